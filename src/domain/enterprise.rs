@@ -1,0 +1,129 @@
+//! Enterprises 「企业」: who they are, the names they go by and where they stand. Titles they hold are tenures,
+//! figures are filings; neither lives here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+
+use super::code::{DivisionCode, FieldCode, IndustryCode, ZoneCode};
+use super::credit_code::{CreditCode, RegistrationNumber};
+use super::revision::Revision;
+use super::source::SourceId;
+use super::word::words;
+
+/// The registry's own number of an enterprise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+pub struct EnterpriseId(pub i64);
+
+impl fmt::Display for EnterpriseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl FromStr for EnterpriseId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// An enterprise as recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enterprise {
+    /// The registry's own number.
+    pub id: EnterpriseId,
+    /// What is known of it.
+    pub profile: Profile,
+    /// The last change of this enterprise, its names, tenures or filings.
+    pub revision: Revision,
+}
+
+/// What is known of an enterprise apart from its number: the same for a new and a recorded one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The registered name 「企业名称」.
+    pub name: String,
+    /// Other names: former, short, brand. The registered name is not repeated here.
+    pub other_names: Vec<OtherName>,
+    /// 「统一社会信用代码」, when known.
+    pub credit_code: Option<CreditCode>,
+    /// 「注册号」 of 15 digits, when one is still in use.
+    pub registration_number: Option<RegistrationNumber>,
+    /// Stock codes with or without market, e.g. `603993.SH`.
+    pub stock_codes: Vec<String>,
+    /// The county-level division of the registered address 「注册地」; unknown is not a guess.
+    pub division: Option<DivisionCode>,
+    /// The functional zone, independent of the division.
+    pub zone: Option<ZoneCode>,
+    /// The GB/T 4754 division.
+    pub industry: Option<IndustryCode>,
+    /// Strategic, 风口 and chain fields.
+    pub fields: Vec<FieldCode>,
+    /// The address as the source prints it.
+    pub address: String,
+    /// 「主导产品」.
+    pub products: String,
+    /// 「经营范围」.
+    pub scope: String,
+    /// 「成立日期」.
+    pub established: Option<NaiveDate>,
+    /// Whether it is in business.
+    pub status: EnterpriseStatus,
+    /// True for the fictional firms of the demo; every surface marks them 「虚构」.
+    pub fictional: bool,
+    /// Where this profile comes from.
+    pub source: SourceId,
+}
+
+/// A name beside the registered one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherName {
+    /// The name as its source prints it.
+    pub name: String,
+    /// What kind of name it is.
+    pub kind: NameKind,
+    /// The last day a former name was the registered one, when known.
+    pub until: Option<NaiveDate>,
+}
+
+/// The kind of a name beside the registered one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameKind {
+    /// 「曾用名」: once registered.
+    Former,
+    /// 「简称」: what people and newspapers say; many firms may share one.
+    Short,
+    /// 「品牌」.
+    Brand,
+}
+
+/// 「经营状态」.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnterpriseStatus {
+    /// 「存续」.
+    Active,
+    /// 「失联」: visited and not found.
+    OutOfContact,
+    /// 「停产（僵尸）」.
+    Dormant,
+    /// 「注销」.
+    Deregistered,
+    /// 「吊销」.
+    LicenceRevoked,
+}
+
+words!(NameKind { Former = "former", Short = "short", Brand = "brand" });
+words!(EnterpriseStatus {
+    Active = "active",
+    OutOfContact = "out_of_contact",
+    Dormant = "dormant",
+    Deregistered = "deregistered",
+    LicenceRevoked = "licence_revoked",
+});

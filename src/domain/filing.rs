@@ -1,0 +1,58 @@
+//! Filings 「填报」: one enterprise, one year, one source, a map of indicator → value. A later filing of the same
+//! source supersedes; rival sources coexist and stay visible.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+
+use super::code::IndicatorCode;
+use super::enterprise::EnterpriseId;
+use super::range::Range;
+use super::revision::Revision;
+use super::source::{SourceId, SourceKind};
+
+/// The registry's own number of a filing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+pub struct FilingId(pub i64);
+
+/// A filing as recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing {
+    /// The registry's own number.
+    pub id: FilingId,
+    /// Whose figures these are.
+    pub enterprise: EnterpriseId,
+    /// The figures.
+    pub figures: Figures,
+    /// When it was recorded.
+    pub recorded: Revision,
+    /// When a later filing of the same year and source kind replaced it, if one did.
+    pub superseded: Option<Revision>,
+}
+
+/// The figures of one year from one source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// The fiscal year; for a count or a state, the year at whose end it is true.
+    pub year: i32,
+    /// Where the figures come from.
+    pub source: SourceId,
+    /// The kind of that source, which decides what the figures can prove.
+    pub source_kind: SourceKind,
+    /// The values; an indicator that is absent is unknown, not zero.
+    pub values: Values,
+}
+
+/// Indicator → value.
+pub type Values = BTreeMap<IndicatorCode, Value>;
+
+/// What is known of one indicator: a set of possible values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A number in the base unit of its indicator, or a range of them. In JSON a string: `"1000000"`, `"1..4"`.
+    Number(Range),
+    /// The options that are possible, by code; one when it is known. In JSON an array of strings.
+    Choice(BTreeSet<String>),
+}

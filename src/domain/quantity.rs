@@ -1,0 +1,228 @@
+//! Exact numbers. Money, shares and growth are rationals of 128-bit integers, so one yuan below a line is
+//! below it. Arithmetic is checked: what does not fit yields `None`, and the law machine widens it to "unknown".
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike, NaiveDate};
+use num_rational::Ratio;
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, Zero};
+use serde::{Deserialize, Serialize};
+
+/// An exact number in the base unit of its indicator.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Quantity(Ratio<i128>);
+
+/// Says what is wrong with a text that should be a number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct QuantityError {
+    problem: String,
+}
+
+impl QuantityError {
+    /// Makes an error from a sentence that names the text at fault.
+    pub fn new(problem: impl Into<String>) -> Self {
+        Self {
+            problem: problem.into(),
+        }
+    }
+}
+
+/// The most digits a number may have before and after its point; keeps products inside 128 bits.
+const MAX_INTEGER_DIGITS: usize = 16;
+const MAX_DECIMALS: usize = 8;
+
+impl Quantity {
+    /// Returns `numerator / denominator`, reduced. The denominator is a constant of the code or the law.
+    ///
+    /// # Panics
+    /// Panics when the denominator is zero.
+    pub fn ratio(numerator: i64, denominator: i64) -> Self {
+        Self(Ratio::new(i128::from(numerator), i128::from(denominator)))
+    }
+
+    /// Returns zero.
+    pub fn zero() -> Self {
+        Self(Ratio::zero())
+    }
+
+    /// Returns the day as a number: 0001-01-01 is 1.
+    pub fn from_date(date: NaiveDate) -> Self {
+        Self::from(i64::from(date.num_days_from_ce()))
+    }
+
+    /// Returns the calendar day this number stands for, if it is one.
+    pub fn to_date(&self) -> Option<NaiveDate> {
+        let days = self.to_integer()?;
+        NaiveDate::from_num_days_from_ce_opt(i32::try_from(days).ok()?)
+    }
+
+    /// Returns the whole number, if it is one.
+    pub fn to_integer(&self) -> Option<i64> {
+        if !self.0.is_integer() {
+            return None;
+        }
+        i64::try_from(*self.0.numer()).ok()
+    }
+
+    /// Returns the greatest whole number not above this one.
+    pub fn floor(&self) -> Self {
+        Self(self.0.floor())
+    }
+
+    /// Returns the absolute value.
+    pub fn abs(&self) -> Self {
+        Self(self.0.abs())
+    }
+
+    /// Tells whether this is less than zero.
+    pub fn is_negative(&self) -> bool {
+        self.0.is_negative()
+    }
+
+    /// Tells whether this is zero.
+    pub fn is_zero(&self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// Adds, unless the sum leaves 128 bits.
+    pub fn checked_add(&self, other: &Self) -> Option<Self> {
+        self.0.checked_add(&other.0).map(Self)
+    }
+
+    /// Subtracts, unless the difference leaves 128 bits.
+    pub fn checked_sub(&self, other: &Self) -> Option<Self> {
+        self.0.checked_sub(&other.0).map(Self)
+    }
+
+    /// Multiplies, unless the product leaves 128 bits.
+    pub fn checked_mul(&self, other: &Self) -> Option<Self> {
+        self.0.checked_mul(&other.0).map(Self)
+    }
+
+    /// Divides, unless the divisor is zero or the quotient leaves 128 bits.
+    pub fn checked_div(&self, other: &Self) -> Option<Self> {
+        if other.is_zero() {
+            return None;
+        }
+        self.0.checked_div(&other.0).map(Self)
+    }
+
+    /// Prints at most `places` decimals without trailing zeros; a number that was cut is marked `≈`.
+    pub fn print_decimal(&self, places: u32) -> String {
+        let scale = Ratio::from_integer(10_i128.pow(places));
+        let Some(scaled) = self.0.checked_mul(&scale) else {
+            return self.to_string();
+        };
+        let mark = if scaled.is_integer() { "" } else { "≈" };
+        let sign = if scaled.is_negative() { "-" } else { "" };
+        let digits = scaled.round().to_integer().unsigned_abs();
+        let base = 10_u128.pow(places);
+        let fraction = format!("{:0width$}", digits % base, width = places as usize);
+        let fraction = fraction.trim_end_matches('0');
+        let point = if fraction.is_empty() { "" } else { "." };
+        format!("{mark}{sign}{}{point}{fraction}", digits / base)
+    }
+}
+
+impl From<i64> for Quantity {
+    fn from(number: i64) -> Self {
+        Self(Ratio::from_integer(i128::from(number)))
+    }
+}
+
+impl FromStr for Quantity {
+    type Err = QuantityError;
+
+    /// Reads `-12.50`, `1/3`; no signs of grouping, no exponents.
+    fn from_str(text: &str) -> Result<Self, QuantityError> {
+        let wrong = || QuantityError::new(format!("`{text}` is not a number"));
+        if let Some((numerator, denominator)) = text.split_once('/') {
+            let numerator: i128 = numerator.parse().map_err(|_| wrong())?;
+            let denominator: i128 = denominator.parse().map_err(|_| wrong())?;
+            if denominator <= 0 {
+                return Err(wrong());
+            }
+            return Ok(Self(Ratio::new(numerator, denominator)));
+        }
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || digits.ends_with('.') {
+            return Err(wrong());
+        }
+        if whole.len() > MAX_INTEGER_DIGITS || fraction.len() > MAX_DECIMALS {
+            return Err(QuantityError::new(format!(
+                "`{text}` has more than {MAX_INTEGER_DIGITS} digits before or {MAX_DECIMALS} digits behind the point"
+            )));
+        }
+        let numerator: i128 = format!("{whole}{fraction}").parse().map_err(|_| wrong())?;
+        let number = Ratio::new(numerator, 10_i128.pow(fraction.len() as u32));
+        Ok(Self(if negative { -number } else { number }))
+    }
+}
+
+impl TryFrom<String> for Quantity {
+    type Error = QuantityError;
+
+    fn try_from(text: String) -> Result<Self, QuantityError> {
+        text.parse()
+    }
+}
+
+impl From<Quantity> for String {
+    fn from(quantity: Quantity) -> String {
+        quantity.to_string()
+    }
+}
+
+/// The canonical form: a decimal when a finite one of eight places exists, else `n/d`.
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scaled = self
+            .0
+            .checked_mul(&Ratio::from_integer(10_i128.pow(MAX_DECIMALS as u32)));
+        match scaled {
+            Some(scaled) if scaled.is_integer() => f.write_str(&self.print_decimal(MAX_DECIMALS as u32)),
+            _ => write!(f, "{}/{}", self.0.numer(), self.0.denom()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_number_agree_both_ways() {
+        for text in ["0", "1000000", "-3.2", "0.00000001", "1/3", "-7/9", "9999999999999999"] {
+            let number: Quantity = text.parse().unwrap();
+            assert_eq!(number.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for text in ["", "-", ".5", "5.", "1e3", "1,000", "٣", "1/0", "12345678901234567"] {
+            assert!(text.parse::<Quantity>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn overflow_is_none_and_never_a_panic() {
+        let huge: Quantity = "9999999999999999".parse().unwrap();
+        let mut product = huge.clone();
+        for _ in 0..4 {
+            match product.checked_mul(&huge) {
+                Some(next) => product = next,
+                None => return,
+            }
+        }
+        panic!("16 digits to the fifth power do not fit 128 bits");
+    }
+}

@@ -1,0 +1,91 @@
+//! Tiers 「称号」: the rungs of the ladder and the neighbouring titles, as data of `seeds/tiers.toml`.
+
+use serde::{Deserialize, Serialize};
+
+use super::code::TierCode;
+use super::source::Confidence;
+use super::word::words;
+
+/// A tier or neighbouring title.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Its code.
+    pub code: TierCode,
+    /// Its official Chinese title.
+    pub title: String,
+    /// What people call it in one word, for badges.
+    pub short_title: String,
+    /// Who awards it at which level.
+    pub level: Level,
+    /// The office that issues it.
+    pub office: String,
+    /// Where it stands on a ladder, when it does.
+    #[serde(default)]
+    pub rung: Option<Rung>,
+    /// Other spellings that published lists and columns use.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Tiers that imply this one for counting, by goals that say so; never assumed by the law.
+    #[serde(default)]
+    pub above: Vec<TierCode>,
+    /// Whether the scheme still runs.
+    #[serde(default)]
+    pub status: TierStatus,
+    /// What a reader must know, e.g. that thresholds are unpublished.
+    #[serde(default)]
+    pub note: String,
+    /// Where this entry comes from.
+    pub source: String,
+    /// How far it is verified.
+    pub confidence: Confidence,
+}
+
+/// A place on a ladder: 1 is the lowest.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rung {
+    /// The ladder's Chinese name.
+    pub ladder: String,
+    /// The position on it.
+    pub position: u8,
+}
+
+/// The level of the awarding authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// 「国家级」.
+    National,
+    /// 「省级」.
+    Provincial,
+    /// 「市级」.
+    Municipal,
+    /// 「县级」.
+    County,
+}
+
+/// Whether a scheme still awards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TierStatus {
+    /// It awards.
+    #[default]
+    Running,
+    /// Its plan period is over.
+    Lapsed,
+}
+
+words!(Level { National = "national", Provincial = "provincial", Municipal = "municipal", County = "county" });
+
+impl Level {
+    /// Returns the level as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            Level::National => "国家级",
+            Level::Provincial => "省级",
+            Level::Municipal => "市级",
+            Level::County => "县级",
+        }
+    }
+}

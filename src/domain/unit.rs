@@ -1,0 +1,258 @@
+//! Units: how an exact [`Quantity`] is read from what people write and printed for them.
+//! Quantities are kept in the base unit (元, 1 for a ratio, 人, 件 …); 万元, 亿元 and % exist only in text.
+
+use serde::{Deserialize, Serialize};
+
+use super::quantity::{Quantity, QuantityError};
+use super::range::Range;
+
+/// The base unit of an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// 「元」 of money.
+    Yuan,
+    /// A pure ratio, read and printed in %.
+    Ratio,
+    /// 「人」.
+    Person,
+    /// 「件」 of intellectual property, certificates, results.
+    Item,
+    /// 「年」 as a length of time.
+    Year,
+    /// 「天」 as a length of time.
+    Day,
+    /// 「分」 of a score.
+    Point,
+    /// 「名」: a rank, 1 is best.
+    Rank,
+    /// 「家」 of firms.
+    Firm,
+    /// A calendar day, counted from 0001-01-01 as day 1.
+    Date,
+}
+
+/// The factor a number is written in when the text itself does not say, e.g. a column headed 万元.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// The base unit itself.
+    One,
+    /// 「万」, 10⁴.
+    TenThousand,
+    /// 「亿」, 10⁸.
+    HundredMillion,
+    /// 「%」, 1/100.
+    Percent,
+}
+
+impl Scale {
+    /// Returns the factor to the base unit.
+    pub fn factor(self) -> Quantity {
+        match self {
+            Scale::One => Quantity::from(1),
+            Scale::TenThousand => Quantity::from(10_000),
+            Scale::HundredMillion => Quantity::from(100_000_000),
+            Scale::Percent => Quantity::ratio(1, 100),
+        }
+    }
+}
+
+impl Unit {
+    /// Returns the Chinese name of the base unit, as printed behind a number.
+    pub fn title(self) -> &'static str {
+        match self {
+            Unit::Yuan => "元",
+            Unit::Ratio => "%",
+            Unit::Person => "人",
+            Unit::Item => "件",
+            Unit::Year => "年",
+            Unit::Day => "天",
+            Unit::Point => "分",
+            Unit::Rank => "名",
+            Unit::Firm => "家",
+            Unit::Date => "",
+        }
+    }
+
+    /// Prints a quantity for a reader: `1234.5万元`, `3.2%`, `12人`, `2026-04-01`. Exact; a ratio that has
+    /// no finite decimal is cut to four decimals and marked `≈`.
+    pub fn print(self, quantity: &Quantity) -> String {
+        match self {
+            Unit::Date => print_date(quantity),
+            Unit::Ratio => print_scaled(quantity, Scale::Percent, "%"),
+            Unit::Yuan if quantity.abs() >= Scale::HundredMillion.factor() => {
+                print_scaled(quantity, Scale::HundredMillion, "亿元")
+            }
+            Unit::Yuan if quantity.abs() >= Scale::TenThousand.factor() => {
+                print_scaled(quantity, Scale::TenThousand, "万元")
+            }
+            _ => print_scaled(quantity, Scale::One, self.title()),
+        }
+    }
+
+    /// Prints a range for a reader: `5%`, `1亿元–4亿元`, `不低于5%`, `未知`.
+    pub fn print_range(self, range: &Range) -> String {
+        match (range.low(), range.high()) {
+            (Some(low), Some(high)) if low == high => self.print(low),
+            (Some(low), Some(high)) => format!("{}–{}", self.print(low), self.print(high)),
+            (Some(low), None) => format!("不低于{}", self.print(low)),
+            (None, Some(high)) => format!("不高于{}", self.print(high)),
+            (None, None) => "未知".to_owned(),
+        }
+    }
+
+    /// Reads what people write: `1,234.5万元`, `１２．５％`, `1亿–4亿`, `5000万元以上`, `2026-04-01`.
+    /// A number without its own 万, 亿 or % is taken in `assumed`.
+    ///
+    /// # Errors
+    /// Says which part of the text is no number of this unit.
+    pub fn read(self, text: &str, assumed: Scale) -> Result<Range, QuantityError> {
+        let text = fold(text);
+        let bare = text.trim();
+        if self == Unit::Date {
+            return read_date(bare).map(Range::exactly);
+        }
+        if let Some(low) = bare
+            .strip_suffix("以上")
+            .or_else(|| bare.strip_prefix("不低于"))
+            .or_else(|| bare.strip_prefix('≥'))
+        {
+            return Ok(Range::at_least(self.read_one(low, assumed)?));
+        }
+        if let Some(high) = bare
+            .strip_suffix("以下")
+            .or_else(|| bare.strip_prefix("不高于"))
+            .or_else(|| bare.strip_prefix('≤'))
+        {
+            return Ok(Range::at_most(self.read_one(high, assumed)?));
+        }
+        match split_bucket(bare) {
+            Some((low, high)) => self.read_bucket((low, high), assumed),
+            None => self.read_one(bare, assumed).map(Range::exactly),
+        }
+    }
+
+    /// `1–4亿` shares the scale of its upper end when the lower end names none.
+    fn read_bucket(self, (low, high): (&str, &str), assumed: Scale) -> Result<Range, QuantityError> {
+        let shared = split_scale(self, high).1.unwrap_or(assumed);
+        let low = self.read_one(low, shared)?;
+        let high = self.read_one(high, assumed)?;
+        Range::between(low, high).ok_or_else(|| QuantityError::new("the lower end of the range is above the upper end"))
+    }
+
+    fn read_one(self, text: &str, assumed: Scale) -> Result<Quantity, QuantityError> {
+        let (digits, scale) = split_scale(self, text);
+        let number: Quantity = digits.replace(',', "").trim().parse()?;
+        number
+            .checked_mul(&scale.unwrap_or(assumed).factor())
+            .ok_or_else(|| QuantityError::new("the number is too large"))
+    }
+}
+
+/// Full-width digits and signs become half-width, so that a clerk's input method does not matter.
+fn fold(text: &str) -> String {
+    let half = |c: char| match c {
+        '~' | '～' | '—' | '〜' | '－' => '–',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' | '\u{00A0}' => ' ',
+        _ => c,
+    };
+    text.chars().map(half).collect()
+}
+
+/// Splits `a–b`, `a-b`, `a至b`; a leading minus belongs to the number.
+fn split_bucket(text: &str) -> Option<(&str, &str)> {
+    let start = text.char_indices().nth(1)?.0;
+    let at = text[start..].find(['–', '-', '至'])? + start;
+    let width = text[at..].chars().next()?.len_utf8();
+    Some((text[..at].trim(), text[at + width..].trim()))
+}
+
+fn split_scale(unit: Unit, text: &str) -> (&str, Option<Scale>) {
+    let text = text.trim();
+    let text = match unit {
+        Unit::Ratio => text,
+        _ => text.strip_suffix(unit.title()).unwrap_or(text).trim_end(),
+    };
+    for (suffix, scale) in [
+        ("万", Scale::TenThousand),
+        ("亿", Scale::HundredMillion),
+        ("%", Scale::Percent),
+    ] {
+        if let Some(rest) = text.strip_suffix(suffix) {
+            return (rest.trim_end(), Some(scale));
+        }
+    }
+    (text, None)
+}
+
+fn print_scaled(quantity: &Quantity, scale: Scale, suffix: &str) -> String {
+    match quantity.checked_div(&scale.factor()) {
+        Some(scaled) => format!("{}{suffix}", scaled.print_decimal(4)),
+        None => format!("{quantity}{suffix}"),
+    }
+}
+
+fn read_date(text: &str) -> Result<Quantity, QuantityError> {
+    let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', "");
+    let date = chrono::NaiveDate::parse_from_str(plain.trim(), "%Y-%m-%d")
+        .map_err(|_| QuantityError::new(format!("`{text}` is no date: write it like 2026-04-01")))?;
+    Ok(Quantity::from_date(date))
+}
+
+fn print_date(quantity: &Quantity) -> String {
+    match quantity.to_date() {
+        Some(date) => date.format("%Y-%m-%d").to_string(),
+        None => quantity.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(unit: Unit, text: &str) -> String {
+        match unit.read(text, Scale::One) {
+            Ok(range) => unit.print_range(&range),
+            Err(error) => format!("error: {error}"),
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_read_exactly_and_printed_back() {
+        let cases = [
+            (Unit::Yuan, "1,234.5万元", "1234.5万元"),
+            (Unit::Yuan, "１０００万元", "1000万元"),
+            (Unit::Yuan, "999999", "99.9999万元"),
+            (Unit::Yuan, "9999", "9999元"),
+            (Unit::Yuan, "1亿–4亿", "1亿元–4亿元"),
+            (Unit::Yuan, "1-4亿元", "1亿元–4亿元"),
+            (Unit::Yuan, "1000万至1亿", "1000万元–1亿元"),
+            (Unit::Yuan, "-3.2万", "-3.2万元"),
+            (Unit::Yuan, "5000万元以上", "不低于5000万元"),
+            (Unit::Yuan, "≤300万元", "不高于300万元"),
+            (Unit::Ratio, "12.5%", "12.5%"),
+            (Unit::Ratio, "１２．５％", "12.5%"),
+            (Unit::Ratio, "0.125", "12.5%"),
+            (Unit::Person, "320人", "320人"),
+            (Unit::Item, "4件", "4件"),
+            (Unit::Date, "2026年4月1日", "2026-04-01"),
+        ];
+        for (unit, text, expected) in cases {
+            assert_eq!(read(unit, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused_with_the_text_that_is_wrong() {
+        assert!(read(Unit::Yuan, "约一千万").starts_with("error: `约一千` is not a number"));
+        assert!(read(Unit::Yuan, "4亿–1亿").starts_with("error: the lower end"));
+        assert!(read(Unit::Yuan, "").starts_with("error: `` is not a number"));
+    }
+
+    #[test]
+    fn a_ratio_without_a_finite_decimal_is_marked_as_rounded() {
+        assert_eq!(Unit::Ratio.print(&Quantity::ratio(1, 3)), "≈33.3333%");
+    }
+}

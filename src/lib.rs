@@ -1,0 +1,3 @@
+//! The registry.
+
+pub mod domain;
