@@ -1,3 +1,7 @@
-//! The registry.
+//! 雁阵 (yanzhen): the registry a city uses to grow its enterprises tier by tier.
 
+pub mod app;
+pub mod cli;
+pub mod config;
 pub mod domain;
+pub mod telemetry;

@@ -1,2 +1,5 @@
-//! Entry.
-fn main() {}
+//! The `yanzhen` binary.
+
+fn main() -> std::process::ExitCode {
+    yanzhen::cli::main()
+}

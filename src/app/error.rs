@@ -1,0 +1,99 @@
+//! What can go wrong, by what the reader does next. Every face renders these five and nothing else.
+
+use std::fmt;
+
+/// A use case that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The input is wrong: correct these fields. HTTP 422.
+    #[error("invalid input: {}", .0.iter().map(|field| format!("{}: {}", field.field, field.message)).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<FieldError>),
+    /// There is no such thing, or it is out of scope. HTTP 404.
+    #[error("no such {0}")]
+    NotFound(Noun),
+    /// It exists already, or somebody else changed it. HTTP 409.
+    #[error("conflict: {0}")]
+    Conflict(Conflict),
+    /// The role may not do this. HTTP 403.
+    #[error("forbidden")]
+    Forbidden,
+    /// Our fault. HTTP 500; the cause goes to the log once, the reader gets the request id.
+    #[error("internal error")]
+    Internal(#[source] anyhow::Error),
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct FieldError {
+    /// The field's name in the form, query or file.
+    pub field: String,
+    /// In Chinese: what is wrong and what to do.
+    pub message: String,
+}
+
+/// What was not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noun {
+    /// A page or route.
+    Page,
+    /// An enterprise.
+    Enterprise,
+    /// A tier.
+    Tier,
+    /// A standard in force.
+    Standard,
+    /// A goal.
+    Goal,
+    /// An import.
+    Import,
+}
+
+/// Why the present state does not allow it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// A unique field is taken: its code, e.g. `credit_code`.
+    Duplicate(&'static str),
+    /// Somebody else changed the record since it was read.
+    Stale,
+    /// The step does not follow from the present state; says which.
+    Transition(String),
+}
+
+impl Error {
+    /// Says that one field is wrong.
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError {
+            field: field.into(),
+            message: message.into(),
+        }])
+    }
+}
+
+impl fmt::Display for Noun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Noun::Page => "page",
+            Noun::Enterprise => "enterprise",
+            Noun::Tier => "tier",
+            Noun::Standard => "standard",
+            Noun::Goal => "goal",
+            Noun::Import => "import",
+        })
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Conflict::Duplicate(field) => write!(f, "duplicate {field}"),
+            Conflict::Stale => f.write_str("stale revision"),
+            Conflict::Transition(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::Internal(cause)
+    }
+}

@@ -1,0 +1,79 @@
+//! The command line: one binary, every operation a subcommand. Answers go to standard output in Chinese, logs
+//! and errors to standard error. Exit codes: 0 done, 1 done but something needs a person, 2 refused or failed.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{App, Error};
+use crate::config::Config;
+use crate::telemetry;
+
+/// The arguments of one call.
+#[derive(Debug, Parser)]
+#[command(name = "yanzhen", version, about = "雁阵：企业梯度培育登记系统", long_about = None)]
+pub struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(about = "核对内置的法规与目录数据")]
+    Seeds,
+}
+
+/// How a command ended when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done: exit code 0.
+    Done,
+    /// Done, but something needs a person, e.g. rows in a queue: exit code 1.
+    NeedsAttention,
+}
+
+/// Runs the command that the process was called with.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    let ended = telemetry::start(&cli.config).and_then(|()| runtime.block_on(run(cli)));
+    match ended {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::NeedsAttention) => ExitCode::from(1),
+        Err(error) => fail(&error),
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    match cli.command {
+        Command::Seeds => {
+            App::open()?;
+            println!("内置数据无误。");
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Prints what went wrong for a person; a reader that closed the pipe is no failure.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    let pipe_closed = |cause: &(dyn std::error::Error + 'static)| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    if error.chain().any(pipe_closed) {
+        return ExitCode::SUCCESS;
+    }
+    match error.downcast_ref::<Error>() {
+        Some(Error::Invalid(fields)) => fields
+            .iter()
+            .for_each(|field| eprintln!("错误（{}）：{}", field.field, field.message)),
+        _ => eprintln!("错误：{error:#}"),
+    }
+    ExitCode::from(2)
+}

@@ -1,0 +1,140 @@
+//! Configuration: every setting is a flag, an environment variable and its own documentation. There is no file.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+/// Where the registry keeps its data and how it logs; shared by every command.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// The folder of the embedded database, the search index and imported files.
+    #[arg(
+        long,
+        env = "YANZHEN_DATA_DIR",
+        default_value = "data",
+        global = true,
+        help = "数据目录：内置数据库、检索索引和导入的原始文件"
+    )]
+    pub data_dir: PathBuf,
+    /// The database; the embedded SQLite below the data folder when absent.
+    #[arg(
+        long,
+        env = "YANZHEN_DATABASE_URL",
+        global = true,
+        help = "数据库地址；省略时使用数据目录下的内置 SQLite，多机部署用 postgres://…"
+    )]
+    pub database_url: Option<String>,
+    /// The form of log lines.
+    #[arg(long, env = "YANZHEN_LOG_FORMAT", value_enum, default_value_t = LogFormat::Auto, global = true, help = "日志格式：终端上为文字，否则为 JSON")]
+    pub log_format: LogFormat,
+    /// The filter of log lines.
+    #[arg(
+        long,
+        env = "YANZHEN_LOG",
+        default_value = "warn,yanzhen=info",
+        global = true,
+        help = "日志级别，如 info 或 warn,yanzhen=debug"
+    )]
+    pub log: String,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Text on a terminal, JSON otherwise.
+    Auto,
+    /// Text.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where the server listens.
+#[derive(Args, Clone, Debug)]
+pub struct Listen {
+    /// The address; loopback only until accounts exist.
+    #[arg(
+        long,
+        env = "YANZHEN_ADDRESS",
+        default_value = "127.0.0.1",
+        help = "监听地址；账号功能完成前只接受本机地址"
+    )]
+    pub address: IpAddr,
+    /// The port; 0 lets the system choose.
+    #[arg(
+        long,
+        env = "YANZHEN_PORT",
+        default_value_t = 8080,
+        help = "监听端口；0 表示由系统分配"
+    )]
+    pub port: u16,
+}
+
+/// An address that the server must not listen on yet.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("不能监听 {0}：系统目前没有账号和权限，只允许本机访问。请使用 127.0.0.1，或在前面加一道带登录的反向代理")]
+pub struct NotLoopback(IpAddr);
+
+impl Config {
+    /// Returns the database URL, the embedded one when none was given.
+    pub fn database_url(&self) -> String {
+        match &self.database_url {
+            Some(url) => url.clone(),
+            None => format!("sqlite://{}?mode=rwc", self.data_dir.join("yanzhen.db").display()),
+        }
+    }
+
+    /// Returns the folder of the search index.
+    pub fn index_dir(&self) -> PathBuf {
+        self.data_dir.join("index")
+    }
+
+    /// Returns the folder of imported files.
+    pub fn files_dir(&self) -> PathBuf {
+        self.data_dir.join("files")
+    }
+
+    /// Returns the same settings on another data folder and its embedded database.
+    #[must_use]
+    pub fn at(&self, data_dir: &Path) -> Self {
+        Self {
+            data_dir: data_dir.to_owned(),
+            database_url: None,
+            ..self.clone()
+        }
+    }
+}
+
+impl Listen {
+    /// Returns the socket address, if only this machine can reach it.
+    ///
+    /// # Errors
+    /// Refuses every address but loopback: whoever can reach the port acts as the city's bureau.
+    pub fn socket(&self) -> Result<SocketAddr, NotLoopback> {
+        match self.address.is_loopback() {
+            true => Ok(SocketAddr::new(self.address, self.port)),
+            false => Err(NotLoopback(self.address)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_is_listened_on() {
+        let listen = |address: &str| {
+            Listen {
+                address: address.parse().unwrap(),
+                port: 80,
+            }
+            .socket()
+        };
+        assert!(listen("127.0.0.1").is_ok());
+        assert!(listen("::1").is_ok());
+        assert!(listen("0.0.0.0").unwrap_err().to_string().contains("只允许本机访问"));
+        assert!(listen("192.0.2.7").is_err());
+    }
+}
