@@ -71,4 +71,6 @@ pub enum Period {
     YearEnd,
     /// The day of application; the latest filing counts.
     Current,
+    /// A calendar year of evaluation, filed under that year: the year of the day of assessment is 「本年度」.
+    EvaluationYear,
 }
