@@ -5,3 +5,5 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod telemetry;
+pub mod view;
+pub mod web;

@@ -1,1 +1,3 @@
-//! Tests.
+//! Every integration test, in one binary: linking once is what keeps the suite quick.
+
+mod gallery;

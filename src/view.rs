@@ -1,0 +1,3 @@
+//! What users see, once: the structs that pages, JSON and the command line render. Plain data, no behaviour.
+
+pub mod source;

@@ -1,0 +1,47 @@
+//! A source as readers see it beside every fact.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::source::{Citation, Confidence, SourceKind};
+
+/// Where a fact comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceView {
+    /// What kind of source it is.
+    pub kind: SourceKind,
+    /// Its title.
+    pub title: String,
+    /// The document number, empty when it has none.
+    pub document: String,
+    /// Where it can be read, when that is public.
+    pub link: Option<String>,
+    /// When it was published.
+    pub published: Option<NaiveDate>,
+    /// How far its content is verified.
+    pub confidence: Confidence,
+}
+
+impl From<&Citation> for SourceView {
+    fn from(citation: &Citation) -> Self {
+        let Citation {
+            kind,
+            title,
+            document,
+            link,
+            file_hash: _,
+            published,
+            confidence,
+        } = citation;
+        // Only web addresses become links: a stored `javascript:` must never be clickable.
+        let web = link.starts_with("https://") || link.starts_with("http://");
+        Self {
+            kind: *kind,
+            title: title.clone(),
+            document: document.clone(),
+            link: web.then(|| link.clone()),
+            published: *published,
+            confidence: *confidence,
+        }
+    }
+}

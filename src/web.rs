@@ -1,0 +1,63 @@
+//! The web face: pages for people, JSON for programs, both over [`App`] and the same views.
+//! A handler unwraps the request, calls the app, renders a view; it decides nothing.
+
+pub mod api;
+pub mod assets;
+pub mod extract;
+pub mod guard;
+pub mod pages;
+pub mod problem;
+pub mod route;
+pub mod serve;
+pub mod trace;
+pub mod ui;
+
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::{App, Error, Noun};
+use problem::Problem;
+use route::Route;
+
+pub use serve::{serve, stop_signal};
+
+/// Returns every route, once; a test compares this list with what is documented and covered.
+pub fn routes() -> Vec<Route> {
+    let mut routes = page_routes();
+    routes.extend(api_routes());
+    routes.extend(service_routes());
+    routes
+}
+
+/// What people read. GET never writes; a POST answers 303.
+fn page_routes() -> Vec<Route> {
+    vec![Route::get("/", pages::home::show_home)]
+}
+
+/// What programs read, under `/api/v1`.
+fn api_routes() -> Vec<Route> {
+    vec![]
+}
+
+/// What machines and browsers need around it.
+fn service_routes() -> Vec<Route> {
+    vec![
+        Route::get("/assets/{hash}/{name}", assets::show_asset),
+        Route::get("/healthz", api::health::show_health),
+    ]
+}
+
+/// Builds the service: the routes within the frame that logs, guards and presents what went wrong.
+pub fn router(app: App) -> Router {
+    routes()
+        .into_iter()
+        .fold(Router::new(), Route::mount)
+        .fallback(async || Problem::from(Error::NotFound(Noun::Page)))
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(CatchPanicLayer::custom(problem::from_panic))
+        .layer(middleware::from_fn(guard::guard))
+        .layer(middleware::from_fn(problem::present))
+        .layer(middleware::from_fn(guard::harden))
+        .layer(middleware::from_fn(trace::trace))
+        .with_state(app)
+}

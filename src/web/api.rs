@@ -1,0 +1,3 @@
+//! JSON for programs, one file per noun.
+
+pub mod health;

@@ -1,0 +1,105 @@
+//! Badges: a word with a tone. The mark or the word carries the meaning, colour only repeats it.
+
+use maud::{Markup, html};
+
+use crate::domain::source::Confidence;
+use crate::domain::tenure::Standing;
+use crate::view::source::SourceView;
+
+/// The tone of a badge or notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Neither good nor bad.
+    Plain,
+    /// Worth a look: a tier, a count, a hint.
+    Accent,
+    /// Fulfilled, valid, done.
+    Good,
+    /// Not fulfilled, ended, refused.
+    Bad,
+    /// Open: not known yet, expiring, waiting for a person.
+    Wait,
+    /// Fictional.
+    MadeUp,
+}
+
+impl Tone {
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Tone::Plain => "plain",
+            Tone::Accent => "accent",
+            Tone::Good => "good",
+            Tone::Bad => "bad",
+            Tone::Wait => "wait",
+            Tone::MadeUp => "made-up",
+        }
+    }
+
+    /// A sign that needs no colour to be told apart.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Tone::Plain => "–",
+            Tone::Accent => "i",
+            Tone::Good => "✓",
+            Tone::Bad => "✕",
+            Tone::Wait => "?",
+            Tone::MadeUp => "※",
+        }
+    }
+}
+
+/// Renders a word with a tone.
+pub fn badge(tone: Tone, text: &str) -> Markup {
+    html! { span.badge.(tone.class()) { (text) } }
+}
+
+/// Renders badges in a row.
+pub fn badges(items: &[Markup]) -> Markup {
+    html! { span.badges { @for item in items { (item) } } }
+}
+
+fn marked(tone: Tone, text: &str) -> Markup {
+    html! { span.badge.(tone.class()) { span.mark aria-hidden="true" { (tone.mark()) } (text) } }
+}
+
+/// Renders where a tenure stands.
+pub fn standing_badge(standing: Standing) -> Markup {
+    match standing {
+        Standing::Held => marked(Tone::Good, "有效"),
+        Standing::EndUnknown => marked(Tone::Wait, "有效期未载"),
+        Standing::Proposed => marked(Tone::Wait, "公示或推荐"),
+        Standing::NotYet => marked(Tone::Wait, "尚未生效"),
+        Standing::Expired => marked(Tone::Plain, "已到期"),
+        Standing::Ended => marked(Tone::Bad, "已终止"),
+    }
+}
+
+/// Renders how far a text or figure is verified, spelled out for those who do not know the letters.
+pub fn confidence_badge(confidence: Confidence) -> Markup {
+    let (tone, title) = match confidence {
+        Confidence::A => (Tone::Plain, "有官方文本或多处独立来源一致"),
+        Confidence::B => (Tone::Plain, "仅有一处来源"),
+        Confidence::C => (Tone::Wait, "尚未核对"),
+    };
+    html! { span.badge.(tone.class()) title=(title) { "可信度 " (confidence) } }
+}
+
+/// Renders the mark that every fictional firm carries wherever it appears.
+pub fn fictional_badge() -> Markup {
+    html! { span.badge.made-up title="演示用的虚构企业，不是真实登记" { "虚构" } }
+}
+
+/// Renders where a fact comes from: title, document number, date, how far it is verified, a link if there is one.
+pub fn source_note(source: &SourceView) -> Markup {
+    html! {
+        span.source {
+            @match &source.link {
+                Some(address) => a href=(address) rel="noreferrer" { (source.title) },
+                None => (source.title),
+            }
+            @if !source.document.is_empty() { " " span.nowrap { (source.document) } }
+            @if let Some(published) = source.published { " " span.nowrap.quiet { (published) } }
+            " " (confidence_badge(source.confidence))
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The frame of every page: bar, navigation, trail, footer; and the blocks that divide a page.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::web::assets;
+
+/// What the frame needs to know of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    title: &'a str,
+    section: Section,
+    trail: &'a [(&'a str, &'a str)],
+}
+
+/// The entry of the navigation that a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// 「首页」.
+    Home,
+    /// 「查企业」.
+    Enterprises,
+    /// 「名单」.
+    Holders,
+    /// 「目标」.
+    Goals,
+    /// 「导入」.
+    Imports,
+    /// None of them, e.g. an error page.
+    None,
+}
+
+/// The navigation, in order.
+pub const NAVIGATION: &[(Section, &str, &str)] = &[
+    (Section::Home, "首页", "/"),
+    (Section::Enterprises, "查企业", "/enterprises"),
+    (Section::Holders, "名单", "/holders"),
+    (Section::Goals, "目标", "/goals"),
+    (Section::Imports, "导入", "/imports"),
+];
+
+impl<'a> Page<'a> {
+    /// Describes a page without a trail.
+    pub fn new(title: &'a str, section: Section) -> Self {
+        let trail = &[];
+        Self { title, section, trail }
+    }
+
+    /// Adds the pages above this one as `(title, address)`, outermost first; 首页 and the page itself are implied.
+    #[must_use]
+    pub fn trail(self, trail: &'a [(&'a str, &'a str)]) -> Self {
+        Self { trail, ..self }
+    }
+}
+
+/// Renders a whole page around `body`.
+pub fn page(page: &Page<'_>, body: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="zh-CN" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (page.title) @if page.section != Section::Home { " · 雁阵" } }
+                link rel="icon" type="image/svg+xml" href=(assets::address("icon.svg"));
+                link rel="stylesheet" href=(assets::address("app.css"));
+                script src=(assets::address("app.js")) defer {}
+            }
+            body {
+                a.skip href="#main" { "跳到正文" }
+                (bar(page.section))
+                main.main #main tabindex="-1" {
+                    (crumbs(page))
+                    (body)
+                }
+                (foot())
+            }
+        }
+    }
+}
+
+fn bar(current: Section) -> Markup {
+    html! {
+        header.bar {
+            div.bar-in {
+                a.brand href="/" {
+                    img src=(assets::address("icon.svg")) alt="" width="26" height="26";
+                    "雁阵"
+                    small { "企业梯度培育登记" }
+                }
+                nav aria-label="主导航" {
+                    ul.nav {
+                        @for (section, title, address) in NAVIGATION {
+                            li { a href=(address) aria-current=[(*section == current).then_some("page")] { (title) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn crumbs(page: &Page<'_>) -> Markup {
+    html! {
+        @if !page.trail.is_empty() {
+            nav aria-label="所在位置" {
+                ol.crumbs {
+                    li { a href="/" { "首页" } }
+                    @for (title, address) in page.trail { li { a href=(address) { (title) } } }
+                    li aria-current="page" { (page.title) }
+                }
+            }
+        }
+    }
+}
+
+fn foot() -> Markup {
+    html! {
+        footer.foot {
+            div.foot-in {
+                p { "按公开的标准文本逐条核对，结果供培育参考；认定结论以主管部门公布的为准。" }
+                p.no-print { "标有“虚构”的企业仅用于演示。" }
+            }
+        }
+    }
+}
+
+/// Renders the title of a page, with badges beside and a sentence below it.
+pub fn heading(title: &str, beside: Markup, lead: Option<Markup>) -> Markup {
+    html! {
+        div.head {
+            div.head-line { h1 { (title) } (beside) }
+            @if let Some(lead) = lead { div.lead { (lead) } }
+        }
+    }
+}
+
+/// Renders a titled block.
+pub fn panel(title: &str, body: Markup) -> Markup {
+    panel_with(title, html! {}, body)
+}
+
+/// Renders a titled block with something at the right of its title, e.g. a count or a link.
+pub fn panel_with(title: &str, beside: Markup, body: Markup) -> Markup {
+    html! {
+        section.panel aria-label=(title) {
+            div.panel-head { h2 { (title) } div.row { (beside) } }
+            (body)
+        }
+    }
+}
+
+/// Sets panels side by side where there is room.
+pub fn columns(panels: &[Markup]) -> Markup {
+    html! { div.columns { @for panel in panels { (panel) } } }
+}
+
+/// Renders a plain link.
+pub fn link(address: &str, text: &str) -> Markup {
+    html! { a href=(address) { (text) } }
+}
