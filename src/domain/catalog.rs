@@ -1,14 +1,13 @@
 //! The catalogue: every tier, indicator, division, industry and goal, loaded strictly from `seeds/` once.
 //! The database stores codes; what they mean is looked up here.
 
-use std::collections::BTreeSet;
-use std::fmt::Display;
+mod check;
 
 use serde::Deserialize;
 
-use super::code::{DivisionCode, FieldCode, GoalCode, IndicatorCode, IndustryCode, TierCode, ZoneCode};
+use super::code::{DivisionCode, FieldCode, GoalCode, IndicatorCode, IndustryCode, PlanCode, TierCode, ZoneCode};
 use super::division::{Division, Zone};
-use super::goal::{Goal, Metric};
+use super::goal::{Goal, Plan};
 use super::indicator::Indicator;
 use super::industry::{Field, FieldList, Industry};
 use super::seed::{SeedError, Seeds};
@@ -21,6 +20,8 @@ pub struct Catalog {
     pub tiers: Vec<Tier>,
     /// Indicators.
     pub indicators: Vec<Indicator>,
+    /// The city as a whole; no firm's division, and the sum of all.
+    pub city: Division,
     /// County-level divisions.
     pub divisions: Vec<Division>,
     /// Functional zones.
@@ -29,6 +30,8 @@ pub struct Catalog {
     pub industries: Vec<Industry>,
     /// Lists of fields.
     pub field_lists: Vec<FieldList>,
+    /// Plans.
+    pub plans: Vec<Plan>,
     /// Plan goals.
     pub goals: Vec<Goal>,
 }
@@ -48,6 +51,7 @@ struct IndicatorsFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DivisionsFile {
+    city: Division,
     division: Vec<Division>,
     zone: Vec<Zone>,
 }
@@ -62,6 +66,7 @@ struct IndustriesFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GoalsFile {
+    plan: Vec<Plan>,
     goal: Vec<Goal>,
 }
 
@@ -85,14 +90,15 @@ impl Catalog {
         let catalog = Self {
             tiers: tiers.tier,
             indicators: indicators.indicator,
+            city: divisions.city,
             divisions: divisions.division,
             zones: divisions.zone,
             industries: industries.industry,
             field_lists: industries.list,
+            plans: goals.plan,
             goals: goals.goal,
         };
-        findings.extend(catalog.duplicates(seeds));
-        findings.extend(catalog.dangling(seeds));
+        findings.extend(catalog.check(seeds));
         if findings.is_empty() {
             Ok(catalog)
         } else {
@@ -137,87 +143,39 @@ impl Catalog {
             .find(|field| field.code == *code)
     }
 
+    /// Returns the plan of a code.
+    pub fn plan(&self, code: &PlanCode) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.code == *code)
+    }
+
     /// Returns the goal of a code.
     pub fn goal(&self, code: &GoalCode) -> Option<&Goal> {
         self.goals.iter().find(|goal| goal.code == *code)
     }
 
-    fn duplicates(&self, seeds: &Seeds) -> Vec<SeedError> {
-        let fields = self
-            .field_lists
-            .iter()
-            .flat_map(|list| list.fields.iter().map(|field| &field.code));
-        let mut findings = twice(seeds, "tiers.toml", self.tiers.iter().map(|tier| &tier.code));
-        findings.extend(twice(
-            seeds,
-            "indicators.toml",
-            self.indicators.iter().map(|indicator| &indicator.code),
-        ));
-        findings.extend(twice(
-            seeds,
-            "divisions.toml",
-            self.divisions.iter().map(|division| &division.code),
-        ));
-        findings.extend(twice(seeds, "divisions.toml", self.zones.iter().map(|zone| &zone.code)));
-        findings.extend(twice(
-            seeds,
-            "industries.toml",
-            self.industries.iter().map(|industry| &industry.code),
-        ));
-        findings.extend(twice(seeds, "industries.toml", fields));
-        findings.extend(twice(seeds, "goals.toml", self.goals.iter().map(|goal| &goal.code)));
-        findings
+    /// Returns the tier that a list or column names so.
+    pub fn tier_called(&self, text: &str) -> Option<&Tier> {
+        self.tiers.iter().find(|tier| tier.is_called(text))
     }
 
-    fn dangling(&self, seeds: &Seeds) -> Vec<SeedError> {
-        let mut findings = Vec::new();
-        for tier in &self.tiers {
-            for above in tier.above.iter().filter(|code| self.tier(code).is_none()) {
-                findings.push(unknown(seeds, "tiers.toml", &tier.code, ("tier", above)));
-            }
-        }
-        for goal in &self.goals {
-            match &goal.metric {
-                Metric::Holders { tiers, .. } => {
-                    for tier in tiers.iter().filter(|code| self.tier(code).is_none()) {
-                        findings.push(unknown(seeds, "goals.toml", &goal.code, ("tier", tier)));
-                    }
-                }
-                Metric::Reaching { indicator, .. } if self.indicator(indicator).is_none() => {
-                    findings.push(unknown(seeds, "goals.toml", &goal.code, ("indicator", indicator)));
-                }
-                Metric::Reaching { .. } | Metric::Published => {}
-            }
-        }
-        findings
+    /// Returns the division that an address or column names so.
+    pub fn division_called(&self, text: &str) -> Option<&Division> {
+        self.divisions
+            .iter()
+            .find(|division| division.is_called(text, &self.city))
+    }
+
+    /// Returns the zone that an address or column names so.
+    pub fn zone_called(&self, text: &str) -> Option<&Zone> {
+        self.zones.iter().find(|zone| zone.is_called(text))
+    }
+
+    /// Returns the industry that a column names so.
+    pub fn industry_called(&self, text: &str) -> Option<&Industry> {
+        self.industries.iter().find(|industry| industry.is_called(text))
     }
 }
 
 fn keep<T>(file: Result<T, SeedError>, findings: &mut Vec<SeedError>) -> Option<T> {
     file.map_err(|finding| findings.push(finding)).ok()
-}
-
-fn twice<'a, C: Display + Ord + 'a>(seeds: &Seeds, file: &str, codes: impl Iterator<Item = &'a C>) -> Vec<SeedError> {
-    let mut seen = BTreeSet::new();
-    let mut findings = Vec::new();
-    for code in codes.filter(|code| !seen.insert(*code)) {
-        findings.push(SeedError {
-            file: file.to_owned(),
-            line: seeds.line_with(file, &format!("\"{code}\"")),
-            key: code.to_string(),
-            problem: "the code occurs twice".to_owned(),
-            fix: "rename or remove one of the two entries".to_owned(),
-        });
-    }
-    findings
-}
-
-fn unknown(seeds: &Seeds, file: &str, owner: &impl Display, (kind, code): (&str, &dyn Display)) -> SeedError {
-    SeedError {
-        file: file.to_owned(),
-        line: seeds.line_with(file, &format!("\"{owner}\"")),
-        key: owner.to_string(),
-        problem: format!("`{code}` is no {kind}"),
-        fix: format!("add the {kind} `{code}` or correct the code"),
-    }
 }

@@ -110,6 +110,11 @@ code!(
     "The code of a strategic, 风口 or high-tech field 「领域」, an entry of `seeds/industries.toml`."
 );
 code!(
+    PlanCode,
+    "plan",
+    "The code of a plan 「规划」, an entry of `seeds/goals.toml`."
+);
+code!(
     GoalCode,
     "goal",
     "The code of a plan goal 「规划目标」, an entry of `seeds/goals.toml`."

@@ -1,13 +1,36 @@
-//! Goals 「规划目标」 of a plan and the outcomes that were published, as data of `seeds/goals.toml`.
-//! A baseline that the plan does not state is absent, not zero; conflicting sources are kept.
+//! Goals 「规划目标」 of a plan and what was published since, as data of `seeds/goals.toml`.
+//! A baseline that the plan does not state is absent, not zero; targets and baselines that disagree are all kept.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::code::{GoalCode, TierCode};
+use super::code::{DivisionCode, GoalCode, IndicatorCode, PlanCode, TierCode};
 use super::quantity::Quantity;
 use super::source::Confidence;
 use super::unit::Unit;
+
+/// A plan 「规划」: the document that sets goals for an area and a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Its code.
+    pub code: PlanCode,
+    /// Its Chinese title.
+    pub title: String,
+    /// Its document number 「文号」.
+    pub document: String,
+    /// The area it speaks of.
+    pub area: DivisionCode,
+    /// When it was issued.
+    pub issued: NaiveDate,
+    /// The first day of its period.
+    pub from: NaiveDate,
+    /// The last day of its period: goals are measured as at this day.
+    pub until: NaiveDate,
+    /// What a reader must know, e.g. defects of the text.
+    #[serde(default)]
+    pub note: String,
+}
 
 /// A goal of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,19 +41,30 @@ pub struct Goal {
     /// Its Chinese title.
     pub title: String,
     /// The plan it belongs to.
-    pub plan: String,
+    pub plan: PlanCode,
+    /// The heading of the plan it stands under.
+    pub group: String,
+    /// Whether the start page shows it.
+    #[serde(default)]
+    pub headline: bool,
     /// What is measured and how.
     pub metric: Metric,
-    /// The unit of target, baseline and outcomes.
+    /// The unit of targets, baselines and outcomes.
     pub unit: Unit,
-    /// What the plan demands; several when its own pages disagree.
-    pub targets: Vec<Target>,
-    /// Where it started, when the plan says so.
+    /// Whether more or less is better.
     #[serde(default)]
-    pub baseline: Option<Outcome>,
+    pub direction: Direction,
+    /// What the plan demands: several when its own pages disagree, none when it leaves the cell blank.
+    pub targets: Vec<Target>,
+    /// Where it started, as far as the plan says so; several when its pages disagree or name different years.
+    #[serde(default)]
+    pub baselines: Vec<Outcome>,
     /// What was published since.
     #[serde(default)]
     pub outcomes: Vec<Outcome>,
+    /// What was published in words or figures that cannot be compared with the target.
+    #[serde(default)]
+    pub statements: Vec<Statement>,
     /// What a reader must know, e.g. a conflict.
     #[serde(default)]
     pub note: String,
@@ -42,7 +76,7 @@ pub struct Goal {
 pub enum Metric {
     /// The number of firms that hold any of these tiers, by this counting rule.
     Holders {
-        /// Any of these.
+        /// Any of these; the first is the one the goal is named after.
         tiers: Vec<TierCode>,
         /// How they are counted.
         rule: CountingRule,
@@ -50,7 +84,7 @@ pub enum Metric {
     /// The number of firms whose filed indicator of the latest year reaches a line.
     Reaching {
         /// The indicator.
-        indicator: super::code::IndicatorCode,
+        indicator: IndicatorCode,
         /// The line, in the indicator's base unit.
         at_least: Quantity,
     },
@@ -64,6 +98,9 @@ pub enum Metric {
 pub struct CountingRule {
     /// Stock or cumulative.
     pub count: Count,
+    /// For 「新增」: only titles that began on or after this day count.
+    #[serde(default)]
+    pub since: Option<NaiveDate>,
     /// Why this rule; what the plan leaves open.
     pub reason: String,
 }
@@ -78,17 +115,31 @@ pub enum Count {
     Cumulative,
 }
 
+/// Which way a goal points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Reached at the target or above.
+    #[default]
+    AtLeast,
+    /// Reached at the target or below.
+    AtMost,
+}
+
 /// A demand of the plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// The number demanded.
+    /// The number demanded; of a span such as 1—2 its easier end.
     pub value: Quantity,
     /// By when.
     pub by: NaiveDate,
+    /// The demand as the plan words it, when the number alone does not say it.
+    #[serde(default)]
+    pub wording: String,
     /// The document with its number.
     pub document: String,
-    /// Chapter and item.
+    /// Chapter, item, table or column.
     pub clause: String,
 }
 
@@ -107,4 +158,52 @@ pub struct Outcome {
     /// What it may or may not mean, e.g. that stock or inflow is not said.
     #[serde(default)]
     pub note: String,
+}
+
+/// Something published that is no comparable figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// The day it speaks of, when it names one.
+    #[serde(default)]
+    pub on: Option<NaiveDate>,
+    /// What it says.
+    pub text: String,
+    /// Who published it where.
+    pub source: String,
+    /// How far it is verified.
+    pub confidence: Confidence,
+}
+
+impl Direction {
+    /// Tells whether a figure reaches a target.
+    pub fn reached(self, figure: &Quantity, target: &Quantity) -> bool {
+        match self {
+            Direction::AtLeast => target <= figure,
+            Direction::AtMost => figure <= target,
+        }
+    }
+}
+
+impl Count {
+    /// Returns the rule as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            Count::Stock => "存量",
+            Count::Cumulative => "累计",
+        }
+    }
+}
+
+impl Goal {
+    /// Returns the most demanding of the targets that stand for one day, the last day first: the one to measure by.
+    pub fn leading_target(&self) -> Option<&Target> {
+        self.targets.iter().max_by(|a, b| {
+            let demand = match self.direction {
+                Direction::AtLeast => a.value.cmp(&b.value),
+                Direction::AtMost => b.value.cmp(&a.value),
+            };
+            a.by.cmp(&b.by).then(demand)
+        })
+    }
 }

@@ -22,6 +22,8 @@ pub struct Industry {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldList {
+    /// Its code, with which the codes of its fields begin.
+    pub code: String,
     /// The list's Chinese name, e.g. 战略性新兴产业.
     pub title: String,
     /// The document that lists them.
@@ -43,4 +45,31 @@ pub struct Field {
     pub code: FieldCode,
     /// Its Chinese name.
     pub title: String,
+    /// Other spellings.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+impl Industry {
+    /// Tells whether a text names this industry: `C32`, `32`, or a spelling of its title that differs only in
+    /// 及 for 和, in spaces, or in a missing 制造业 or 业 at the end.
+    pub fn is_called(&self, text: &str) -> bool {
+        let text = plain(text);
+        let names = || std::iter::once(&self.title).chain(&self.aliases);
+        text.strip_prefix(['C', 'c']).unwrap_or(&text) == self.code.as_str()
+            || names().any(|name| core(&plain(name)) == core(&text))
+    }
+}
+
+fn plain(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == '及' { '和' } else { c })
+        .collect()
+}
+
+/// 纺织业 and 纺织 are one industry, and so are 食品制造业 and 食品制造.
+fn core(text: &str) -> &str {
+    let core = text.strip_suffix("制造业").or_else(|| text.strip_suffix('业'));
+    core.filter(|core| core.chars().count() > 1).unwrap_or(text)
 }

@@ -89,3 +89,22 @@ impl Level {
         }
     }
 }
+
+impl Tier {
+    /// Tells whether a text names this tier, whatever its quotation marks, brackets and spaces.
+    pub fn is_called(&self, text: &str) -> bool {
+        let text = bare(text);
+        self.code.as_str() == text || self.names().any(|name| bare(name) == text)
+    }
+
+    /// Returns every name it goes by, the official one first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let own = [self.title.as_str(), self.short_title.as_str()];
+        own.into_iter().chain(self.aliases.iter().map(String::as_str))
+    }
+}
+
+fn bare(text: &str) -> String {
+    let marks = ['“', '”', '"', '「', '」', '『', '』', '《', '》', '‘', '’', '\'', '（', '）', '(', ')'];
+    text.chars().filter(|c| !c.is_whitespace() && !marks.contains(c)).collect()
+}

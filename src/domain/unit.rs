@@ -28,6 +28,12 @@ pub enum Unit {
     Rank,
     /// 「家」 of firms.
     Firm,
+    /// 「个」 of platforms, projects and other things that are counted.
+    Piece,
+    /// 「台」 of machines.
+    Machine,
+    /// 「美元」 of foreign money.
+    Dollar,
     /// A calendar day, counted from 0001-01-01 as day 1.
     Date,
 }
@@ -71,6 +77,9 @@ impl Unit {
             Unit::Point => "分",
             Unit::Rank => "名",
             Unit::Firm => "家",
+            Unit::Piece => "个",
+            Unit::Machine => "台",
+            Unit::Dollar => "美元",
             Unit::Date => "",
         }
     }
@@ -86,6 +95,9 @@ impl Unit {
             }
             Unit::Yuan if quantity.abs() >= Scale::TenThousand.factor() => {
                 print_scaled(quantity, Scale::TenThousand, "万元")
+            }
+            Unit::Dollar if quantity.abs() >= Scale::HundredMillion.factor() => {
+                print_scaled(quantity, Scale::HundredMillion, "亿美元")
             }
             _ => print_scaled(quantity, Scale::One, self.title()),
         }

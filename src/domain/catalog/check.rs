@@ -1,0 +1,139 @@
+//! What must be true across seed files: no code stands twice, no code points nowhere, no name means two tiers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use super::Catalog;
+use crate::domain::goal::{Goal, Metric};
+use crate::domain::seed::{SeedError, Seeds};
+
+const TIERS: &str = "tiers.toml";
+const INDICATORS: &str = "indicators.toml";
+const DIVISIONS: &str = "divisions.toml";
+const INDUSTRIES: &str = "industries.toml";
+const GOALS: &str = "goals.toml";
+
+impl Catalog {
+    /// Returns every finding across files.
+    pub(super) fn check(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let mut findings = self.duplicates(seeds);
+        findings.extend(self.shared_names(seeds));
+        findings.extend(self.stray_fields(seeds));
+        findings.extend(self.dangling_tiers(seeds));
+        for goal in &self.goals {
+            findings.extend(self.dangling_goal(seeds, goal));
+        }
+        for plan in self.plans.iter().filter(|plan| plan.area != self.city.code) {
+            if self.division(&plan.area).is_none() {
+                findings.push(unknown(seeds, GOALS, &plan.code, ("division", &plan.area)));
+            }
+        }
+        findings
+    }
+
+    fn duplicates(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let divisions = self.divisions.iter().map(|division| &division.code);
+        let fields = self.field_lists.iter().flat_map(|list| &list.fields);
+        let mut findings = twice(seeds, TIERS, self.tiers.iter().map(|tier| &tier.code));
+        findings.extend(twice(seeds, INDICATORS, self.indicators.iter().map(|it| &it.code)));
+        findings.extend(twice(seeds, DIVISIONS, divisions.chain([&self.city.code])));
+        findings.extend(twice(seeds, DIVISIONS, self.zones.iter().map(|zone| &zone.code)));
+        findings.extend(twice(seeds, INDUSTRIES, self.industries.iter().map(|it| &it.code)));
+        findings.extend(twice(seeds, INDUSTRIES, self.field_lists.iter().map(|list| &list.code)));
+        findings.extend(twice(seeds, INDUSTRIES, fields.map(|field| &field.code)));
+        findings.extend(twice(seeds, GOALS, self.plans.iter().map(|plan| &plan.code)));
+        findings.extend(twice(seeds, GOALS, self.goals.iter().map(|goal| &goal.code)));
+        findings
+    }
+
+    /// A name that two tiers share would award a list to the wrong one.
+    fn shared_names(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let mut owners = BTreeMap::new();
+        let mut findings = Vec::new();
+        for tier in &self.tiers {
+            for name in tier.names() {
+                let owner = owners.entry(name).or_insert(&tier.code);
+                if *owner != &tier.code {
+                    let problem = format!("the name 「{name}」 already belongs to `{owner}`");
+                    let fix = "give each of the two tiers names of its own";
+                    findings.push(finding(seeds, TIERS, &tier.code, (problem, fix.to_owned())));
+                }
+            }
+        }
+        findings
+    }
+
+    fn stray_fields(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let mut findings = Vec::new();
+        for list in &self.field_lists {
+            let prefix = format!("{}-", list.code);
+            for field in list.fields.iter().filter(|it| !it.code.as_str().starts_with(&prefix)) {
+                let problem = format!("the code does not begin with that of its list, `{}`", list.code);
+                let fix = format!("write `{prefix}…`");
+                findings.push(finding(seeds, INDUSTRIES, &field.code, (problem, fix)));
+            }
+        }
+        findings
+    }
+
+    fn dangling_tiers(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let mut findings = Vec::new();
+        for tier in &self.tiers {
+            for above in tier.above.iter().filter(|code| self.tier(code).is_none()) {
+                findings.push(unknown(seeds, TIERS, &tier.code, ("tier", above)));
+            }
+        }
+        findings
+    }
+
+    fn dangling_goal(&self, seeds: &Seeds, goal: &Goal) -> Vec<SeedError> {
+        let mut findings = Vec::new();
+        if self.plan(&goal.plan).is_none() {
+            findings.push(unknown(seeds, GOALS, &goal.code, ("plan", &goal.plan)));
+        }
+        match &goal.metric {
+            Metric::Holders { tiers, .. } if tiers.is_empty() => {
+                let problem = "the metric counts holders of no tier".to_owned();
+                let fix = "name at least one tier".to_owned();
+                findings.push(finding(seeds, GOALS, &goal.code, (problem, fix)));
+            }
+            Metric::Holders { tiers, .. } => {
+                for tier in tiers.iter().filter(|code| self.tier(code).is_none()) {
+                    findings.push(unknown(seeds, GOALS, &goal.code, ("tier", tier)));
+                }
+            }
+            Metric::Reaching { indicator, .. } if self.indicator(indicator).is_none() => {
+                findings.push(unknown(seeds, GOALS, &goal.code, ("indicator", indicator)));
+            }
+            Metric::Reaching { .. } | Metric::Published => {}
+        }
+        findings
+    }
+}
+
+fn twice<'a, C: Display + Ord + 'a>(seeds: &Seeds, file: &str, codes: impl Iterator<Item = &'a C>) -> Vec<SeedError> {
+    let mut seen = BTreeSet::new();
+    let mut findings = Vec::new();
+    for code in codes.filter(|code| !seen.insert(*code)) {
+        let problem = "the code occurs twice".to_owned();
+        let fix = "rename or remove one of the two entries".to_owned();
+        findings.push(finding(seeds, file, code, (problem, fix)));
+    }
+    findings
+}
+
+fn unknown(seeds: &Seeds, file: &str, owner: &impl Display, (kind, code): (&str, &dyn Display)) -> SeedError {
+    let problem = format!("`{code}` is no {kind}");
+    let fix = format!("add the {kind} `{code}` or correct the code");
+    finding(seeds, file, owner, (problem, fix))
+}
+
+fn finding(seeds: &Seeds, file: &str, key: &impl Display, (problem, fix): (String, String)) -> SeedError {
+    SeedError {
+        file: file.to_owned(),
+        line: seeds.line_with(file, &format!("\"{key}\"")),
+        key: key.to_string(),
+        problem,
+        fix,
+    }
+}
