@@ -74,7 +74,10 @@ impl Division {
     pub fn is_called(&self, text: &str, city: &Division) -> bool {
         let text = text.trim();
         let bare = text.strip_prefix(city.title.as_str()).unwrap_or(text);
-        let former = self.former.iter().any(|was| was.title == bare || was.code.as_str() == bare);
+        let former = self
+            .former
+            .iter()
+            .any(|was| was.title == bare || was.code.as_str() == bare);
         self.title == bare || self.code.as_str() == bare || former || self.aliases.iter().any(|alias| alias == bare)
     }
 }

@@ -99,6 +99,12 @@ impl Seeds {
         let text = self.text(path)?;
         text.find(needle).map(|at| line_of(text, at))
     }
+
+    /// Returns the line, from 1, of the last occurrence of `needle` in a file: where a repetition stands.
+    pub fn last_line_with(&self, path: &str, needle: &str) -> Option<usize> {
+        let text = self.text(path)?;
+        text.rfind(needle).map(|at| line_of(text, at))
+    }
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

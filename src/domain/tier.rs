@@ -105,6 +105,10 @@ impl Tier {
 }
 
 fn bare(text: &str) -> String {
-    let marks = ['“', '”', '"', '「', '」', '『', '』', '《', '》', '‘', '’', '\'', '（', '）', '(', ')'];
-    text.chars().filter(|c| !c.is_whitespace() && !marks.contains(c)).collect()
+    let marks = [
+        '“', '”', '"', '「', '」', '『', '』', '《', '》', '‘', '’', '\'', '（', '）', '(', ')',
+    ];
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !marks.contains(c))
+        .collect()
 }

@@ -117,7 +117,11 @@ fn twice<'a, C: Display + Ord + 'a>(seeds: &Seeds, file: &str, codes: impl Itera
     for code in codes.filter(|code| !seen.insert(*code)) {
         let problem = "the code occurs twice".to_owned();
         let fix = "rename or remove one of the two entries".to_owned();
-        findings.push(finding(seeds, file, code, (problem, fix)));
+        let second = seeds.last_line_with(file, &format!("code = \"{code}\""));
+        findings.push(SeedError {
+            line: second,
+            ..finding(seeds, file, code, (problem, fix))
+        });
     }
     findings
 }
@@ -131,7 +135,7 @@ fn unknown(seeds: &Seeds, file: &str, owner: &impl Display, (kind, code): (&str,
 fn finding(seeds: &Seeds, file: &str, key: &impl Display, (problem, fix): (String, String)) -> SeedError {
     SeedError {
         file: file.to_owned(),
-        line: seeds.line_with(file, &format!("\"{key}\"")),
+        line: seeds.line_with(file, &format!("code = \"{key}\"")),
         key: key.to_string(),
         problem,
         fix,
