@@ -6,16 +6,16 @@ use yanzhen::domain::goal::Metric;
 use yanzhen::domain::seed::{SeedError, Seeds};
 
 fn catalog() -> Catalog {
-    Catalog::load(&Seeds::compiled()).unwrap()
+    Catalog::load(&Seeds::compiled()).expect("the compiled seeds load")
 }
 
 /// Loads the vocabulary with `from` replaced by `to` in one file and returns what the loader finds.
 fn findings_after(file: &str, from: &str, to: &str) -> Vec<SeedError> {
     let seeds = Seeds::compiled();
-    let text = seeds.text(file).unwrap();
+    let text = seeds.text(file).expect("the case names a seed file");
     assert!(text.contains(from), "{file} holds no `{from}`");
     let broken = text.replacen(from, to, 1);
-    Catalog::load(&seeds.with(file, &broken)).unwrap_err()
+    Catalog::load(&seeds.with(file, &broken)).expect_err("the defect is found")
 }
 
 #[test]
@@ -114,72 +114,74 @@ fn lists_find_tiers_divisions_and_industries_by_what_they_print() {
     }
 }
 
+/// File, what stands there, what is put in its place, and what the loader says of it.
+const DEFECTS: &[(&str, &str, &str, &str)] = &[
+    (
+        "tiers.toml",
+        "confidence = \"A\"",
+        "confidence = \"A\"\ncolour = \"red\"",
+        "unknown field `colour`",
+    ),
+    (
+        "tiers.toml",
+        "code = \"hi-tech\"",
+        "code = \"tech-sme\"",
+        "the code occurs twice",
+    ),
+    (
+        "tiers.toml",
+        "above = [\"little-giant\"]",
+        "above = [\"giant\"]",
+        "`giant` is no tier",
+    ),
+    (
+        "tiers.toml",
+        "\"高企\", \"高新企业\"",
+        "\"高企\", \"小巨人\"",
+        "the name 「小巨人」 already belongs to",
+    ),
+    (
+        "divisions.toml",
+        "code = \"410305\"",
+        "code = \"410303\"",
+        "the code occurs twice",
+    ),
+    (
+        "industries.toml",
+        "\"wind-segment-robot",
+        "\"robot",
+        "the code does not begin with that of its list",
+    ),
+    (
+        "goals.toml",
+        "tiers = [\"hi-tech\"]",
+        "tiers = [\"high-tech\"]",
+        "`high-tech` is no tier",
+    ),
+    (
+        "goals.toml",
+        "tiers = [\"hi-tech\"]",
+        "tiers = []",
+        "the metric counts holders of no tier",
+    ),
+    (
+        "goals.toml",
+        "plan = \"luoyang-manufacturing-14th\"",
+        "plan = \"none\"",
+        "`none` is no plan",
+    ),
+    (
+        "goals.toml",
+        "area = \"410300\"",
+        "area = \"410100\"",
+        "`410100` is no division",
+    ),
+    ("goals.toml", "value = \"500\"", "value = \"五百\"", "is not a number"),
+];
+
 #[test]
 fn every_defect_is_refused_with_its_file_entry_and_fix() {
-    let cases = [
-        (
-            "tiers.toml",
-            "confidence = \"A\"",
-            "confidence = \"A\"\ncolour = \"red\"",
-            "unknown field `colour`",
-        ),
-        (
-            "tiers.toml",
-            "code = \"hi-tech\"",
-            "code = \"tech-sme\"",
-            "the code occurs twice",
-        ),
-        (
-            "tiers.toml",
-            "above = [\"little-giant\"]",
-            "above = [\"giant\"]",
-            "`giant` is no tier",
-        ),
-        (
-            "tiers.toml",
-            "\"高企\", \"高新企业\"",
-            "\"高企\", \"小巨人\"",
-            "the name 「小巨人」 already belongs to",
-        ),
-        (
-            "divisions.toml",
-            "code = \"410305\"",
-            "code = \"410303\"",
-            "the code occurs twice",
-        ),
-        (
-            "industries.toml",
-            "\"wind-segment-robot",
-            "\"robot",
-            "the code does not begin with that of its list",
-        ),
-        (
-            "goals.toml",
-            "tiers = [\"hi-tech\"]",
-            "tiers = [\"high-tech\"]",
-            "`high-tech` is no tier",
-        ),
-        (
-            "goals.toml",
-            "tiers = [\"hi-tech\"]",
-            "tiers = []",
-            "the metric counts holders of no tier",
-        ),
-        (
-            "goals.toml",
-            "plan = \"luoyang-manufacturing-14th\"",
-            "plan = \"none\"",
-            "`none` is no plan",
-        ),
-        (
-            "goals.toml",
-            "area = \"410300\"",
-            "area = \"410100\"",
-            "`410100` is no division",
-        ),
-        ("goals.toml", "value = \"500\"", "value = \"五百\"", "is not a number"),
-    ];
-    for (file, from, to, problem) in cases {
+    for &(file, from, to, problem) in DEFECTS {
         let findings = findings_after(file, from, to);
         let printed: Vec<String> = findings.iter().map(ToString::to_string).collect();
         let named = |it: &&SeedError| it.file == file && it.line.is_some() && !it.fix.is_empty();
