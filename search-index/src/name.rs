@@ -1,0 +1,341 @@
+//! The anatomy of a firm name: division · distinctive part 「字号」 · trade · form · branch. The division stands in
+//! front or in brackets anywhere. Everything here works on folded text, see [`crate::fold`].
+
+mod form;
+mod likeness;
+mod place;
+mod trade;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::fold::fold_key;
+
+pub use likeness::{Likeness, Trait, compare};
+
+/// The parts of a name, folded; a part the name does not have is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Anatomy {
+    /// 「行政区划」 in front or in brackets.
+    pub division: Division,
+    /// 「字号」: what tells this firm from others. Never empty unless the name is.
+    pub brand: String,
+    /// 「行业或经营特点」.
+    pub trade: String,
+    /// 「组织形式」, groups included.
+    pub form: String,
+    /// The branch or department behind the firm's own name.
+    pub branch: String,
+}
+
+/// The place a name claims; a level the name does not tell is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Division {
+    /// The province.
+    pub province: Option<&'static str>,
+    /// The prefecture.
+    pub prefecture: Option<&'static str>,
+    /// The county, district or county-level city.
+    pub county: Option<&'static str>,
+    /// The words as the name has them, folded.
+    pub words: Vec<String>,
+}
+
+impl Division {
+    /// Says whether the name claims no place.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Says whether two names claim places that exclude each other.
+    pub fn contradicts(&self, other: &Division) -> bool {
+        let clash = |one: Option<&str>, two: Option<&str>| matches!((one, two), (Some(one), Some(two)) if one != two);
+        clash(self.province, other.province)
+            || clash(self.prefecture, other.prefecture)
+            || clash(self.county, other.county)
+    }
+
+    fn add(&mut self, word: &str, place: Place) {
+        self.province = self.province.or(place.province);
+        self.prefecture = self.prefecture.or(place.prefecture);
+        self.county = self.county.or(place.county);
+        self.words.push(word.to_owned());
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Place {
+    province: Option<&'static str>,
+    prefecture: Option<&'static str>,
+    county: Option<&'static str>,
+}
+
+/// The longest place and trade words, in characters.
+const LONGEST_PLACE: usize = 7;
+const LONGEST_TRADE: usize = 6;
+
+static PLACES: LazyLock<HashMap<String, Place>> = LazyLock::new(|| {
+    let mut places = HashMap::from([("中国".to_owned(), Place::default())]);
+    for &(province, prefectures) in place::PROVINCES {
+        let here = Place {
+            province: Some(province),
+            ..Place::default()
+        };
+        for suffix in ["", "省", "市", "自治区"] {
+            places.insert(format!("{province}{suffix}"), here);
+        }
+        for prefecture in prefectures.split(' ').filter(|word| !word.is_empty()) {
+            let below = Place {
+                prefecture: Some(prefecture),
+                ..here
+            };
+            // A prefecture may carry its province's name: the bare word then means the province.
+            places.entry(prefecture.to_owned()).or_insert(below);
+            places.insert(format!("{prefecture}市"), below);
+        }
+    }
+    for &(prefecture, counties) in place::COUNTIES {
+        let here = places.get(prefecture).copied().unwrap_or_default();
+        for county in counties.split(' ') {
+            places.entry(county.to_owned()).or_insert(Place {
+                county: Some(county),
+                ..here
+            });
+        }
+    }
+    places
+});
+
+static TRADES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| trade::TRADES.split_whitespace().collect());
+
+/// Takes a firm name apart.
+pub fn dissect(name: &str) -> Anatomy {
+    let mut anatomy = Anatomy::default();
+    let (outside, asides) = split_brackets(name);
+    let mut form = Vec::new();
+    for aside in asides {
+        match PLACES.get(&aside) {
+            Some(&place) => anatomy.division.add(&aside, place),
+            None if form::ASIDES.contains(&aside.as_str()) => form.push(aside),
+            None => {}
+        }
+    }
+    let (body, branch) = split_branch(&outside);
+    anatomy.branch = branch.to_owned();
+    let core = strip_places(body, &mut anatomy.division);
+    let (core, forms) = strip_forms(core);
+    form.push(forms.to_owned());
+    anatomy.form = form.concat();
+    let (brand, trade) = split_trade(core);
+    anatomy.brand = brand.to_owned();
+    anatomy.trade = trade.to_owned();
+    anatomy
+}
+
+/// Splits a query term into the words that tell firms apart and the generic ones (division, form) around them.
+/// The first is empty when the term is generic altogether.
+pub fn split_generic(term: &str) -> (String, Vec<String>) {
+    let key = fold_key(term);
+    let mut division = Division::default();
+    let core = strip_places(&key, &mut division);
+    let (core, forms) = strip_forms(core);
+    let mut generic = division.words;
+    if PLACES.contains_key(core) || form::FORMS.contains(&core) {
+        generic.push(core.to_owned());
+        generic.push(forms.to_owned());
+        generic.retain(|word| !word.is_empty());
+        return (String::new(), generic);
+    }
+    generic.push(forms.to_owned());
+    generic.retain(|word| !word.is_empty());
+    (core.to_owned(), generic)
+}
+
+/// Says whether a word, folded, is a legal form or part of one: it tells no firm from another.
+pub fn is_form(word: &str) -> bool {
+    form::FORMS.contains(&word) || form::BRANCHES.contains(&word) || matches!(word, "有限" | "有限责任")
+}
+
+/// Folds the text outside of brackets, and each bracketed text by itself.
+fn split_brackets(name: &str) -> (String, Vec<String>) {
+    let mut outside = String::new();
+    let mut asides = Vec::new();
+    let mut rest = name;
+    while let Some(open) = rest.find(['（', '(', '〔', '【', '[']) {
+        outside.push_str(&rest[..open]);
+        let inside = &rest[open..];
+        let Some(close) = inside.find(['）', ')', '〕', '】', ']']) else {
+            rest = inside;
+            break;
+        };
+        let mut chars = inside[..close].chars();
+        chars.next();
+        asides.push(fold_key(chars.as_str()));
+        rest = &inside[close..];
+        let mut chars = rest.chars();
+        chars.next();
+        rest = chars.as_str();
+    }
+    outside.push_str(rest);
+    (fold_key(&outside), asides)
+}
+
+/// Cuts off what follows the firm's own name.
+fn split_branch(name: &str) -> (&str, &str) {
+    let end = form::COMPANIES
+        .iter()
+        .filter_map(|word| name.find(word).map(|at| (at, at + word.len())))
+        .min_by_key(|&(at, end)| (at, std::cmp::Reverse(end)))
+        .map(|(_, end)| end);
+    if let Some(end) = end
+        && end < name.len()
+    {
+        return name.split_at(end);
+    }
+    match form::BRANCHES.iter().find(|word| name.ends_with(**word)) {
+        Some(word) if name.len() > word.len() => name.split_at(name.len() - word.len()),
+        _ => (name, ""),
+    }
+}
+
+/// Strips place words from the front, as long as something is left.
+fn strip_places<'a>(name: &'a str, division: &mut Division) -> &'a str {
+    let mut rest = name;
+    while let Some((word, place)) = longest_place(rest) {
+        let left = &rest[word.len()..];
+        let (bare, _) = strip_forms(left);
+        if bare.is_empty() {
+            break;
+        }
+        division.add(word, place);
+        rest = left;
+    }
+    rest
+}
+
+fn longest_place(text: &str) -> Option<(&str, Place)> {
+    let ends: Vec<usize> = text
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .take(LONGEST_PLACE)
+        .collect();
+    ends.into_iter()
+        .rev()
+        .find_map(|end| PLACES.get(&text[..end]).map(|&place| (&text[..end], place)))
+}
+
+/// Strips forms from the end, as long as something is left.
+fn strip_forms(name: &str) -> (&str, &str) {
+    let mut end = name.len();
+    while let Some(word) = form::FORMS.iter().find(|word| name[..end].ends_with(**word)) {
+        if word.len() == end {
+            break;
+        }
+        end -= word.len();
+    }
+    name.split_at(end)
+}
+
+/// Splits trade words off the end, as long as two characters are left in front.
+fn split_trade(core: &str) -> (&str, &str) {
+    let mut end = core.len();
+    while let Some(start) = trade_before(core, end) {
+        if core[..start].chars().count() < 2 {
+            break;
+        }
+        end = start;
+    }
+    core.split_at(end)
+}
+
+fn trade_before(core: &str, end: usize) -> Option<usize> {
+    let starts: Vec<usize> = core[..end]
+        .char_indices()
+        .rev()
+        .map(|(at, _)| at)
+        .take(LONGEST_TRADE)
+        .collect();
+    starts
+        .into_iter()
+        .rev()
+        .find(|&start| TRADES.contains(&core[start..end]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(name: &str) -> String {
+        let Anatomy {
+            division,
+            brand,
+            trade,
+            form,
+            branch,
+        } = dissect(name);
+        format!("{}|{brand}|{trade}|{form}|{branch}", division.words.join("+"))
+    }
+
+    #[test]
+    fn names_fall_into_their_parts() {
+        let cases = [
+            ("洛阳新强联回转支承股份有限公司", "洛阳|新强联|回转支承|股份有限公司|"),
+            (
+                "中船双瑞（洛阳）特种装备股份有限公司",
+                "洛阳|中船双瑞|特种装备|股份有限公司|",
+            ),
+            ("隆华科技集团(洛阳)股份有限公司", "洛阳|隆华|科技|集团股份有限公司|"),
+            ("洛阳栾川钼业集团股份有限公司", "洛阳|栾川|钼业|集团股份有限公司|"),
+            (
+                "洛阳栾川钼业集团冶炼有限责任公司",
+                "洛阳|栾川钼业集团|冶炼|有限责任公司|",
+            ),
+            ("洛阳轴承集团股份有限公司", "洛阳|轴承||集团股份有限公司|"),
+            ("洛阳LYC轴承有限公司", "洛阳|lyc|轴承|有限公司|"),
+            ("洛阳玻璃股份有限公司", "洛阳|玻璃||股份有限公司|"),
+            ("洛阳北方玻璃技术股份有限公司", "洛阳|北方|玻璃技术|股份有限公司|"),
+            ("中信重工机械股份有限公司", "|中信|重工机械|股份有限公司|"),
+            ("第一拖拉机股份有限公司", "|第一|拖拉机|股份有限公司|"),
+            ("一拖（洛阳）柴油机有限公司", "洛阳|一拖|柴油机|有限公司|"),
+            ("普莱柯生物工程股份有限公司", "|普莱柯|生物工程|股份有限公司|"),
+            (
+                "河南省洛阳市偃师市通达电缆有限公司",
+                "河南省+洛阳市+偃师市|通达|电缆|有限公司|",
+            ),
+            ("洛阳长运站务有限公司洛阳汽车站", "洛阳|长运|站务|有限公司|洛阳汽车站"),
+            ("洛阳惠中兽药有限公司第一分公司", "洛阳|惠中|兽药|有限公司|第一分公司"),
+            ("北玻股份", "|北玻||股份|"),
+            ("麦斯克", "|麦斯克|||"),
+            ("洛阳", "|洛阳|||"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(parts(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn generic_parts_are_told_from_the_rest() {
+        let cases = [
+            ("轴承有限公司", "轴承", "有限公司"),
+            ("洛阳轴承", "轴承", "洛阳"),
+            ("有限公司", "", "有限公司"),
+            ("洛阳", "", "洛阳"),
+            ("洛阳有限公司", "", "洛阳 有限公司"),
+            ("洛轴", "洛轴", ""),
+        ];
+        for (term, core, generic) in cases {
+            let (found, words) = split_generic(term);
+            assert_eq!((found.as_str(), words.join(" ").as_str()), (core, generic), "{term}");
+        }
+    }
+
+    #[test]
+    fn only_places_on_the_same_level_exclude_each_other() {
+        let division = |name: &str| dissect(name).division;
+        assert!(division("郑州天瑞科技有限公司").contradicts(&division("洛阳天瑞科技有限公司")));
+        assert!(!division("河南天瑞科技有限公司").contradicts(&division("洛阳天瑞科技有限公司")));
+        assert!(!division("偃师市天瑞科技有限公司").contradicts(&division("洛阳天瑞科技有限公司")));
+        assert!(division("偃师市天瑞科技有限公司").contradicts(&division("孟津县天瑞科技有限公司")));
+        assert!(!division("天瑞科技有限公司").contradicts(&division("洛阳天瑞科技有限公司")));
+    }
+}
