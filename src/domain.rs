@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod code;
 pub mod credit_code;
 pub mod division;
+pub mod dossier;
 pub mod enterprise;
 pub mod filing;
 pub mod goal;

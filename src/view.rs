@@ -1,3 +1,6 @@
 //! What users see, once: the structs that pages, JSON and the command line render. Plain data, no behaviour.
 
+pub mod enterprise;
+pub mod filing;
 pub mod source;
+pub mod tenure;

@@ -127,3 +127,27 @@ words!(EnterpriseStatus {
     Deregistered = "deregistered",
     LicenceRevoked = "licence_revoked",
 });
+
+impl NameKind {
+    /// Returns the kind as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            NameKind::Former => "曾用名",
+            NameKind::Short => "简称",
+            NameKind::Brand => "品牌",
+        }
+    }
+}
+
+impl EnterpriseStatus {
+    /// Returns the status as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            EnterpriseStatus::Active => "存续",
+            EnterpriseStatus::OutOfContact => "失联",
+            EnterpriseStatus::Dormant => "停产",
+            EnterpriseStatus::Deregistered => "注销",
+            EnterpriseStatus::LicenceRevoked => "吊销",
+        }
+    }
+}

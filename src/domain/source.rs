@@ -75,4 +75,18 @@ words!(SourceKind {
     Press = "press",
     Fictional = "fictional",
 });
+
+impl SourceKind {
+    /// Returns the kind as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            SourceKind::Notice => "公告名单",
+            SourceKind::Platform => "培育平台",
+            SourceKind::Audit => "审计报告",
+            SourceKind::SelfDeclared => "企业自报",
+            SourceKind::Press => "公开报道",
+            SourceKind::Fictional => "虚构数据",
+        }
+    }
+}
 words!(Confidence { A = "A", B = "B", C = "C" });

@@ -100,6 +100,30 @@ words!(EndReason {
 });
 words!(Basis { Recognized = "recognized", Reviewed = "reviewed", Proposed = "proposed" });
 
+impl EndReason {
+    /// Returns the reason as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            EndReason::Revoked => "撤销",
+            EndReason::Cancelled => "取消",
+            EndReason::FailedReview => "复核未通过",
+            EndReason::Departed => "注销或迁出",
+            EndReason::Renewed => "复核通过，由新证书接续",
+        }
+    }
+}
+
+impl Basis {
+    /// Returns the basis as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            Basis::Recognized => "认定",
+            Basis::Reviewed => "复核通过",
+            Basis::Proposed => "公示或推荐",
+        }
+    }
+}
+
 /// Whether a tenure counts on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -126,6 +150,20 @@ words!(Standing {
     Expired = "expired",
     Ended = "ended",
 });
+
+impl Standing {
+    /// Returns the standing as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            Standing::Proposed => "公示或推荐",
+            Standing::NotYet => "尚未生效",
+            Standing::Held => "有效",
+            Standing::EndUnknown => "有效期未载",
+            Standing::Expired => "已到期",
+            Standing::Ended => "已终止",
+        }
+    }
+}
 
 impl Award {
     /// Returns where this award stands on a day. A tier without a printed end is `EndUnknown`, not `Held`:

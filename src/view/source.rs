@@ -1,9 +1,11 @@
 //! A source as readers see it beside every fact.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::source::{Citation, Confidence, SourceKind};
+use crate::domain::source::{Citation, Confidence, Source, SourceId, SourceKind};
 
 /// Where a fact comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -43,5 +45,13 @@ impl From<&Citation> for SourceView {
             published: *published,
             confidence: *confidence,
         }
+    }
+}
+
+impl SourceView {
+    /// Shows a source out of those that were read together with what names it.
+    pub fn find(sources: &BTreeMap<SourceId, Source>, id: SourceId) -> Self {
+        let source = sources.get(&id).expect("what names a source is read together with it");
+        Self::from(&source.citation)
     }
 }

@@ -64,14 +64,13 @@ fn marked(tone: Tone, text: &str) -> Markup {
 
 /// Renders where a tenure stands.
 pub fn standing_badge(standing: Standing) -> Markup {
-    match standing {
-        Standing::Held => marked(Tone::Good, "有效"),
-        Standing::EndUnknown => marked(Tone::Wait, "有效期未载"),
-        Standing::Proposed => marked(Tone::Wait, "公示或推荐"),
-        Standing::NotYet => marked(Tone::Wait, "尚未生效"),
-        Standing::Expired => marked(Tone::Plain, "已到期"),
-        Standing::Ended => marked(Tone::Bad, "已终止"),
-    }
+    let tone = match standing {
+        Standing::Held => Tone::Good,
+        Standing::EndUnknown | Standing::Proposed | Standing::NotYet => Tone::Wait,
+        Standing::Expired => Tone::Plain,
+        Standing::Ended => Tone::Bad,
+    };
+    marked(tone, standing.title())
 }
 
 /// Renders how far a text or figure is verified, spelled out for those who do not know the letters.
