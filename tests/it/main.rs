@@ -1,4 +1,6 @@
-//! Every integration test, in one binary: linking once is what keeps the suite quick.
+//! Every integration test, in one binary: linking once is what keeps the suite quick. Try not to add another.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
 
+mod architecture;
 mod gallery;
 mod seed;
