@@ -14,6 +14,7 @@ pub mod industry;
 pub mod quantity;
 pub mod range;
 pub mod revision;
+pub mod roster;
 pub mod seed;
 pub mod source;
 pub mod tenure;

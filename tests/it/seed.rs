@@ -3,7 +3,10 @@
 
 use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::goal::Metric;
+use yanzhen::domain::roster::Roster;
 use yanzhen::domain::seed::{SeedError, Seeds};
+use yanzhen::domain::source::SourceId;
+use yanzhen::domain::tenure::Basis;
 
 fn catalog() -> Catalog {
     Catalog::load(&Seeds::compiled()).expect("the compiled seeds load")
@@ -187,5 +190,75 @@ fn every_defect_is_refused_with_its_file_entry_and_fix() {
         let named = |it: &&SeedError| it.file == file && it.line.is_some() && !it.fix.is_empty();
         let found = findings.iter().filter(named).any(|it| it.to_string().contains(problem));
         assert!(found, "{file} {to}: {printed:?}");
+    }
+}
+
+fn roster_findings(from: &str, to: &str) -> Vec<SeedError> {
+    let seeds = Seeds::compiled();
+    let text = seeds.text("enterprises.toml").expect("the roster is a seed file");
+    assert!(text.contains(from), "the roster holds no `{from}`");
+    let broken = text.replacen(from, to, 1);
+    Roster::load(&seeds.with("enterprises.toml", &broken), &catalog()).expect_err("the defect is found")
+}
+
+#[test]
+fn the_roster_holds_real_firms_only_as_far_as_sources_carry_them() {
+    let roster = Roster::load(&Seeds::compiled(), &catalog()).unwrap();
+    assert_eq!(roster.firms.len(), 41);
+    let jonhon = roster.firms.iter().find(|firm| firm.credit_code.is_some()).unwrap();
+    let profile = jonhon.profile(SourceId(1));
+    assert_eq!(profile.name, "中航光电科技股份有限公司");
+    assert_eq!(profile.division, None, "an address in a zone states no county");
+    assert!(!profile.fictional);
+    let awards: Vec<_> = roster.firms.iter().flat_map(|firm| &firm.tenures).collect();
+    let count = |tier: &str| awards.iter().filter(|award| award.tier.as_str() == tier).count();
+    assert_eq!(count("little-giant"), 9, "the second batch brought nine to the city");
+    assert_eq!(count("manufacturing-champion"), 6);
+    let proposed = awards.iter().filter(|award| award.basis == Basis::Proposed).count();
+    assert_eq!(proposed, 8, "recommended and announced titles are no titles yet");
+}
+
+#[test]
+fn every_defect_of_the_roster_is_refused_with_its_entry_and_fix() {
+    let cases = [
+        (
+            "division = \"410324\"",
+            "division = \"410300\"",
+            "`410300` is no division",
+        ),
+        (
+            "division = \"410324\"",
+            "division = \"410381\"",
+            "`410381` is no division",
+        ),
+        ("zone = \"hi-tech-zone\"", "zone = \"moon\"", "`moon` is no zone"),
+        ("tier = \"listed\"", "tier = \"bluechip\"", "`bluechip` is no tier"),
+        ("source = \"cmoc\"", "source = \"hearsay\"", "`hearsay` is no source"),
+        (
+            "914100007457748527",
+            "914100007457748528",
+            "a check digit of `914100007457748528` does not fit",
+        ),
+        ("914100007457748527", "91410000745774852", "18"),
+        (
+            "until = \"2024-12-31\"",
+            "until = \"2021-12-31\"",
+            "ends before it begins",
+        ),
+        (
+            "name = \"洛阳惠中兽药有限公司\"",
+            "name = \"洛阳卡瑞起重设备有限公司\"",
+            "stands twice",
+        ),
+        (
+            "short = [\"惠中兽药\"]",
+            "nickname = [\"惠中兽药\"]",
+            "unknown field `nickname`",
+        ),
+    ];
+    for (from, to, problem) in cases {
+        let findings = roster_findings(from, to);
+        let found = |it: &SeedError| it.line.is_some() && !it.fix.is_empty() && it.to_string().contains(problem);
+        assert!(findings.iter().any(found), "{to}: {findings:?}");
     }
 }

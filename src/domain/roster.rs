@@ -1,0 +1,299 @@
+//! The roster: the sourced real firms of `seeds/enterprises.toml` with the titles their sources support,
+//! before the registry has given them numbers.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::catalog::Catalog;
+use super::code::{DivisionCode, TierCode, ZoneCode};
+use super::credit_code::{CreditCode, RegistrationNumber};
+use super::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
+use super::seed::{SeedError, Seeds};
+use super::source::{Citation, Confidence, SourceId, SourceKind};
+use super::tenure::{Award, Basis};
+
+const FILE: &str = "enterprises.toml";
+
+/// The sourced real firms and their sources.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roster {
+    /// The sources, by key.
+    #[serde(rename = "source")]
+    pub sources: Vec<RosterSource>,
+    /// The firms.
+    #[serde(rename = "firm")]
+    pub firms: Vec<RosterFirm>,
+}
+
+/// A source of the roster.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterSource {
+    /// What the firms of the file call it.
+    pub key: String,
+    /// What kind of source it is.
+    pub kind: SourceKind,
+    /// Its title.
+    pub title: String,
+    /// The document number, empty when it has none.
+    #[serde(default)]
+    pub document: String,
+    /// Where it can be read.
+    #[serde(default)]
+    pub link: String,
+    /// When it was published.
+    #[serde(default)]
+    pub published: Option<NaiveDate>,
+    /// How far it is verified.
+    pub confidence: Confidence,
+}
+
+/// A firm of the roster.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterFirm {
+    /// The registered name.
+    pub name: String,
+    /// Short names, which several firms may share.
+    #[serde(default)]
+    pub short: Vec<String>,
+    /// Names once registered.
+    #[serde(default)]
+    pub former: Vec<String>,
+    /// Brands.
+    #[serde(default)]
+    pub brand: Vec<String>,
+    /// 「统一社会信用代码」.
+    #[serde(default)]
+    pub credit_code: Option<CreditCode>,
+    /// 「注册号」.
+    #[serde(default)]
+    pub registration_number: Option<RegistrationNumber>,
+    /// Stock codes.
+    #[serde(default)]
+    pub stock_codes: Vec<String>,
+    /// The county, only where the source states it.
+    #[serde(default)]
+    pub division: Option<DivisionCode>,
+    /// The functional zone, only where the source states it.
+    #[serde(default)]
+    pub zone: Option<ZoneCode>,
+    /// The address as printed.
+    #[serde(default)]
+    pub address: String,
+    /// 「主导产品」.
+    #[serde(default)]
+    pub products: String,
+    /// The key of the source of this profile.
+    pub source: String,
+    /// The titles that a source supports.
+    #[serde(default)]
+    pub tenures: Vec<RosterTenure>,
+    /// For reviewers: what the sources hint at but do not carry.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A title of a firm of the roster.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RosterTenure {
+    /// What was awarded.
+    pub tier: TierCode,
+    /// The batch as printed.
+    #[serde(default)]
+    pub batch: String,
+    /// The first day of validity; when the list prints none, its source's title says how it was set.
+    pub from: NaiveDate,
+    /// The last day of validity, when printed.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+    /// How it came about.
+    #[serde(default = "recognized")]
+    pub basis: Basis,
+    /// The key of its source.
+    pub source: String,
+}
+
+fn recognized() -> Basis {
+    Basis::Recognized
+}
+
+impl RosterSource {
+    /// Returns the citation to record.
+    pub fn citation(&self) -> Citation {
+        Citation {
+            kind: self.kind,
+            title: self.title.clone(),
+            document: self.document.clone(),
+            link: self.link.clone(),
+            file_hash: String::new(),
+            published: self.published,
+            confidence: self.confidence,
+        }
+    }
+}
+
+impl RosterFirm {
+    /// Returns the profile to record, once its source has a number. The sources are recent reports of firms at
+    /// work, so each is taken as in business; industry and founding day are in none of them.
+    pub fn profile(&self, source: SourceId) -> Profile {
+        Profile {
+            name: self.name.clone(),
+            other_names: self.other_names(),
+            credit_code: self.credit_code.clone(),
+            registration_number: self.registration_number.clone(),
+            stock_codes: self.stock_codes.clone(),
+            division: self.division.clone(),
+            zone: self.zone.clone(),
+            industry: None,
+            fields: Vec::new(),
+            address: self.address.clone(),
+            products: self.products.clone(),
+            scope: String::new(),
+            established: None,
+            status: EnterpriseStatus::Active,
+            fictional: false,
+            source,
+        }
+    }
+
+    fn other_names(&self) -> Vec<OtherName> {
+        let lists = [
+            (&self.former, NameKind::Former),
+            (&self.short, NameKind::Short),
+            (&self.brand, NameKind::Brand),
+        ];
+        let named = |(names, kind): (&Vec<String>, NameKind)| {
+            let name = |name: &String| OtherName {
+                name: name.clone(),
+                kind,
+                until: None,
+            };
+            names.iter().map(name).collect::<Vec<_>>()
+        };
+        lists.into_iter().flat_map(named).collect()
+    }
+}
+
+impl RosterTenure {
+    /// Returns the award to record, once its source has a number.
+    pub fn award(&self, source: SourceId) -> Award {
+        Award {
+            tier: self.tier.clone(),
+            batch: self.batch.clone(),
+            certificate: String::new(),
+            from: self.from,
+            until: self.until,
+            ended: None,
+            basis: self.basis,
+            source,
+        }
+    }
+}
+
+impl Roster {
+    /// Loads the roster and checks it against the catalogue.
+    ///
+    /// # Errors
+    /// Every finding: unknown keys and codes, repeated names and codes, check digits that do not fit.
+    pub fn load(seeds: &Seeds, catalog: &Catalog) -> Result<Self, Vec<SeedError>> {
+        let roster: Self = seeds.read(FILE).map_err(|finding| vec![finding])?;
+        let mut findings = Vec::new();
+        for firm in &roster.firms {
+            let problems = roster.problems(firm, catalog);
+            findings.extend(problems.into_iter().map(|problem| found(seeds, &firm.name, problem)));
+        }
+        for (owner, name) in roster.repeated() {
+            let problem = (
+                format!("`{name}` stands twice"),
+                "keep one entry per firm, source and code",
+            );
+            findings.push(found(seeds, owner, problem));
+        }
+        if findings.is_empty() { Ok(roster) } else { Err(findings) }
+    }
+
+    /// Returns the source of a key.
+    pub fn source(&self, key: &str) -> Option<&RosterSource> {
+        self.sources.iter().find(|source| source.key == key)
+    }
+
+    fn problems(&self, firm: &RosterFirm, catalog: &Catalog) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let tenure_sources = firm.tenures.iter().map(|tenure| &tenure.source);
+        for key in tenure_sources
+            .chain([&firm.source])
+            .filter(|key| self.source(key).is_none())
+        {
+            problems.push((format!("`{key}` is no source"), "add a [[source]] with this key"));
+        }
+        if let Some(code) = firm.division.as_ref().filter(|code| !is_county(catalog, code)) {
+            problems.push((
+                format!("`{code}` is no division"),
+                "use a county's code of divisions.toml",
+            ));
+        }
+        if let Some(code) = firm.zone.as_ref().filter(|code| catalog.zone(code).is_none()) {
+            problems.push((format!("`{code}` is no zone"), "use a zone's code of divisions.toml"));
+        }
+        for tenure in &firm.tenures {
+            if catalog.tier(&tenure.tier).is_none() {
+                problems.push((format!("`{}` is no tier", tenure.tier), "use a code of tiers.toml"));
+            }
+            if tenure.until.is_some_and(|until| until < tenure.from) {
+                problems.push((
+                    format!("`{}` ends before it begins", tenure.tier),
+                    "correct from or until",
+                ));
+            }
+        }
+        let doubted = firm.credit_code.as_ref().filter(|code| !code.doubts().is_empty());
+        if let Some(code) = doubted {
+            problems.push((
+                format!("a check digit of `{}` does not fit", code.as_str()),
+                "leave a doubtful code out",
+            ));
+        }
+        problems
+    }
+
+    /// Returns the owner and the text of everything that may stand only once and stands twice.
+    fn repeated(&self) -> Vec<(&str, &str)> {
+        let keys = self
+            .sources
+            .iter()
+            .map(|source| (source.key.as_str(), source.key.as_str()));
+        let names = self.firms.iter().map(|firm| (firm.name.as_str(), firm.name.as_str()));
+        let codes = self.firms.iter().filter_map(|firm| {
+            let code = firm.credit_code.as_ref()?;
+            Some((firm.name.as_str(), code.as_str()))
+        });
+        let mut seen = BTreeSet::new();
+        keys.chain(names)
+            .chain(codes)
+            .filter(|(_, text)| !seen.insert(*text))
+            .collect()
+    }
+}
+
+/// What is wrong with an entry, and what to do.
+type Problem = (String, &'static str);
+
+/// A former code stands for a county too, but a seed names the present one.
+fn is_county(catalog: &Catalog, code: &DivisionCode) -> bool {
+    catalog.division(code).is_some_and(|division| division.code == *code)
+}
+
+fn found(seeds: &Seeds, key: &str, (problem, fix): Problem) -> SeedError {
+    SeedError {
+        file: FILE.to_owned(),
+        line: seeds.last_line_with(FILE, &format!("= \"{key}\"")),
+        key: key.to_owned(),
+        problem,
+        fix: fix.to_owned(),
+    }
+}
