@@ -1,1 +1,27 @@
-//! Migrations.
+//! The frozen schema history of the registry: one list of steps that serves SQLite and PostgreSQL.
+//! A published step is never edited; `README.md` says how a new one is written.
+
+mod m0001_clock;
+mod m0002_enterprise;
+mod m0003_tenure_and_filing;
+mod m0004_goal;
+mod m0005_import;
+
+use sea_orm_migration::async_trait::async_trait;
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// Applies the steps in order, each in its own transaction.
+pub struct Migrator;
+
+#[async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_clock::Step),
+            Box::new(m0002_enterprise::Step),
+            Box::new(m0003_tenure_and_filing::Step),
+            Box::new(m0004_goal::Step),
+            Box::new(m0005_import::Step),
+        ]
+    }
+}
