@@ -1,6 +1,7 @@
 //! The nouns of the registry and their invariants. Pure: no clock, no I/O, no database, no HTTP.
 
 pub mod access;
+pub mod audit;
 pub mod catalog;
 pub mod code;
 pub mod credit_code;
@@ -9,6 +10,7 @@ pub mod dossier;
 pub mod enterprise;
 pub mod filing;
 pub mod goal;
+pub mod import;
 pub mod indicator;
 pub mod industry;
 pub mod quantity;

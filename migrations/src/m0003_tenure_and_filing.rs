@@ -47,7 +47,11 @@ fn tenure() -> TableCreateStatement {
         .col(text("basis"))
         .col(big_integer("source_id"))
         .primary_key(Index::create().col("id").col("recorded"))
-        .foreign_key(ForeignKey::create().from("tenure", "enterprise_id").to("enterprise", "id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("tenure", "enterprise_id")
+                .to("enterprise", "id"),
+        )
         .foreign_key(ForeignKey::create().from("tenure", "source_id").to("source", "id"))
         .foreign_key(ForeignKey::create().from("tenure", "end_source_id").to("source", "id"))
         .to_owned()
@@ -65,7 +69,11 @@ fn filing() -> TableCreateStatement {
         .col(big_integer("source_id"))
         .col(text("source_kind"))
         .col(text("figures"))
-        .foreign_key(ForeignKey::create().from("filing", "enterprise_id").to("enterprise", "id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("filing", "enterprise_id")
+                .to("enterprise", "id"),
+        )
         .foreign_key(ForeignKey::create().from("filing", "source_id").to("source", "id"))
         .to_owned()
 }

@@ -1,0 +1,144 @@
+//! Imports 「导入」: a file, how it is read, and what became of each row. An import commits in chunks and resumes
+//! behind its cursor; a row is never lost: it is taken over, refused with a reason, or waits for a person.
+
+use chrono::{DateTime, Utc};
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+
+use super::enterprise::EnterpriseId;
+use super::revision::Revision;
+use super::source::SourceId;
+use super::word::words;
+
+/// The registry's own number of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+pub struct ImportId(pub i64);
+
+impl std::fmt::Display for ImportId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl std::str::FromStr for ImportId {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// An import as recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// The registry's own number.
+    pub id: ImportId,
+    /// What is imported and how.
+    pub plan: ImportPlan,
+    /// How far it got.
+    pub progress: ImportProgress,
+    /// When it was started.
+    pub at: DateTime<Utc>,
+    /// The revision that started it.
+    pub created: Revision,
+    /// The revision of its last step.
+    pub revision: Revision,
+}
+
+/// What is imported and how: fixed when the import starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportPlan {
+    /// What the rows are.
+    pub kind: ImportKind,
+    /// The name of the file as uploaded.
+    pub file_name: String,
+    /// The SHA-256 of the file in hex.
+    pub file_hash: String,
+    /// How the columns are read and what is awarded, as JSON that the importer owns.
+    pub settings: String,
+    /// The source that the rows cite.
+    pub source: Option<SourceId>,
+    /// The number of data rows in the file.
+    pub rows: u32,
+}
+
+/// How far an import got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// Where it stands.
+    pub status: ImportStatus,
+    /// The last line of the file that is committed; 0 before the first.
+    pub cursor: u32,
+}
+
+/// What the rows of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportKind {
+    /// A list of firms that hold a tier 「认定名单」.
+    Tenures,
+    /// Firms with their profiles 「企业名录」.
+    Enterprises,
+    /// Figures of firms 「填报数据」.
+    Filings,
+}
+
+/// Where an import stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportStatus {
+    /// Not every line is committed yet; it resumes behind the cursor.
+    Running,
+    /// Every line is committed; rows may still wait for a person.
+    Finished,
+    /// It was taken back.
+    Reverted,
+}
+
+/// What became of one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRow {
+    /// The import it belongs to.
+    pub import: ImportId,
+    /// The line in the file, from 1, as a spreadsheet counts.
+    pub line: u32,
+    /// The cells as the file holds them.
+    pub cells: Vec<String>,
+    /// What became of it.
+    pub outcome: RowOutcome,
+    /// Why, for a reader; empty when there is nothing to say.
+    pub reason: String,
+    /// The firms it may mean, as JSON that the importer owns; `[]` when there are none.
+    pub candidates: String,
+    /// The firm it was taken over into.
+    pub enterprise: Option<EnterpriseId>,
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowOutcome {
+    /// 「新增」.
+    Created,
+    /// 「更新」.
+    Updated,
+    /// 「不变」: everything in it was known.
+    Unchanged,
+    /// 「待处理」: a person must say which firm is meant.
+    Queued,
+    /// 「跳过」: a person said that it is not taken over.
+    Skipped,
+    /// 「错误」: it cannot be read; the reason says why.
+    Failed,
+}
+
+words!(ImportKind { Tenures = "tenures", Enterprises = "enterprises", Filings = "filings" });
+words!(ImportStatus { Running = "running", Finished = "finished", Reverted = "reverted" });
+words!(RowOutcome {
+    Created = "created",
+    Updated = "updated",
+    Unchanged = "unchanged",
+    Queued = "queued",
+    Skipped = "skipped",
+    Failed = "failed",
+});

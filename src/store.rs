@@ -1,0 +1,135 @@
+//! The store: the only SQL of the house. Rows come in and go out as nouns of the domain; every change goes
+//! through one door, [`Store::write`], which gives it a revision and an audit entry.
+//!
+//! Invariants: a revision becomes visible only when all before it are; a write that fails, or changes nothing,
+//! leaves no revision; every touched enterprise carries the revision of its last change.
+
+mod audit;
+mod connection;
+mod enterprise;
+mod entity;
+mod error;
+mod filing;
+mod goal;
+mod health;
+mod holder;
+mod import;
+mod reader;
+mod row;
+mod source;
+mod tenure;
+mod write;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use migrations::{Migrator, MigratorTrait};
+use tokio::sync::{Mutex, watch};
+
+use crate::domain::revision::Revision;
+
+pub use error::{Error, OnUnique};
+pub use holder::HolderQuery;
+pub use import::ImportRowQuery;
+pub use reader::Reader;
+pub use write::{Tx, Written};
+
+/// Tells the time.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Folds a name to the key under which equal names meet. The search index owns the folding, the store only keeps
+/// and compares its result, so it is handed in at opening.
+pub type NameFold = fn(&str) -> String;
+
+/// An open database. Cheap to clone; reads are methods of [`Reader`], which it dereferences to.
+#[derive(Clone)]
+pub struct Store(Arc<Parts>);
+
+struct Parts {
+    reader: Reader,
+    clock: Clock,
+    fold: NameFold,
+    revisions: watch::Sender<Revision>,
+    /// Writers of this process queue here in order instead of polling the database's lock.
+    turn: Mutex<()>,
+}
+
+impl Store {
+    /// Opens `sqlite://path?mode=rwc` or `postgres://…`; the schema is not touched.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or would not keep an acknowledged write through a crash.
+    pub async fn open(url: &str, clock: Clock, fold: NameFold) -> Result<Self, Error> {
+        let reader = Reader::of_pool(connection::open(url).await?);
+        let store = Self(Arc::new(Parts {
+            reader,
+            clock,
+            fold,
+            revisions: watch::Sender::new(Revision(0)),
+            turn: Mutex::new(()),
+        }));
+        if store.schema_is_current().await? {
+            store.follow_clock().await?;
+        }
+        Ok(store)
+    }
+
+    /// Brings the schema up to date; does nothing when it is.
+    ///
+    /// # Errors
+    /// When a step fails; it leaves nothing of itself behind.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        Migrator::up(self.0.reader.pool(), None).await?;
+        self.follow_clock().await
+    }
+
+    /// Tells whether every step of the schema history is applied.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn schema_is_current(&self) -> Result<bool, Error> {
+        let pending = Migrator::get_pending_migrations_read_only(self.0.reader.pool()).await?;
+        Ok(pending.is_empty())
+    }
+
+    /// Returns a watch on the last revision this process wrote or read. Other processes write too: who must not
+    /// miss them also asks [`Reader::latest_revision`] from time to time.
+    pub fn revisions(&self) -> watch::Receiver<Revision> {
+        self.0.revisions.subscribe()
+    }
+
+    /// Reads the clock and wakes the watchers when another process moved it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn follow_clock(&self) -> Result<(), Error> {
+        let latest = self.latest_revision().await?;
+        self.publish(latest);
+        Ok(())
+    }
+
+    /// Closes every connection; on SQLite the log is folded into the file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn close(&self) -> Result<(), Error> {
+        Ok(self.0.reader.pool().close_by_ref().await?)
+    }
+
+    fn publish(&self, revision: Revision) {
+        self.0.revisions.send_if_modified(|latest| {
+            let newer = *latest < revision;
+            *latest = (*latest).max(revision);
+            newer
+        });
+    }
+}
+
+impl Deref for Store {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.0.reader
+    }
+}

@@ -1,0 +1,177 @@
+//! The audit: one row for each revision, each hash over its row and the hash before it.
+
+use chrono::{DateTime, Days, FixedOffset, NaiveDate};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sha2::{Digest, Sha256};
+
+use super::reader::Reader;
+use super::row::{Place, to_json};
+use super::{Error, Tx, entity::audit};
+use crate::domain::access::Actor;
+use crate::domain::audit::{AuditEntry, Fault, Subject};
+use crate::domain::revision::Revision;
+
+/// Rows that a check of the chain holds in memory.
+const PAGE: u64 = 1_000;
+
+impl Reader {
+    /// Returns entries from the newest down, those before `before` when it is given.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_audit(&self, before: Option<Revision>, limit: u64) -> Result<Vec<AuditEntry>, Error> {
+        let rows = audit::Entity::find()
+            .filter(audit::Column::Revision.lt(before.map_or(i64::MAX, |revision| revision.0)))
+            .order_by_desc(audit::Column::Revision)
+            .limit(limit)
+            .all(&self.run())
+            .await?;
+        rows.into_iter().map(entry_from).collect()
+    }
+
+    /// Returns the last revision that was made until the end of a day in China.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revision_on(&self, day: NaiveDate) -> Result<Revision, Error> {
+        let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+        let end = day
+            .checked_add_days(Days::new(1))
+            .and_then(|next| next.and_hms_opt(0, 0, 0))
+            .and_then(|midnight| midnight.and_local_timezone(china).single())
+            .map_or(i64::MAX, |midnight| midnight.timestamp_millis());
+        let row = audit::Entity::find()
+            .filter(audit::Column::At.lt(end))
+            .order_by_desc(audit::Column::Revision)
+            .one(&self.run())
+            .await?;
+        Ok(Revision(row.map_or(0, |row| row.revision)))
+    }
+
+    /// Recomputes the whole chain and names what does not fit: a changed row, a missing one, a cut end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verify_audit(&self) -> Result<Vec<Fault>, Error> {
+        let mut faults = Vec::new();
+        let mut last = (0, String::new());
+        loop {
+            let rows = audit::Entity::find()
+                .filter(audit::Column::Revision.gt(last.0))
+                .order_by_asc(audit::Column::Revision)
+                .limit(PAGE)
+                .all(&self.run())
+                .await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows {
+                check_link(&last, &row, &mut faults);
+                last = (row.revision, row.hash);
+            }
+        }
+        let clock = self.latest_revision().await?;
+        for missing in last.0 + 1..=clock.0 {
+            faults.push(fault(missing, "the entry is missing"));
+        }
+        if clock.0 < last.0 {
+            faults.push(fault(last.0, "the entry is later than the clock"));
+        }
+        Ok(faults)
+    }
+}
+
+impl Tx {
+    pub(super) async fn insert_audit(&self, subjects: Vec<Subject>) -> Result<(), Error> {
+        let before = audit::Entity::find()
+            .order_by_desc(audit::Column::Revision)
+            .one(&self.run())
+            .await?;
+        let Actor { name, role, scope } = self.actor();
+        let mut row = audit::Model {
+            revision: self.revision().0,
+            at: self.at().timestamp_millis(),
+            actor: name.clone(),
+            role: role.to_string(),
+            scope: to_json(scope),
+            action: self.action().to_string(),
+            subject: to_json(&subjects),
+            previous_hash: before.map(|row| row.hash).unwrap_or_default(),
+            hash: String::new(),
+        };
+        row.hash = hash_of(&row);
+        self.insert_rows(vec![row]).await
+    }
+}
+
+fn check_link((revision, hash): &(i64, String), row: &audit::Model, faults: &mut Vec<Fault>) {
+    for missing in revision + 1..row.revision {
+        faults.push(fault(missing, "the entry is missing"));
+    }
+    let follows = revision + 1 == row.revision;
+    if follows && row.previous_hash != *hash {
+        faults.push(fault(row.revision, "the entry does not follow the one before it"));
+    }
+    if row.hash != hash_of(row) {
+        faults.push(fault(row.revision, "the entry was changed"));
+    }
+}
+
+fn fault(revision: i64, problem: &str) -> Fault {
+    Fault {
+        place: "audit".to_owned(),
+        row: revision.to_string(),
+        problem: problem.to_owned(),
+    }
+}
+
+/// JSON keeps the fields apart, so that no text can move from one into the next unnoticed.
+fn hash_of(row: &audit::Model) -> String {
+    let audit::Model {
+        revision,
+        at,
+        actor,
+        role,
+        scope,
+        action,
+        subject,
+        previous_hash,
+        hash: _,
+    } = row;
+    let fields = (revision, at, actor, role, scope, action, subject, previous_hash);
+    sha256_hex(to_json(&fields).as_bytes())
+}
+
+/// Returns the SHA-256 in hex.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn entry_from(row: audit::Model) -> Result<AuditEntry, Error> {
+    let audit::Model {
+        revision,
+        at,
+        actor,
+        role,
+        scope,
+        action,
+        subject,
+        previous_hash: _,
+        hash: _,
+    } = row;
+    let place = Place {
+        table: "audit",
+        row: &revision,
+    };
+    Ok(AuditEntry {
+        revision: Revision(revision),
+        at: DateTime::from_timestamp_millis(at).ok_or_else(|| place.corrupt("column `at` is out of range"))?,
+        actor: Actor {
+            name: actor,
+            role: place.word("role", &role)?,
+            scope: place.json("scope", &scope)?,
+        },
+        action: place.word("action", &action)?,
+        subjects: place.json("subject", &subject)?,
+    })
+}

@@ -1,0 +1,350 @@
+//! Enterprises and their names. A list is two queries: the firms, then all their names.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Condition, ExprTrait, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entity::{enterprise, enterprise_name};
+use super::reader::Reader;
+use super::row::{CHUNK, Place, text_of, to_json};
+use super::{Error, Tx};
+use crate::domain::credit_code::CreditCode;
+use crate::domain::enterprise::{Enterprise, EnterpriseId, OtherName, Profile};
+use crate::domain::revision::Revision;
+use crate::domain::source::SourceId;
+
+/// The kind of the name at position 0; the other kinds are those of the domain.
+const REGISTERED: &str = "registered";
+
+impl Reader {
+    /// Returns the enterprise of a number.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn find_enterprise(&self, id: EnterpriseId) -> Result<Option<Enterprise>, Error> {
+        Ok(self.list_enterprises(&[id]).await?.pop())
+    }
+
+    /// Returns the enterprise of a credit code.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn find_enterprise_by_credit_code(&self, code: &CreditCode) -> Result<Option<Enterprise>, Error> {
+        let rows = enterprise::Entity::find()
+            .filter(enterprise::Column::CreditCode.eq(code.as_str()))
+            .all(&self.run())
+            .await?;
+        Ok(self.with_names(rows).await?.pop())
+    }
+
+    /// Returns the enterprises of these numbers in the order asked for; unknown ones are left out.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_enterprises(&self, ids: &[EnterpriseId]) -> Result<Vec<Enterprise>, Error> {
+        let mut found = HashMap::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            let rows = enterprise::Entity::find()
+                .filter(enterprise::Column::Id.is_in(chunk.iter().map(|id| id.0)))
+                .all(&self.run())
+                .await?;
+            for enterprise in self.with_names(rows).await? {
+                found.insert(enterprise.id, enterprise);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+
+    /// Returns the enterprises one of whose names folds to this key, by number.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn find_enterprises_by_name_key(&self, key: &str) -> Result<Vec<Enterprise>, Error> {
+        let named = Query::select()
+            .column(enterprise_name::Column::EnterpriseId)
+            .from(enterprise_name::Entity)
+            .and_where(enterprise_name::Column::Key.eq(key))
+            .take();
+        let rows = enterprise::Entity::find()
+            .filter(enterprise::Column::Id.in_subquery(named))
+            .order_by_asc(enterprise::Column::Id)
+            .all(&self.run())
+            .await?;
+        self.with_names(rows).await
+    }
+
+    /// Returns the next enterprises that changed after a place in the order of (revision, number): what an indexer
+    /// follows. The last one returned is the next place.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn changed_enterprises_after(
+        &self,
+        (revision, id): (Revision, EnterpriseId),
+        limit: u64,
+    ) -> Result<Vec<Enterprise>, Error> {
+        use enterprise::Column::{Id, Revision as Changed};
+        let later = Condition::any()
+            .add(Changed.gt(revision.0))
+            .add(Changed.eq(revision.0).and(Id.gt(id.0)));
+        let rows = enterprise::Entity::find()
+            // The first filter is implied by the second; with it alone the planner uses the index.
+            .filter(Changed.gte(revision.0))
+            .filter(later)
+            .order_by_asc(Changed)
+            .order_by_asc(Id)
+            .limit(limit)
+            .all(&self.run())
+            .await?;
+        self.with_names(rows).await
+    }
+
+    /// Returns the next enterprises by number: a walk through the whole registry.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_enterprises_after(
+        &self,
+        after: Option<EnterpriseId>,
+        limit: u64,
+    ) -> Result<Vec<Enterprise>, Error> {
+        let rows = enterprise::Entity::find()
+            .filter(enterprise::Column::Id.gt(after.map_or(0, |id| id.0)))
+            .order_by_asc(enterprise::Column::Id)
+            .limit(limit)
+            .all(&self.run())
+            .await?;
+        self.with_names(rows).await
+    }
+
+    /// Returns the number of enterprises.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_enterprises(&self) -> Result<u64, Error> {
+        Ok(enterprise::Entity::find().count(&self.run()).await?)
+    }
+
+    async fn with_names(&self, rows: Vec<enterprise::Model>) -> Result<Vec<Enterprise>, Error> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut names: HashMap<i64, Vec<enterprise_name::Model>> = HashMap::with_capacity(rows.len());
+        for chunk in rows.chunks(CHUNK) {
+            let found = enterprise_name::Entity::find()
+                .filter(enterprise_name::Column::EnterpriseId.is_in(chunk.iter().map(|row| row.id)))
+                .filter(enterprise_name::Column::Position.gt(0))
+                .order_by_asc(enterprise_name::Column::EnterpriseId)
+                .order_by_asc(enterprise_name::Column::Position)
+                .all(&self.run())
+                .await?;
+            for name in found {
+                names.entry(name.enterprise_id).or_default().push(name);
+            }
+        }
+        rows.into_iter()
+            .map(|row| {
+                let names = names.remove(&row.id).unwrap_or_default();
+                enterprise_from(row, names)
+            })
+            .collect()
+    }
+}
+
+impl Tx {
+    /// Records a new enterprise.
+    ///
+    /// # Errors
+    /// `Unique` with constraint `credit_code` when another enterprise has that code.
+    pub async fn insert_enterprise(&self, profile: &Profile) -> Result<EnterpriseId, Error> {
+        let ids = self.insert_enterprises(std::slice::from_ref(profile)).await?;
+        Ok(ids[0])
+    }
+
+    /// Records new enterprises and returns their numbers in the same order.
+    ///
+    /// # Errors
+    /// `Unique` with constraint `credit_code` when another enterprise has that code.
+    pub async fn insert_enterprises(&self, profiles: &[Profile]) -> Result<Vec<EnterpriseId>, Error> {
+        let first = self
+            .take_ids::<enterprise::Entity>("enterprise", enterprise::Column::Id, profiles.len())
+            .await?;
+        let ids: Vec<i64> = (first..).take(profiles.len()).collect();
+        let mut rows = Vec::with_capacity(profiles.len());
+        let mut names = Vec::with_capacity(profiles.len() * 2);
+        for (id, profile) in ids.iter().zip(profiles) {
+            rows.push(self.row_of(*id, profile));
+            names.extend(self.names_of(*id, profile));
+        }
+        self.insert_rows(rows).await?;
+        self.insert_rows(names).await?;
+        self.touch("enterprise", "insert", ids.iter().copied());
+        Ok(ids.into_iter().map(EnterpriseId).collect())
+    }
+
+    /// Replaces what is known of an enterprise.
+    ///
+    /// # Errors
+    /// `Stale` when it changed after `expected`, `NotFound`, or `Unique` with constraint `credit_code`.
+    pub async fn update_enterprise(
+        &self,
+        id: EnterpriseId,
+        profile: &Profile,
+        expected: Revision,
+    ) -> Result<(), Error> {
+        let found = enterprise::Entity::find_by_id(id.0).one(&self.run()).await?;
+        let found = found.ok_or(Error::NotFound {
+            noun: "enterprise",
+            id: id.0,
+        })?;
+        if found.revision != expected.0 {
+            return Err(Error::Stale {
+                expected,
+                found: Revision(found.revision),
+            });
+        }
+        let row = self.row_of(id.0, profile).into_active_model().reset_all();
+        enterprise::Entity::update(row).exec(&self.run()).await?;
+        enterprise_name::Entity::delete_many()
+            .filter(enterprise_name::Column::EnterpriseId.eq(id.0))
+            .exec(&self.run())
+            .await?;
+        self.insert_rows(self.names_of(id.0, profile)).await?;
+        self.touch("enterprise", "update", [id.0]);
+        Ok(())
+    }
+
+    fn row_of(&self, id: i64, profile: &Profile) -> enterprise::Model {
+        let Profile {
+            name,
+            other_names: _,
+            credit_code,
+            registration_number,
+            stock_codes,
+            division,
+            zone,
+            industry,
+            fields,
+            address,
+            products,
+            scope,
+            established,
+            status,
+            fictional,
+            source,
+        } = profile;
+        enterprise::Model {
+            id,
+            name: name.clone(),
+            credit_code: text_of(credit_code.as_ref()),
+            registration_number: text_of(registration_number.as_ref()),
+            stock_codes: to_json(stock_codes),
+            division: text_of(division.as_ref()),
+            zone: text_of(zone.as_ref()),
+            industry: text_of(industry.as_ref()),
+            fields: to_json(fields),
+            address: address.clone(),
+            products: products.clone(),
+            scope: scope.clone(),
+            established: *established,
+            status: status.to_string(),
+            fictional: *fictional,
+            source_id: source.0,
+            revision: self.revision().0,
+        }
+    }
+
+    fn names_of(&self, id: i64, profile: &Profile) -> Vec<enterprise_name::Model> {
+        let registered = enterprise_name::Model {
+            enterprise_id: id,
+            position: 0,
+            name: profile.name.clone(),
+            kind: REGISTERED.to_owned(),
+            until: None,
+            key: self.fold(&profile.name),
+        };
+        let others = (1..)
+            .zip(&profile.other_names)
+            .map(|(position, other)| enterprise_name::Model {
+                enterprise_id: id,
+                position,
+                name: other.name.clone(),
+                kind: other.kind.to_string(),
+                until: other.until,
+                key: self.fold(&other.name),
+            });
+        std::iter::once(registered).chain(others).collect()
+    }
+}
+
+fn enterprise_from(row: enterprise::Model, names: Vec<enterprise_name::Model>) -> Result<Enterprise, Error> {
+    let enterprise::Model {
+        id,
+        name,
+        credit_code,
+        registration_number,
+        stock_codes,
+        division,
+        zone,
+        industry,
+        fields,
+        address,
+        products,
+        scope,
+        established,
+        status,
+        fictional,
+        source_id,
+        revision,
+    } = row;
+    let place = Place {
+        table: "enterprise",
+        row: &id,
+    };
+    let profile = Profile {
+        name,
+        other_names: names.into_iter().map(name_from).collect::<Result<_, _>>()?,
+        credit_code: place.optional("credit_code", credit_code)?,
+        registration_number: place.optional("registration_number", registration_number)?,
+        stock_codes: place.json("stock_codes", &stock_codes)?,
+        division: place.optional("division", division)?,
+        zone: place.optional("zone", zone)?,
+        industry: place.optional("industry", industry)?,
+        fields: place.json("fields", &fields)?,
+        address,
+        products,
+        scope,
+        established,
+        status: place.word("status", &status)?,
+        fictional,
+        source: SourceId(source_id),
+    };
+    Ok(Enterprise {
+        id: EnterpriseId(id),
+        profile,
+        revision: Revision(revision),
+    })
+}
+
+fn name_from(row: enterprise_name::Model) -> Result<OtherName, Error> {
+    let enterprise_name::Model {
+        enterprise_id,
+        position: _,
+        name,
+        kind,
+        until,
+        key: _,
+    } = row;
+    let place = Place {
+        table: "enterprise_name",
+        row: &enterprise_id,
+    };
+    Ok(OtherName {
+        name,
+        kind: place.word("kind", &kind)?,
+        until,
+    })
+}

@@ -1,0 +1,13 @@
+//! The rows of the database. Private to the store: what leaves it are the nouns of the domain.
+
+pub(super) mod audit;
+pub(super) mod clock;
+pub(super) mod enterprise;
+pub(super) mod enterprise_name;
+pub(super) mod filing;
+pub(super) mod goal;
+pub(super) mod import;
+pub(super) mod import_row;
+pub(super) mod published_outcome;
+pub(super) mod source;
+pub(super) mod tenure;

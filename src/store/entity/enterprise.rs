@@ -1,0 +1,31 @@
+//! Enterprises.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "enterprise")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i64,
+    pub name: String,
+    pub credit_code: Option<String>,
+    pub registration_number: Option<String>,
+    pub stock_codes: String,
+    pub division: Option<String>,
+    pub zone: Option<String>,
+    pub industry: Option<String>,
+    pub fields: String,
+    pub address: String,
+    pub products: String,
+    pub scope: String,
+    pub established: Option<Date>,
+    pub status: String,
+    pub fictional: bool,
+    pub source_id: i64,
+    pub revision: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

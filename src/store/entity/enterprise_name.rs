@@ -1,0 +1,21 @@
+//! Every name of an enterprise; position 0 is the registered one.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "enterprise_name")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub enterprise_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub name: String,
+    pub kind: String,
+    pub until: Option<Date>,
+    pub key: String,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,36 @@
+//! Tenures, one row for each version.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "tenure")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub recorded: i64,
+    pub superseded: Option<i64>,
+    pub enterprise_id: i64,
+    pub tier: String,
+    pub batch: String,
+    pub certificate: String,
+    pub valid_from: Date,
+    pub valid_until: Option<Date>,
+    pub ended_on: Option<Date>,
+    pub end_reason: Option<String>,
+    pub end_source_id: Option<i64>,
+    pub basis: String,
+    pub source_id: i64,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {
+    #[sea_orm(
+        belongs_to = "super::enterprise::Entity",
+        from = "Column::EnterpriseId",
+        to = "super::enterprise::Column::Id"
+    )]
+    Enterprise,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,176 @@
+//! Holders of tiers on a day, as known now or at a revision: what tier lists and goals are made of.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+
+use super::Error;
+use super::entity::{enterprise, tenure};
+use super::reader::Reader;
+use super::tenure::{known_at, tenure_from};
+use crate::domain::access::Scope;
+use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::revision::Revision;
+use crate::domain::tenure::{Basis, Standing, Tenure, TenureId};
+
+/// Which tenures are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HolderQuery {
+    /// Of any of these tiers.
+    pub tiers: Vec<TierCode>,
+    /// The day.
+    pub on: NaiveDate,
+    /// As known at this revision; as known now when absent.
+    pub known_at: Option<Revision>,
+    /// Where the tenure stands on that day: any of these.
+    pub standings: Vec<Standing>,
+    /// The firms that the reader may see.
+    pub scope: Scope,
+    /// Only firms of these divisions; of all when empty.
+    pub divisions: Vec<DivisionCode>,
+}
+
+impl HolderQuery {
+    /// Asks for the tenures that hold on a day, also those whose end is not known.
+    pub fn held(tiers: impl IntoIterator<Item = TierCode>, on: NaiveDate) -> Self {
+        Self {
+            tiers: tiers.into_iter().collect(),
+            on,
+            known_at: None,
+            standings: vec![Standing::Held, Standing::EndUnknown],
+            scope: Scope::City,
+            divisions: Vec::new(),
+        }
+    }
+
+    fn condition(&self) -> Condition {
+        let tiers = self.tiers.iter().map(TierCode::as_str);
+        let standings = self
+            .standings
+            .iter()
+            .fold(Condition::any(), |any, standing| any.add(stands(*standing, self.on)));
+        let mut all = Condition::all()
+            .add(tenure::Column::Tier.is_in(tiers))
+            .add(known_at(self.known_at))
+            .add(standings);
+        match &self.scope {
+            Scope::City => {}
+            Scope::Divisions(divisions) => all = all.add(within(divisions)),
+            Scope::Enterprises(ids) => {
+                all = all.add(tenure::Column::EnterpriseId.is_in(ids.iter().map(|id| id.0)));
+            }
+        }
+        if !self.divisions.is_empty() {
+            all = all.add(within(&self.divisions));
+        }
+        all
+    }
+}
+
+/// The same law as [`Award::standing_on`](crate::domain::tenure::Award::standing_on), as a condition; a test holds
+/// the two together.
+fn stands(standing: Standing, day: NaiveDate) -> Condition {
+    use tenure::Column::{Basis as How, EndedOn, ValidFrom, ValidUntil};
+    let proposed = How.eq(Basis::Proposed.as_str());
+    let awarded = How.ne(Basis::Proposed.as_str());
+    let began = Condition::all().add(awarded.clone()).add(ValidFrom.lte(day));
+    let going = began
+        .clone()
+        .add(Condition::any().add(EndedOn.is_null()).add(EndedOn.gt(day)));
+    match standing {
+        Standing::Proposed => Condition::all().add(proposed),
+        Standing::NotYet => Condition::all().add(awarded).add(ValidFrom.gt(day)),
+        Standing::Ended => began.add(EndedOn.lte(day)),
+        Standing::EndUnknown => going.add(ValidUntil.is_null()),
+        Standing::Held => going.add(ValidUntil.gte(day)),
+        Standing::Expired => going.add(ValidUntil.lt(day)),
+    }
+}
+
+fn within<'a>(divisions: impl IntoIterator<Item = &'a DivisionCode>) -> Expr {
+    let firms: SelectStatement = Query::select()
+        .column(enterprise::Column::Id)
+        .from(enterprise::Entity)
+        .and_where(enterprise::Column::Division.is_in(divisions.into_iter().map(DivisionCode::as_str)))
+        .take();
+    tenure::Column::EnterpriseId.in_subquery(firms)
+}
+
+fn holder() -> Expr {
+    Expr::col((tenure::Entity, tenure::Column::EnterpriseId))
+}
+
+impl Reader {
+    /// Returns the next tenures by enterprise and number, after the place of the last one seen.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_holders(
+        &self,
+        query: &HolderQuery,
+        after: Option<(EnterpriseId, TenureId)>,
+        limit: u64,
+    ) -> Result<Vec<Tenure>, Error> {
+        use tenure::Column::{EnterpriseId as Holder, Id};
+        let mut select = tenure::Entity::find().filter(query.condition());
+        if let Some((enterprise, id)) = after {
+            let later = Condition::any()
+                .add(Holder.gt(enterprise.0))
+                .add(Holder.eq(enterprise.0).and(Id.gt(id.0)));
+            // The first filter is implied by the second; with it the planner starts at the right place.
+            select = select.filter(Holder.gte(enterprise.0)).filter(later);
+        }
+        let rows = select
+            .order_by_asc(Holder)
+            .order_by_asc(Id)
+            .limit(limit)
+            .all(&self.run())
+            .await?;
+        rows.into_iter().map(tenure_from).collect()
+    }
+
+    /// Returns the number of enterprises that the query finds, each counted once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_holders(&self, query: &HolderQuery) -> Result<u64, Error> {
+        let count: Option<i64> = tenure::Entity::find()
+            .select_only()
+            .expr(holder().count_distinct())
+            .filter(query.condition())
+            .into_tuple()
+            .one(&self.run())
+            .await?;
+        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+    }
+
+    /// Returns the same number for each division, by code; firms without a division stand first.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn count_holders_by_division(
+        &self,
+        query: &HolderQuery,
+    ) -> Result<Vec<(Option<DivisionCode>, u64)>, Error> {
+        let mut counts: Vec<(Option<String>, i64)> = tenure::Entity::find()
+            .select_only()
+            .column_as(enterprise::Column::Division, "division")
+            .expr(holder().count_distinct())
+            .join(sea_orm::JoinType::InnerJoin, tenure::Relation::Enterprise.def())
+            .filter(query.condition())
+            .group_by(enterprise::Column::Division)
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        counts.sort();
+        let place = super::row::Place {
+            table: "enterprise",
+            row: &"division",
+        };
+        let read = |(division, count): (Option<String>, i64)| {
+            Ok((place.optional("division", division)?, place.number("count", count)?))
+        };
+        counts.into_iter().map(read).collect()
+    }
+}

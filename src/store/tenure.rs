@@ -1,0 +1,234 @@
+//! Tenures in versions: a correction adds a version and closes the one before it, so that what was known at any
+//! revision can still be told.
+
+use sea_orm::sea_query::{Condition, Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::entity::tenure;
+use super::reader::Reader;
+use super::row::{CHUNK, Place};
+use super::{Error, Tx};
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::revision::Revision;
+use crate::domain::source::SourceId;
+use crate::domain::tenure::{Award, Ending, Tenure, TenureId};
+
+/// Selects the versions that were known at a revision, or the current ones.
+pub(super) fn known_at(revision: Option<Revision>) -> Condition {
+    match revision {
+        None => Condition::all().add(tenure::Column::Superseded.is_null()),
+        Some(revision) => Condition::all().add(tenure::Column::Recorded.lte(revision.0)).add(
+            Condition::any()
+                .add(tenure::Column::Superseded.is_null())
+                .add(tenure::Column::Superseded.gt(revision.0)),
+        ),
+    }
+}
+
+impl Reader {
+    /// Returns the tenures of these enterprises as known now, by enterprise and first day.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_tenures(&self, enterprises: &[EnterpriseId]) -> Result<Vec<Tenure>, Error> {
+        self.tenures_where(enterprises, &known_at(None)).await
+    }
+
+    /// Returns the tenures of these enterprises as they were known at a revision, by enterprise and first day.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_tenures_known_at(
+        &self,
+        enterprises: &[EnterpriseId],
+        revision: Revision,
+    ) -> Result<Vec<Tenure>, Error> {
+        self.tenures_where(enterprises, &known_at(Some(revision))).await
+    }
+
+    /// Returns a tenure as known now.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn find_tenure(&self, id: TenureId) -> Result<Option<Tenure>, Error> {
+        let row = current(id).one(&self.run()).await?;
+        row.map(tenure_from).transpose()
+    }
+
+    /// Returns every version of a tenure, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_tenure_versions(&self, id: TenureId) -> Result<Vec<Tenure>, Error> {
+        let rows = tenure::Entity::find()
+            .filter(tenure::Column::Id.eq(id.0))
+            .order_by_asc(tenure::Column::Recorded)
+            .all(&self.run())
+            .await?;
+        rows.into_iter().map(tenure_from).collect()
+    }
+
+    async fn tenures_where(&self, enterprises: &[EnterpriseId], known: &Condition) -> Result<Vec<Tenure>, Error> {
+        let mut tenures = Vec::new();
+        for chunk in enterprises.chunks(CHUNK) {
+            let rows = tenure::Entity::find()
+                .filter(tenure::Column::EnterpriseId.is_in(chunk.iter().map(|id| id.0)))
+                .filter(known.clone())
+                .order_by_asc(tenure::Column::EnterpriseId)
+                .order_by_asc(tenure::Column::ValidFrom)
+                .order_by_asc(tenure::Column::Id)
+                .all(&self.run())
+                .await?;
+            for row in rows {
+                tenures.push(tenure_from(row)?);
+            }
+        }
+        Ok(tenures)
+    }
+}
+
+impl Tx {
+    /// Records a tenure.
+    ///
+    /// # Errors
+    /// When the database fails, e.g. because the enterprise or source does not exist.
+    pub async fn insert_tenure(&self, enterprise: EnterpriseId, award: &Award) -> Result<TenureId, Error> {
+        let ids = self.insert_tenures(&[(enterprise, award.clone())]).await?;
+        Ok(ids[0])
+    }
+
+    /// Records tenures and returns their numbers in the same order.
+    ///
+    /// # Errors
+    /// When the database fails, e.g. because an enterprise or source does not exist.
+    pub async fn insert_tenures(&self, awards: &[(EnterpriseId, Award)]) -> Result<Vec<TenureId>, Error> {
+        let first = self
+            .take_ids::<tenure::Entity>("tenure", tenure::Column::Id, awards.len())
+            .await?;
+        let ids: Vec<i64> = (first..).take(awards.len()).collect();
+        let rows = ids
+            .iter()
+            .zip(awards)
+            .map(|(id, (enterprise, award))| self.version_of(*id, *enterprise, award))
+            .collect();
+        self.insert_rows(rows).await?;
+        let enterprises: Vec<EnterpriseId> = awards.iter().map(|(enterprise, _)| *enterprise).collect();
+        self.bump_enterprises(&enterprises).await?;
+        self.touch("tenure", "insert", ids.iter().copied());
+        Ok(ids.into_iter().map(TenureId).collect())
+    }
+
+    /// Replaces what is known of a tenure; the version before stays readable by its revisions.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such tenure.
+    pub async fn amend_tenure(&self, id: TenureId, award: &Award) -> Result<(), Error> {
+        let found = current(id).one(&self.run()).await?;
+        let found = found.ok_or(Error::NotFound {
+            noun: "tenure",
+            id: id.0,
+        })?;
+        let enterprise = EnterpriseId(found.enterprise_id);
+        if found.recorded == self.revision().0 {
+            // Nobody has seen the version of this very write: it is replaced.
+            tenure::Entity::delete_by_id((id.0, found.recorded))
+                .exec(&self.run())
+                .await?;
+        } else {
+            tenure::Entity::update_many()
+                .col_expr(tenure::Column::Superseded, Expr::value(self.revision().0))
+                .filter(tenure::Column::Id.eq(id.0))
+                .filter(tenure::Column::Recorded.eq(found.recorded))
+                .exec(&self.run())
+                .await?;
+        }
+        self.insert_rows(vec![self.version_of(id.0, enterprise, award)]).await?;
+        self.bump_enterprises(&[enterprise]).await?;
+        self.touch("tenure", "update", [id.0]);
+        Ok(())
+    }
+
+    fn version_of(&self, id: i64, enterprise: EnterpriseId, award: &Award) -> tenure::Model {
+        let Award {
+            tier,
+            batch,
+            certificate,
+            from,
+            until,
+            ended,
+            basis,
+            source,
+        } = award;
+        tenure::Model {
+            id,
+            recorded: self.revision().0,
+            superseded: None,
+            enterprise_id: enterprise.0,
+            tier: tier.to_string(),
+            batch: batch.clone(),
+            certificate: certificate.clone(),
+            valid_from: *from,
+            valid_until: *until,
+            ended_on: ended.map(|ending| ending.on),
+            end_reason: ended.map(|ending| ending.reason.to_string()),
+            end_source_id: ended.map(|ending| ending.source.0),
+            basis: basis.to_string(),
+            source_id: source.0,
+        }
+    }
+}
+
+fn current(id: TenureId) -> sea_orm::Select<tenure::Entity> {
+    tenure::Entity::find()
+        .filter(tenure::Column::Id.eq(id.0))
+        .filter(known_at(None))
+}
+
+pub(super) fn tenure_from(row: tenure::Model) -> Result<Tenure, Error> {
+    let tenure::Model {
+        id,
+        recorded,
+        superseded,
+        enterprise_id,
+        tier,
+        batch,
+        certificate,
+        valid_from,
+        valid_until,
+        ended_on,
+        end_reason,
+        end_source_id,
+        basis,
+        source_id,
+    } = row;
+    let place = Place {
+        table: "tenure",
+        row: &id,
+    };
+    let ended = match (ended_on, end_reason, end_source_id) {
+        (None, None, None) => None,
+        (Some(on), Some(reason), Some(source)) => Some(Ending {
+            on,
+            reason: place.word("end_reason", &reason)?,
+            source: SourceId(source),
+        }),
+        _ => return Err(place.corrupt("day, reason and source of its end must stand together")),
+    };
+    let award = Award {
+        tier: place.word("tier", &tier)?,
+        batch,
+        certificate,
+        from: valid_from,
+        until: valid_until,
+        ended,
+        basis: place.word("basis", &basis)?,
+        source: SourceId(source_id),
+    };
+    Ok(Tenure {
+        id: TenureId(id),
+        enterprise: EnterpriseId(enterprise_id),
+        award,
+        recorded: Revision(recorded),
+        superseded: superseded.map(Revision),
+    })
+}

@@ -1,0 +1,279 @@
+//! The write door. On SQLite the lock is taken up front, because a read lock cannot be raised under contention; on
+//! PostgreSQL the clock row is the lock. Either way revisions become visible in order, without gaps.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+use super::reader::Reader;
+use super::row::CHUNK;
+use super::{Error, NameFold, Store, entity};
+use crate::domain::access::Actor;
+use crate::domain::audit::{Action, Subject};
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::revision::Revision;
+
+/// What a write returned, and the revision that made it visible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written<T> {
+    /// What the work returned.
+    pub value: T,
+    /// The revision of the write; the one before it when nothing changed.
+    pub revision: Revision,
+}
+
+/// A write under way. Everything in it becomes visible at once or never.
+pub struct Tx {
+    reader: Reader,
+    revision: Revision,
+    at: DateTime<Utc>,
+    actor: Actor,
+    action: Action,
+    fold: NameFold,
+    notes: Mutex<Notes>,
+}
+
+#[derive(Default)]
+struct Notes {
+    next_ids: BTreeMap<&'static str, i64>,
+    touched: BTreeMap<(&'static str, &'static str), Vec<i64>>,
+    remarks: Vec<Subject>,
+}
+
+impl Store {
+    /// Runs `work` as one write: takes the next revision, runs, audits, commits and wakes the watchers. When the
+    /// work fails, or touches nothing, not even the revision remains.
+    ///
+    /// # Errors
+    /// What the work returns, or the failure of the database.
+    pub async fn write<T, E, W>(&self, actor: &Actor, action: Action, work: W) -> Result<Written<T>, E>
+    where
+        W: AsyncFnOnce(&Tx) -> Result<T, E>,
+        E: From<Error>,
+    {
+        let _turn = self.0.turn.lock().await;
+        let tx = self.start(actor, action).await?;
+        match work(&tx).await {
+            Ok(value) => {
+                let revision = tx.finish().await?;
+                self.publish(revision);
+                Ok(Written { value, revision })
+            }
+            Err(error) => {
+                tx.abandon().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn start(&self, actor: &Actor, action: Action) -> Result<Tx, Error> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let transaction = self.0.reader.pool().begin_with_options(options).await?;
+        let reader = Reader::of_transaction(transaction);
+        let revision = next_revision(&reader).await?;
+        Ok(Tx {
+            reader,
+            revision,
+            at: (self.0.clock)(),
+            actor: actor.clone(),
+            action,
+            fold: self.0.fold,
+            notes: Mutex::default(),
+        })
+    }
+}
+
+/// Moves the clock; on PostgreSQL this row lock makes writers wait for each other.
+async fn next_revision(reader: &Reader) -> Result<Revision, Error> {
+    use entity::clock;
+    let moved = clock::Entity::update_many()
+        .col_expr(clock::Column::Revision, Expr::col(clock::Column::Revision).add(1))
+        .filter(clock::Column::Id.eq(1))
+        .exec_with_returning(&reader.run())
+        .await?;
+    let clock = moved.first().ok_or(Error::NotFound { noun: "clock", id: 1 })?;
+    Ok(Revision(clock.revision))
+}
+
+impl Tx {
+    /// Returns the revision that this write will make visible.
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// Returns the moment of this write.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    /// Returns who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Adds a remark to the audit entry, e.g. how many rows a list that was handed out has.
+    pub fn remark(&self, topic: &str, what: impl Into<String>) {
+        self.notes().remarks.push(Subject {
+            noun: topic.to_owned(),
+            verb: "remark".to_owned(),
+            what: what.into(),
+        });
+    }
+
+    pub(super) fn fold(&self, name: &str) -> String {
+        (self.fold)(name)
+    }
+
+    pub(super) fn touch(&self, noun: &'static str, verb: &'static str, ids: impl IntoIterator<Item = i64>) {
+        self.notes().touched.entry((noun, verb)).or_default().extend(ids);
+    }
+
+    /// Hands out numbers behind the highest of a table: inside a write nobody else adds rows.
+    pub(super) async fn take_ids<E>(&self, table: &'static str, id: E::Column, count: usize) -> Result<i64, Error>
+    where
+        E: EntityTrait,
+    {
+        use sea_orm::QuerySelect;
+        let cached = self.notes().next_ids.get(table).copied();
+        let first = match cached {
+            Some(next) => next,
+            None => {
+                let highest: Option<Option<i64>> = E::find()
+                    .select_only()
+                    .expr(id.max())
+                    .into_tuple()
+                    .one(&self.run())
+                    .await?;
+                highest.flatten().unwrap_or(0) + 1
+            }
+        };
+        let count = i64::try_from(count).expect("rows of one write fit 63 bits");
+        self.notes().next_ids.insert(table, first + count);
+        Ok(first)
+    }
+
+    /// Inserts rows in chunks below the limit of values in one statement.
+    pub(super) async fn insert_rows<A, M>(&self, rows: Vec<M>) -> Result<(), Error>
+    where
+        M: IntoActiveModel<A> + Send,
+        A: ActiveModelTrait + Send,
+    {
+        let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+        loop {
+            let chunk: Vec<A> = rows.by_ref().take(CHUNK).collect();
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            <A::Entity as EntityTrait>::insert_many(chunk)
+                .exec_without_returning(&self.run())
+                .await?;
+        }
+    }
+
+    /// Marks enterprises as changed, so that every follower of revisions sees them again.
+    pub(super) async fn bump_enterprises(&self, ids: &[EnterpriseId]) -> Result<(), Error> {
+        use entity::enterprise;
+        let mut ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        for chunk in ids.chunks(CHUNK) {
+            enterprise::Entity::update_many()
+                .col_expr(enterprise::Column::Revision, Expr::value(self.revision.0))
+                .filter(enterprise::Column::Id.is_in(chunk.iter().copied()))
+                .filter(enterprise::Column::Revision.ne(self.revision.0))
+                .exec(&self.run())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Commits with an audit entry, unless nothing was touched.
+    async fn finish(self) -> Result<Revision, Error> {
+        let subjects = self.subjects();
+        if subjects.is_empty() {
+            let before = Revision(self.revision.0 - 1);
+            self.abandon().await;
+            return Ok(before);
+        }
+        self.insert_audit(subjects).await?;
+        let revision = self.revision;
+        self.reader.into_transaction().commit().await?;
+        Ok(revision)
+    }
+
+    /// Undoes everything. A database that cannot even do that has lost the connection, which undoes it too.
+    async fn abandon(self) {
+        if let Err(error) = self.reader.into_transaction().rollback().await {
+            tracing::warn!(error = %error, "rolling back failed; the database undoes the write itself");
+        }
+    }
+
+    pub(super) fn action(&self) -> Action {
+        self.action
+    }
+
+    fn subjects(&self) -> Vec<Subject> {
+        let mut notes = self.notes();
+        let mut subjects = Vec::new();
+        for ((noun, verb), ids) in std::mem::take(&mut notes.touched) {
+            subjects.push(Subject {
+                noun: noun.to_owned(),
+                verb: verb.to_owned(),
+                what: compact(ids),
+            });
+        }
+        subjects.append(&mut notes.remarks);
+        subjects
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Deref for Tx {
+    type Target = Reader;
+
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
+/// Prints numbers with runs folded: `1-500,700`.
+fn compact(mut ids: Vec<i64>) -> String {
+    ids.sort_unstable();
+    ids.dedup();
+    let mut runs: Vec<(i64, i64)> = Vec::new();
+    for id in ids {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == id => *last = id,
+            _ => runs.push((id, id)),
+        }
+    }
+    let print = |(first, last): (i64, i64)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}-{last}"),
+    };
+    runs.into_iter().map(print).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_numbers_are_folded() {
+        assert_eq!(compact(vec![3, 1, 2, 7, 9, 10, 7]), "1-3,7,9-10");
+        assert_eq!(compact(vec![]), "");
+    }
+}
