@@ -1,7 +1,7 @@
 //! Plan goals and the outcomes that were published.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, date, integer, text, text_null};
+use sea_orm_migration::schema::{big_integer, date, integer, text};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Step;
@@ -25,6 +25,7 @@ impl MigrationTrait for Step {
     }
 }
 
+/// `definition` is the reviewed entry as JSON; its outcomes stand in their own table, where they can be queried.
 fn goal() -> TableCreateStatement {
     Table::create()
         .table("goal")
@@ -32,11 +33,7 @@ fn goal() -> TableCreateStatement {
         .col(integer("position"))
         .col(text("title"))
         .col(text("plan"))
-        .col(text("metric"))
-        .col(text("unit"))
-        .col(text("targets"))
-        .col(text_null("baseline"))
-        .col(text("note"))
+        .col(text("definition"))
         .col(big_integer("revision"))
         .to_owned()
 }

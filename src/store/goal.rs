@@ -44,67 +44,62 @@ impl Tx {
     /// Records a goal with its outcomes in place of an earlier version; one that is the same is left alone.
     ///
     /// # Errors
-    /// When the database fails or the earlier version cannot be read.
+    /// When the database fails.
     pub async fn upsert_goal(&self, goal: &Goal) -> Result<(), Error> {
-        let known = self.list_goals().await?;
-        let earlier = known.iter().position(|known| known.code == goal.code);
-        if earlier.is_some_and(|at| known[at] == *goal) {
-            return Ok(());
-        }
-        match earlier {
-            Some(_) => self.replace_goal(goal).await?,
-            None => {
-                let position = goal::Entity::find().count(&self.run()).await?;
-                let position = i32::try_from(position).expect("a plan has fewer goals than 31 bits count");
-                self.insert_rows(vec![self.row_of_goal(position, goal)]).await?;
-            }
-        }
-        self.insert_rows(outcome_rows(goal)).await?;
-        self.touch_goal(goal);
-        Ok(())
-    }
-
-    async fn replace_goal(&self, goal: &Goal) -> Result<(), Error> {
-        let code = goal.code.to_string();
+        let code = goal.code.as_str();
+        let earlier = goal::Entity::find_by_id(code).one(&self.run()).await?;
+        let outcomes = self.outcome_rows_of(code).await?;
+        let position = match &earlier {
+            Some(row) if row.definition == definition_of(goal) && outcomes == outcome_rows(goal) => return Ok(()),
+            Some(row) => row.position,
+            None => self.next_position().await?,
+        };
         published_outcome::Entity::delete_many()
-            .filter(published_outcome::Column::GoalCode.eq(&code))
+            .filter(published_outcome::Column::GoalCode.eq(code))
             .exec(&self.run())
             .await?;
-        let mut row = self.row_of_goal(0, goal).into_active_model().reset_all();
-        row.position = sea_orm::ActiveValue::NotSet;
-        goal::Entity::update(row).exec(&self.run()).await?;
+        let row = goal::Model {
+            code: code.to_owned(),
+            position,
+            title: goal.title.clone(),
+            plan: goal.plan.to_string(),
+            definition: definition_of(goal),
+            revision: self.revision().0,
+        };
+        match earlier {
+            Some(_) => {
+                let row = row.into_active_model().reset_all();
+                goal::Entity::update(row).exec(&self.run()).await?;
+            }
+            None => self.insert_rows(vec![row]).await?,
+        }
+        self.insert_rows(outcome_rows(goal)).await?;
+        self.remark("goal", code);
         Ok(())
     }
 
-    fn touch_goal(&self, goal: &Goal) {
-        self.remark("goal", goal.code.as_str());
+    async fn next_position(&self) -> Result<i32, Error> {
+        let count = goal::Entity::find().count(&self.run()).await?;
+        Ok(i32::try_from(count).expect("a plan has fewer goals than 31 bits count"))
     }
 
-    fn row_of_goal(&self, position: i32, goal: &Goal) -> goal::Model {
-        let Goal {
-            code,
-            title,
-            plan,
-            metric,
-            unit,
-            targets,
-            baseline,
-            outcomes: _,
-            note,
-        } = goal;
-        goal::Model {
-            code: code.to_string(),
-            position,
-            title: title.clone(),
-            plan: plan.clone(),
-            metric: to_json(metric),
-            unit: to_json(unit),
-            targets: to_json(targets),
-            baseline: baseline.as_ref().map(to_json),
-            note: note.clone(),
-            revision: self.revision().0,
-        }
+    async fn outcome_rows_of(&self, code: &str) -> Result<Vec<published_outcome::Model>, Error> {
+        let rows = published_outcome::Entity::find()
+            .filter(published_outcome::Column::GoalCode.eq(code))
+            .order_by_asc(published_outcome::Column::Position)
+            .all(&self.run())
+            .await?;
+        Ok(rows)
     }
+}
+
+/// The outcomes stand in their own table.
+fn definition_of(goal: &Goal) -> String {
+    let without = Goal {
+        outcomes: Vec::new(),
+        ..goal.clone()
+    };
+    to_json(&without)
 }
 
 fn outcome_rows(goal: &Goal) -> Vec<published_outcome::Model> {
@@ -133,30 +128,17 @@ fn goal_from(row: goal::Model, outcomes: Vec<Outcome>) -> Result<Goal, Error> {
     let goal::Model {
         code,
         position: _,
-        title,
-        plan,
-        metric,
-        unit,
-        targets,
-        baseline,
-        note,
+        title: _,
+        plan: _,
+        definition,
         revision: _,
     } = row;
     let place = Place {
         table: "goal",
         row: &code,
     };
-    Ok(Goal {
-        code: place.word("code", &code)?,
-        title,
-        plan,
-        metric: place.json("metric", &metric)?,
-        unit: place.json("unit", &unit)?,
-        targets: place.json("targets", &targets)?,
-        baseline: baseline.map(|text| place.json("baseline", &text)).transpose()?,
-        outcomes,
-        note,
-    })
+    let goal: Goal = place.json("definition", &definition)?;
+    Ok(Goal { outcomes, ..goal })
 }
 
 fn outcome_from(row: published_outcome::Model) -> Result<Outcome, Error> {

@@ -25,6 +25,8 @@ pub struct HolderQuery {
     pub known_at: Option<Revision>,
     /// Where the tenure stands on that day: any of these.
     pub standings: Vec<Standing>,
+    /// Only tenures that began on this day or later.
+    pub since: Option<NaiveDate>,
     /// The firms that the reader may see.
     pub scope: Scope,
     /// Only firms of these divisions; of all when empty.
@@ -39,6 +41,7 @@ impl HolderQuery {
             on,
             known_at: None,
             standings: vec![Standing::Held, Standing::EndUnknown],
+            since: None,
             scope: Scope::City,
             divisions: Vec::new(),
         }
@@ -54,6 +57,9 @@ impl HolderQuery {
             .add(tenure::Column::Tier.is_in(tiers))
             .add(known_at(self.known_at))
             .add(standings);
+        if let Some(since) = self.since {
+            all = all.add(tenure::Column::ValidFrom.gte(since));
+        }
         match &self.scope {
             Scope::City => {}
             Scope::Divisions(divisions) => all = all.add(within(divisions)),

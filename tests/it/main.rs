@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
 
 mod architecture;
+mod database;
 mod gallery;
 mod seed;
+mod store;

@@ -10,11 +10,7 @@ pub(crate) struct Model {
     pub position: i32,
     pub title: String,
     pub plan: String,
-    pub metric: String,
-    pub unit: String,
-    pub targets: String,
-    pub baseline: Option<String>,
-    pub note: String,
+    pub definition: String,
     pub revision: i64,
 }
 
