@@ -4,5 +4,6 @@
 mod architecture;
 mod database;
 mod gallery;
+mod import;
 mod seed;
 mod store;

@@ -1,0 +1,232 @@
+//! What each column prints of a line.
+
+use super::{Holding, Line, Value};
+use crate::domain::enterprise::{EnterpriseStatus, NameKind};
+use crate::domain::tenure::{Basis, Standing};
+
+const SEPARATOR: &str = "；";
+
+fn text(text: &str) -> Value {
+    if text.is_empty() {
+        Value::Empty
+    } else {
+        Value::Text(text.to_owned())
+    }
+}
+
+fn of_holding(line: &Line<'_>, value: impl FnOnce(&Holding<'_>) -> Value) -> Value {
+    line.holding.as_ref().map_or(Value::Empty, value)
+}
+
+fn names(line: &Line<'_>, kind: NameKind) -> Value {
+    let names = line.profile.other_names.iter().filter(|name| name.kind == kind);
+    text(&names.map(|name| name.name.as_str()).collect::<Vec<_>>().join(SEPARATOR))
+}
+
+pub(super) fn serial(line: &Line<'_>) -> Value {
+    Value::Count(line.number)
+}
+
+pub(super) fn name(line: &Line<'_>) -> Value {
+    text(&line.profile.name)
+}
+
+pub(super) fn credit_code(line: &Line<'_>) -> Value {
+    line.profile
+        .credit_code
+        .as_ref()
+        .map_or(Value::Empty, |code| text(code.as_str()))
+}
+
+pub(super) fn registration_number(line: &Line<'_>) -> Value {
+    line.profile
+        .registration_number
+        .as_ref()
+        .map_or(Value::Empty, |number| text(number.as_str()))
+}
+
+pub(super) fn division(line: &Line<'_>) -> Value {
+    let Some(code) = &line.profile.division else {
+        return Value::Empty;
+    };
+    text(
+        line.catalog
+            .division(code)
+            .map_or(code.as_str(), |division| &division.title),
+    )
+}
+
+pub(super) fn zone(line: &Line<'_>) -> Value {
+    let Some(code) = &line.profile.zone else {
+        return Value::Empty;
+    };
+    text(line.catalog.zone(code).map_or(code.as_str(), |zone| &zone.title))
+}
+
+pub(super) fn tier(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| {
+        let code = &holding.award.tier;
+        text(line.catalog.tier(code).map_or(code.as_str(), |tier| &tier.title))
+    })
+}
+
+pub(super) fn level(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| {
+        let tier = line.catalog.tier(&holding.award.tier);
+        tier.map_or(Value::Empty, |tier| text(tier.level.title()))
+    })
+}
+
+pub(super) fn batch(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| text(&holding.award.batch))
+}
+
+pub(super) fn certificate(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| text(&holding.award.certificate))
+}
+
+pub(super) fn from(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| Value::Date(holding.award.from))
+}
+
+pub(super) fn until(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| holding.award.until.map_or(Value::Empty, Value::Date))
+}
+
+pub(super) fn validity(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| match holding.award.until {
+        Some(until) => Value::Text(format!("{}至{until}", holding.award.from)),
+        None => Value::Empty,
+    })
+}
+
+pub(super) fn basis(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| text(basis_title(holding.award.basis)))
+}
+
+pub(super) fn standing(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| text(standing_title(holding.standing)))
+}
+
+pub(super) fn document(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| text(&holding.source.document))
+}
+
+pub(super) fn source_title(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| text(&holding.source.title))
+}
+
+pub(super) fn source_link(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| text(&holding.source.link))
+}
+
+pub(super) fn published(line: &Line<'_>) -> Value {
+    of_holding(line, |holding| {
+        holding.source.published.map_or(Value::Empty, Value::Date)
+    })
+}
+
+pub(super) fn former_names(line: &Line<'_>) -> Value {
+    names(line, NameKind::Former)
+}
+
+pub(super) fn short_names(line: &Line<'_>) -> Value {
+    names(line, NameKind::Short)
+}
+
+pub(super) fn brands(line: &Line<'_>) -> Value {
+    names(line, NameKind::Brand)
+}
+
+pub(super) fn stock_codes(line: &Line<'_>) -> Value {
+    text(&line.profile.stock_codes.join(SEPARATOR))
+}
+
+pub(super) fn industry(line: &Line<'_>) -> Value {
+    let Some(code) = &line.profile.industry else {
+        return Value::Empty;
+    };
+    text(
+        line.catalog
+            .industry(code)
+            .map_or(code.as_str(), |industry| &industry.title),
+    )
+}
+
+pub(super) fn fields(line: &Line<'_>) -> Value {
+    let title = |code| line.catalog.field(code).map_or(code.as_str(), |field| &field.title);
+    text(
+        &line
+            .profile
+            .fields
+            .iter()
+            .map(title)
+            .collect::<Vec<_>>()
+            .join(SEPARATOR),
+    )
+}
+
+pub(super) fn address(line: &Line<'_>) -> Value {
+    text(&line.profile.address)
+}
+
+pub(super) fn products(line: &Line<'_>) -> Value {
+    text(&line.profile.products)
+}
+
+pub(super) fn scope(line: &Line<'_>) -> Value {
+    text(&line.profile.scope)
+}
+
+pub(super) fn established(line: &Line<'_>) -> Value {
+    line.profile.established.map_or(Value::Empty, Value::Date)
+}
+
+pub(super) fn status(line: &Line<'_>) -> Value {
+    text(status_title(line.profile.status))
+}
+
+pub(super) fn fictional(line: &Line<'_>) -> Value {
+    if line.profile.fictional {
+        text("虚构")
+    } else {
+        Value::Empty
+    }
+}
+
+/// Remarks belong to the list they stood in.
+pub(super) fn note(_: &Line<'_>) -> Value {
+    Value::Empty
+}
+
+/// Returns how a list prints the way a tenure came about.
+pub fn basis_title(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Recognized => "认定",
+        Basis::Reviewed => "复核通过",
+        Basis::Proposed => "公示",
+    }
+}
+
+/// Returns how a list prints where a tenure stands.
+pub fn standing_title(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Proposed => "公示中",
+        Standing::NotYet => "尚未生效",
+        Standing::Held => "有效",
+        Standing::EndUnknown => "截止日未载",
+        Standing::Expired => "已过期",
+        Standing::Ended => "已终止",
+    }
+}
+
+/// Returns how a list prints whether a firm is in business.
+pub fn status_title(status: EnterpriseStatus) -> &'static str {
+    match status {
+        EnterpriseStatus::Active => "存续",
+        EnterpriseStatus::OutOfContact => "失联",
+        EnterpriseStatus::Dormant => "停产",
+        EnterpriseStatus::Deregistered => "注销",
+        EnterpriseStatus::LicenceRevoked => "吊销",
+    }
+}

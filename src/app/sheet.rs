@@ -1,0 +1,262 @@
+//! Sheets: a list as it really arrives, read into rows that know their file line and columns that know their
+//! letter. Reading never guesses and never drops: what cannot be trusted stays in its cell as a flaw.
+
+mod container;
+mod error;
+mod text;
+mod workbook;
+
+use chrono::NaiveDate;
+
+pub use error::SheetError;
+
+/// The largest file that is read, in bytes.
+pub const MAX_FILE: usize = 20 * 1024 * 1024;
+/// The most rows with content that one file may hold.
+pub const MAX_ROWS: usize = 200_000;
+/// The most columns that a row may hold.
+pub const MAX_COLUMNS: usize = 100;
+/// The most characters that a cell may hold.
+pub const MAX_CELL: usize = 10_000;
+/// The most bytes that a compressed workbook may unfold to.
+pub const MAX_UNFOLDED: u64 = 400 * 1024 * 1024;
+
+/// A file of tables.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Book {
+    /// The name the file came under; empty for pasted text.
+    pub file_name: String,
+    /// What the content is, whatever its extension says.
+    pub format: Format,
+    /// The sheets in order; a text file is one sheet.
+    pub sheets: Vec<Sheet>,
+}
+
+/// What the content of a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Excel 2007 and later, with or without macros; macros are never run.
+    Xlsx,
+    /// Excel 97–2003.
+    Xls,
+    /// OpenDocument.
+    Ods,
+    /// Separated values in UTF-8.
+    Utf8Text,
+    /// Separated values in GB18030, as Chinese Excel saves them.
+    Gb18030Text,
+    /// Separated values in UTF-16, Excel's "Unicode text".
+    Utf16Text,
+}
+
+/// One table with everything around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sheet {
+    /// The name on its tab; empty for a text file.
+    pub name: String,
+    /// The rows that hold anything, in order.
+    pub rows: Vec<Row>,
+}
+
+/// A row that holds at least one cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The row number a spreadsheet shows, or the line of the text file, from 1.
+    pub line: u32,
+    /// The cells from column A to the last that holds anything.
+    pub cells: Vec<Cell>,
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// Text, trimmed.
+    Text(String),
+    /// A number that the workbook stores as one; kept as the decimal text a reader sees.
+    Number(String),
+    /// A calendar day.
+    Date(NaiveDate),
+    /// Something that cannot be trusted.
+    Flawed(Flaw),
+}
+
+/// Why the content of a cell cannot be trusted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// A number of more digits than a spreadsheet keeps; what the reader sees.
+    #[error("长数字已被表格软件存成“{0}”，末尾几位已丢失；请把该列设为文本后重新填写")]
+    LostDigits(String),
+    /// A formula that failed, e.g. `#N/A`.
+    #[error("公式结果是“{0}”；请改成具体内容")]
+    FailedFormula(String),
+    /// More text than a cell of a list can mean; its length in characters.
+    #[error("单元格有 {0} 个字，上限 {MAX_CELL} 个；请删去多余内容")]
+    TooLong(usize),
+}
+
+impl Row {
+    /// Returns the cell of a column counted from 0; cells behind the last are empty.
+    pub fn cell(&self, column: usize) -> &Cell {
+        self.cells.get(column).unwrap_or(&Cell::Empty)
+    }
+
+    /// Counts the cells that hold anything.
+    pub fn filled(&self) -> usize {
+        self.cells.iter().filter(|cell| !cell.is_empty()).count()
+    }
+}
+
+impl Cell {
+    /// Makes a cell of text: trimmed, empty when nothing is left, flawed when it is too long.
+    pub fn from_text(text: &str) -> Self {
+        let trimmed = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'));
+        if trimmed.is_empty() {
+            return Cell::Empty;
+        }
+        // A byte count below the limit spares counting characters.
+        if trimmed.len() > MAX_CELL {
+            let length = trimmed.chars().count();
+            if length > MAX_CELL {
+                return Cell::Flawed(Flaw::TooLong(length));
+            }
+        }
+        Cell::Text(trimmed.to_owned())
+    }
+
+    /// Tells whether the cell holds nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Cell::Empty
+    }
+
+    /// Returns what a reader sees.
+    pub fn text(&self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) | Cell::Number(text) => text.clone(),
+            Cell::Date(day) => day.to_string(),
+            Cell::Flawed(Flaw::LostDigits(seen) | Flaw::FailedFormula(seen)) => seen.clone(),
+            Cell::Flawed(flaw @ Flaw::TooLong(_)) => format!("（{flaw}）"),
+        }
+    }
+}
+
+/// Reads a file by its content.
+///
+/// # Errors
+/// Refuses what is too large, damaged, encrypted or no table, saying what it is and what to do.
+pub fn read_book(file_name: &str, bytes: &[u8]) -> Result<Book, SheetError> {
+    if bytes.len() > MAX_FILE {
+        return Err(SheetError::FileTooLarge(bytes.len()));
+    }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(SheetError::Empty);
+    }
+    let (format, sheets) = match container::sniff(file_name, bytes)? {
+        container::Container::Xlsx => (Format::Xlsx, workbook::read_xlsx(bytes)?),
+        container::Container::Ods => (Format::Ods, workbook::read_ods(bytes)?),
+        container::Container::Xls => (Format::Xls, workbook::read_xls(bytes)?),
+        container::Container::Text => text::read_text(bytes)?,
+    };
+    finish(file_name, format, sheets)
+}
+
+/// Reads text that was pasted from a spreadsheet, a document or a web page.
+///
+/// # Errors
+/// Refuses what is too large or empty.
+pub fn read_pasted(text: &str) -> Result<Book, SheetError> {
+    let (format, sheets) = text::read_text(text.as_bytes())?;
+    finish("", format, sheets)
+}
+
+fn finish(file_name: &str, format: Format, sheets: Vec<Sheet>) -> Result<Book, SheetError> {
+    if sheets.iter().all(|sheet| sheet.rows.is_empty()) {
+        return Err(SheetError::Empty);
+    }
+    Ok(Book {
+        file_name: file_name.to_owned(),
+        format,
+        sheets,
+    })
+}
+
+/// Returns the letters of a column counted from 0: A, B … Z, AA.
+pub fn column_letters(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().map(|&letter| char::from(letter)).collect()
+}
+
+/// Collects rows under the limits, dropping blank ones.
+#[derive(Default)]
+struct Rows {
+    rows: Vec<Row>,
+}
+
+impl Rows {
+    fn push(&mut self, line: u32, mut cells: Vec<Cell>) -> Result<(), SheetError> {
+        while cells.last().is_some_and(Cell::is_empty) {
+            cells.pop();
+        }
+        if cells.is_empty() {
+            return Ok(());
+        }
+        if cells.len() > MAX_COLUMNS {
+            return Err(SheetError::TooManyColumns {
+                line,
+                columns: cells.len(),
+            });
+        }
+        if self.rows.len() == MAX_ROWS {
+            return Err(SheetError::TooManyRows);
+        }
+        self.rows.push(Row { line, cells });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_named_as_spreadsheets_name_them() {
+        let cases = [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (51, "AZ"),
+            (52, "BA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+        ];
+        for (column, letters) in cases {
+            assert_eq!(column_letters(column), letters);
+        }
+    }
+
+    #[test]
+    fn pasted_lines_keep_their_line_and_their_columns() {
+        let book = read_pasted("序号\t企业名称\n\n1\t洛阳甲有限公司\n2\t 洛阳乙有限公司 \n").unwrap();
+        let lines: Vec<_> = book.sheets[0]
+            .rows
+            .iter()
+            .map(|row| (row.line, row.cell(1).text()))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                (1, "企业名称".to_owned()),
+                (3, "洛阳甲有限公司".to_owned()),
+                (4, "洛阳乙有限公司".to_owned())
+            ]
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! Refusals of a file as a whole: what it is, which limit it breaks, what to do.
+
+use super::{MAX_COLUMNS, MAX_FILE, MAX_ROWS, MAX_UNFOLDED};
+
+/// Why a file is not read at all. The sentence is for the person who chose the file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SheetError {
+    /// There is nothing in it.
+    #[error("文件是空的，没有任何内容；请确认选对了文件")]
+    Empty,
+    /// The file is larger than the limit; its size in bytes.
+    #[error("文件有 {} MB，上限 {} MB；请删去图片等无关内容或拆成几个文件", .0.div_ceil(1024 * 1024), MAX_FILE / 1024 / 1024)]
+    FileTooLarge(usize),
+    /// The workbook unfolds to more than the limit.
+    #[error("文件解压后超过 {} MB，可能已损坏或含大量无关内容；请只保留名单另存后再导入", MAX_UNFOLDED / 1024 / 1024)]
+    UnfoldsTooLarge,
+    /// More rows than the limit.
+    #[error("名单超过 {MAX_ROWS} 行；请拆成几个文件分别导入")]
+    TooManyRows,
+    /// More columns than the limit.
+    #[error("第 {line} 行有 {columns} 列，上限 {MAX_COLUMNS} 列；请删去无关的列")]
+    TooManyColumns {
+        /// The row.
+        line: u32,
+        /// Its columns.
+        columns: usize,
+    },
+    /// The content is no table.
+    #[error("{0}不是表格，不能导入；请另存为 xlsx 或 CSV 后再试")]
+    NotATable(&'static str),
+    /// The extension promises a workbook and the content is none.
+    #[error("文件扩展名是“.{extension}”，内容却是{found}；请用表格软件打开，另存为 xlsx 后再试")]
+    WrongExtension {
+        /// The extension.
+        extension: String,
+        /// What the content is.
+        found: &'static str,
+    },
+    /// The workbook is protected by a password.
+    #[error("文件设有打开密码；请用表格软件去掉密码后再导入")]
+    Encrypted,
+    /// The workbook cannot be read to its end.
+    #[error("文件不完整或已损坏（{0}）；请重新下载，或用表格软件打开后另存为 xlsx")]
+    Damaged(String),
+    /// The text is in no encoding we know.
+    #[error("文本既不是 UTF-8 也不是 GB18030 编码（第 {0} 行起无法识别）；请另存为 UTF-8 编码的 CSV 或 xlsx")]
+    UnknownEncoding(usize),
+}

@@ -1,0 +1,3 @@
+//! Import: lists as they really arrive.
+
+mod sheets;
