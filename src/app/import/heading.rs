@@ -122,7 +122,7 @@ pub fn batch_of(title: &str) -> Option<String> {
 /// Finds a document number: 「豫工信规〔2021〕78号」.
 pub fn document_of(title: &str) -> Option<String> {
     let title: String = title.chars().filter(|c| !c.is_whitespace()).collect();
-    let open = title.find(['〔', '[', '［'])?;
+    let open = title.find(['\u{3014}', '[', '［'])?;
     let close = open + title[open..].find(['〕', ']', '］'])?;
     let end = close + title[close..].find('号')? + '号'.len_utf8();
     let office_letter = |c: &char| {
