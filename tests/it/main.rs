@@ -1,9 +1,12 @@
 //! Every integration test, in one binary: linking once is what keeps the suite quick. Try not to add another.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
 
+mod app;
 mod architecture;
+mod browser;
 mod database;
 mod gallery;
-mod import;
+mod pages;
+mod routes;
 mod seed;
 mod store;

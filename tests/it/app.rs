@@ -1,0 +1,126 @@
+//! The application in process: a folder of its own, a day that never changes, requests without a socket.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use chrono::{DateTime, Utc};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+use yanzhen::app::{App, Clock};
+use yanzhen::web;
+
+/// The moment at which every test takes place: 2026-11-22 in China.
+const NOW: &str = "2026-11-22T02:00:00Z";
+
+/// What a browser says it reads.
+const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+/// An application that nobody else uses.
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+}
+
+/// What came back.
+pub(crate) struct Reply {
+    pub(crate) path: String,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl TestApp {
+    pub(crate) async fn new() -> Self {
+        let now: DateTime<Utc> = NOW.parse().unwrap();
+        let clock: Clock = Arc::new(move || now);
+        Self {
+            app: App::open_at(clock).unwrap(),
+        }
+    }
+
+    /// Asks as a browser does for a page, or as a program does below `/api`.
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.request(Method::GET, path).await
+    }
+
+    /// Sends a request without a body.
+    pub(crate) async fn request(&self, method: Method, path: &str) -> Reply {
+        let accept = if path.starts_with("/api/") {
+            "application/json"
+        } else {
+            BROWSER
+        };
+        let request = Request::builder().method(method).uri(path).header(ACCEPT, accept);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends any request.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let path = request.uri().to_string();
+        let response = web::router(self.app.clone()).oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Reply {
+            path,
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+}
+
+impl Reply {
+    /// Returns a header as text, empty when it is absent.
+    pub(crate) fn header(&self, name: impl AsRef<str>) -> &str {
+        self.headers
+            .get(name.as_ref())
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Returns the body as text, whatever the status.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// Returns the page, which must be one.
+    #[track_caller]
+    pub(crate) fn html(&self) -> &str {
+        assert_eq!(self.status, StatusCode::OK, "{}: {}", self.path, self.text());
+        assert!(
+            self.header(CONTENT_TYPE).starts_with("text/html"),
+            "{} is no page",
+            self.path
+        );
+        self.text()
+    }
+
+    /// Returns the JSON of an answer that succeeded.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        assert!(
+            self.status.is_success(),
+            "{}: {} {}",
+            self.path,
+            self.status,
+            self.text()
+        );
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// Returns what went wrong as `status code title`, from the JSON form.
+    #[track_caller]
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(
+            self.header(CONTENT_TYPE),
+            "application/problem+json",
+            "{}: {}",
+            self.path,
+            self.text()
+        );
+        let problem: Value = serde_json::from_slice(&self.body).unwrap();
+        let word = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {}", self.status.as_u16(), word("code"), word("title"))
+    }
+}
