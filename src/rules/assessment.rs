@@ -1,0 +1,167 @@
+//! Assessments 「评估」: what a standard says of a firm on a day, with every finding and an id that anyone can
+//! compute again: the same standard, facts and engine give the same bytes.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::facts::{Facts, Holding, Seen};
+use super::score::Score;
+use super::standard::{Standard, Test};
+use super::verdict::Verdict;
+use crate::domain::range::Range;
+
+/// The version of the machine; raised when the same standard and facts give other findings than before.
+pub const ENGINE: u32 = 1;
+
+/// What a standard says of a firm on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assessment {
+    /// The SHA-256 over standard, facts as used and engine, in hex.
+    pub id: String,
+    /// The id of the standard.
+    pub standard: String,
+    /// The hash of the standard's text.
+    pub standard_hash: String,
+    /// The version of the machine.
+    pub engine: u32,
+    /// The day of assessment.
+    pub date: NaiveDate,
+    /// The verdict of the whole.
+    pub verdict: Verdict,
+    /// The findings, each at the place of its condition in the standard.
+    pub findings: Vec<Finding>,
+    /// The score, when the standard has one.
+    pub score: Option<Score>,
+    /// The conditions that make the verdict what it is, none of them a combination: those unmet of an unmet
+    /// whole, those undecided of an undecided one; empty when all is met.
+    pub deciding: Vec<usize>,
+}
+
+/// What was found of one condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The number compared, for each year that was asked.
+    pub values: Vec<Measured>,
+    /// What was read.
+    pub seen: Vec<Seen>,
+    /// The certificates of the tiers that were asked.
+    pub holdings: Vec<Holding>,
+}
+
+/// A number that was compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Measured {
+    /// The fiscal year; absent for a score.
+    pub year: Option<i32>,
+    /// Everything it can be.
+    pub value: Range,
+}
+
+impl Default for Finding {
+    fn default() -> Self {
+        Self {
+            verdict: Verdict::Undecided,
+            values: Vec::new(),
+            seen: Vec::new(),
+            holdings: Vec::new(),
+        }
+    }
+}
+
+impl Finding {
+    /// Returns the inputs that nobody filed, or nobody whose word counts.
+    pub fn missing(&self) -> impl Iterator<Item = &Seen> {
+        self.seen.iter().filter(|seen| seen.value.is_none())
+    }
+}
+
+impl Assessment {
+    pub(super) fn conclude(
+        standard: &Standard,
+        facts: &Facts,
+        (findings, score): (Vec<Finding>, Option<Score>),
+    ) -> Self {
+        let mut assessment = Self {
+            id: String::new(),
+            standard: standard.id.clone(),
+            standard_hash: standard.hash.clone(),
+            engine: ENGINE,
+            date: facts.date(),
+            verdict: findings[standard.root].verdict,
+            deciding: deciding(standard, &findings),
+            findings,
+            score,
+        };
+        assessment.id = sha256(&assessment.canonical_inputs(standard, facts));
+        assessment
+    }
+
+    /// Returns the text the id is a hash of: one line for each thing that was read, sorted.
+    pub fn canonical_inputs(&self, standard: &Standard, facts: &Facts) -> String {
+        let mut lines = BTreeSet::new();
+        let of_items = self.score.iter().flat_map(|score| &score.items);
+        let of_findings = self.findings.iter().flat_map(|finding| &finding.seen);
+        for seen in of_items.flat_map(|item| &item.seen).chain(of_findings) {
+            lines.insert(format!("read {}", json(seen)));
+        }
+        for holding in self.findings.iter().flat_map(|finding| &finding.holdings) {
+            lines.insert(format!("holds {}", json(holding)));
+        }
+        if let Some(established) = facts.established() {
+            lines.insert(format!("established {established}"));
+        }
+        let mut text = format!(
+            "engine {}\nstandard {} {}\ndate {}\n",
+            self.engine, standard.id, standard.hash, self.date
+        );
+        for line in lines {
+            text.push_str(&line);
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// Returns the SHA-256 of a text in hex.
+pub fn sha256(text: &str) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    hex
+}
+
+fn json(part: &impl Serialize) -> String {
+    serde_json::to_string(part).expect("plain data with text keys always serializes")
+}
+
+/// Walks from the whole down through the parts that share its verdict to the tests that are no combination.
+fn deciding(standard: &Standard, findings: &[Finding]) -> Vec<usize> {
+    let mut found = BTreeSet::new();
+    if findings[standard.root].verdict != Verdict::Met {
+        descend(standard, findings, (standard.root, &mut found));
+    }
+    found.into_iter().collect()
+}
+
+fn descend(standard: &Standard, findings: &[Finding], (index, found): (usize, &mut BTreeSet<usize>)) {
+    let verdict = findings[index].verdict;
+    let test = &standard.conditions[index].test;
+    let parts = test.parts();
+    if parts.is_empty() || matches!(test, Test::Not(_)) {
+        found.insert(index);
+        return;
+    }
+    let counted = matches!(test, Test::Count { .. });
+    for &part in parts {
+        if findings[part].verdict == verdict || (counted && findings[part].verdict != Verdict::Met) {
+            descend(standard, findings, (part, &mut *found));
+        }
+    }
+}

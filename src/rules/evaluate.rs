@@ -1,0 +1,180 @@
+//! Evaluation: one standard, the facts of one firm, one answer. Total: it cannot fail.
+
+use std::cell::OnceCell;
+
+use super::assessment::{Assessment, Finding, Measured};
+use super::facts::{At, Facts, Holding, Trace};
+use super::score::{self, Score};
+use super::standard::{Comparison, ScoreOf, Standard, Test, Years};
+use super::verdict::Verdict;
+use crate::domain::code::TierCode;
+use crate::domain::range::Range;
+use crate::domain::tenure::Standing;
+
+/// Assesses the facts of a firm against a standard, with a finding for every condition.
+pub fn evaluate(standard: &Standard, facts: &Facts) -> Assessment {
+    let mut findings = vec![Finding::default(); standard.conditions.len()];
+    let score: OnceCell<Score> = OnceCell::new();
+    for &index in &standard.order {
+        let decided = |part: usize| findings[part].verdict;
+        let scored = |of: ScoreOf| {
+            let card = standard.score.as_ref()?;
+            let score = score.get_or_init(|| score::explain(card, facts, &decided));
+            Some(score.of(of).clone())
+        };
+        let test = &standard.conditions[index].test;
+        let finding = explain(test, facts, (&decided, &scored));
+        findings[index] = finding;
+    }
+    Assessment::conclude(standard, facts, (findings, score.into_inner()))
+}
+
+/// Returns the verdict alone: the same as that of [`evaluate`], without findings.
+pub fn verdict(standard: &Standard, facts: &Facts) -> Verdict {
+    judge(standard, standard.root, facts)
+}
+
+type Decided<'a> = &'a dyn Fn(usize) -> Verdict;
+type Scored<'a> = &'a dyn Fn(ScoreOf) -> Option<Range>;
+
+fn explain(test: &Test, facts: &Facts, (decided, scored): (Decided, Scored)) -> Finding {
+    let mut trace = Trace::default();
+    let mut values = Vec::new();
+    let mut holdings = Vec::new();
+    let verdict = match test {
+        Test::Compare(comparison) => compare(comparison, facts, (&mut trace, &mut |measured| values.push(measured))),
+        Test::OneOf { choice, options } => one_of(&facts.options(choice, &mut trace), options),
+        Test::Ask { choice, answer } => {
+            one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer))
+        }
+        Test::Holds(tiers) => {
+            holdings = tiers.iter().flat_map(|tier| facts.holdings(tier)).cloned().collect();
+            holds(tiers, facts)
+        }
+        Test::Score { of, bound } => {
+            let points = scored(*of).unwrap_or_else(Range::everything);
+            let verdict = bound.judge(&points);
+            values.push(Measured {
+                year: None,
+                value: points,
+            });
+            verdict
+        }
+        Test::All(parts) => Verdict::all(parts.iter().map(|&part| decided(part))),
+        Test::Any(parts) => Verdict::any(parts.iter().map(|&part| decided(part))),
+        Test::Not(part) => decided(*part).negate(),
+        Test::Count { at_least, of } => Verdict::count(*at_least, of.iter().map(|&part| decided(part))),
+    };
+    Finding {
+        verdict,
+        values,
+        seen: trace.seen,
+        holdings,
+    }
+}
+
+fn judge(standard: &Standard, index: usize, facts: &Facts) -> Verdict {
+    let part = |&part: &usize| judge(standard, part, facts);
+    let mut trace = Trace::silent();
+    match &standard.conditions[index].test {
+        Test::Compare(comparison) => compare(comparison, facts, (&mut trace, &mut |_| ())),
+        Test::OneOf { choice, options } => one_of(&facts.options(choice, &mut trace), options),
+        Test::Ask { choice, answer } => {
+            one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer))
+        }
+        Test::Holds(tiers) => holds(tiers, facts),
+        Test::Score { of, bound } => standard.score.as_ref().map_or(Verdict::Undecided, |card| {
+            let verdicts = |part: usize| judge(standard, part, facts);
+            bound.judge(&score::points(card, *of, facts, &verdicts))
+        }),
+        Test::All(parts) => least(parts.iter().map(part)),
+        Test::Any(parts) => most(parts.iter().map(part)),
+        Test::Not(of) => part(of).negate(),
+        Test::Count { at_least, of } => Verdict::count(*at_least, of.iter().map(part)),
+    }
+}
+
+/// `Verdict::all` that stops at the first unmet part.
+fn least(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut worst = Verdict::Met;
+    for verdict in verdicts {
+        worst = worst.min(verdict);
+        if worst == Verdict::Unmet {
+            break;
+        }
+    }
+    worst
+}
+
+/// `Verdict::any` that stops at the first met part.
+fn most(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let mut best = Verdict::Unmet;
+    for verdict in verdicts {
+        best = best.max(verdict);
+        if best == Verdict::Met {
+            break;
+        }
+    }
+    best
+}
+
+fn compare(
+    comparison: &Comparison,
+    facts: &Facts,
+    (trace, keep): (&mut Trace, &mut dyn FnMut(Measured)),
+) -> Verdict {
+    let years = match comparison.years {
+        Years::Last => 1,
+        Years::Each(years) | Years::Any(years) => years,
+    };
+    let mut verdicts = Vec::with_capacity(usize::from(years));
+    for back in 0..years {
+        trace.missing = false;
+        let at = At::last(comparison.source).back(back);
+        let value = comparison.operand.value(facts, at, trace);
+        let verdict = comparison.scaled.judge(&value);
+        // Without one of its inputs a condition is never met, even where the others happen to suffice:
+        // the authority asks for the figure.
+        let met_without = trace.missing && verdict == Verdict::Met;
+        verdicts.push(if met_without { Verdict::Undecided } else { verdict });
+        keep(Measured {
+            year: Some(facts.base_year() - i32::from(back)),
+            value,
+        });
+    }
+    match comparison.years {
+        Years::Last | Years::Each(_) => Verdict::all(verdicts.into_iter()),
+        Years::Any(_) => Verdict::any(verdicts.into_iter()),
+    }
+}
+
+fn one_of(possible: &std::collections::BTreeSet<String>, wanted: &[String]) -> Verdict {
+    let inside = possible.iter().filter(|option| wanted.contains(option)).count();
+    if inside == 0 {
+        Verdict::Unmet
+    } else if inside == possible.len() {
+        Verdict::Met
+    } else {
+        Verdict::Undecided
+    }
+}
+
+/// A tier without any record is unknown: the list that awards it may not be in the registry.
+fn holds(tiers: &[TierCode], facts: &Facts) -> Verdict {
+    let of_tier = |tier: &TierCode| {
+        let holdings = facts.holdings(tier);
+        if holdings.is_empty() {
+            return Verdict::Undecided;
+        }
+        Verdict::any(holdings.iter().map(of_holding))
+    };
+    Verdict::any(tiers.iter().map(of_tier))
+}
+
+fn of_holding(holding: &Holding) -> Verdict {
+    match holding.standing {
+        Standing::Held => Verdict::Met,
+        Standing::EndUnknown => Verdict::Undecided,
+        Standing::Proposed | Standing::NotYet | Standing::Expired | Standing::Ended => Verdict::Unmet,
+    }
+}

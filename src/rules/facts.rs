@@ -1,0 +1,307 @@
+//! Facts: what is known of one firm on one day, as the law reads it. Rival sources stand side by side and the
+//! law reads their hull; what nobody filed is missing, never zero; a tier without a record is unknown, never "no".
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+
+use super::range::from_ends;
+use super::standard::{ChoiceInput, Input};
+use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::filing::{Figures, Value};
+use crate::domain::indicator::Period;
+use crate::domain::quantity::Quantity;
+use crate::domain::range::Range;
+use crate::domain::source::{SourceId, SourceKind};
+use crate::domain::tenure::{Award, Standing};
+
+/// What is known of one firm on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    date: NaiveDate,
+    established: Option<NaiveDate>,
+    readings: BTreeMap<IndicatorCode, Vec<Reading>>,
+    holdings: BTreeMap<TierCode, Vec<Holding>>,
+}
+
+/// What one source says of one indicator in one year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reading {
+    /// The fiscal year, or the year at whose end it is true.
+    pub year: i32,
+    /// What kind of source says so.
+    pub kind: SourceKind,
+    /// Which source.
+    pub source: SourceId,
+    /// What it says.
+    pub value: Value,
+}
+
+/// A certificate and where it stands on the day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Holding {
+    /// The tier.
+    pub tier: TierCode,
+    /// Where it stands on the day.
+    pub standing: Standing,
+    /// The first day of validity.
+    pub from: NaiveDate,
+    /// The last printed day.
+    pub until: Option<NaiveDate>,
+    /// The list that awards it.
+    pub source: SourceId,
+}
+
+/// An input as the law read it: the readings of the year, and the range or options they leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Seen {
+    /// The indicator; absent for the day of establishment.
+    pub indicator: Option<IndicatorCode>,
+    /// The year that was asked for; absent when the latest counts.
+    pub year: Option<i32>,
+    /// What the readings that count leave possible; absent when there are none.
+    pub value: Option<Value>,
+    /// The readings, also those of a source that cannot prove it.
+    pub readings: Vec<Reading>,
+}
+
+/// What an evaluation read. A silent trace only remembers whether something was missing.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    silent: bool,
+    pub(super) missing: bool,
+    pub(super) seen: Vec<Seen>,
+}
+
+impl Trace {
+    /// Returns a trace that keeps no readings.
+    pub(super) fn silent() -> Self {
+        Self {
+            silent: true,
+            ..Self::default()
+        }
+    }
+
+    fn note(&mut self, missing: bool, seen: impl FnOnce() -> Seen) {
+        self.missing |= missing;
+        if self.silent {
+            return;
+        }
+        let seen = seen();
+        if !self.seen.contains(&seen) {
+            self.seen.push(seen);
+        }
+    }
+}
+
+impl Facts {
+    /// Returns the facts of a firm of which nothing is known on a day.
+    pub fn on(date: NaiveDate) -> Self {
+        Self {
+            date,
+            established: None,
+            readings: BTreeMap::new(),
+            holdings: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the day of establishment, when known.
+    #[must_use]
+    pub fn with_established(mut self, established: Option<NaiveDate>) -> Self {
+        self.established = established;
+        self
+    }
+
+    /// Adds the current filings of the firm.
+    #[must_use]
+    pub fn with_filings<'a>(mut self, filings: impl IntoIterator<Item = &'a Figures>) -> Self {
+        for figures in filings {
+            for (code, value) in &figures.values {
+                let reading = Reading {
+                    year: figures.year,
+                    kind: figures.source_kind,
+                    source: figures.source,
+                    value: value.clone(),
+                };
+                let readings = self.readings.entry(code.clone()).or_default();
+                let at = readings.partition_point(|other| order(other) < order(&reading));
+                readings.insert(at, reading);
+            }
+        }
+        self
+    }
+
+    /// Adds the certificates of the firm, each with its standing on the day.
+    #[must_use]
+    pub fn with_awards<'a>(mut self, awards: impl IntoIterator<Item = &'a Award>) -> Self {
+        for award in awards {
+            let holding = Holding {
+                tier: award.tier.clone(),
+                standing: award.standing_on(self.date),
+                from: award.from,
+                until: award.until,
+                source: award.source,
+            };
+            let holdings = self.holdings.entry(award.tier.clone()).or_default();
+            holdings.push(holding);
+            holdings.sort_by_key(|holding| (holding.from, holding.source, holding.until));
+        }
+        self
+    }
+
+    /// Returns the day of assessment.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// Returns the day of establishment, when known.
+    pub fn established(&self) -> Option<NaiveDate> {
+        self.established
+    }
+
+    /// Returns the last complete fiscal year before the day.
+    pub fn base_year(&self) -> i32 {
+        self.date.year() - 1
+    }
+
+    /// Returns the certificates of a tier.
+    pub fn holdings(&self, tier: &TierCode) -> &[Holding] {
+        self.holdings.get(tier).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the readings of an indicator, in the order of years.
+    pub fn readings(&self, indicator: &IndicatorCode) -> &[Reading] {
+        self.readings.get(indicator).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the facts without what is known of one indicator in one year.
+    #[must_use]
+    pub fn without(mut self, indicator: &IndicatorCode, year: i32) -> Self {
+        if let Some(readings) = self.readings.get_mut(indicator) {
+            readings.retain(|reading| reading.year != year);
+        }
+        self
+    }
+
+    /// Reads a number `back` years before the last one, as far as sources of the demanded kind tell.
+    pub(super) fn number(&self, input: &Input, at: At, trace: &mut Trace) -> Range {
+        let readings = self.readings_at(&input.code, input.period, at);
+        let mut known: Option<Range> = None;
+        for reading in readings.iter().filter(|reading| at.accepts(reading)) {
+            if let Value::Number(range) = &reading.value {
+                known = Some(known.map_or_else(|| range.clone(), |hull| hull.hull(range)));
+            }
+        }
+        trace.note(known.is_none(), || Seen {
+            indicator: Some(input.code.clone()),
+            year: self.year_asked(input.period, at.back),
+            value: known.clone().map(Value::Number),
+            readings: readings.to_vec(),
+        });
+        known.unwrap_or_else(|| input.possible.clone())
+    }
+
+    /// Reads the options that are possible; all of them when nothing is known.
+    pub(super) fn options(&self, input: &ChoiceInput, trace: &mut Trace) -> BTreeSet<String> {
+        let at = At::last(None);
+        let readings = self.readings_at(&input.code, input.period, at);
+        let mut known = BTreeSet::new();
+        for reading in readings {
+            if let Value::Choice(options) = &reading.value {
+                known.extend(options.iter().cloned());
+            }
+        }
+        known.retain(|option| input.options.iter().any(|(code, _)| code == option));
+        trace.note(known.is_empty(), || Seen {
+            indicator: Some(input.code.clone()),
+            year: self.year_asked(input.period, 0),
+            value: (!known.is_empty()).then(|| Value::Choice(known.clone())),
+            readings: readings.to_vec(),
+        });
+        if known.is_empty() {
+            known.extend(input.options.iter().map(|(code, _)| code.clone()));
+        }
+        known
+    }
+
+    /// Reads the day of establishment as a number.
+    pub(super) fn day_of_establishment(&self, trace: &mut Trace) -> Range {
+        let known = self.established.map(Quantity::from_date);
+        trace.note(known.is_none(), || Seen {
+            indicator: None,
+            year: None,
+            value: known.clone().map(|day| Value::Number(Range::exactly(day))),
+            readings: Vec::new(),
+        });
+        let today = Quantity::from_date(self.date);
+        known.map_or_else(|| from_ends(None, Some(today)), Range::exactly)
+    }
+
+    /// Returns the year a value is asked for; none when the latest counts.
+    fn year_asked(&self, period: Period, back: u8) -> Option<i32> {
+        match period {
+            Period::Year | Period::YearEnd => Some(self.base_year() - i32::from(back)),
+            Period::EvaluationYear => Some(self.date.year() - i32::from(back)),
+            Period::Current => None,
+        }
+    }
+
+    fn readings_at(&self, code: &IndicatorCode, period: Period, at: At) -> &[Reading] {
+        let all = self.readings(code);
+        let year = match self.year_asked(period, at.back) {
+            Some(year) => year,
+            None => match latest_year(all, self.date.year(), at) {
+                Some(year) => year,
+                None => return &[],
+            },
+        };
+        let start = all.partition_point(|reading| reading.year < year);
+        let end = all.partition_point(|reading| reading.year <= year);
+        &all[start..end]
+    }
+}
+
+/// The latest year that a source which counts speaks of; else the latest that any does.
+fn latest_year(all: &[Reading], not_after: i32, at: At) -> Option<i32> {
+    let mut past = all.iter().filter(|reading| reading.year <= not_after).rev();
+    past.clone()
+        .find(|reading| at.accepts(reading))
+        .or_else(|| past.next())
+        .map(|reading| reading.year)
+}
+
+/// Which year and which sources an operand asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At {
+    pub(super) back: u8,
+    source: Option<SourceKind>,
+}
+
+impl At {
+    /// The last year, as sources of this kind tell it; of any kind when none is demanded.
+    pub(super) fn last(source: Option<SourceKind>) -> Self {
+        Self { back: 0, source }
+    }
+
+    /// So many years before this one.
+    pub(super) fn back(self, years: u8) -> Self {
+        Self {
+            back: self.back.saturating_add(years),
+            source: self.source,
+        }
+    }
+
+    fn accepts(self, reading: &Reading) -> bool {
+        self.source.is_none_or(|kind| kind == reading.kind)
+    }
+}
+
+/// A total order of readings, so that facts do not depend on the order they were added in.
+fn order(reading: &Reading) -> (i32, &'static str, SourceId, String) {
+    let value = match &reading.value {
+        Value::Number(range) => range.to_string(),
+        Value::Choice(options) => options.iter().map(String::as_str).collect::<Vec<_>>().join("|"),
+    };
+    (reading.year, reading.kind.as_str(), reading.source, value)
+}

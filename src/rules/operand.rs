@@ -1,0 +1,88 @@
+//! Derivations: how a number follows from what was filed, exactly as the documents define it.
+
+use chrono::NaiveDate;
+
+use super::facts::{At, Facts, Trace};
+use super::range;
+use super::standard::Operand;
+use crate::domain::quantity::Quantity;
+use crate::domain::range::Range;
+
+impl Operand {
+    /// Returns every value the number can have, given the facts. A compound growth rate comes as the growth
+    /// factor over all its years, see [`Operand::scale`].
+    pub(super) fn value(&self, facts: &Facts, at: At, trace: &mut Trace) -> Range {
+        match self {
+            Operand::Indicator(input) => facts.number(input, at, trace),
+            Operand::Ratio(pair) => {
+                let [above, below] = pair.as_ref();
+                range::quotient(&above.value(facts, at, trace), &below.value(facts, at, trace))
+            }
+            Operand::Difference(pair) => {
+                let [from, minus] = pair.as_ref();
+                range::difference(&from.value(facts, at, trace), &minus.value(facts, at, trace))
+            }
+            Operand::Sum(parts) => {
+                let parts: Vec<Range> = parts.iter().map(|part| part.value(facts, at, trace)).collect();
+                range::total(&parts)
+            }
+            Operand::Total(of, years) => range::total(&of.series(facts, (at, *years), trace)),
+            Operand::Mean(of, years) => range::mean(&of.series(facts, (at, *years), trace)),
+            Operand::Growth(of, years) => {
+                let series = of.series(facts, (at, years.saturating_add(1)), trace);
+                let rates: Vec<Range> = series.windows(2).map(|pair| range::growth(&pair[0], &pair[1])).collect();
+                range::mean(&rates)
+            }
+            Operand::CompoundGrowth(of, years) => {
+                let new = of.value(facts, at, trace);
+                let old = of.value(facts, at.back(*years), trace);
+                growth_factor(&new, &old)
+            }
+            Operand::YearsSince(input) => {
+                let end = NaiveDate::from_ymd_opt(facts.base_year() + 1, 1, 1).unwrap_or(facts.date());
+                let since = facts.number(input, at, trace);
+                range::map_falling(&since, |day| completed_years(day, end))
+            }
+            Operand::AgeYears => {
+                let since = facts.day_of_establishment(trace);
+                range::map_falling(&since, |day| completed_years(day, facts.date()))
+            }
+            Operand::AgeDays => {
+                let today = Range::exactly(Quantity::from_date(facts.date()));
+                range::difference(&today, &facts.day_of_establishment(trace))
+            }
+        }
+    }
+
+    /// Returns a line of the law on the scale of [`Operand::value`]; none when it leaves 128 bits.
+    pub(super) fn scale(&self, line: &Quantity) -> Option<Quantity> {
+        match self {
+            Operand::CompoundGrowth(_, years) => {
+                let factor = line.checked_add(&Quantity::from(1))?;
+                range::power(&factor, *years)
+            }
+            _ => Some(line.clone()),
+        }
+    }
+
+    /// Returns the last so many years, latest first.
+    fn series(&self, facts: &Facts, (at, years): (At, u8), trace: &mut Trace) -> Vec<Range> {
+        (0..years)
+            .map(|back| self.value(facts, at.back(back), trace))
+            .collect()
+    }
+}
+
+fn growth_factor(new: &Range, old: &Range) -> Range {
+    if old.low().is_none_or(|low| low.is_negative() || low.is_zero()) {
+        return Range::everything();
+    }
+    range::quotient(new, old)
+}
+
+/// Returns the completed years from a day to another; a day that has not come yet gives none of them.
+fn completed_years(day: &Quantity, end: NaiveDate) -> Option<Quantity> {
+    let day = day.to_date()?;
+    let years = end.years_since(day).unwrap_or(0);
+    Some(Quantity::from(i64::from(years)))
+}

@@ -1,0 +1,412 @@
+//! Standards 「认定标准」 as checked data: conditions that cite their clause, a score card, and the days and
+//! purpose they are in force for. Only `rules::library` makes one, so whatever exists is sound: every code is
+//! known, every unit fits, every band is reached, and the conditions form a tree without cycles.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::verdict::Bound;
+use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::indicator::Period;
+use crate::domain::quantity::Quantity;
+use crate::domain::range::Range;
+use crate::domain::source::{Confidence, SourceKind};
+use crate::domain::unit::Unit;
+use crate::domain::word::words;
+
+/// One legal version of the conditions of a tier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standard {
+    /// `<tier>/<file name>`, e.g. `x/2026-04-01.review`.
+    pub id: String,
+    /// The SHA-256 of the texts it was read from, in hex.
+    pub hash: String,
+    /// The tier it recognises.
+    pub tier: TierCode,
+    /// Its Chinese title.
+    pub title: String,
+    /// The document with its number.
+    pub document: String,
+    /// Where the document can be read, empty when nowhere public.
+    pub link: String,
+    /// What it may be used for.
+    pub purpose: AppliesTo,
+    /// The first day in force.
+    pub effective: NaiveDate,
+    /// The last day in force, when known.
+    pub until: Option<NaiveDate>,
+    /// Whether the scheme still runs.
+    pub status: StandardStatus,
+    /// The transition clause that makes this text apply on these days.
+    pub because: String,
+    /// What a reader must know.
+    pub note: String,
+    /// The conditions, in the order of the file.
+    pub conditions: Vec<Condition>,
+    /// The condition that is the whole demand.
+    pub root: usize,
+    /// The conditions with those they rest on first.
+    pub(super) order: Vec<usize>,
+    /// The score card, when a condition asks for a score.
+    pub score: Option<ScoreCard>,
+}
+
+/// What a standard may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppliesTo {
+    /// New applications only.
+    New,
+    /// Reviews only.
+    Review,
+    /// Both.
+    Any,
+}
+
+/// What an assessment is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// 「新申报」.
+    New,
+    /// 「复核」.
+    Review,
+}
+
+/// Whether the scheme of a standard still runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandardStatus {
+    /// It runs.
+    #[default]
+    Running,
+    /// Its plan period is over; kept for what it decided.
+    Lapsed,
+}
+
+words!(Purpose { New = "new", Review = "review" });
+
+/// One condition: what is demanded and which clause demands it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Its id within the standard.
+    pub id: String,
+    /// Its Chinese title.
+    pub title: String,
+    /// Document and article.
+    pub clause: Clause,
+    /// What a reader must know, e.g. why a person decides.
+    pub note: String,
+    /// What proves it.
+    pub evidence: Vec<String>,
+    /// How far the text is verified.
+    pub confidence: Confidence,
+    /// The test.
+    pub test: Test,
+}
+
+/// Where a demand stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// The document with its number.
+    pub document: String,
+    /// The article, item or annex.
+    pub article: String,
+    /// Where it can be read, empty when nowhere public.
+    pub link: String,
+}
+
+/// The closed vocabulary of tests. Conditions name others by their place in the standard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// A number on one side of a line.
+    Compare(Comparison),
+    /// A choice among these options.
+    OneOf {
+        /// The indicator.
+        choice: ChoiceInput,
+        /// The options that satisfy.
+        options: Vec<String>,
+    },
+    /// A question that a person answers with yes or no.
+    Ask {
+        /// The indicator of the answers.
+        choice: ChoiceInput,
+        /// The answer that satisfies.
+        answer: String,
+    },
+    /// A valid certificate of one of these tiers on the day.
+    Holds(Vec<TierCode>),
+    /// A score on one side of a line.
+    Score {
+        /// Which score.
+        of: ScoreOf,
+        /// The line.
+        bound: Bound,
+    },
+    /// All of these.
+    All(Vec<usize>),
+    /// Any of these.
+    Any(Vec<usize>),
+    /// Not this one.
+    Not(usize),
+    /// At least so many of these.
+    Count {
+        /// How many.
+        at_least: usize,
+        /// Of these.
+        of: Vec<usize>,
+    },
+}
+
+/// A number compared with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The number.
+    pub operand: Operand,
+    /// The line as the law prints it.
+    pub bound: Bound,
+    /// The line as the operand counts: a compound growth rate is compared by its power.
+    pub scaled: Bound,
+    /// In which years.
+    pub years: Years,
+    /// The kind of source that alone can prove it.
+    pub source: Option<SourceKind>,
+}
+
+/// In which of the last years a comparison must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Years {
+    /// The last one.
+    Last,
+    /// Each of the last so many.
+    Each(u8),
+    /// Any of the last so many.
+    Any(u8),
+}
+
+/// A number: an indicator or what follows from indicators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// An indicator as filed.
+    Indicator(Input),
+    /// The first divided by the second.
+    Ratio(Box<[Operand; 2]>),
+    /// The first minus the second.
+    Difference(Box<[Operand; 2]>),
+    /// The sum of several in one year.
+    Sum(Vec<Operand>),
+    /// The sum over years.
+    Total(Box<Operand>, u8),
+    /// The arithmetic mean over years.
+    Mean(Box<Operand>, u8),
+    /// The arithmetic mean of the growth rates of so many years.
+    Growth(Box<Operand>, u8),
+    /// The growth factor over so many years, whose root is the compound rate.
+    CompoundGrowth(Box<Operand>, u8),
+    /// Completed years from a date to the end of the last fiscal year.
+    YearsSince(Input),
+    /// Completed years since the firm was established.
+    AgeYears,
+    /// Days since the firm was established.
+    AgeDays,
+}
+
+/// A number that can be filed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// The indicator.
+    pub code: IndicatorCode,
+    /// Its Chinese title.
+    pub title: String,
+    /// Its unit.
+    pub unit: Unit,
+    /// All it can be.
+    pub possible: Range,
+    /// What a value is true of.
+    pub period: Period,
+}
+
+/// A choice that can be filed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChoiceInput {
+    /// The indicator.
+    pub code: IndicatorCode,
+    /// Its Chinese title.
+    pub title: String,
+    /// Its options: code and Chinese title.
+    pub options: Vec<(String, String)>,
+    /// What a value is true of.
+    pub period: Period,
+}
+
+/// A score card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScoreCard {
+    /// Its Chinese title.
+    pub title: String,
+    /// The full mark.
+    pub full: Quantity,
+    /// The groups, in order.
+    pub groups: Vec<Group>,
+    /// The items, in order.
+    pub items: Vec<Item>,
+}
+
+/// A group of score items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its id within the standard.
+    pub id: String,
+    /// Its Chinese title.
+    pub title: String,
+    /// The full mark, which caps the sum of its items.
+    pub full: Quantity,
+}
+
+/// A score item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its id within the standard.
+    pub id: String,
+    /// The place of its group.
+    pub group: usize,
+    /// Its Chinese title.
+    pub title: String,
+    /// Document and article.
+    pub clause: Clause,
+    /// The full mark.
+    pub full: Quantity,
+    /// What a reader must know.
+    pub note: String,
+    /// How far the text is verified.
+    pub confidence: Confidence,
+    /// How points are given.
+    pub scale: Scale,
+}
+
+/// How points are given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// By the first step whose line is reached; the last step has none.
+    Bands {
+        /// The number.
+        of: Operand,
+        /// The steps, best first.
+        steps: Vec<Step>,
+    },
+    /// By the option chosen.
+    Options {
+        /// The choice.
+        choice: ChoiceInput,
+        /// The points of every option.
+        points: Vec<(String, Range)>,
+    },
+    /// The best of several.
+    BestOf(Vec<Scale>),
+    /// So many points for each condition that is met.
+    Tally {
+        /// Points each.
+        each: Quantity,
+        /// The conditions.
+        of: Vec<usize>,
+        /// At most so many points.
+        cap: Quantity,
+    },
+    /// So many points for every full portion of a number.
+    Per {
+        /// The number.
+        of: Operand,
+        /// The portion.
+        every: Quantity,
+        /// Points for each.
+        points: Quantity,
+        /// At most so many points.
+        cap: Quantity,
+    },
+    /// The points that others gave and filed; unknown until then.
+    Filed(Input),
+}
+
+/// A step of a band scale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The line as printed and as the operand counts; absent in the last step.
+    pub bound: Option<(Bound, Bound)>,
+    /// The points: one number, or what an expert may choose from.
+    pub points: Range,
+}
+
+/// Which score a condition asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScoreOf {
+    /// All groups together.
+    Total,
+    /// One group.
+    Group(usize),
+    /// One item.
+    Item(usize),
+}
+
+impl Standard {
+    /// Tells whether it is in force for a purpose on a day.
+    pub fn applies(&self, purpose: Purpose, date: NaiveDate) -> bool {
+        self.purpose.covers(purpose) && self.effective <= date && self.until.is_none_or(|until| date <= until)
+    }
+
+    /// Returns the condition of an id.
+    pub fn condition(&self, id: &str) -> Option<&Condition> {
+        self.conditions.iter().find(|condition| condition.id == id)
+    }
+}
+
+impl AppliesTo {
+    /// Tells whether a purpose is covered.
+    pub fn covers(self, purpose: Purpose) -> bool {
+        match self {
+            AppliesTo::Any => true,
+            AppliesTo::New => purpose == Purpose::New,
+            AppliesTo::Review => purpose == Purpose::Review,
+        }
+    }
+}
+
+impl Test {
+    /// Returns the conditions this one is made of.
+    pub fn parts(&self) -> &[usize] {
+        match self {
+            Test::All(of) | Test::Any(of) | Test::Count { of, .. } => of,
+            Test::Not(of) => std::slice::from_ref(of),
+            Test::Compare(_) | Test::OneOf { .. } | Test::Ask { .. } | Test::Holds(_) | Test::Score { .. } => &[],
+        }
+    }
+}
+
+impl Operand {
+    /// Returns the unit of the number.
+    pub fn unit(&self) -> Unit {
+        match self {
+            Operand::Indicator(input) => input.unit,
+            Operand::Ratio(_) | Operand::Growth(..) | Operand::CompoundGrowth(..) => Unit::Ratio,
+            Operand::Difference(pair) => pair[0].unit(),
+            Operand::Sum(parts) => parts.first().map_or(Unit::Ratio, Operand::unit),
+            Operand::Total(of, _) | Operand::Mean(of, _) => of.unit(),
+            Operand::YearsSince(_) | Operand::AgeYears => Unit::Year,
+            Operand::AgeDays => Unit::Day,
+        }
+    }
+
+    /// Returns the indicators it rests on.
+    pub fn inputs(&self) -> Vec<&Input> {
+        match self {
+            Operand::Indicator(input) | Operand::YearsSince(input) => vec![input],
+            Operand::Ratio(pair) | Operand::Difference(pair) => pair.iter().flat_map(Operand::inputs).collect(),
+            Operand::Sum(parts) => parts.iter().flat_map(Operand::inputs).collect(),
+            Operand::Total(of, _) | Operand::Mean(of, _) | Operand::Growth(of, _) | Operand::CompoundGrowth(of, _) => {
+                of.inputs()
+            }
+            Operand::AgeYears | Operand::AgeDays => Vec::new(),
+        }
+    }
+}
