@@ -4,6 +4,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod rules;
 pub mod store;
 pub mod telemetry;
 pub mod view;

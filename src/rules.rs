@@ -1,23 +1,15 @@
 //! The law machine: standards are data, every value is a range, and three verdicts answer every question.
 //! Pure and total: no clock, no I/O, no failure; what does not fit or is not known becomes wider, never wrong.
 
-pub mod range;
-
-pub mod verdict;
-
-pub mod standard;
-
-pub mod facts;
-
-pub mod operand;
-
-pub mod score;
-
-pub mod evaluate;
-
 pub mod assessment;
-
+pub mod card;
 mod draft;
-mod resolve;
-
+pub mod evaluate;
+pub mod facts;
 pub mod library;
+pub mod operand;
+pub mod range;
+mod resolve;
+pub mod score;
+pub mod standard;
+pub mod verdict;

@@ -44,9 +44,7 @@ fn explain(test: &Test, facts: &Facts, (decided, scored): (Decided, Scored)) -> 
     let verdict = match test {
         Test::Compare(comparison) => compare(comparison, facts, (&mut trace, &mut |measured| values.push(measured))),
         Test::OneOf { choice, options } => one_of(&facts.options(choice, &mut trace), options),
-        Test::Ask { choice, answer } => {
-            one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer))
-        }
+        Test::Ask { choice, answer } => one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer)),
         Test::Holds(tiers) => {
             holdings = tiers.iter().flat_map(|tier| facts.holdings(tier)).cloned().collect();
             holds(tiers, facts)
@@ -79,9 +77,7 @@ fn judge(standard: &Standard, index: usize, facts: &Facts) -> Verdict {
     match &standard.conditions[index].test {
         Test::Compare(comparison) => compare(comparison, facts, (&mut trace, &mut |_| ())),
         Test::OneOf { choice, options } => one_of(&facts.options(choice, &mut trace), options),
-        Test::Ask { choice, answer } => {
-            one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer))
-        }
+        Test::Ask { choice, answer } => one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer)),
         Test::Holds(tiers) => holds(tiers, facts),
         Test::Score { of, bound } => standard.score.as_ref().map_or(Verdict::Undecided, |card| {
             let verdicts = |part: usize| judge(standard, part, facts);
@@ -118,11 +114,7 @@ fn most(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     best
 }
 
-fn compare(
-    comparison: &Comparison,
-    facts: &Facts,
-    (trace, keep): (&mut Trace, &mut dyn FnMut(Measured)),
-) -> Verdict {
+fn compare(comparison: &Comparison, facts: &Facts, (trace, keep): (&mut Trace, &mut dyn FnMut(Measured))) -> Verdict {
     let years = match comparison.years {
         Years::Last => 1,
         Years::Each(years) | Years::Any(years) => years,

@@ -30,7 +30,10 @@ impl Operand {
             Operand::Mean(of, years) => range::mean(&of.series(facts, (at, *years), trace)),
             Operand::Growth(of, years) => {
                 let series = of.series(facts, (at, years.saturating_add(1)), trace);
-                let rates: Vec<Range> = series.windows(2).map(|pair| range::growth(&pair[0], &pair[1])).collect();
+                let rates: Vec<Range> = series
+                    .windows(2)
+                    .map(|pair| range::growth(&pair[0], &pair[1]))
+                    .collect();
                 range::mean(&rates)
             }
             Operand::CompoundGrowth(of, years) => {
@@ -67,9 +70,7 @@ impl Operand {
 
     /// Returns the last so many years, latest first.
     fn series(&self, facts: &Facts, (at, years): (At, u8), trace: &mut Trace) -> Vec<Range> {
-        (0..years)
-            .map(|back| self.value(facts, at.back(back), trace))
-            .collect()
+        (0..years).map(|back| self.value(facts, at.back(back), trace)).collect()
     }
 }
 

@@ -51,9 +51,7 @@ pub fn quotient(a: &Range, b: &Range) -> Range {
         return Range::everything();
     }
     match (a.exact(), b.exact()) {
-        (Some(a), Some(b)) => a
-            .checked_div(b)
-            .map_or_else(Range::everything, Range::exactly),
+        (Some(a), Some(b)) => a.checked_div(b).map_or_else(Range::everything, Range::exactly),
         _ => product(a, &reciprocal(b)),
     }
 }

@@ -3,9 +3,10 @@
 
 use serde::Serialize;
 
+use super::card::{Item, Scale, ScoreCard, Step};
 use super::facts::{At, Facts, Seen, Trace};
 use super::range;
-use super::standard::{Item, Scale, ScoreCard, ScoreOf, Step};
+use super::standard::ScoreOf;
 use super::verdict::Verdict;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;

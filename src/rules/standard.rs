@@ -5,10 +5,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::card::ScoreCard;
 use super::verdict::Bound;
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::indicator::Period;
-use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::source::{Confidence, SourceKind};
 use crate::domain::unit::Unit;
@@ -239,103 +239,6 @@ pub struct ChoiceInput {
     pub options: Vec<(String, String)>,
     /// What a value is true of.
     pub period: Period,
-}
-
-/// A score card.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScoreCard {
-    /// Its Chinese title.
-    pub title: String,
-    /// The full mark.
-    pub full: Quantity,
-    /// The groups, in order.
-    pub groups: Vec<Group>,
-    /// The items, in order.
-    pub items: Vec<Item>,
-}
-
-/// A group of score items.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// Its id within the standard.
-    pub id: String,
-    /// Its Chinese title.
-    pub title: String,
-    /// The full mark, which caps the sum of its items.
-    pub full: Quantity,
-}
-
-/// A score item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// Its id within the standard.
-    pub id: String,
-    /// The place of its group.
-    pub group: usize,
-    /// Its Chinese title.
-    pub title: String,
-    /// Document and article.
-    pub clause: Clause,
-    /// The full mark.
-    pub full: Quantity,
-    /// What a reader must know.
-    pub note: String,
-    /// How far the text is verified.
-    pub confidence: Confidence,
-    /// How points are given.
-    pub scale: Scale,
-}
-
-/// How points are given.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// By the first step whose line is reached; the last step has none.
-    Bands {
-        /// The number.
-        of: Operand,
-        /// The steps, best first.
-        steps: Vec<Step>,
-    },
-    /// By the option chosen.
-    Options {
-        /// The choice.
-        choice: ChoiceInput,
-        /// The points of every option.
-        points: Vec<(String, Range)>,
-    },
-    /// The best of several.
-    BestOf(Vec<Scale>),
-    /// So many points for each condition that is met.
-    Tally {
-        /// Points each.
-        each: Quantity,
-        /// The conditions.
-        of: Vec<usize>,
-        /// At most so many points.
-        cap: Quantity,
-    },
-    /// So many points for every full portion of a number.
-    Per {
-        /// The number.
-        of: Operand,
-        /// The portion.
-        every: Quantity,
-        /// Points for each.
-        points: Quantity,
-        /// At most so many points.
-        cap: Quantity,
-    },
-    /// The points that others gave and filed; unknown until then.
-    Filed(Input),
-}
-
-/// A step of a band scale.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The line as printed and as the operand counts; absent in the last step.
-    pub bound: Option<(Bound, Bound)>,
-    /// The points: one number, or what an expert may choose from.
-    pub points: Range,
 }
 
 /// Which score a condition asks for.

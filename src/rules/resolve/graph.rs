@@ -1,0 +1,100 @@
+//! The shape of a standard: conditions rest on others without cycles, and none is left out.
+
+use super::Checker;
+use crate::rules::card::{Scale, ScoreCard};
+use crate::rules::standard::{Condition, Test};
+
+impl Checker<'_> {
+    /// Returns the conditions with those they rest on first; refuses a cycle and what nothing rests on.
+    pub(super) fn order(
+        &mut self,
+        conditions: &[Condition],
+        root: usize,
+        score: Option<&ScoreCard>,
+    ) -> Option<Vec<usize>> {
+        let mut walk = Walk {
+            conditions,
+            tallied: score.map(tallied).unwrap_or_default(),
+            marks: vec![Mark::New; conditions.len()],
+            order: Vec::new(),
+            cycle: None,
+        };
+        walk.visit(root);
+        let Walk {
+            marks, order, cycle, ..
+        } = walk;
+        if let Some(at) = cycle {
+            self.refuse(&conditions[at].id, "the condition rests on itself", "break the cycle");
+            return None;
+        }
+        for (condition, mark) in conditions.iter().zip(marks) {
+            if mark == Mark::New {
+                let problem = "the condition is unreachable: neither the root nor the score rests on it";
+                self.refuse(&condition.id, problem, "name it in a combination or remove it");
+            }
+        }
+        if score.is_some()
+            && !conditions
+                .iter()
+                .any(|condition| matches!(condition.test, Test::Score { .. }))
+        {
+            self.refuse(
+                "score",
+                "no condition asks for the score",
+                "add a condition with a `score` test",
+            );
+        }
+        Some(order)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    New,
+    Open,
+    Done,
+}
+
+struct Walk<'c> {
+    conditions: &'c [Condition],
+    tallied: Vec<usize>,
+    marks: Vec<Mark>,
+    order: Vec<usize>,
+    cycle: Option<usize>,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, at: usize) {
+        match self.marks[at] {
+            Mark::Done => return,
+            Mark::Open => {
+                self.cycle = Some(at);
+                return;
+            }
+            Mark::New => self.marks[at] = Mark::Open,
+        }
+        let test = &self.conditions[at].test;
+        for &part in test.parts() {
+            self.visit(part);
+        }
+        if matches!(test, Test::Score { .. }) {
+            for part in self.tallied.clone() {
+                self.visit(part);
+            }
+        }
+        self.marks[at] = Mark::Done;
+        self.order.push(at);
+    }
+}
+
+fn tallied(card: &ScoreCard) -> Vec<usize> {
+    card.items.iter().flat_map(|item| tallied_by(&item.scale)).collect()
+}
+
+fn tallied_by(scale: &Scale) -> Vec<usize> {
+    match scale {
+        Scale::Tally { of, .. } => of.clone(),
+        Scale::BestOf(scales) => scales.iter().flat_map(tallied_by).collect(),
+        Scale::Bands { .. } | Scale::Options { .. } | Scale::Per { .. } | Scale::Filed(_) => Vec::new(),
+    }
+}
