@@ -1,15 +1,200 @@
 //! Health: does the data hold together, and is the schema the one this program was built for.
 
-use super::Error;
+use std::collections::BTreeMap;
+
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Statement};
+
+use super::entity;
 use super::reader::Reader;
+use super::{Error, Store, connection};
 use crate::domain::audit::Fault;
 
-impl Reader {
-    /// Looks for damage and names it; nothing found is an empty list.
+/// Child table, its column, parent table, its column.
+const REFERENCES: &[(&str, &str, &str, &str)] = &[
+    ("enterprise", "source_id", "source", "id"),
+    ("enterprise_name", "enterprise_id", "enterprise", "id"),
+    ("tenure", "enterprise_id", "enterprise", "id"),
+    ("tenure", "source_id", "source", "id"),
+    ("tenure", "end_source_id", "source", "id"),
+    ("filing", "enterprise_id", "enterprise", "id"),
+    ("filing", "source_id", "source", "id"),
+    ("published_outcome", "goal_code", "goal", "code"),
+    ("import", "source_id", "source", "id"),
+    ("import_row", "import_id", "import", "id"),
+    ("import_row", "enterprise_id", "enterprise", "id"),
+];
+
+/// Table, key, condition of a row that cannot be, what is wrong with it.
+const IMPOSSIBLE: &[(&str, &str, &str, &str)] = &[
+    (
+        "enterprise",
+        "id",
+        "revision > (SELECT revision FROM clock)",
+        "is later than the clock",
+    ),
+    (
+        "enterprise",
+        "id",
+        "id NOT IN (SELECT enterprise_id FROM enterprise_name WHERE position = 0)",
+        "has no registered name to be found by",
+    ),
+    (
+        "tenure",
+        "id",
+        "superseded IS NOT NULL AND superseded <= recorded",
+        "ends before it was recorded",
+    ),
+    (
+        "tenure",
+        "id",
+        "superseded IS NOT NULL AND superseded NOT IN (SELECT recorded FROM tenure AS later WHERE later.id = tenure.id)",
+        "was replaced, and what replaced it is missing",
+    ),
+    (
+        "tenure",
+        "id",
+        "(ended_on IS NULL) <> (end_reason IS NULL) OR (ended_on IS NULL) <> (end_source_id IS NULL)",
+        "has an end without day, reason or source",
+    ),
+    (
+        "filing",
+        "id",
+        "superseded IS NOT NULL AND superseded < recorded",
+        "ends before it was recorded",
+    ),
+];
+
+/// How many rows of one kind of damage are named; the first ones lead to the cause.
+const NAMED: u64 = 20;
+
+impl Store {
+    /// Looks for damage and names it: settings, the file itself, the schema, rows that point nowhere, rows that
+    /// cannot be, and the audit chain. Nothing found is an empty list.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn integrity_check(&self) -> Result<Vec<Fault>, Error> {
-        Ok(Vec::new())
+        let mut faults = Vec::new();
+        if let Err(error) = connection::check_settings(self.0.reader.pool()).await {
+            faults.push(fault("settings", "", error));
+        }
+        faults.extend(self.damaged_pages().await?);
+        faults.extend(self.schema_drift().await?);
+        if !faults.is_empty() {
+            return Ok(faults);
+        }
+        for reference in REFERENCES {
+            faults.extend(self.orphans(reference).await?);
+        }
+        for impossible in IMPOSSIBLE {
+            faults.extend(self.impossible(impossible).await?);
+        }
+        faults.extend(self.verify_audit().await?);
+        Ok(faults)
+    }
+}
+
+impl Reader {
+    async fn damaged_pages(&self) -> Result<Vec<Fault>, Error> {
+        if self.run().get_database_backend() != DbBackend::Sqlite {
+            return Ok(Vec::new());
+        }
+        let found = self.texts("PRAGMA integrity_check").await?;
+        let damaged = found.into_iter().filter(|line| line != "ok");
+        Ok(damaged.map(|line| fault("file", "", line)).collect())
+    }
+
+    async fn orphans(&self, (child, column, parent, key): &(&str, &str, &str, &str)) -> Result<Vec<Fault>, Error> {
+        let sql = format!(
+            "SELECT CAST({column} AS TEXT) FROM {child} WHERE {column} IS NOT NULL \
+             AND NOT EXISTS (SELECT 1 FROM {parent} WHERE {parent}.{key} = {child}.{column}) \
+             GROUP BY {column} ORDER BY {column} LIMIT {NAMED}"
+        );
+        let found = self.texts(&sql).await?;
+        let name = |value: String| {
+            fault(
+                child,
+                "",
+                format_args!("rows point to {parent} {value}, which does not exist"),
+            )
+        };
+        Ok(found.into_iter().map(name).collect())
+    }
+
+    async fn impossible(
+        &self,
+        (table, key, condition, problem): &(&str, &str, &str, &str),
+    ) -> Result<Vec<Fault>, Error> {
+        let sql =
+            format!("SELECT CAST({key} AS TEXT) FROM {table} WHERE {condition} ORDER BY {table}.{key} LIMIT {NAMED}");
+        let found = self.texts(&sql).await?;
+        Ok(found.iter().map(|row| fault(table, row, problem)).collect())
+    }
+
+    async fn texts(&self, sql: &str) -> Result<Vec<String>, Error> {
+        let run = self.run();
+        let statement = Statement::from_string(run.get_database_backend(), sql);
+        let rows = run.query_all_raw(statement).await?;
+        let texts = rows.iter().map(|row| row.try_get_by_index::<String>(0));
+        Ok(texts.collect::<Result<_, _>>()?)
+    }
+
+    /// Compares the tables with the rows this program reads, both ways.
+    async fn schema_drift(&self) -> Result<Vec<Fault>, Error> {
+        let mut faults = Vec::new();
+        for (table, expected) in expected_columns() {
+            let found = self.columns_of(table).await?;
+            for column in expected.iter().filter(|column| !found.contains(column)) {
+                faults.push(fault(table, "", format_args!("column `{column}` is missing")));
+            }
+            for column in found.iter().filter(|column| !expected.contains(column)) {
+                faults.push(fault(
+                    table,
+                    "",
+                    format_args!("column `{column}` is unknown to this program"),
+                ));
+            }
+        }
+        Ok(faults)
+    }
+
+    async fn columns_of(&self, table: &str) -> Result<Vec<String>, Error> {
+        let sql = match self.run().get_database_backend() {
+            DbBackend::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
+            _ => format!(
+                "SELECT column_name::text FROM information_schema.columns \
+                 WHERE table_schema = current_schema() AND table_name = '{table}'"
+            ),
+        };
+        self.texts(&sql).await
+    }
+}
+
+fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
+    BTreeMap::from([
+        columns::<entity::audit::Entity>(),
+        columns::<entity::clock::Entity>(),
+        columns::<entity::enterprise::Entity>(),
+        columns::<entity::enterprise_name::Entity>(),
+        columns::<entity::filing::Entity>(),
+        columns::<entity::goal::Entity>(),
+        columns::<entity::import::Entity>(),
+        columns::<entity::import_row::Entity>(),
+        columns::<entity::published_outcome::Entity>(),
+        columns::<entity::source::Entity>(),
+        columns::<entity::tenure::Entity>(),
+    ])
+}
+
+fn columns<E: EntityTrait>() -> (&'static str, Vec<String>) {
+    let names = E::Column::iter().map(|column| column.as_str().to_owned()).collect();
+    (E::default().table_name(), names)
+}
+
+fn fault(place: &str, row: &str, problem: impl std::fmt::Display) -> Fault {
+    Fault {
+        place: place.to_owned(),
+        row: row.to_owned(),
+        problem: problem.to_string(),
     }
 }

@@ -1,14 +1,22 @@
 //! The store on both databases: the write door, versions, uniqueness, the audit chain and damage that is named.
 
+mod door;
+mod schema;
+mod version;
+
 use sea_orm::ConnectionTrait;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
+use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, NameKind, OtherName, Profile};
+use yanzhen::domain::goal::Goal;
+use yanzhen::domain::import::{ImportId, ImportKind, ImportPlan, ImportProgress, ImportRow, ImportStatus, RowOutcome};
 use yanzhen::domain::revision::Revision;
+use yanzhen::domain::seed::Seeds;
 use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
-use yanzhen::store::{Error, Store, Tx};
+use yanzhen::store::{Error, ImportRowQuery, Store, Tx};
 
-use crate::database::{Fresh, fold, for_each_database};
+use crate::database::{Fresh, for_each_database};
 
 fn clerk() -> Actor {
     Actor::local_bureau("clerk")
@@ -160,15 +168,95 @@ async fn the_audit_tells_who_did_what_and_which_revision_a_day_ended_with() {
 }
 
 #[tokio::test]
-async fn a_database_that_would_lose_writes_is_refused() {
+async fn goals_are_recorded_once_and_replaced_when_the_plan_data_changes() {
     for_each_database(async |fresh| {
-        if fresh.is_sqlite() {
-            let error = Store::open("sqlite::memory:", fresh.clock(), fold).await.err().unwrap();
-            assert_eq!(
-                error.to_string(),
-                "the database has journal_mode = memory, the registry needs wal"
-            );
-        }
+        let store = fresh.store().await;
+        let mut goals = Catalog::load(&Seeds::compiled()).unwrap().goals;
+        let record = async |goals: &[Goal]| {
+            let written = store
+                .write(&clerk(), Action::Seed, async |tx: &Tx| {
+                    for goal in goals {
+                        tx.upsert_goal(goal).await?;
+                    }
+                    Ok::<_, Error>(())
+                })
+                .await;
+            written.unwrap().revision
+        };
+        assert_eq!(record(&goals).await, Revision(1));
+        assert_eq!(record(&goals).await, Revision(1));
+        assert_eq!(store.list_goals().await.unwrap(), goals);
+        goals[0].outcomes.clear();
+        goals[1].note.push('新');
+        assert_eq!(record(&goals).await, Revision(2));
+        assert_eq!(store.list_goals().await.unwrap(), goals);
+    })
+    .await;
+}
+
+fn row(import: ImportId, line: u32, outcome: RowOutcome) -> ImportRow {
+    ImportRow {
+        import,
+        line,
+        cells: vec![line.to_string(), "甲\"公司".to_owned()],
+        outcome,
+        reason: "两家企业同名".to_owned(),
+        candidates: "[]".to_owned(),
+        enterprise: None,
+    }
+}
+
+#[tokio::test]
+async fn an_import_moves_on_with_its_rows_and_keeps_what_waits() {
+    for_each_database(async |fresh| {
+        let store = fresh.store().await;
+        let plan = ImportPlan {
+            kind: ImportKind::Tenures,
+            file_name: "名单.xlsx".to_owned(),
+            file_hash: "00ff".to_owned(),
+            settings: "{}".to_owned(),
+            source: None,
+            rows: 3,
+        };
+        let progress = |status, cursor| ImportProgress { status, cursor };
+        let written = store
+            .write(&clerk(), Action::Import, async |tx: &Tx| {
+                let id = tx.insert_import(&plan, progress(ImportStatus::Running, 0)).await?;
+                let rows = [
+                    (4, RowOutcome::Queued),
+                    (5, RowOutcome::Failed),
+                    (6, RowOutcome::Queued),
+                ];
+                tx.insert_import_rows(&rows.map(|(line, outcome)| row(id, line, outcome)))
+                    .await?;
+                tx.advance_import(id, progress(ImportStatus::Finished, 6)).await?;
+                Ok::<_, Error>(id)
+            })
+            .await
+            .unwrap();
+        let id = written.value;
+        let import = store.list_imports_of_file("00ff").await.unwrap().remove(0);
+        assert_eq!((import.id, &import.plan), (id, &plan));
+        assert_eq!(import.progress, progress(ImportStatus::Finished, 6));
+        assert_eq!(
+            store.count_import_rows(id).await.unwrap(),
+            [(RowOutcome::Failed, 1), (RowOutcome::Queued, 2)]
+        );
+        let queue = ImportRowQuery {
+            outcome: Some(RowOutcome::Queued),
+            after: Some((id, 4)),
+            ..ImportRowQuery::default()
+        };
+        let waiting = store.list_import_rows(&queue, 10).await.unwrap();
+        assert_eq!(waiting, [row(id, 6, RowOutcome::Queued)]);
+        let decided = row(id, 6, RowOutcome::Skipped);
+        store
+            .write(&clerk(), Action::DecideImport, async |tx| {
+                tx.update_import_row(&decided).await
+            })
+            .await
+            .unwrap();
+        assert_eq!(store.find_import_row(id, 6).await.unwrap(), Some(decided));
     })
     .await;
 }
