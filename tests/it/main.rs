@@ -6,6 +6,7 @@ mod architecture;
 mod browser;
 mod database;
 mod gallery;
+mod import;
 mod pages;
 mod routes;
 mod seed;
