@@ -3,20 +3,23 @@
 pub mod columns;
 pub mod error;
 pub mod export;
+pub mod health;
 pub mod import;
 pub mod sheet;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use anyhow::Context;
+use chrono::{FixedOffset, NaiveDate, Utc};
 
+use crate::config::Config;
 use crate::domain::catalog::Catalog;
 use crate::domain::seed::Seeds;
+use crate::store::Store;
 
+pub use crate::store::Clock;
 pub use error::{Conflict, Error, FieldError, Noun};
-
-/// Tells the time; the only place that may ask for it is [`App::open`].
-pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// The application: what is open for as long as the process runs. Cheap to clone.
 #[derive(Clone)]
@@ -24,6 +27,7 @@ pub struct App(Arc<Parts>);
 
 struct Parts {
     catalog: Catalog,
+    store: Store,
     clock: Clock,
 }
 
@@ -31,20 +35,21 @@ impl App {
     /// Opens the registry on the machine's clock.
     ///
     /// # Errors
-    /// Lists every finding in the seeds.
-    pub fn open() -> anyhow::Result<Self> {
+    /// In Chinese: what cannot be opened and what to do.
+    pub async fn open(config: &Config) -> anyhow::Result<Self> {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
         let clock: Clock = Arc::new(Utc::now);
-        Self::open_at(clock)
+        Self::open_at(config, clock).await
     }
 
     /// Opens the registry on a given clock.
     ///
     /// # Errors
-    /// Lists every finding in the seeds.
-    pub fn open_at(clock: Clock) -> anyhow::Result<Self> {
-        let catalog = Catalog::load(&Seeds::compiled()).map_err(|findings| anyhow::anyhow!(lines(&findings)))?;
-        Ok(Self(Arc::new(Parts { catalog, clock })))
+    /// In Chinese: what cannot be opened and what to do.
+    pub async fn open_at(config: &Config, clock: Clock) -> anyhow::Result<Self> {
+        let catalog = Catalog::load(&Seeds::compiled()).map_err(|findings| refused(&findings))?;
+        let store = open_store(config, clock.clone()).await?;
+        Ok(Self(Arc::new(Parts { catalog, store, clock })))
     }
 
     /// Returns the vocabularies.
@@ -57,8 +62,34 @@ impl App {
         let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
         (self.0.clock)().with_timezone(&china).date_naive()
     }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
 }
 
-fn lines<T: ToString>(findings: &[T]) -> String {
-    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+/// The embedded database upgrades itself; a shared one waits for `yanzhen migrate`, because other nodes use it.
+async fn open_store(config: &Config, clock: Clock) -> anyhow::Result<Store> {
+    let embedded = config.database_url.is_none();
+    if embedded {
+        make_folder(&config.data_dir)?;
+    }
+    let url = config.database_url();
+    let fold = search_index::fold::fold_key;
+    let store = Store::open(&url, clock, fold)
+        .await
+        .context("数据库打不开，请检查 --data-dir 或 --database-url")?;
+    if embedded {
+        store.migrate().await.context("数据库升级失败，原有数据没有改动")?;
+    }
+    Ok(store)
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("无法建立目录 {}，请检查路径和权限", folder.display()))
+}
+
+fn refused<T: ToString>(findings: &[T]) -> anyhow::Error {
+    let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    anyhow::anyhow!("内置数据有误：\n{}", lines.join("\n"))
 }

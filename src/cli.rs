@@ -21,8 +21,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    #[command(about = "核对内置的法规与目录数据")]
-    Seeds,
+    #[command(about = "建立或升级数据库，载入规划目标和核实过来源的企业")]
+    Migrate,
 }
 
 /// How a command ended when it did not fail.
@@ -51,9 +51,8 @@ pub fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match cli.command {
-        Command::Seeds => {
-            App::open()?;
-            println!("内置数据无误。");
+        Command::Migrate => {
+            App::open(&cli.config).await?;
             Ok(Outcome::Done)
         }
     }

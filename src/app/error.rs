@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::store;
+
 /// A use case that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -52,7 +54,7 @@ pub enum Noun {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
     /// A unique field is taken: its code, e.g. `credit_code`.
-    Duplicate(&'static str),
+    Duplicate(String),
     /// Somebody else changed the record since it was read.
     Stale,
     /// The step does not follow from the present state; says which.
@@ -95,5 +97,15 @@ impl fmt::Display for Conflict {
 impl From<anyhow::Error> for Error {
     fn from(cause: anyhow::Error) -> Self {
         Self::Internal(cause)
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(cause: store::Error) -> Self {
+        match cause {
+            store::Error::Unique { constraint } => Self::Conflict(Conflict::Duplicate(constraint)),
+            store::Error::Stale { .. } => Self::Conflict(Conflict::Stale),
+            other => Self::Internal(other.into()),
+        }
     }
 }

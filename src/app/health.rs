@@ -1,0 +1,26 @@
+//! Health: whether this process can answer, in the terms an operator acts on.
+
+use super::{App, Error};
+use crate::domain::revision::Revision;
+
+/// What stands between this process and its work; nothing when all are as they should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Readiness {
+    /// Whether every step of the schema history is applied.
+    pub schema_is_current: bool,
+    /// The last write that is visible in the database.
+    pub latest: Revision,
+}
+
+impl App {
+    /// Asks the database.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn readiness(&self) -> Result<Readiness, Error> {
+        Ok(Readiness {
+            schema_is_current: self.store().schema_is_current().await?,
+            latest: self.store().latest_revision().await?,
+        })
+    }
+}
