@@ -1,9 +1,11 @@
 //! Configuration: every setting is a flag, an environment variable and its own documentation. There is no file.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+
+const DEFAULT_LOG: &str = "warn,yanzhen=info";
 
 /// Where the registry keeps its data and how it logs; shared by every command.
 #[derive(Args, Clone, Debug)]
@@ -32,7 +34,7 @@ pub struct Config {
     #[arg(
         long,
         env = "YANZHEN_LOG",
-        default_value = "warn,yanzhen=info",
+        default_value = DEFAULT_LOG,
         global = true,
         help = "日志级别，如 info 或 warn,yanzhen=debug"
     )]
@@ -95,13 +97,13 @@ impl Config {
         self.data_dir.join("files")
     }
 
-    /// Returns the same settings on another data folder and its embedded database.
-    #[must_use]
-    pub fn at(&self, data_dir: &Path) -> Self {
+    /// Returns the settings for a data folder and a database, the embedded one when none is named.
+    pub fn new(data_dir: impl Into<PathBuf>, database_url: Option<String>) -> Self {
         Self {
-            data_dir: data_dir.to_owned(),
-            database_url: None,
-            ..self.clone()
+            data_dir: data_dir.into(),
+            database_url,
+            log_format: LogFormat::Auto,
+            log: DEFAULT_LOG.to_owned(),
         }
     }
 }

@@ -8,9 +8,13 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use tempfile::TempDir;
 use tower::ServiceExt;
 use yanzhen::app::{App, Clock};
+use yanzhen::config::Config;
 use yanzhen::web;
+
+use crate::database::Fresh;
 
 /// The moment at which every test takes place: 2026-11-22 in China.
 const NOW: &str = "2026-11-22T02:00:00Z";
@@ -21,6 +25,7 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 /// An application that nobody else uses.
 pub(crate) struct TestApp {
     pub(crate) app: App,
+    _folder: TempDir,
 }
 
 /// What came back.
@@ -32,12 +37,24 @@ pub(crate) struct Reply {
 }
 
 impl TestApp {
+    /// Opens an empty registry on the embedded database.
     pub(crate) async fn new() -> Self {
+        Self::open(None).await
+    }
+
+    /// Opens an empty registry on any database.
+    pub(crate) async fn on(fresh: &Fresh) -> Self {
+        fresh.store().await;
+        Self::open(Some(fresh.url.clone())).await
+    }
+
+    async fn open(database_url: Option<String>) -> Self {
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock: Clock = Arc::new(move || now);
-        Self {
-            app: App::open_at(clock).unwrap(),
-        }
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config::new(folder.path(), database_url);
+        let app = App::open_at(&config, clock).await.unwrap();
+        Self { app, _folder: folder }
     }
 
     /// Asks as a browser does for a page, or as a program does below `/api`.

@@ -142,18 +142,18 @@ impl Window {
 }
 
 /// Serves on a free port for as long as the runtime lives.
-async fn site() -> String {
-    let app = TestApp::new().await.app;
+async fn site() -> (String, TestApp) {
+    let app = TestApp::new().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(web::serve(listener, app, std::future::pending()));
-    format!("http://{address}")
+    tokio::spawn(web::serve(listener, app.app.clone(), std::future::pending()));
+    (format!("http://{address}"), app)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caseworker_finds_the_way_in_a_real_browser() {
     let Some(driver) = driver() else { return };
-    let site = site().await;
+    let (site, _app) = site().await;
     let window = Window::open(&driver, &site, DESKTOP).await;
     window.check("/").await;
     let focused = window.run("return document.activeElement.id").await;

@@ -7,6 +7,7 @@ mod browser;
 mod database;
 mod gallery;
 mod import;
+mod health;
 mod pages;
 mod routes;
 mod seed;
