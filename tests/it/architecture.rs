@@ -37,7 +37,7 @@ const CRATES_OF: &[(&str, &[&str])] = &[
 
 /// Source files that hold text for readers, and therefore Chinese.
 const SPEAKS_CHINESE: &[&str] = &[
-    "src/app/",
+    "src/app",
     "src/cli",
     "src/config.rs",
     "src/domain/",
