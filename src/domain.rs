@@ -19,6 +19,7 @@ pub mod revision;
 pub mod roster;
 pub mod seed;
 pub mod source;
+pub mod tally;
 pub mod tenure;
 pub mod tier;
 pub mod unit;

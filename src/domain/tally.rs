@@ -1,0 +1,63 @@
+//! Tallies: the firms behind a goal on a day, each counted once, by county, by whether the end of the title is
+//! known, and by whether the firm is fictional. Totals are sums of the cells, so parts always add up to the whole.
+
+use super::code::DivisionCode;
+
+/// A count in cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// The cells; a combination that no firm has is absent.
+    pub cells: Vec<Cell>,
+}
+
+/// The firms of one county, one certainty and one reality.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The county; none for firms whose county is not known.
+    pub division: Option<DivisionCode>,
+    /// Whether the firms surely count.
+    pub certainty: Certainty,
+    /// Whether the firms are of the demo.
+    pub fictional: bool,
+    /// How many they are.
+    pub firms: u64,
+}
+
+/// Whether a firm surely counts on the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// It does.
+    Certain,
+    /// It may: its title began and no end is printed, or its figure is a range around the line.
+    Open,
+}
+
+super::word::words!(Certainty { Certain = "certain", Open = "open" });
+
+impl Tally {
+    /// Returns the firms of the cells that a reader picks.
+    pub fn sum(&self, pick: impl Fn(&Cell) -> bool) -> u64 {
+        let picked = self.cells.iter().filter(|cell| pick(cell));
+        picked.map(|cell| cell.firms).sum()
+    }
+
+    /// Returns the firms that surely count.
+    pub fn certain(&self) -> u64 {
+        self.sum(|cell| cell.certainty == Certainty::Certain)
+    }
+
+    /// Returns the firms that may count.
+    pub fn open(&self) -> u64 {
+        self.sum(|cell| cell.certainty == Certainty::Open)
+    }
+
+    /// Returns the part of one county, or of the firms without one.
+    #[must_use]
+    pub fn of_division(&self, division: Option<&DivisionCode>) -> Self {
+        let own = self.cells.iter().filter(|cell| cell.division.as_ref() == division);
+        Self {
+            cells: own.cloned().collect(),
+        }
+    }
+}
