@@ -22,5 +22,6 @@ pub mod source;
 pub mod tally;
 pub mod tenure;
 pub mod tier;
+pub mod timeline;
 pub mod unit;
 pub mod word;

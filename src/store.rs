@@ -17,6 +17,7 @@ mod import;
 mod reader;
 mod row;
 mod source;
+mod tally;
 mod tenure;
 mod write;
 
@@ -33,6 +34,7 @@ pub use error::{Error, OnUnique};
 pub use holder::HolderQuery;
 pub use import::ImportRowQuery;
 pub use reader::Reader;
+pub use tally::{TallyPart, TallyQuery};
 pub use write::{Tx, Written};
 
 /// Tells the time.

@@ -2,5 +2,6 @@
 
 pub mod enterprise;
 pub mod filing;
+pub mod goal;
 pub mod source;
 pub mod tenure;

@@ -47,7 +47,7 @@ impl HolderQuery {
         }
     }
 
-    fn condition(&self) -> Condition {
+    pub(super) fn condition(&self) -> Condition {
         let tiers = self.tiers.iter().map(TierCode::as_str);
         let standings = self
             .standings

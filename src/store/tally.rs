@@ -1,0 +1,171 @@
+//! Tallies of holders: the firms behind a goal, counted in the database, each once; and the list of them.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
+
+use super::Error;
+use super::entity::{enterprise, tenure};
+use super::holder::HolderQuery;
+use super::reader::Reader;
+use super::row::Place;
+use crate::domain::code::DivisionCode;
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::goal::Count;
+use crate::domain::tally::{Cell, Certainty, Tally};
+
+/// Which firms count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TallyQuery {
+    /// The tenures that make a firm count.
+    pub holders: HolderQuery,
+    /// Whether a title must hold on the day or have held up to it.
+    pub count: Count,
+    /// Firms that have one of these tenures do not count: for the difference of two rules.
+    pub except: Option<HolderQuery>,
+}
+
+/// A part of the firms that count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TallyPart {
+    /// Only firms of this county, or, when it holds none, of no known county.
+    pub division: Option<Option<DivisionCode>>,
+    /// Only firms of this certainty.
+    pub certainty: Option<Certainty>,
+    /// Only fictional or only real firms.
+    pub fictional: Option<bool>,
+}
+
+const HELD: &str = "held";
+const FIRM: &str = "firm";
+const CERTAIN: &str = "certain";
+const FIRMS: &str = "firms";
+
+impl TallyQuery {
+    /// One row a firm. A firm surely counts when one of its titles has a printed end, because the condition has
+    /// already left out what expired; under a cumulative rule having held it is enough.
+    fn firms(&self) -> SelectStatement {
+        let certain = match self.count {
+            Count::Stock => "MAX(CASE WHEN valid_until IS NULL THEN 0 ELSE 1 END)",
+            Count::Cumulative => "1",
+        };
+        let firm = (tenure::Entity, tenure::Column::EnterpriseId);
+        let mut firms = Query::select();
+        firms
+            .expr_as(Expr::col(firm), FIRM)
+            .expr_as(Expr::cust(certain), CERTAIN)
+            .from(tenure::Entity)
+            .cond_where(self.holders.condition())
+            .group_by_col(firm);
+        if let Some(except) = &self.except {
+            let others = Query::select()
+                .column(tenure::Column::EnterpriseId)
+                .from(tenure::Entity)
+                .cond_where(except.condition())
+                .take();
+            firms.and_where(tenure::Column::EnterpriseId.not_in_subquery(others));
+        }
+        firms
+    }
+
+    fn joined(&self) -> SelectStatement {
+        let own = Expr::col((enterprise::Entity, enterprise::Column::Id));
+        Query::select()
+            .from_subquery(self.firms(), HELD)
+            .inner_join(enterprise::Entity, own.equals((HELD, FIRM)))
+            .take()
+    }
+}
+
+fn division() -> Expr {
+    Expr::col((enterprise::Entity, enterprise::Column::Division))
+}
+
+fn fictional() -> Expr {
+    Expr::col((enterprise::Entity, enterprise::Column::Fictional))
+}
+
+fn certain() -> Expr {
+    Expr::col((HELD, CERTAIN))
+}
+
+impl Reader {
+    /// Counts the firms, in cells of county, certainty and reality.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn tally_holders(&self, query: &TallyQuery) -> Result<Tally, Error> {
+        let mut select = query.joined();
+        select
+            .expr_as(division(), "division")
+            .expr_as(fictional(), "fictional")
+            .expr_as(certain(), CERTAIN)
+            .expr_as(Func::count(Expr::col((HELD, FIRM))), FIRMS)
+            .add_group_by([division(), fictional(), certain()]);
+        let rows = self.run().query_all(&select).await?;
+        let mut cells = rows.iter().map(read_cell).collect::<Result<Vec<_>, _>>()?;
+        cells.sort_by(|a, b| (&a.division, a.certainty, a.fictional).cmp(&(&b.division, b.certainty, b.fictional)));
+        Ok(Tally { cells })
+    }
+
+    /// Returns the next firms of a part of the count by number, after the last one seen.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_tallied(
+        &self,
+        query: &TallyQuery,
+        part: &TallyPart,
+        (after, limit): (Option<EnterpriseId>, u64),
+    ) -> Result<Vec<(EnterpriseId, Certainty)>, Error> {
+        let firm = Expr::col((HELD, FIRM));
+        let mut select = query.joined();
+        select.expr_as(firm.clone(), FIRM).expr_as(certain(), CERTAIN);
+        if let Some(after) = after {
+            select.and_where(firm.clone().gt(after.0));
+        }
+        match &part.division {
+            None => {}
+            Some(None) => drop(select.and_where(division().is_null())),
+            Some(Some(code)) => drop(select.and_where(division().eq(code.as_str()))),
+        }
+        if let Some(certainty) = part.certainty {
+            let value = i32::from(certainty == Certainty::Certain);
+            select.and_where(certain().eq(value));
+        }
+        if let Some(made_up) = part.fictional {
+            select.and_where(fictional().eq(made_up));
+        }
+        select.order_by_expr(firm, Order::Asc).limit(limit);
+        let rows = self.run().query_all(&select).await?;
+        rows.iter().map(read_firm).collect()
+    }
+}
+
+fn read_cell(row: &QueryResult) -> Result<Cell, Error> {
+    let place = Place {
+        table: "enterprise",
+        row: &"tally",
+    };
+    let division: Option<String> = row.try_get("", "division")?;
+    let firms: i64 = row.try_get("", FIRMS)?;
+    Ok(Cell {
+        division: place.optional("division", division)?,
+        certainty: read_certainty(row)?,
+        fictional: row.try_get("", "fictional")?,
+        firms: place.number("firms", firms)?,
+    })
+}
+
+fn read_firm(row: &QueryResult) -> Result<(EnterpriseId, Certainty), Error> {
+    let firm: i64 = row.try_get("", FIRM)?;
+    Ok((EnterpriseId(firm), read_certainty(row)?))
+}
+
+fn read_certainty(row: &QueryResult) -> Result<Certainty, Error> {
+    let certain: i32 = row.try_get("", CERTAIN)?;
+    Ok(if certain == 0 {
+        Certainty::Open
+    } else {
+        Certainty::Certain
+    })
+}

@@ -1,0 +1,299 @@
+//! Goals as readers see them: target and clause, baseline, what was published, what the registry counts by which
+//! rule, and where these differ.
+
+mod actual;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::code::{GoalCode, PlanCode, TierCode};
+use crate::domain::goal::{Count, CountingRule, Direction, Goal, Metric, Outcome, Plan, Statement, Target};
+use crate::domain::quantity::Quantity;
+use crate::domain::revision::Revision;
+use crate::domain::source::Confidence;
+use crate::domain::unit::Unit;
+
+pub use actual::{ActualView, Attainment, CountyView};
+
+/// All goals of a plan on a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct GoalsView {
+    /// The plan.
+    pub plan: PlanView,
+    /// The day of the present counts.
+    pub on: NaiveDate,
+    /// The revision as known at which is counted; as known now when absent.
+    pub known_at: Option<Revision>,
+    /// Goals that the registry counts.
+    pub goals: Vec<GoalView>,
+    /// Indicators that others publish: the monitor of the plan.
+    pub monitor: Vec<GoalView>,
+}
+
+/// A plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanView {
+    /// Its code.
+    pub code: PlanCode,
+    /// Its title.
+    pub title: String,
+    /// Its document number.
+    pub document: String,
+    /// The first day of its period.
+    pub from: NaiveDate,
+    /// The last day of its period.
+    pub until: NaiveDate,
+    /// What a reader must know of its text.
+    pub note: String,
+}
+
+/// A goal.
+#[derive(Clone, Debug, Serialize)]
+pub struct GoalView {
+    /// Its code.
+    pub code: GoalCode,
+    /// Its title.
+    pub title: String,
+    /// The heading it stands under.
+    pub group: String,
+    /// Whether the start page shows it.
+    pub headline: bool,
+    /// The unit of its figures.
+    pub unit: Unit,
+    /// Whether more or less is better.
+    pub direction: Direction,
+    /// How the registry counts it, when it does.
+    pub rule: Option<RuleView>,
+    /// The target to measure by; none when the plan leaves it blank.
+    pub target: Option<TargetView>,
+    /// Every target that the plan states.
+    pub targets: Vec<TargetView>,
+    /// Whether the targets disagree.
+    pub conflicting: bool,
+    /// Where it started; empty when the plan does not say so.
+    pub baselines: Vec<FigureView>,
+    /// What was published since.
+    pub outcomes: Vec<FigureView>,
+    /// What was published and is not comparable.
+    pub statements: Vec<Statement>,
+    /// What a reader must know.
+    pub note: String,
+    /// The count on the day of the view, when the registry counts it.
+    pub now: Option<ActualView>,
+    /// The count as at the end of the plan, when the registry counts it and that day has come.
+    pub at_plan_end: Option<ActualView>,
+}
+
+/// How a goal is counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleView {
+    /// Stock or cumulative; absent when figures are compared with a line.
+    pub count: Option<Count>,
+    /// Any of these titles.
+    pub tiers: Vec<TierName>,
+    /// Only titles that began on or after this day.
+    pub since: Option<NaiveDate>,
+    /// The rule in one phrase.
+    pub phrase: String,
+    /// Why this rule.
+    pub reason: String,
+}
+
+/// A tier by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TierName {
+    /// Its code.
+    pub code: TierCode,
+    /// Its title.
+    pub title: String,
+}
+
+/// A target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TargetView {
+    /// The number in the base unit.
+    pub value: Quantity,
+    /// The number as printed.
+    pub text: String,
+    /// By when.
+    pub by: NaiveDate,
+    /// As the plan words it, empty when the number says it.
+    pub wording: String,
+    /// The document.
+    pub document: String,
+    /// Chapter, item, table or column.
+    pub clause: String,
+}
+
+/// A published figure, beside what the registry counts for the same day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FigureView {
+    /// The day it speaks of.
+    pub on: NaiveDate,
+    /// The number in the base unit.
+    pub value: Quantity,
+    /// The number as printed.
+    pub text: String,
+    /// Who published it where.
+    pub source: String,
+    /// How far it is verified.
+    pub confidence: Confidence,
+    /// What it may or may not mean.
+    pub note: String,
+    /// Whether it reaches the target.
+    pub reached: Option<bool>,
+    /// What the registry counts for that day.
+    pub counted: Option<ActualView>,
+}
+
+impl GoalView {
+    /// Shows a goal without any count.
+    pub fn new(goal: &Goal, catalog: &Catalog) -> Self {
+        let printed = |target: &Target| TargetView::new(target, goal.unit);
+        let figure = |outcome: &Outcome| FigureView::new(outcome, goal);
+        let leading = goal.leading_target();
+        Self {
+            code: goal.code.clone(),
+            title: goal.title.clone(),
+            group: goal.group.clone(),
+            headline: goal.headline,
+            unit: goal.unit,
+            direction: goal.direction,
+            rule: RuleView::new(&goal.metric, catalog),
+            target: leading.map(printed),
+            targets: goal.targets.iter().map(printed).collect(),
+            conflicting: goal
+                .targets
+                .iter()
+                .any(|target| Some(&target.value) != leading.map(|it| &it.value)),
+            baselines: goal.baselines.iter().map(figure).collect(),
+            outcomes: goal.outcomes.iter().map(figure).collect(),
+            statements: goal.statements.clone(),
+            note: goal.note.clone(),
+            now: None,
+            at_plan_end: None,
+        }
+    }
+}
+
+impl From<&Plan> for PlanView {
+    fn from(plan: &Plan) -> Self {
+        let Plan {
+            code,
+            title,
+            document,
+            area: _,
+            issued: _,
+            from,
+            until,
+            note,
+        } = plan.clone();
+        Self {
+            code,
+            title,
+            document,
+            from,
+            until,
+            note,
+        }
+    }
+}
+
+impl TargetView {
+    fn new(target: &Target, unit: Unit) -> Self {
+        let Target {
+            value,
+            by,
+            wording,
+            document,
+            clause,
+        } = target.clone();
+        Self {
+            text: unit.print(&value),
+            value,
+            by,
+            wording,
+            document,
+            clause,
+        }
+    }
+}
+
+impl FigureView {
+    fn new(outcome: &Outcome, goal: &Goal) -> Self {
+        let Outcome {
+            on,
+            value,
+            source,
+            confidence,
+            note,
+        } = outcome.clone();
+        let target = goal.leading_target();
+        Self {
+            on,
+            text: goal.unit.print(&value),
+            reached: target.map(|target| goal.direction.reached(&value, &target.value)),
+            value,
+            source,
+            confidence,
+            note,
+            counted: None,
+        }
+    }
+}
+
+impl RuleView {
+    fn new(metric: &Metric, catalog: &Catalog) -> Option<Self> {
+        match metric {
+            Metric::Holders { tiers, rule } => {
+                let named = |code: &TierCode| TierName {
+                    code: code.clone(),
+                    title: catalog
+                        .tier(code)
+                        .map_or_else(|| code.to_string(), |tier| tier.title.clone()),
+                };
+                let tiers: Vec<TierName> = tiers.iter().map(named).collect();
+                Some(Self {
+                    count: Some(rule.count),
+                    phrase: phrase(&tiers, rule),
+                    tiers,
+                    since: rule.since,
+                    reason: rule.reason.clone(),
+                })
+            }
+            Metric::Reaching { indicator, at_least } => {
+                let found = catalog.indicator(indicator);
+                let title = found.map_or_else(|| indicator.to_string(), |it| it.title.clone());
+                Some(Self {
+                    count: None,
+                    tiers: Vec::new(),
+                    since: None,
+                    phrase: format!("最近一年填报的{title}不低于{}，每家计一次", print_line(found, at_least)),
+                    reason: String::new(),
+                })
+            }
+            Metric::Published => None,
+        }
+    }
+}
+
+fn print_line(indicator: Option<&crate::domain::indicator::Indicator>, line: &Quantity) -> String {
+    use crate::domain::indicator::IndicatorKind;
+    match indicator.map(|it| &it.kind) {
+        Some(IndicatorKind::Number { unit, .. }) => unit.print(line),
+        _ => line.to_string(),
+    }
+}
+
+fn phrase(tiers: &[TierName], rule: &CountingRule) -> String {
+    let titles: Vec<&str> = tiers.iter().map(|tier| tier.title.as_str()).collect();
+    let titles = titles.join("、");
+    match (rule.count, rule.since) {
+        (Count::Stock, _) => format!("存量：当日持有{titles}任一有效称号的企业，每家计一次"),
+        (Count::Cumulative, None) => format!("累计：截至当日曾取得{titles}任一称号的企业，每家计一次"),
+        (Count::Cumulative, Some(since)) => {
+            format!("累计新增：{since} 起至当日取得{titles}任一称号的企业，每家计一次")
+        }
+    }
+}
