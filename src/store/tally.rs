@@ -1,5 +1,6 @@
 //! Tallies of holders: the firms behind a goal, counted in the database, each once; and the list of them.
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
 
@@ -8,10 +9,12 @@ use super::entity::{enterprise, tenure};
 use super::holder::HolderQuery;
 use super::reader::Reader;
 use super::row::Place;
-use crate::domain::code::DivisionCode;
+use crate::domain::access::Scope;
+use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::EnterpriseId;
-use crate::domain::goal::Count;
+use crate::domain::goal::{Count, CountingRule};
 use crate::domain::tally::{Cell, Certainty, Tally};
+use crate::domain::tenure::Standing;
 
 /// Which firms count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,25 @@ const CERTAIN: &str = "certain";
 const FIRMS: &str = "firms";
 
 impl TallyQuery {
+    /// Asks for the firms that a counting rule finds on a day, as known now.
+    pub fn new(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: NaiveDate, scope: Scope) -> Self {
+        let held = HolderQuery::held(tiers, on);
+        let standings = match rule.count {
+            Count::Stock => held.standings,
+            Count::Cumulative => vec![Standing::Held, Standing::EndUnknown, Standing::Expired, Standing::Ended],
+        };
+        Self {
+            holders: HolderQuery {
+                standings,
+                since: rule.since,
+                scope,
+                ..held
+            },
+            count: rule.count,
+            except: None,
+        }
+    }
+
     /// One row a firm. A firm surely counts when one of its titles has a printed end, because the condition has
     /// already left out what expired; under a cumulative rule having held it is enough.
     fn firms(&self) -> SelectStatement {

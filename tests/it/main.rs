@@ -6,6 +6,7 @@ mod architecture;
 mod browser;
 mod database;
 mod gallery;
+mod goal;
 mod health;
 mod import;
 mod pages;
