@@ -16,6 +16,7 @@ use chrono::{FixedOffset, NaiveDate, Utc};
 use crate::config::Config;
 use crate::domain::catalog::Catalog;
 use crate::domain::seed::Seeds;
+use crate::rules::library::Library;
 use crate::store::Store;
 
 pub use crate::store::Clock;
@@ -27,6 +28,7 @@ pub struct App(Arc<Parts>);
 
 struct Parts {
     catalog: Catalog,
+    library: Library,
     store: Store,
     clock: Clock,
 }
@@ -37,9 +39,7 @@ impl App {
     /// # Errors
     /// In Chinese: what cannot be opened and what to do.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
-        let clock: Clock = Arc::new(Utc::now);
-        Self::open_at(config, clock).await
+        Self::open_at(config, machine_clock()).await
     }
 
     /// Opens the registry on a given clock.
@@ -47,14 +47,35 @@ impl App {
     /// # Errors
     /// In Chinese: what cannot be opened and what to do.
     pub async fn open_at(config: &Config, clock: Clock) -> anyhow::Result<Self> {
-        let catalog = Catalog::load(&Seeds::compiled()).map_err(|findings| refused(&findings))?;
+        let seeds = Seeds::compiled();
+        let catalog = Catalog::load(&seeds).map_err(|findings| refused(&findings))?;
+        let library = Library::load(&seeds, &catalog).map_err(|findings| refused(&findings))?;
         let store = open_store(config, clock.clone()).await?;
-        Ok(Self(Arc::new(Parts { catalog, store, clock })))
+        Ok(Self(Arc::new(Parts {
+            catalog,
+            library,
+            store,
+            clock,
+        })))
+    }
+
+    /// Brings the schema of the database up to date.
+    ///
+    /// # Errors
+    /// In Chinese: what cannot be opened or upgraded.
+    pub async fn migrate(config: &Config) -> anyhow::Result<()> {
+        let store = connect(config, machine_clock()).await?;
+        store.migrate().await.context("数据库升级失败，原有数据没有改动")
     }
 
     /// Returns the vocabularies.
     pub fn catalog(&self) -> &Catalog {
         &self.0.catalog
+    }
+
+    /// Returns the standards.
+    pub fn library(&self) -> &Library {
+        &self.0.library
     }
 
     /// Returns the calendar day in China.
@@ -68,21 +89,28 @@ impl App {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+fn machine_clock() -> Clock {
+    Arc::new(Utc::now)
+}
+
 /// The embedded database upgrades itself; a shared one waits for `yanzhen migrate`, because other nodes use it.
 async fn open_store(config: &Config, clock: Clock) -> anyhow::Result<Store> {
-    let embedded = config.database_url.is_none();
-    if embedded {
-        make_folder(&config.data_dir)?;
-    }
-    let url = config.database_url();
-    let fold = search_index::fold::fold_key;
-    let store = Store::open(&url, clock, fold)
-        .await
-        .context("数据库打不开，请检查 --data-dir 或 --database-url")?;
-    if embedded {
+    let store = connect(config, clock).await?;
+    if config.database_url.is_none() {
         store.migrate().await.context("数据库升级失败，原有数据没有改动")?;
     }
+    let is_current = store.schema_is_current().await.context("读不出数据库的版本")?;
+    anyhow::ensure!(is_current, "数据库的表结构与程序不一致：请先运行 yanzhen migrate");
     Ok(store)
+}
+
+async fn connect(config: &Config, clock: Clock) -> anyhow::Result<Store> {
+    make_folder(&config.data_dir)?;
+    let fold = search_index::fold::fold_key;
+    Store::open(&config.database_url(), clock, fold)
+        .await
+        .context("数据库打不开，请检查 --data-dir 或 --database-url")
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

@@ -1,12 +1,16 @@
 //! The command line: one binary, every operation a subcommand. Answers go to standard output in Chinese, logs
 //! and errors to standard error. Exit codes: 0 done, 1 done but something needs a person, 2 refused or failed.
 
+mod doctor;
+mod migrate;
+mod serve;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, Error};
-use crate::config::Config;
+use crate::app::Error;
+use crate::config::{Config, Listen};
 use crate::telemetry;
 
 /// The arguments of one call.
@@ -21,8 +25,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    #[command(about = "建立或升级数据库，载入规划目标和核实过来源的企业")]
+    #[command(about = "在本机提供网页和 JSON 接口")]
+    Serve(Listen),
+    #[command(about = "建立或升级数据库")]
     Migrate,
+    #[command(about = "检查数据库、审计链、检索索引和内置数据")]
+    Doctor,
 }
 
 /// How a command ended when it did not fail.
@@ -50,11 +58,11 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
-    match cli.command {
-        Command::Migrate => {
-            App::open(&cli.config).await?;
-            Ok(Outcome::Done)
-        }
+    let Cli { config, command } = cli;
+    match command {
+        Command::Serve(listen) => serve::run(&config, &listen).await,
+        Command::Migrate => migrate::run(&config).await,
+        Command::Doctor => doctor::run(&config).await,
     }
 }
 

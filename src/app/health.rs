@@ -1,6 +1,7 @@
 //! Health: whether this process can answer, in the terms an operator acts on.
 
 use super::{App, Error};
+use crate::domain::audit::Fault;
 use crate::domain::revision::Revision;
 
 /// What stands between this process and its work; nothing when all are as they should be.
@@ -22,5 +23,15 @@ impl App {
             schema_is_current: self.store().schema_is_current().await?,
             latest: self.store().latest_revision().await?,
         })
+    }
+
+    /// Looks for damage: the database file, rows that refer to nothing, and the audit chain.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn find_faults(&self) -> Result<Vec<Fault>, Error> {
+        let mut faults = self.store().integrity_check().await?;
+        faults.extend(self.store().verify_audit().await?);
+        Ok(faults)
     }
 }

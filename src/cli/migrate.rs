@@ -1,0 +1,20 @@
+//! `yanzhen migrate`: the schema, and the data that ships with the program.
+
+use super::Outcome;
+use crate::app::App;
+use crate::config::Config;
+
+/// Creates or upgrades the database.
+pub(super) async fn run(config: &Config) -> anyhow::Result<Outcome> {
+    App::migrate(config).await?;
+    println!("数据库已是最新结构：{}", shown(&config.database_url()));
+    Ok(Outcome::Done)
+}
+
+/// A database URL without its password.
+fn shown(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) => format!("{}://…@{}", &url[..scheme], &url[at + 1..]),
+        _ => url.to_owned(),
+    }
+}

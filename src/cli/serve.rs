@@ -1,0 +1,27 @@
+//! `yanzhen serve`: the pages and the JSON interface on this machine.
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+
+use super::Outcome;
+use crate::app::App;
+use crate::config::{Config, Listen};
+use crate::web;
+
+/// Serves until the process is asked to stop.
+pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outcome> {
+    let socket = listen.socket()?;
+    let app = App::open(config).await?;
+    let listener = TcpListener::bind(socket)
+        .await
+        .with_context(|| format!("端口 {socket} 监听不了，可能已被占用；换一个 --port"))?;
+    serve(app, listener).await
+}
+
+/// Prints the URL and serves on an open listener.
+pub(super) async fn serve(app: App, listener: TcpListener) -> anyhow::Result<Outcome> {
+    let stop = web::stop_signal()?;
+    println!("雁阵已启动，请打开 http://{}", listener.local_addr()?);
+    web::serve(listener, app, stop).await?;
+    Ok(Outcome::Done)
+}
