@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use crate::fold::fold_key;
 
+pub(crate) use likeness::is_abbreviation;
 pub use likeness::{Likeness, Trait, compare};
 
 /// The parts of a name, folded; a part the name does not have is empty.
@@ -24,7 +25,7 @@ pub struct Anatomy {
     pub trade: String,
     /// 「组织形式」, groups included.
     pub form: String,
-    /// The branch or department behind the firm's own name.
+    /// The branch behind the firm's own name, or what tells a firm from the group it names itself after.
     pub branch: String,
 }
 
@@ -124,6 +125,11 @@ pub fn dissect(name: &str) -> Anatomy {
     anatomy.branch = branch.to_owned();
     let core = strip_places(body, &mut anatomy.division);
     let (core, forms) = strip_forms(core);
+    let (core, subsidiary) = split_group(core);
+    if !subsidiary.is_empty() {
+        form.push("集团".to_owned());
+        anatomy.branch = format!("{subsidiary}{branch}");
+    }
     form.push(forms.to_owned());
     anatomy.form = form.concat();
     let (brand, trade) = split_trade(core);
@@ -153,7 +159,16 @@ pub fn split_generic(term: &str) -> (String, Vec<String>) {
 
 /// Says whether a word, folded, is a legal form or part of one: it tells no firm from another.
 pub fn is_form(word: &str) -> bool {
-    form::FORMS.contains(&word) || form::BRANCHES.contains(&word) || matches!(word, "有限" | "有限责任")
+    form::FORMS.contains(&word) || form::BRANCHES.contains(&word)
+}
+
+/// Returns the form words that a folded name holds anywhere.
+pub(crate) fn forms_in(key: &str) -> impl Iterator<Item = &'static str> {
+    form::FORMS
+        .iter()
+        .chain(form::BRANCHES)
+        .copied()
+        .filter(move |word| key.contains(word))
 }
 
 /// Folds the text outside of brackets, and each bracketed text by itself.
@@ -195,6 +210,15 @@ fn split_branch(name: &str) -> (&str, &str) {
     match form::BRANCHES.iter().find(|word| name.ends_with(**word)) {
         Some(word) if name.len() > word.len() => name.split_at(name.len() - word.len()),
         _ => (name, ""),
+    }
+}
+
+/// Splits 栾川钼业集团冶炼 into the group and what follows it.
+fn split_group(core: &str) -> (&str, &str) {
+    const GROUP: &str = "集团";
+    match core.find(GROUP) {
+        Some(at) if at > 0 => (&core[..at], &core[at + GROUP.len()..]),
+        _ => (core, ""),
     }
 }
 
@@ -288,7 +312,7 @@ mod tests {
             ("洛阳栾川钼业集团股份有限公司", "洛阳|栾川|钼业|集团股份有限公司|"),
             (
                 "洛阳栾川钼业集团冶炼有限责任公司",
-                "洛阳|栾川钼业集团|冶炼|有限责任公司|",
+                "洛阳|栾川|钼业|集团有限责任公司|冶炼",
             ),
             ("洛阳轴承集团股份有限公司", "洛阳|轴承||集团股份有限公司|"),
             ("洛阳LYC轴承有限公司", "洛阳|lyc|轴承|有限公司|"),

@@ -1,0 +1,334 @@
+//! From what somebody typed to a tantivy query. Scores are fixed points per kind of match, not statistics: the same
+//! firm stands in the same place whatever else the registry holds, and every order can be explained.
+
+use tantivy::query::{BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use crate::analysis::{Cut, Needle, Place, needle, term};
+use crate::fold::fold_key;
+use crate::name::{is_form, split_generic};
+use crate::pinyin::{completions, cut_typed};
+use crate::schema::{Exact, Fields, stock_spellings};
+
+/// From this score on the text named the firm as a whole.
+pub(crate) const WHOLE: u32 = 1000;
+
+/// Points of each kind of match.
+mod points {
+    pub(super) const WHOLE_CODE: u32 = 2000;
+    pub(super) const WHOLE_LEGAL: u32 = 2000;
+    pub(super) const WHOLE_FORMER: u32 = 1800;
+    pub(super) const WHOLE_SHORT: u32 = 1700;
+    pub(super) const WHOLE_BRAND: u32 = 1600;
+    pub(super) const CODE: u32 = 100;
+    pub(super) const DISTINCT: u32 = 60;
+    pub(super) const BRAND_HEAD: u32 = 50;
+    pub(super) const NAME_HEAD: u32 = 45;
+    pub(super) const BRAND: u32 = 40;
+    pub(super) const SOUND: u32 = 38;
+    pub(super) const INITIALS: u32 = 36;
+    pub(super) const NAME: u32 = 30;
+    pub(super) const SOUND_HEAD: u32 = 28;
+    pub(super) const CODE_PART: u32 = 26;
+    pub(super) const INITIALS_HEAD: u32 = 24;
+    pub(super) const SOUND_PART: u32 = 20;
+    pub(super) const INITIALS_PART: u32 = 16;
+    pub(super) const PRODUCT: u32 = 14;
+    pub(super) const LABEL: u32 = 12;
+    pub(super) const SCOPE: u32 = 6;
+    pub(super) const ADDRESS: u32 = 5;
+    pub(super) const FORM: u32 = 1;
+    /// On top, for the term as it was typed rather than its parts.
+    pub(super) const VERBATIM: u32 = 20;
+}
+
+/// A part of a code shorter than this says too little.
+const SHORTEST_CODE_PART: usize = 4;
+/// Latin letters shorter than this are everywhere in longer texts.
+const SHORTEST_LATIN_TEXT: usize = 3;
+/// A beginning of a syllable that could go on in more ways is not followed.
+const MOST_COMPLETIONS: usize = 24;
+
+/// One word of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// The word, folded.
+    pub(crate) key: String,
+    /// What of it tells firms apart; empty when nothing does.
+    pub(crate) core: String,
+    /// Places and forms around the core.
+    pub(crate) generic: Vec<String>,
+}
+
+impl Word {
+    fn is_latin(&self) -> bool {
+        self.key.is_ascii()
+    }
+
+    /// Says whether the word is nothing but a legal form.
+    pub(crate) fn is_form(&self) -> bool {
+        self.core.is_empty() && self.generic.iter().all(|word| is_form(word))
+    }
+}
+
+/// A question taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Parsed {
+    /// The whole text, folded.
+    pub(crate) whole: String,
+    /// Its words.
+    pub(crate) words: Vec<Word>,
+}
+
+/// Takes a question apart at spaces and commas.
+pub(crate) fn parse(text: &str) -> Parsed {
+    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；' | '|' | '/' | '+');
+    let mut words: Vec<Word> = Vec::new();
+    for key in text.split(separates).map(fold_key).filter(|key| !key.is_empty()) {
+        if words.iter().any(|word| word.key == key) {
+            continue;
+        }
+        let (core, generic) = split_generic(&key);
+        words.push(Word { key, core, generic });
+    }
+    Parsed {
+        whole: fold_key(text),
+        words,
+    }
+}
+
+impl Parsed {
+    /// Says whether the words tell no firm from another.
+    pub(crate) fn is_generic(&self) -> bool {
+        !self.words.is_empty() && self.words.iter().all(Word::is_form)
+    }
+
+    /// What tells firms apart, of all words together.
+    pub(crate) fn core(&self) -> String {
+        self.words.iter().map(|word| word.core.as_str()).collect()
+    }
+}
+
+/// Which fields a question looks into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Breadth {
+    /// Names and codes: for typing ahead.
+    Names,
+    /// Everything.
+    Everything,
+}
+
+/// Builds queries over the fields of one index.
+pub(crate) struct Planner<'a> {
+    pub(crate) fields: &'a Fields,
+    pub(crate) labels: &'a [String],
+    pub(crate) breadth: Breadth,
+}
+
+type Clauses = Vec<Box<dyn Query>>;
+
+impl Planner<'_> {
+    /// Every word must match; a text that names the firm as a whole lifts it above all others.
+    pub(crate) fn direct(&self, parsed: &Parsed) -> Box<dyn Query> {
+        let words = parsed.words.iter().map(|word| (Occur::Must, self.word(word))).collect();
+        let mut clauses = self.whole(&parsed.whole);
+        clauses.push(Box::new(BooleanQuery::new(words)));
+        Box::new(BooleanQuery::union(clauses))
+    }
+
+    /// The firm whose whole name or code this is.
+    pub(crate) fn whole(&self, key: &str) -> Clauses {
+        let names = [
+            (Exact::Legal, points::WHOLE_LEGAL),
+            (Exact::Former, points::WHOLE_FORMER),
+            (Exact::Short, points::WHOLE_SHORT),
+            (Exact::Brand, points::WHOLE_BRAND),
+        ];
+        let mut clauses: Clauses = names
+            .into_iter()
+            .map(|(kind, points)| self.exact(kind, key, points))
+            .collect();
+        clauses.extend(self.whole_code(key, points::WHOLE_CODE));
+        clauses
+    }
+
+    fn whole_code(&self, key: &str, points: u32) -> Clauses {
+        if !key.is_ascii() || !key.contains(|c: char| c.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let kinds = [Exact::CreditCode, Exact::OrganisationCode, Exact::RegistrationNumber];
+        let mut clauses: Clauses = kinds.into_iter().map(|kind| self.exact(kind, key, points)).collect();
+        clauses.extend(
+            stock_spellings(key)
+                .contains(&key.to_owned())
+                .then(|| self.exact(Exact::StockCode, key, points)),
+        );
+        clauses
+    }
+
+    fn word(&self, word: &Word) -> Box<dyn Query> {
+        if is_form(&word.key) {
+            return self.exact(Exact::Form, &word.key, points::FORM);
+        }
+        if word.generic.is_empty() || word.core.is_empty() {
+            return self.any(self.contains(&word.key, word.is_latin()));
+        }
+        // 洛阳轴承有限公司 means: 轴承 somewhere, 洛阳 somewhere, the form anyhow.
+        let mut clauses = vec![(Occur::Must, self.any(self.contains(&word.core, word.core.is_ascii())))];
+        for generic in word.generic.iter().filter(|generic| !is_form(generic)) {
+            clauses.push((Occur::Must, self.any(self.contains(generic, false))));
+        }
+        let verbatim = self.part(
+            self.fields.name,
+            Cut::Names,
+            (&word.key, Place::Anywhere),
+            points::VERBATIM,
+        );
+        clauses.extend(verbatim.map(|query| (Occur::Should, query)));
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// The best of several matches counts.
+    fn any(&self, clauses: Clauses) -> Box<dyn Query> {
+        Box::new(DisjunctionMaxQuery::new(clauses))
+    }
+
+    fn contains(&self, key: &str, latin: bool) -> Clauses {
+        let fields = self.fields;
+        let mut clauses = vec![self.exact(Exact::Distinct, key, points::DISTINCT)];
+        clauses.extend(self.part(fields.brand, Cut::Names, (key, Place::Head), points::BRAND_HEAD));
+        clauses.extend(self.part(fields.name, Cut::Names, (key, Place::Head), points::NAME_HEAD));
+        clauses.extend(self.part(fields.brand, Cut::Names, (key, Place::Anywhere), points::BRAND));
+        clauses.extend(self.part(fields.name, Cut::Names, (key, Place::Anywhere), points::NAME));
+        if latin {
+            clauses.extend(self.codes(key));
+            clauses.extend(self.sounds(key));
+        }
+        if self.breadth == Breadth::Everything {
+            clauses.extend(self.texts(key, latin));
+        }
+        clauses
+    }
+
+    fn texts(&self, key: &str, latin: bool) -> Clauses {
+        let length = key.chars().count();
+        if length < 2 || latin && length < SHORTEST_LATIN_TEXT {
+            return Vec::new();
+        }
+        let fields = [
+            (self.fields.product, points::PRODUCT),
+            (self.fields.scope, points::SCOPE),
+            (self.fields.address, points::ADDRESS),
+        ];
+        let texts = fields
+            .into_iter()
+            .filter_map(|(field, points)| self.part(field, Cut::Texts, (key, Place::Anywhere), points));
+        let labels = self.labels.iter().filter(|label| label.contains(key));
+        texts
+            .chain(labels.map(|label| self.raw(self.fields.label, label, points::LABEL)))
+            .collect()
+    }
+
+    fn codes(&self, key: &str) -> Clauses {
+        let mut clauses = self.whole_code(key, points::CODE);
+        if key.len() >= SHORTEST_CODE_PART && key.contains(|c: char| c.is_ascii_digit()) {
+            clauses.extend(self.part(
+                self.fields.code,
+                Cut::Letters,
+                (key, Place::Anywhere),
+                points::CODE_PART,
+            ));
+        }
+        clauses
+    }
+
+    fn sounds(&self, key: &str) -> Clauses {
+        let fields = self.fields;
+        if !key.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Vec::new();
+        }
+        let mut clauses = vec![
+            self.exact(Exact::Sound, key, points::SOUND),
+            self.exact(Exact::Initials, key, points::INITIALS),
+        ];
+        clauses.extend(self.part(fields.initials, Cut::Letters, (key, Place::Head), points::INITIALS_HEAD));
+        clauses.extend(self.part(
+            fields.initials,
+            Cut::Letters,
+            (key, Place::Anywhere),
+            points::INITIALS_PART,
+        ));
+        for typed in cut_typed(key) {
+            let ends = match typed.beginning.as_str() {
+                "" => vec![""],
+                beginning => completions(beginning),
+            };
+            if ends.len() > MOST_COMPLETIONS {
+                continue;
+            }
+            for end in ends {
+                let spoken = format!("{} {end}", typed.syllables.join(" "));
+                let parts = [(Place::Head, points::SOUND_HEAD), (Place::Anywhere, points::SOUND_PART)];
+                clauses.extend(
+                    parts.into_iter().filter_map(|(place, points)| {
+                        self.part(fields.pinyin, Cut::Syllables, (&spoken, place), points)
+                    }),
+                );
+            }
+        }
+        clauses
+    }
+
+    pub(crate) fn exact(&self, kind: Exact, key: &str, points: u32) -> Box<dyn Query> {
+        self.raw(self.fields.exact, &kind.term(key), points)
+    }
+
+    fn raw(&self, field: Field, text: &str, points: u32) -> Box<dyn Query> {
+        flat(
+            Box::new(TermQuery::new(term(field, text), IndexRecordOption::Basic)),
+            points,
+        )
+    }
+
+    /// The field contains the text at the place; `None` when the field cannot tell.
+    pub(crate) fn part(
+        &self,
+        field: Field,
+        cut: Cut,
+        (text, place): (&str, Place),
+        points: u32,
+    ) -> Option<Box<dyn Query>> {
+        match needle(cut, text, place) {
+            Needle::Nothing => None,
+            Needle::Term(text) => Some(self.raw(field, &text, points)),
+            Needle::Phrase(terms) => {
+                let terms = terms.into_iter().map(|(at, text)| (at, term(field, &text))).collect();
+                Some(flat(Box::new(PhraseQuery::new_with_offset(terms)), points))
+            }
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "points are small whole numbers, exact in f32")]
+pub(crate) fn flat(query: Box<dyn Query>, points: u32) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, points as f32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_fall_into_words() {
+        let parsed = parse(" 洛陽軸承有限公司，钢化 钢化 ");
+        let words: Vec<_> = parsed
+            .words
+            .iter()
+            .map(|word| (word.key.as_str(), word.core.as_str()))
+            .collect();
+        assert_eq!(words, [("洛阳轴承有限公司", "轴承"), ("钢化", "钢化")]);
+        assert!(!parsed.is_generic());
+        assert!(parse("有限公司").is_generic() && parse("股份 有限公司").is_generic());
+        assert!(!parse("洛阳").is_generic() && !parse("").is_generic());
+    }
+}

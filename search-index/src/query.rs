@@ -1,0 +1,267 @@
+//! What can be asked of the index and what comes back.
+
+use serde::Serialize;
+
+use crate::document::Name;
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// What somebody typed; empty asks for everything.
+    pub text: String,
+    /// What was chosen beside the text: any of the values of one facet, and all facets together.
+    pub filters: Filters,
+    /// How a tier must stand on the day of the query to count.
+    pub standing: TierStanding,
+    /// The day of the query, counted as in [`crate::document::Holding`].
+    pub day: i32,
+    /// The firms the asker may see; nothing outside is found or counted.
+    pub within: Within,
+    /// The order of the answer.
+    pub sort: Sort,
+    /// Where the page begins.
+    pub start: Start,
+    /// How many firms the page holds.
+    pub limit: usize,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            filters: Filters::default(),
+            standing: TierStanding::Current,
+            day: 0,
+            within: Within::Everything,
+            sort: Sort::Relevance,
+            start: Start::Offset(0),
+            limit: 20,
+        }
+    }
+}
+
+/// A facet: a property by which firms are filtered and counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Facet {
+    /// The tier, as it stands on the day of the query.
+    Tier,
+    /// The county.
+    County,
+    /// The zone.
+    Zone,
+    /// The industry.
+    Industry,
+    /// The field.
+    Field,
+    /// The status.
+    Status,
+}
+
+impl Facet {
+    /// Every facet, in the order of their numbers.
+    pub const ALL: [Facet; 6] = [
+        Facet::Tier,
+        Facet::County,
+        Facet::Zone,
+        Facet::Industry,
+        Facet::Field,
+        Facet::Status,
+    ];
+
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Facet::Tier => "holding",
+            Facet::County => "county",
+            Facet::Zone => "zone",
+            Facet::Industry => "industry",
+            Facet::Field => "field",
+            Facet::Status => "status",
+        }
+    }
+}
+
+/// The chosen values of each facet; none means all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filters {
+    chosen: [Vec<String>; Facet::ALL.len()],
+}
+
+impl Filters {
+    /// Returns these filters with the values of one facet replaced.
+    #[must_use]
+    pub fn with(mut self, facet: Facet, values: impl IntoIterator<Item = String>) -> Self {
+        self.chosen[facet as usize] = values.into_iter().collect();
+        self
+    }
+
+    /// Returns the chosen values of a facet.
+    pub fn of(&self, facet: Facet) -> &[String] {
+        &self.chosen[facet as usize]
+    }
+
+    /// Says whether nothing was chosen.
+    pub fn is_empty(&self) -> bool {
+        self.chosen.iter().all(Vec::is_empty)
+    }
+}
+
+/// How a tier must stand on the day of the query to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TierStanding {
+    /// It holds, or it began and no end is printed.
+    #[default]
+    Current,
+    /// It holds and its end is printed.
+    Held,
+    /// Its end has passed and no later tenure of the same tier holds.
+    Expired,
+    /// It held on the day or before.
+    Ever,
+}
+
+/// The firms the asker may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// All.
+    Everything,
+    /// Those of these counties.
+    Counties(Vec<String>),
+    /// These.
+    Firms(Vec<i64>),
+}
+
+/// The order of an answer; firms that tie stand in the order of their numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The best match first.
+    #[default]
+    Relevance,
+    /// By the registered name, as a dictionary sorts it by pinyin.
+    Name,
+    /// The tier that ends next first; only the chosen tiers count when some are chosen.
+    Expiry,
+}
+
+/// Where a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Behind so many firms.
+    Offset(usize),
+    /// Behind this firm, wherever it stands now.
+    After(Cursor),
+}
+
+/// The place of a firm in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub(crate) key: u64,
+    pub(crate) id: i64,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:x}-{:x}", self.key, self.id)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = NoCursor;
+
+    fn from_str(text: &str) -> Result<Self, NoCursor> {
+        let (key, id) = text.split_once('-').ok_or(NoCursor)?;
+        Ok(Self {
+            key: u64::from_str_radix(key, 16).map_err(|_| NoCursor)?,
+            id: i64::from_str_radix(id, 16).map_err(|_| NoCursor)?,
+        })
+    }
+}
+
+/// Says that a text is no [`Cursor`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no place in a list")]
+pub struct NoCursor;
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hits {
+    /// How many firms match.
+    pub total: usize,
+    /// The page.
+    pub hits: Vec<Hit>,
+    /// Firms that do not match but may be meant, when few or none match; not part of the total.
+    pub meant: Vec<Hit>,
+    /// For each facet how many firms each value would give; the values of a facet do not exclude each other.
+    pub facets: Vec<FacetCounts>,
+    /// Whether the text says nothing that tells firms apart, like 有限公司.
+    pub generic: bool,
+}
+
+/// A firm that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The caller's number of the firm.
+    pub id: i64,
+    /// Why it was found.
+    pub why: Why,
+    /// Its names, the registered one first.
+    pub names: Vec<Name>,
+    /// Where the next page begins when this firm is the last of its page.
+    pub cursor: Cursor,
+}
+
+/// Why a firm was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "by", content = "text")]
+pub enum Why {
+    /// Nothing was asked for by text.
+    Listed,
+    /// The whole code.
+    Code(String),
+    /// The part of this code that was typed.
+    CodePart(String),
+    /// The whole registered name.
+    LegalName,
+    /// A whole former name.
+    FormerName(String),
+    /// A whole short name.
+    ShortName(String),
+    /// A whole brand.
+    Brand(String),
+    /// Part of this name.
+    Name(String),
+    /// The sound of this name.
+    Pinyin(String),
+    /// Products, scope, address or a label.
+    Text,
+    /// This name, had it been typed without slips.
+    Slip(String),
+    /// This name, of which single characters were typed.
+    Abbreviation(String),
+}
+
+impl Why {
+    /// Says whether the text named the firm as a whole.
+    pub fn is_exact(&self) -> bool {
+        match self {
+            Why::Code(_) | Why::LegalName | Why::FormerName(_) | Why::ShortName(_) | Why::Brand(_) => true,
+            Why::Listed
+            | Why::CodePart(_)
+            | Why::Name(_)
+            | Why::Pinyin(_)
+            | Why::Text
+            | Why::Slip(_)
+            | Why::Abbreviation(_) => false,
+        }
+    }
+}
+
+/// The values of a facet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// The facet.
+    pub facet: Facet,
+    /// Each value with the number of firms that choosing it alone would give, the most frequent first.
+    pub counts: Vec<(String, usize)>,
+}

@@ -1,0 +1,235 @@
+//! Second routes, for when the words themselves find too little: slips of the pen, then single characters in order.
+//! What they find is offered as a question, never mixed with what matches.
+
+use std::cmp::Reverse;
+use std::ops::ControlFlow;
+
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, TermQuery};
+use tantivy::schema::IndexRecordOption;
+
+use crate::analysis::{Cut, Place, term};
+use crate::collect::{Allowed, Ranked, relevance, walk};
+use crate::distance::{within_one, within_text};
+use crate::document::Name;
+use crate::error::Error;
+use crate::fold::fold_key;
+use crate::name::{dissect, is_abbreviation};
+use crate::pinyin::readings;
+use crate::plan::{Planner, flat};
+use crate::query::{Query, Why};
+use crate::schema::Card;
+use crate::snapshot::Snapshot;
+
+/// So many firms are looked at in full before the best are offered.
+const LOOKED_AT: usize = 120;
+/// So many of the rarest pairs of characters vote on who may be meant.
+const VOTERS: usize = 8;
+/// Longer questions are no abbreviation.
+const LONGEST_ABBREVIATION: usize = 8;
+
+/// A firm that may be meant.
+pub(crate) struct Meant {
+    pub(crate) ranked: Ranked,
+    pub(crate) card: Card,
+    pub(crate) why: Why,
+}
+
+/// Searches beside the words.
+pub(crate) struct Routes<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) planner: Planner<'a>,
+    pub(crate) query: &'a Query,
+}
+
+impl Routes<'_> {
+    /// Firms whose name is the text but for a wrong, missing, added or swapped character; the nearest first.
+    pub(crate) fn slips(&self, core: &str) -> Result<Vec<Meant>, Error> {
+        let chars: Vec<char> = core.chars().collect();
+        if core.is_ascii() || chars.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let sound = readings(core).into_iter().next().unwrap_or_default().spaced();
+        let mut found = Vec::new();
+        for candidate in self.slip_candidates(core, &sound)? {
+            let card = self.card(candidate)?;
+            let best = card
+                .names
+                .iter()
+                .filter_map(|name| slip_cost(&chars, &sound, name).map(|cost| (cost, name)));
+            if let Some((cost, name)) = best.min_by_key(|&(cost, _)| cost) {
+                let why = Why::Slip(name.text.clone());
+                found.push((
+                    cost,
+                    Reverse(candidate.key),
+                    Meant {
+                        ranked: candidate,
+                        card,
+                        why,
+                    },
+                ));
+            }
+        }
+        found.sort_by_key(|&(cost, key, _)| (cost, key));
+        Ok(found.into_iter().map(|(_, _, meant)| meant).collect())
+    }
+
+    fn slip_candidates(&self, core: &str, sound: &str) -> Result<Vec<Ranked>, Error> {
+        let fields = self.planner.fields;
+        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::new();
+        for pair in self.rarest_pairs(core)? {
+            let query = TermQuery::new(term(fields.name, &pair), IndexRecordOption::Basic);
+            clauses.push((Occur::Should, flat(Box::new(query), 4)));
+        }
+        // Swapped characters share no pair with the name, a short name with one wrong character none either.
+        let singles: Vec<Box<dyn tantivy::query::Query>> = core
+            .chars()
+            .map(|c| {
+                let query = TermQuery::new(term(fields.brand, &c.to_string()), IndexRecordOption::Basic);
+                flat(Box::new(query), 1)
+            })
+            .collect();
+        let most = singles.len().div_ceil(2).max(singles.len().saturating_sub(1)).max(1);
+        let singles = BooleanQuery::union_with_minimum_required_clauses(singles, most);
+        clauses.push((Occur::Should, Box::new(singles)));
+        let spoken = self
+            .planner
+            .part(fields.pinyin, Cut::Syllables, (sound, Place::Anywhere), 8);
+        clauses.extend(spoken.map(|query| (Occur::Should, query)));
+        self.best(&BooleanQuery::new(clauses), LOOKED_AT)
+    }
+
+    /// The pairs of characters that the fewest names hold.
+    pub(crate) fn rarest_pairs(&self, core: &str) -> Result<Vec<String>, Error> {
+        let chars: Vec<char> = core.chars().collect();
+        let mut pairs = Vec::new();
+        for pair in chars.windows(2) {
+            let pair: String = pair.iter().collect();
+            let frequency = self
+                .snapshot
+                .searcher
+                .doc_freq(&term(self.planner.fields.name, &pair))?;
+            if frequency > 0 {
+                pairs.push((frequency, pair));
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.truncate(VOTERS);
+        Ok(pairs.into_iter().map(|(_, pair)| pair).collect())
+    }
+
+    /// Firms whose name holds the characters in order, as 洛轴 stands for 洛阳轴承; characters that begin a part of
+    /// the name count most.
+    pub(crate) fn abbreviations(&self, core: &str) -> Result<Vec<Meant>, Error> {
+        let length = core.chars().count();
+        if core.is_ascii() || !(2..=LONGEST_ABBREVIATION).contains(&length) {
+            return Ok(Vec::new());
+        }
+        let name = self.planner.fields.name;
+        let clauses = core.chars().map(|c| {
+            let query = TermQuery::new(term(name, &c.to_string()), IndexRecordOption::Basic);
+            flat(Box::new(query), 1)
+        });
+        let mut found = Vec::new();
+        for candidate in self.best(&BooleanQuery::intersection(clauses.collect()), LOOKED_AT)? {
+            let card = self.card(candidate)?;
+            let shortens = |name: &&Name| is_abbreviation(core, &fold_key(&name.text));
+            let best = card
+                .names
+                .iter()
+                .filter(shortens)
+                .max_by_key(|name| starts_hit(core, &name.text));
+            if let Some(name) = best {
+                let (hits, why) = (starts_hit(core, &name.text), Why::Abbreviation(name.text.clone()));
+                found.push((
+                    Reverse(hits),
+                    Reverse(candidate.key),
+                    Meant {
+                        ranked: candidate,
+                        card,
+                        why,
+                    },
+                ));
+            }
+        }
+        found.sort_by_key(|&(hits, key, _)| (hits, key));
+        Ok(found.into_iter().map(|(_, _, meant)| meant).collect())
+    }
+
+    /// The best matches among the firms the asker may see.
+    pub(crate) fn best(&self, query: &dyn tantivy::query::Query, limit: usize) -> Result<Vec<Ranked>, Error> {
+        let searcher = &self.snapshot.searcher;
+        let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+        let allowed = Allowed::new(self.snapshot, &self.query.within);
+        let mut best = std::collections::BinaryHeap::new();
+        walk(self.snapshot, Some(weight.as_ref()), |at, segment, doc, score| {
+            if allowed.allows(segment, doc) {
+                best.push(Reverse(Ranked {
+                    key: relevance(score, segment.prior[doc as usize]),
+                    id: Reverse(segment.ids[doc as usize]),
+                    address: tantivy::DocAddress::new(at, doc),
+                    score,
+                }));
+                if best.len() > limit {
+                    best.pop();
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(best
+            .into_sorted_vec()
+            .into_iter()
+            .map(|Reverse(ranked)| ranked)
+            .collect())
+    }
+
+    pub(crate) fn card(&self, ranked: Ranked) -> Result<Card, Error> {
+        read_card(self.snapshot, self.planner.fields, ranked)
+    }
+}
+
+/// Reads what is stored of a firm.
+pub(crate) fn read_card(snapshot: &Snapshot, fields: &crate::schema::Fields, ranked: Ranked) -> Result<Card, Error> {
+    use tantivy::schema::Value;
+    let document: tantivy::TantivyDocument = snapshot.searcher.doc(ranked.address)?;
+    let bytes = document
+        .get_first(fields.card)
+        .and_then(|value| value.as_bytes())
+        .unwrap_or(b"{}");
+    Ok(serde_json::from_slice(bytes)?)
+}
+
+/// How far a name is from the text; `None` when it is not meant. Homophones are nearer than other slips.
+fn slip_cost(core: &[char], sound: &str, name: &Name) -> Option<usize> {
+    let key: Vec<char> = fold_key(&name.text).chars().collect();
+    let sounds_alike = readings(&name.text)
+        .iter()
+        .any(|reading| reading.spaced().contains(sound));
+    if core.len() == 2 {
+        // Two characters with one of them wrong are only telling when they are the whole of a name, by sound.
+        let brand: Vec<char> = dissect(&name.text).brand.chars().collect();
+        let whole = [key, brand]
+            .iter()
+            .any(|whole| whole.len() == 2 && within_one(core, whole) && whole != core);
+        return (whole && sounds_alike).then_some(1);
+    }
+    let slips = within_text(core, &key);
+    let allowed = match core.len() {
+        3..=5 => 1,
+        6..=9 => 2,
+        _ => 3,
+    };
+    (slips <= allowed).then(|| slips * 2 - usize::from(sounds_alike && slips > 0))
+}
+
+/// How many characters of an abbreviation begin a part of the name.
+fn starts_hit(core: &str, name: &str) -> usize {
+    let anatomy = dissect(name);
+    let parts = anatomy
+        .division
+        .words
+        .iter()
+        .chain([&anatomy.brand, &anatomy.trade, &anatomy.form]);
+    let starts: Vec<char> = parts.filter_map(|part| part.chars().next()).collect();
+    core.chars().filter(|c| starts.contains(c)).count()
+}

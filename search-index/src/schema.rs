@@ -1,0 +1,332 @@
+//! The fields of the index and how a document fills them.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::{
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+};
+
+use crate::analysis::Cut;
+use crate::document::{Document, Holding, Name, NameKind};
+use crate::fold::fold_key;
+use crate::name::{dissect, forms_in};
+use crate::pinyin::{dictionary_order, readings};
+
+/// Raise this with every change of fields or analysis: an index of another number is rebuilt.
+pub(crate) const VERSION: u32 = 1;
+
+/// Short names longer than this are read aloud in full only, not found whole by their sound.
+const LONGEST_SPOKEN: usize = 12;
+
+/// The fields, by what they are for.
+#[derive(Clone, Debug)]
+pub(crate) struct Fields {
+    pub(crate) id: Field,
+    /// Keys that must match as a whole, see [`Exact`].
+    pub(crate) exact: Field,
+    pub(crate) name: Field,
+    /// Distinctive parts, short names and brands.
+    pub(crate) brand: Field,
+    pub(crate) label: Field,
+    pub(crate) product: Field,
+    pub(crate) scope: Field,
+    pub(crate) address: Field,
+    pub(crate) pinyin: Field,
+    pub(crate) initials: Field,
+    pub(crate) code: Field,
+    pub(crate) county: Field,
+    pub(crate) zone: Field,
+    pub(crate) industry: Field,
+    pub(crate) field: Field,
+    pub(crate) status: Field,
+    pub(crate) holding: Field,
+    pub(crate) prior: Field,
+    pub(crate) order: Field,
+    /// Names and codes, as stored for showing why a firm was found.
+    pub(crate) card: Field,
+}
+
+/// What a whole key is; the letter in front of the key keeps the kinds apart in one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exact {
+    Legal,
+    Former,
+    Short,
+    Brand,
+    CreditCode,
+    OrganisationCode,
+    RegistrationNumber,
+    StockCode,
+    /// The distinctive part of any name.
+    Distinct,
+    /// A short name or distinctive part in full pinyin.
+    Sound,
+    /// The initials of one.
+    Initials,
+    /// A form word that a name holds.
+    Form,
+}
+
+impl Exact {
+    /// Returns the term text of a key of this kind.
+    pub(crate) fn term(self, key: &str) -> String {
+        let tag = match self {
+            Exact::Legal => 'L',
+            Exact::Former => 'O',
+            Exact::Short => 'S',
+            Exact::Brand => 'B',
+            Exact::CreditCode => 'C',
+            Exact::OrganisationCode => 'P',
+            Exact::RegistrationNumber => 'G',
+            Exact::StockCode => 'T',
+            Exact::Distinct => 'D',
+            Exact::Sound => 'Q',
+            Exact::Initials => 'I',
+            Exact::Form => 'F',
+        };
+        format!("{tag}{key}")
+    }
+}
+
+impl From<NameKind> for Exact {
+    fn from(kind: NameKind) -> Self {
+        match kind {
+            NameKind::Legal => Exact::Legal,
+            NameKind::Former => Exact::Former,
+            NameKind::Short => Exact::Short,
+            NameKind::Brand => Exact::Brand,
+        }
+    }
+}
+
+/// Builds the schema.
+pub(crate) fn build() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let raw = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false),
+    );
+    let fast = TextOptions::default().set_fast("raw");
+    let number = NumericOptions::default() | FAST;
+    let fields = Fields {
+        id: builder.add_i64_field("id", number.clone() | INDEXED),
+        exact: builder.add_text_field("exact", raw.clone()),
+        name: builder.add_text_field("name", Cut::Names.options()),
+        brand: builder.add_text_field("brand", Cut::Names.options()),
+        label: builder.add_text_field("label", raw),
+        product: builder.add_text_field("product", Cut::Texts.options()),
+        scope: builder.add_text_field("scope", Cut::Texts.options()),
+        address: builder.add_text_field("address", Cut::Texts.options()),
+        pinyin: builder.add_text_field("pinyin", Cut::Syllables.options()),
+        initials: builder.add_text_field("initials", Cut::Letters.options()),
+        code: builder.add_text_field("code", Cut::Letters.options()),
+        county: builder.add_text_field("county", fast.clone()),
+        zone: builder.add_text_field("zone", fast.clone()),
+        industry: builder.add_text_field("industry", fast.clone()),
+        field: builder.add_text_field("field", fast.clone()),
+        status: builder.add_text_field("status", fast.clone()),
+        holding: builder.add_text_field("holding", fast),
+        prior: builder.add_u64_field("prior", number.clone()),
+        order: builder.add_u64_field("order", number),
+        card: builder.add_bytes_field("card", BytesOptions::default().set_stored()),
+    };
+    (builder.build(), fields)
+}
+
+/// What is stored of a firm.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Card {
+    pub(crate) names: Vec<Name>,
+    pub(crate) codes: Vec<String>,
+}
+
+impl Fields {
+    /// Turns a firm into what tantivy takes.
+    pub(crate) fn document(&self, firm: &Document) -> Result<TantivyDocument, serde_json::Error> {
+        let mut out = TantivyDocument::default();
+        out.add_i64(self.id, firm.id);
+        self.add_names(firm, &mut out);
+        self.add_codes(firm, &mut out);
+        for label in &firm.labels {
+            out.add_text(self.label, fold_key(label));
+        }
+        for (field, text) in [
+            (self.product, &firm.products),
+            (self.scope, &firm.scope),
+            (self.address, &firm.address),
+        ] {
+            out.add_text(field, text);
+        }
+        self.add_facets(firm, &mut out);
+        out.add_bytes(self.card, &serde_json::to_vec(&card(firm))?);
+        Ok(out)
+    }
+
+    fn add_names(&self, firm: &Document, out: &mut TantivyDocument) {
+        let mut keys = Vec::new();
+        let mut brands = Vec::new();
+        let mut spoken = Vec::new();
+        for name in &firm.names {
+            let key = fold_key(&name.text);
+            out.add_text(self.name, &key);
+            keys.push(Exact::from(name.kind).term(&key));
+            keys.extend(forms_in(&key).map(|form| Exact::Form.term(form)));
+            let anatomy = dissect(&name.text);
+            keys.push(Exact::Distinct.term(&anatomy.brand));
+            if matches!(name.kind, NameKind::Short | NameKind::Brand) {
+                spoken.push(key.clone());
+                brands.push(key.clone());
+            }
+            spoken.push(format!("{}{}", anatomy.brand, anatomy.trade));
+            spoken.push(anatomy.brand.clone());
+            brands.push(anatomy.brand);
+            for reading in readings(&key) {
+                out.add_text(self.pinyin, reading.spaced());
+                out.add_text(self.initials, reading.initials());
+            }
+        }
+        for text in spoken.iter().filter(|text| text.chars().count() <= LONGEST_SPOKEN) {
+            for reading in readings(text) {
+                keys.push(Exact::Sound.term(&reading.joined()));
+                keys.push(Exact::Initials.term(&reading.initials()));
+            }
+        }
+        self.add_each(self.brand, brands, out);
+        self.add_each(self.exact, keys, out);
+    }
+
+    fn add_each(&self, field: Field, mut texts: Vec<String>, out: &mut TantivyDocument) {
+        texts.sort_unstable();
+        texts.dedup();
+        for text in texts {
+            out.add_text(field, text);
+        }
+    }
+
+    fn add_codes(&self, firm: &Document, out: &mut TantivyDocument) {
+        if let Some(code) = firm.credit_code.as_deref().map(fold_key) {
+            if code.len() == 18 && code.is_ascii() {
+                out.add_text(self.exact, Exact::OrganisationCode.term(&code[8..17]));
+            }
+            out.add_text(self.exact, Exact::CreditCode.term(&code));
+            out.add_text(self.code, &code);
+        }
+        if let Some(number) = firm.registration_number.as_deref().map(fold_key) {
+            out.add_text(self.exact, Exact::RegistrationNumber.term(&number));
+            out.add_text(self.code, &number);
+        }
+        for code in &firm.stock_codes {
+            for spelling in stock_spellings(code) {
+                out.add_text(self.exact, Exact::StockCode.term(&spelling));
+            }
+        }
+    }
+
+    fn add_facets(&self, firm: &Document, out: &mut TantivyDocument) {
+        let single = [
+            (self.county, &firm.county),
+            (self.zone, &firm.zone),
+            (self.industry, &firm.industry),
+        ];
+        for (field, value) in single {
+            if let Some(value) = value {
+                out.add_text(field, value);
+            }
+        }
+        out.add_text(self.status, &firm.status);
+        for field in &firm.fields {
+            out.add_text(self.field, field);
+        }
+        for holding in &firm.holdings {
+            out.add_text(self.holding, write_holding(holding));
+        }
+        let legal = firm.names.first().map(|name| name.text.as_str()).unwrap_or_default();
+        out.add_u64(self.prior, prior(firm, legal));
+        out.add_u64(self.order, dictionary_order(legal));
+    }
+}
+
+/// Bit 16 is set for a firm in business, the next eight bits are the caller's, the last make shorter names win.
+fn prior(firm: &Document, legal: &str) -> u64 {
+    let length = u64::try_from(legal.chars().count().min(255)).unwrap_or(255);
+    u64::from(firm.active) << 16 | u64::from(firm.prior) << 8 | (255 - length)
+}
+
+fn card(firm: &Document) -> Card {
+    let codes = [&firm.credit_code, &firm.registration_number]
+        .into_iter()
+        .flatten()
+        .chain(&firm.stock_codes);
+    Card {
+        names: firm.names.clone(),
+        codes: codes.cloned().collect(),
+    }
+}
+
+/// `603993.SH` is typed with and without market, the market in front or behind; Hong Kong codes with and without
+/// their leading zeros.
+pub(crate) fn stock_spellings(code: &str) -> Vec<String> {
+    let key = fold_key(code);
+    let digits: String = key.chars().filter(char::is_ascii_digit).collect();
+    let market: String = key.chars().filter(char::is_ascii_alphabetic).collect();
+    let mut spellings = vec![digits.clone()];
+    if !market.is_empty() {
+        let short = digits.trim_start_matches('0');
+        for digits in [digits.as_str(), short] {
+            spellings.push(format!("{digits}{market}"));
+            spellings.push(format!("{market}{digits}"));
+        }
+    }
+    spellings.retain(|spelling| !spelling.is_empty());
+    spellings.sort_unstable();
+    spellings.dedup();
+    spellings
+}
+
+/// One term per tenure, so that a segment's dictionary holds each combination once.
+pub(crate) fn write_holding(holding: &Holding) -> String {
+    let until = holding.until.map(|day| day.to_string()).unwrap_or_default();
+    format!("{}|{}|{until}", holding.tier, holding.from)
+}
+
+/// Reads back what [`write_holding`] wrote.
+pub(crate) fn read_holding(text: &str) -> Option<Holding> {
+    let mut parts = text.rsplitn(3, '|');
+    let until = parts.next()?;
+    let from = parts.next()?.parse().ok()?;
+    let tier = parts.next()?.to_owned();
+    let until = if until.is_empty() {
+        None
+    } else {
+        Some(until.parse().ok()?)
+    };
+    Some(Holding { tier, from, until })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stock_codes_are_typed_in_many_ways() {
+        assert_eq!(stock_spellings("603993.SH"), ["603993", "603993sh", "sh603993"]);
+        assert_eq!(
+            stock_spellings("00038.HK"),
+            ["00038", "00038hk", "38hk", "hk00038", "hk38"]
+        );
+        assert_eq!(stock_spellings("688357"), ["688357"]);
+    }
+
+    #[test]
+    fn holdings_survive_writing() {
+        for until in [None, Some(738_000)] {
+            let holding = Holding {
+                tier: "a|b".into(),
+                from: -5,
+                until,
+            };
+            assert_eq!(read_holding(&write_holding(&holding)), Some(holding));
+        }
+    }
+}

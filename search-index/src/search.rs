@@ -1,0 +1,215 @@
+//! Asking the index: the whole answer, the few firms to offer while somebody types, and the firms a name from a list
+//! may mean.
+
+use tantivy::query::{BooleanQuery, EnableScoring, Query as _, TermQuery};
+use tantivy::schema::IndexRecordOption;
+
+use crate::analysis::term;
+use crate::collect::{Collected, Ranked, collect};
+use crate::document::Name;
+use crate::error::Error;
+use crate::explain::explain;
+use crate::fold::fold_key;
+use crate::index::Index;
+use crate::name::{Likeness, compare, dissect};
+use crate::plan::{Breadth, Parsed, Planner, flat, parse};
+use crate::query::{Hit, Hits, Query, Start};
+use crate::routes::{Meant, Routes, read_card};
+use crate::schema::Exact;
+use crate::snapshot::Snapshot;
+
+/// With fewer matches than this, firms that may be meant are offered too.
+const TOO_FEW: usize = 3;
+/// So many are offered.
+const MOST_MEANT: usize = 5;
+/// So many of them for slips of the pen; the others are abbreviations.
+const MOST_SLIPS: usize = 3;
+
+/// A firm that a name from a list may mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The caller's number of the firm.
+    pub id: i64,
+    /// The name of the firm that is most like the given one.
+    pub name: Name,
+    /// How alike they are.
+    pub likeness: Likeness,
+    /// All names of the firm, the registered one first.
+    pub names: Vec<Name>,
+}
+
+impl Index {
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn search(&self, query: &Query) -> Result<Hits, Error> {
+        let snapshot = self.snapshot();
+        let parsed = parse(&query.text);
+        let collected = self.direct(&snapshot, &parsed, (query, Breadth::Everything))?;
+        let hits = self.read_page(&snapshot, &parsed, &collected.page)?;
+        let first_page = query.start == Start::Offset(0);
+        let too_few = collected.total < TOO_FEW && !hits.iter().any(|hit| hit.why.is_exact());
+        let meant = if first_page && too_few && !parsed.is_generic() {
+            self.meant((&snapshot, query), &parsed, &hits)?
+        } else {
+            Vec::new()
+        };
+        Ok(Hits {
+            total: collected.total,
+            hits,
+            meant,
+            facets: collected.facets,
+            generic: parsed.is_generic(),
+        })
+    }
+
+    /// Offers firms while somebody types a name or code; the likeliest first, second routes last.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn suggest(&self, query: &Query) -> Result<Vec<Hit>, Error> {
+        let snapshot = self.snapshot();
+        let parsed = parse(&query.text);
+        if parsed.words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let collected = self.direct(&snapshot, &parsed, (query, Breadth::Names))?;
+        let mut hits = self.read_page(&snapshot, &parsed, &collected.page)?;
+        if hits.is_empty() {
+            hits = self.meant((&snapshot, query), &parsed, &hits)?;
+            hits.truncate(query.limit);
+        }
+        Ok(hits)
+    }
+
+    /// Returns the firms that a name from a list may mean, the most alike first. Only one whose likeness
+    /// [`Likeness::is_same`] may be taken without asking a person, and only when no second one is.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn recall_candidates(&self, name: &str, limit: usize) -> Result<Vec<Candidate>, Error> {
+        let snapshot = self.snapshot();
+        let query = Query::default();
+        let routes = self.routes(&snapshot, &query, Breadth::Names);
+        let mut candidates = Vec::new();
+        for ranked in routes.best(&self.recall_query(&snapshot, name)?, limit.saturating_mul(4))? {
+            candidates.extend(best_likeness(name, ranked.id.0, routes.card(ranked)?.names));
+        }
+        let key = fold_key(name);
+        for meant in routes.abbreviations(&key)? {
+            if !candidates.iter().any(|candidate| candidate.id == meant.ranked.id.0) {
+                candidates.extend(best_likeness(name, meant.ranked.id.0, meant.card.names));
+            }
+        }
+        candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.likeness.score), candidate.id));
+        candidates.truncate(limit);
+        Ok(candidates)
+    }
+
+    fn direct(
+        &self,
+        snapshot: &Snapshot,
+        parsed: &Parsed,
+        (query, breadth): (&Query, Breadth),
+    ) -> Result<Collected, Error> {
+        if parsed.words.is_empty() {
+            // Punctuation alone asks for nothing and finds nothing; an empty text lists everything.
+            return if query.text.trim().is_empty() {
+                collect(snapshot, None, query)
+            } else {
+                let nothing =
+                    tantivy::query::EmptyQuery.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;
+                collect(snapshot, Some(nothing.as_ref()), query)
+            };
+        }
+        let planned = self.planner(snapshot, breadth).direct(parsed);
+        let weight = planned.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))?;
+        collect(snapshot, Some(weight.as_ref()), query)
+    }
+
+    fn planner<'a>(&'a self, snapshot: &'a Snapshot, breadth: Breadth) -> Planner<'a> {
+        Planner {
+            fields: self.fields(),
+            labels: &snapshot.labels,
+            breadth,
+        }
+    }
+
+    fn routes<'a>(&'a self, snapshot: &'a Snapshot, query: &'a Query, breadth: Breadth) -> Routes<'a> {
+        Routes {
+            snapshot,
+            planner: self.planner(snapshot, breadth),
+            query,
+        }
+    }
+
+    fn read_page(&self, snapshot: &Snapshot, parsed: &Parsed, page: &[Ranked]) -> Result<Vec<Hit>, Error> {
+        let mut hits = Vec::with_capacity(page.len());
+        for &ranked in page {
+            let card = read_card(snapshot, self.fields(), ranked)?;
+            hits.push(Hit {
+                id: ranked.id.0,
+                why: explain(parsed, &card, ranked.score),
+                names: card.names,
+                cursor: ranked.cursor(),
+            });
+        }
+        Ok(hits)
+    }
+
+    fn meant(&self, (snapshot, query): (&Snapshot, &Query), parsed: &Parsed, found: &[Hit]) -> Result<Vec<Hit>, Error> {
+        let routes = self.routes(snapshot, query, Breadth::Everything);
+        let mut meant = routes.slips(&parsed.core())?;
+        if meant.is_empty() {
+            // A slip can make a place of what is none: 新疆联 for 新强联.
+            meant = routes.slips(&parsed.whole)?;
+        }
+        meant.truncate(MOST_SLIPS);
+        meant.extend(routes.abbreviations(&parsed.whole)?);
+        let mut new: Vec<Hit> = Vec::new();
+        for hit in meant.into_iter().map(offer) {
+            if !found.iter().chain(&new).any(|known| known.id == hit.id) {
+                new.push(hit);
+            }
+        }
+        new.truncate(MOST_MEANT);
+        Ok(new)
+    }
+
+    /// The same name, the same distinctive part, or some of the rarest pairs of characters.
+    fn recall_query(&self, snapshot: &Snapshot, name: &str) -> Result<BooleanQuery, Error> {
+        let planner = self.planner(snapshot, Breadth::Names);
+        let (key, anatomy) = (fold_key(name), dissect(name));
+        let mut clauses = planner.whole(&key);
+        clauses.push(planner.exact(Exact::Distinct, &anatomy.brand, 60));
+        let core = format!("{}{}", anatomy.brand, anatomy.trade);
+        let query = Query::default();
+        let routes = self.routes(snapshot, &query, Breadth::Names);
+        for pair in routes.rarest_pairs(&core)? {
+            let query = TermQuery::new(term(self.fields().name, &pair), IndexRecordOption::Basic);
+            clauses.push(flat(Box::new(query), 10));
+        }
+        Ok(BooleanQuery::union(clauses))
+    }
+}
+
+fn offer(meant: Meant) -> Hit {
+    Hit {
+        id: meant.ranked.id.0,
+        why: meant.why,
+        names: meant.card.names,
+        cursor: meant.ranked.cursor(),
+    }
+}
+
+fn best_likeness(name: &str, id: i64, names: Vec<Name>) -> Option<Candidate> {
+    let alike = names.iter().map(|other| (compare(name, &other.text), other.clone()));
+    let (likeness, best) = alike.max_by_key(|(likeness, _)| likeness.score)?;
+    Some(Candidate {
+        id,
+        name: best,
+        likeness,
+        names,
+    })
+}

@@ -1,0 +1,142 @@
+//! The count beside a value is what choosing it gives.
+
+use proptest::prelude::*;
+use search_index::{Facet, Filters, Query, Sort, TierStanding, Within};
+
+use crate::firms::{TestIndex, ask, generated};
+
+fn pick(values: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(prop::sample::select(values), 0..3)
+        .prop_map(|chosen| chosen.into_iter().map(str::to_owned).collect())
+}
+
+fn queries() -> impl Strategy<Value = Query> {
+    let filters = (
+        pick(&["a", "b", "c"]),
+        pick(&["410305", "410307", "410308", "nowhere"]),
+        pick(&["high-tech"]),
+        pick(&["30", "34", "35"]),
+        pick(&["robot", "hydrogen", "new-material"]),
+        pick(&["active", "deregistered"]),
+    )
+        .prop_map(|(tiers, counties, zones, industries, fields, statuses)| {
+            Filters::default()
+                .with(Facet::Tier, tiers)
+                .with(Facet::County, counties)
+                .with(Facet::Zone, zones)
+                .with(Facet::Industry, industries)
+                .with(Facet::Field, fields)
+                .with(Facet::Status, statuses)
+        });
+    let standing = prop::sample::select(
+        &[
+            TierStanding::Current,
+            TierStanding::Held,
+            TierStanding::Expired,
+            TierStanding::Ever,
+        ][..],
+    );
+    let within = prop_oneof![
+        Just(Within::Everything),
+        Just(Within::Counties(vec!["410307".into(), "410311".into()])),
+        Just(Within::Firms((1..50).collect())),
+    ];
+    let text = prop::sample::select(&["", "轴承", "有限公司", "lyc", "达", "材料 洛阳"][..]);
+    (text, filters, standing, 90..310_i32, within).prop_map(|(text, filters, standing, day, within)| Query {
+        filters,
+        standing,
+        day,
+        within,
+        ..ask(text)
+    })
+}
+
+#[test]
+fn every_count_is_the_total_of_its_click() {
+    let test = TestIndex::of(generated(240));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(40));
+    runner
+        .run(&queries(), |query| {
+            let hits = test.index.search(&query).unwrap();
+            for facet in &hits.facets {
+                for (value, count) in &facet.counts {
+                    let clicked = Query {
+                        filters: query.filters.clone().with(facet.facet, [value.clone()]),
+                        ..query.clone()
+                    };
+                    prop_assert_eq!(
+                        test.index.search(&clicked).unwrap().total,
+                        *count,
+                        "{} {:?}",
+                        value,
+                        facet.facet
+                    );
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn tiers_stand_as_they_stand_on_the_day() {
+    let test = TestIndex::of(generated(8));
+    let total = |standing, tier: &str, day| {
+        let query = Query {
+            filters: Filters::default().with(Facet::Tier, [tier.to_owned()]),
+            standing,
+            day,
+            ..ask("")
+        };
+        test.index.search(&query).unwrap().total
+    };
+    use TierStanding::{Current, Ever, Expired, Held};
+    // Firms 1 and 5 hold `a` until 200; 2 and 6 hold it until 300 and `b` from 150 without an end.
+    assert_eq!(total(Held, "a", 99), 0);
+    assert_eq!(total(Held, "a", 100), 4);
+    assert_eq!(total(Held, "a", 200), 4);
+    assert_eq!(total(Held, "a", 201), 2);
+    assert_eq!(total(Expired, "a", 201), 2);
+    assert_eq!(total(Expired, "a", 301), 4);
+    assert_eq!(total(Ever, "a", 301), 4);
+    assert_eq!(total(Held, "b", 200), 0);
+    assert_eq!(total(Current, "b", 200), 2);
+}
+
+#[test]
+fn firms_sort_by_name_and_by_expiry() {
+    let test = TestIndex::of(generated(40));
+    let sorted = |sort| {
+        let query = Query {
+            sort,
+            day: 150,
+            limit: 40,
+            ..ask("")
+        };
+        test.index.search(&query).unwrap().hits
+    };
+    let first = &sorted(Sort::Expiry)[0];
+    assert!(first.id % 4 == 1 || first.id % 4 == 2);
+    let names: Vec<_> = sorted(Sort::Name)
+        .into_iter()
+        .map(|hit| hit.names[0].text.clone())
+        .collect();
+    let at = |brand: &str| names.iter().position(|name| name.contains(brand)).unwrap();
+    assert!(at("恒") < at("金") && at("金") < at("中"));
+}
+
+#[test]
+fn firms_out_of_business_come_after_the_others() {
+    let mut firms = generated(30);
+    for firm in &mut firms {
+        firm.holdings.clear();
+    }
+    let test = TestIndex::of(firms);
+    let query = Query {
+        limit: 30,
+        ..ask("洛阳")
+    };
+    let hits = test.index.search(&query).unwrap().hits;
+    let active: Vec<bool> = hits.iter().map(|hit| hit.id % 9 != 0).collect();
+    assert!(active.is_sorted_by(|one, other| one >= other));
+}

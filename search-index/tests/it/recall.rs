@@ -1,0 +1,106 @@
+//! Nothing that contains the text is missed, and nothing that does not is found.
+
+use search_index::fold::fold_key;
+use search_index::{Start, Within};
+
+use crate::firms::{TestIndex, ask, firm, generated};
+
+#[test]
+fn every_short_substring_of_every_name_finds_its_firm() {
+    for test in [TestIndex::of(generated(70)), TestIndex::of_sourced_firms()] {
+        for document in &test.documents {
+            for name in &document.names {
+                let key: Vec<char> = fold_key(&name.text).chars().collect();
+                for part in (1..=3).flat_map(|length| key.windows(length)) {
+                    let part: String = part.iter().collect();
+                    let query = search_index::Query {
+                        within: Within::Firms(vec![document.id]),
+                        ..ask(&part)
+                    };
+                    assert_eq!(test.index.search(&query).unwrap().total, 1, "{part} in {}", name.text);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn totals_equal_a_scan() {
+    let test = TestIndex::of(generated(300));
+    for part in ["轴承", "有限公司", "宏达", "材料", "洛阳", "c", "LYC", "达轴", "限公司"] {
+        let key = fold_key(part);
+        let scanned = test.documents.iter().filter(|document| {
+            let texts = [&document.names[0].text, &document.scope];
+            let searched = if key.chars().count() == 1 || part == "有限公司" {
+                &texts[..1]
+            } else {
+                &texts[..]
+            };
+            searched.iter().any(|text| fold_key(text).contains(&key))
+        });
+        assert_eq!(test.index.search(&ask(part)).unwrap().total, scanned.count(), "{part}");
+    }
+}
+
+#[test]
+fn pages_follow_each_other_to_the_last_firm() {
+    let test = TestIndex::of(generated(95));
+    let mut seen = Vec::new();
+    let mut query = ask("洛阳");
+    loop {
+        let hits = test.index.search(&query).unwrap();
+        assert_eq!(hits.total, 95);
+        let Some(last) = hits.hits.last() else { break };
+        let by_offset = search_index::Query {
+            start: Start::Offset(seen.len()),
+            ..query.clone()
+        };
+        assert_eq!(test.index.search(&by_offset).unwrap().hits, hits.hits);
+        query.start = Start::After(last.cursor.to_string().parse().unwrap());
+        seen.extend(hits.hits.iter().map(|hit| hit.id));
+    }
+    let mut ids = seen.clone();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((seen.len(), ids.len()), (95, 95));
+}
+
+#[test]
+fn homophones_never_match_han_text() {
+    let test = TestIndex::of(vec![firm(1, "洛阳经典家具有限公司"), firm(2, "洛阳静点科技有限公司")]);
+    // One homophone may be a slip and is offered as a question; two are another word.
+    assert_eq!(test.index.search(&ask("景点")).unwrap().total, 0);
+    assert_eq!(test.names("景点"), ["洛阳静点科技有限公司"]);
+    assert_eq!(test.names("经典"), ["洛阳经典家具有限公司"]);
+    assert_eq!(test.names("jingdian").len(), 2);
+}
+
+#[test]
+fn a_form_word_alone_is_called_generic() {
+    let test = TestIndex::of(generated(50));
+    let hits = test.index.search(&ask("有限公司")).unwrap();
+    assert!(hits.generic);
+    assert_eq!(hits.total, 50);
+    assert!(!test.index.search(&ask("轴承有限公司")).unwrap().generic);
+}
+
+#[test]
+fn form_words_do_not_outweigh_the_rest() {
+    let mut firms = vec![
+        firm(1, "洛阳轴承厂"),
+        firm(2, "洛阳天瑞有限公司"),
+        firm(3, "LYC轴承集团"),
+    ];
+    firms[1].scope = "轴承销售".into();
+    let test = TestIndex::of(firms);
+    let names = test.names("轴承有限公司");
+    assert_eq!(names.len(), 3);
+    assert_eq!(names[2], "洛阳天瑞有限公司");
+}
+
+#[test]
+fn punctuation_alone_finds_nothing_and_no_text_lists_all() {
+    let test = TestIndex::of(generated(30));
+    assert_eq!(test.index.search(&ask("（）")).unwrap().total, 0);
+    assert_eq!(test.index.search(&ask("  ")).unwrap().total, 30);
+}
