@@ -3,8 +3,10 @@
 pub mod columns;
 pub mod error;
 pub mod export;
+pub mod goal;
 pub mod health;
 pub mod import;
+pub mod seed;
 pub mod sheet;
 
 use std::path::Path;

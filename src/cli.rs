@@ -2,6 +2,7 @@
 //! and errors to standard error. Exit codes: 0 done, 1 done but something needs a person, 2 refused or failed.
 
 mod doctor;
+mod goals;
 mod migrate;
 mod serve;
 
@@ -29,6 +30,8 @@ enum Command {
     Serve(Listen),
     #[command(about = "建立或升级数据库")]
     Migrate,
+    #[command(about = "规划目标完成情况：按称号逐家统计，与公布数并列")]
+    Goals(goals::Goals),
     #[command(about = "检查数据库、审计链、检索索引和内置数据")]
     Doctor,
 }
@@ -62,6 +65,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match command {
         Command::Serve(listen) => serve::run(&config, &listen).await,
         Command::Migrate => migrate::run(&config).await,
+        Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Doctor => doctor::run(&config).await,
     }
 }

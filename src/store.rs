@@ -34,7 +34,7 @@ pub use error::{Error, OnUnique};
 pub use holder::HolderQuery;
 pub use import::ImportRowQuery;
 pub use reader::Reader;
-pub use tally::{TallyPart, TallyQuery};
+pub use tally::TallyQuery;
 pub use write::{Tx, Written};
 
 /// Tells the time.

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 pub mod extract;
+pub mod goal;
 pub mod guard;
 pub mod pages;
 pub mod problem;
@@ -31,12 +32,21 @@ pub fn routes() -> Vec<Route> {
 
 /// What people read. GET never writes; a POST answers 303.
 fn page_routes() -> Vec<Route> {
-    vec![Route::get("/", pages::home::show_home)]
+    vec![
+        Route::get("/", pages::home::show_home),
+        Route::get("/goals", pages::goal::list_goals),
+        Route::get("/goals/{code}", pages::goal::show_goal),
+        Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
+    ]
 }
 
 /// What programs read, under `/api/v1`.
 fn api_routes() -> Vec<Route> {
-    vec![]
+    vec![
+        Route::get("/api/v1/goals", api::goal::list_goals),
+        Route::get("/api/v1/goals/{code}", api::goal::show_goal),
+        Route::get("/api/v1/goals/{code}/firms", api::goal::list_goal_firms),
+    ]
 }
 
 /// What machines and browsers need around it.

@@ -33,6 +33,17 @@ pub enum Certainty {
     Open,
 }
 
+/// A part of the firms that count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Only firms of this county, or, when it holds none, of no known county.
+    pub division: Option<Option<DivisionCode>>,
+    /// Only firms of this certainty.
+    pub certainty: Option<Certainty>,
+    /// Only fictional or only real firms.
+    pub fictional: Option<bool>,
+}
+
 super::word::words!(Certainty { Certain = "certain", Open = "open" });
 
 impl Tally {
@@ -59,5 +70,14 @@ impl Tally {
         Self {
             cells: own.cloned().collect(),
         }
+    }
+}
+
+impl Part {
+    /// Tells whether the firms of a cell belong to this part.
+    pub fn holds(&self, cell: &Cell) -> bool {
+        let division = self.division.as_ref().is_none_or(|division| *division == cell.division);
+        let certainty = self.certainty.is_none_or(|certainty| certainty == cell.certainty);
+        division && certainty && self.fictional.is_none_or(|made_up| made_up == cell.fictional)
     }
 }

@@ -10,10 +10,10 @@ use super::holder::HolderQuery;
 use super::reader::Reader;
 use super::row::Place;
 use crate::domain::access::Scope;
-use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::goal::{Count, CountingRule};
-use crate::domain::tally::{Cell, Certainty, Tally};
+use crate::domain::tally::{Cell, Certainty, Part, Tally};
 use crate::domain::tenure::Standing;
 
 /// Which firms count.
@@ -25,17 +25,6 @@ pub struct TallyQuery {
     pub count: Count,
     /// Firms that have one of these tenures do not count: for the difference of two rules.
     pub except: Option<HolderQuery>,
-}
-
-/// A part of the firms that count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TallyPart {
-    /// Only firms of this county, or, when it holds none, of no known county.
-    pub division: Option<Option<DivisionCode>>,
-    /// Only firms of this certainty.
-    pub certainty: Option<Certainty>,
-    /// Only fictional or only real firms.
-    pub fictional: Option<bool>,
 }
 
 const HELD: &str = "held";
@@ -136,7 +125,7 @@ impl Reader {
     pub async fn list_tallied(
         &self,
         query: &TallyQuery,
-        part: &TallyPart,
+        part: &Part,
         (after, limit): (Option<EnterpriseId>, u64),
     ) -> Result<Vec<(EnterpriseId, Certainty)>, Error> {
         let firm = Expr::col((HELD, FIRM));

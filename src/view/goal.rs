@@ -2,6 +2,7 @@
 //! rule, and where these differ.
 
 mod actual;
+mod firm;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -15,6 +16,7 @@ use crate::domain::source::Confidence;
 use crate::domain::unit::Unit;
 
 pub use actual::{ActualView, Attainment, CountyView};
+pub use firm::{GoalFirmView, GoalFirmsView, TitleView};
 
 /// All goals of a plan on a day.
 #[derive(Clone, Debug, Serialize)]

@@ -1,3 +1,4 @@
 //! JSON for programs, one file per noun.
 
+pub mod goal;
 pub mod health;

@@ -20,6 +20,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "404",
     ),
     ("GET", "/healthz", "/healthz", "200"),
+    ("GET", "/goals", "/goals", "200"),
+    ("GET", "/goals/{code}", "/goals/none", "404"),
+    ("GET", "/goals/{code}/firms", "/goals/none/firms", "404"),
+    ("GET", "/api/v1/goals", "/api/v1/goals", "200"),
+    ("GET", "/api/v1/goals/{code}", "/api/v1/goals/none", "404"),
+    ("GET", "/api/v1/goals/{code}/firms", "/api/v1/goals/none/firms", "404"),
 ];
 
 fn listed() -> Vec<(String, String)> {

@@ -1,0 +1,106 @@
+//! The firms behind a number of a goal.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::GoalView;
+use crate::domain::catalog::Catalog;
+use crate::domain::enterprise::{Enterprise, EnterpriseId};
+use crate::domain::tally::Certainty;
+use crate::domain::tenure::{Award, Basis};
+
+/// A page of the firms behind a number.
+#[derive(Clone, Debug, Serialize)]
+pub struct GoalFirmsView {
+    /// The goal.
+    pub goal: GoalView,
+    /// The day.
+    pub on: NaiveDate,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// The firms of this page.
+    pub firms: Vec<GoalFirmView>,
+    /// The last firm of this page, when another follows.
+    pub next: Option<EnterpriseId>,
+}
+
+/// A firm that counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GoalFirmView {
+    /// Its number.
+    pub id: EnterpriseId,
+    /// Its registered name.
+    pub name: String,
+    /// Its county, when known.
+    pub division: Option<String>,
+    /// Whether it is of the demo.
+    pub fictional: bool,
+    /// Whether it surely counts.
+    pub certainty: Certainty,
+    /// The titles that the goal counts.
+    pub titles: Vec<TitleView>,
+}
+
+/// A title in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TitleView {
+    /// What badges call it.
+    pub title: String,
+    /// The batch, empty when none is printed.
+    pub batch: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day, when printed.
+    pub until: Option<NaiveDate>,
+}
+
+impl GoalFirmsView {
+    /// Shows a goal that no firms stand behind.
+    pub fn nothing(goal: GoalView, on: NaiveDate) -> Self {
+        Self {
+            goal,
+            on,
+            total: 0,
+            firms: Vec::new(),
+            next: None,
+        }
+    }
+}
+
+impl GoalFirmView {
+    /// Shows a firm with the titles that count, the newest first.
+    pub fn new(firm: &Enterprise, certainty: Certainty, awards: &[&Award], catalog: &Catalog) -> Self {
+        let division = firm.profile.division.as_ref();
+        let titled = |award: &&&Award| award.basis != Basis::Proposed;
+        let mut titles: Vec<TitleView> = awards
+            .iter()
+            .filter(titled)
+            .map(|award| TitleView::new(award, catalog))
+            .collect();
+        titles.sort_by_key(|title| std::cmp::Reverse(title.from));
+        Self {
+            id: firm.id,
+            name: firm.profile.name.clone(),
+            division: division.map(|code| {
+                catalog
+                    .division(code)
+                    .map_or_else(|| code.to_string(), |it| it.title.clone())
+            }),
+            fictional: firm.profile.fictional,
+            certainty,
+            titles,
+        }
+    }
+}
+
+impl TitleView {
+    fn new(award: &Award, catalog: &Catalog) -> Self {
+        let tier = catalog.tier(&award.tier);
+        Self {
+            title: tier.map_or_else(|| award.tier.to_string(), |tier| tier.short_title.clone()),
+            batch: award.batch.clone(),
+            from: award.from,
+            until: award.until,
+        }
+    }
+}

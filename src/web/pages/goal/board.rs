@@ -1,0 +1,180 @@
+//! The plan at a glance.
+
+use maud::{Markup, html};
+
+use super::part::{self, Behind};
+use crate::view::goal::{GoalView, GoalsView};
+use crate::web::goal::GoalParams;
+use crate::web::ui::{self, Meter, Page, Section, Table, Tone, number, text};
+
+/// Renders the page.
+pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
+    let lead = html! { (view.plan.title) "（" (view.plan.document) "）" };
+    let body = html! {
+        (ui::heading("规划目标", html! {}, Some(lead)))
+        (part::days_form("/goals", params))
+        (ui::columns(&view.goals.iter().filter(|goal| goal.headline).map(|goal| headline(goal, params)).collect::<Vec<_>>()))
+        (ui::panel("企业目标", counted(view, params)))
+        (ui::panel("规划实施监测", monitor(view, params)))
+        @if !view.plan.note.is_empty() {
+            (ui::notice(Tone::Wait, "规划文本的已知问题", html! { p { (view.plan.note) } }))
+        }
+    };
+    ui::page(&Page::new("规划目标", Section::Goals), body)
+}
+
+fn headline(goal: &GoalView, params: &GoalParams) -> Markup {
+    let Some(actual) = &goal.now else {
+        return html! {};
+    };
+    let behind = Behind {
+        code: &goal.code,
+        on: actual.on,
+        known_on: &params.known_on,
+    };
+    let whole = goal
+        .target
+        .as_ref()
+        .and_then(|target| target.value.to_integer())
+        .unwrap_or(0);
+    let share = |count: u64| thousandths(count, whole);
+    let label = format!("{}：{} 家有效，目标 {} 家", goal.title, actual.certain, whole);
+    let body = html! {
+        p.figure { (behind.firms(actual.certain, &certain())) small { " / " (whole) " 家" } }
+        (ui::meter(&Meter { certain: share(actual.certain), possible: share(actual.possible()), label: &label }))
+        p { (part::verdict(actual)) (part::remarks(actual, behind)) }
+        p.quiet { (goal.target.as_ref().map_or("", |target| &target.clause)) "，统计日 " (actual.on) }
+    };
+    ui::panel_with(&goal.title, ui::link(&params.goal_address(&goal.code), "详情"), body)
+}
+
+fn certain() -> crate::domain::tally::Part {
+    crate::domain::tally::Part {
+        certainty: Some(crate::domain::tally::Certainty::Certain),
+        ..Default::default()
+    }
+}
+
+fn thousandths(count: u64, whole: i64) -> u32 {
+    let whole = u64::try_from(whole).unwrap_or(0).max(1);
+    u32::try_from(count.saturating_mul(1000) / whole).unwrap_or(u32::MAX)
+}
+
+fn counted(view: &GoalsView, params: &GoalParams) -> Markup {
+    let plan_end = format!("期末（{}）", view.plan.until);
+    let now = format!("统计日（{}）", view.on);
+    let columns = [
+        text("目标"),
+        text("规划要求"),
+        text("基数"),
+        number(&plan_end),
+        number(&now),
+        text("结论"),
+        text("最近公布"),
+    ];
+    let rows: Vec<ui::Row> = view.goals.iter().map(|goal| counted_row(goal, params)).collect();
+    let caption = "数字由已登记的称号逐家计算，点开即是名单；规划没有写明的写“规划未载”，不写 0。";
+    ui::table(&Table {
+        caption,
+        columns: &columns,
+        rows: &rows,
+    })
+}
+
+fn counted_row(goal: &GoalView, params: &GoalParams) -> ui::Row {
+    let known_on = params.known_on.as_str();
+    let cell = |actual: Option<&crate::view::goal::ActualView>| match actual {
+        Some(actual) => part::count(
+            actual,
+            Behind {
+                code: &goal.code,
+                on: actual.on,
+                known_on,
+            },
+        ),
+        None => html! { span.quiet { "尚未到期末" } },
+    };
+    let now = match &goal.now {
+        Some(_) => cell(goal.now.as_ref()),
+        None => html! { span.quiet { "尚不能计算" } },
+    };
+    vec![
+        ui::link(&params.goal_address(&goal.code), &goal.title),
+        part::target(goal.target.as_ref()),
+        part::baselines(&goal.baselines),
+        if goal.now.is_some() {
+            cell(goal.at_plan_end.as_ref())
+        } else {
+            html! {}
+        },
+        now,
+        conclusion(goal),
+        latest(goal),
+    ]
+}
+
+/// What was reached at the end of the plan and what only later is told apart.
+fn conclusion(goal: &GoalView) -> Markup {
+    match (&goal.at_plan_end, &goal.now) {
+        (Some(end), Some(now)) if goal.target.is_some() && end.attainment != now.attainment => html! {
+            div { "期末 " (part::verdict(end)) }
+            div { "现在 " (part::verdict(now)) }
+        },
+        (_, Some(now)) => part::verdict(now),
+        _ => html! {},
+    }
+}
+
+fn latest(goal: &GoalView) -> Markup {
+    html! {
+        @match goal.outcomes.iter().max_by_key(|figure| figure.on) {
+            Some(figure) => {
+                span.nowrap { (figure.text) }
+                span.note { (figure.on) " " (ui::confidence_badge(figure.confidence)) }
+            }
+            None => span.quiet { "未见公布" },
+        }
+    }
+}
+
+fn monitor(view: &GoalsView, params: &GoalParams) -> Markup {
+    let columns = [
+        text("指标"),
+        text("规划要求"),
+        text("基数"),
+        text("最近公布"),
+        text("结论"),
+    ];
+    let rows: Vec<ui::Row> = view.monitor.iter().map(|goal| monitor_row(goal, params)).collect();
+    let caption = "这些指标由其他部门公布，本库只登记来源，不计算。规划自身冲突的要求全部列出。";
+    ui::table(&Table {
+        caption,
+        columns: &columns,
+        rows: &rows,
+    })
+}
+
+fn monitor_row(goal: &GoalView, params: &GoalParams) -> ui::Row {
+    let targets = html! {
+        @if goal.targets.is_empty() { span.quiet { "规划未载" } }
+        @for target in &goal.targets { div { (part::target(Some(target))) } }
+        @if goal.conflicting { (ui::badge(Tone::Wait, "规划自身冲突")) }
+    };
+    let reached = goal
+        .outcomes
+        .iter()
+        .max_by_key(|figure| figure.on)
+        .and_then(|figure| figure.reached);
+    let verdict = match reached {
+        Some(true) => ui::badge(Tone::Good, "公布数达到"),
+        Some(false) => ui::badge(Tone::Bad, "公布数未达到"),
+        None => html! {},
+    };
+    vec![
+        ui::link(&params.goal_address(&goal.code), &goal.title),
+        targets,
+        part::baselines(&goal.baselines),
+        latest(goal),
+        verdict,
+    ]
+}

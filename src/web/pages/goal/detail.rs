@@ -1,0 +1,188 @@
+//! One goal.
+
+use maud::{Markup, html};
+
+use super::part::{self, Behind};
+use crate::domain::tally::{Certainty, Part};
+use crate::view::goal::{ActualView, FigureView, GoalView, PlanView};
+use crate::web::goal::GoalParams;
+use crate::web::ui::{self, Page, Section, Table, Tone, number, text, tight};
+
+/// Renders the page.
+pub(super) fn render(goal: &GoalView, plan: &PlanView, params: &GoalParams) -> Markup {
+    let lead = html! { (plan.title) "（" (plan.document) "）· " (goal.group) };
+    let action = format!("/goals/{}", goal.code);
+    let body = html! {
+        (ui::heading(&goal.title, html! {}, Some(lead)))
+        @if goal.rule.is_some() { (part::days_form(&action, params)) }
+        (ui::panel("目标与口径", terms(goal)))
+        @if let Some(now) = &goal.now { (ui::panel("本库统计", counts(goal, now, params))) }
+        (ui::panel("已公布的数字", published(goal, params)))
+        @if let Some(now) = &goal.now {
+            (ui::panel_with("分县区", html! { span.quiet { "统计日 " (now.on) } }, counties(goal, now, params)))
+        }
+    };
+    ui::page(
+        &Page::new(&goal.title, Section::Goals).trail(&[("规划目标", "/goals")]),
+        body,
+    )
+}
+
+fn terms(goal: &GoalView) -> Markup {
+    let targets = html! {
+        @if goal.targets.is_empty() { span.quiet { "规划未载" } }
+        @for target in &goal.targets {
+            div { strong { (target.text) } " " (target.by) " 前"
+                span.note { (target.document) " " (target.clause) @if !target.wording.is_empty() { "：" (target.wording) } } }
+        }
+    };
+    let rule = goal
+        .rule
+        .as_ref()
+        .map(|rule| html! { (rule.phrase) @if !rule.reason.is_empty() { span.note { (rule.reason) } } });
+    let mut facts = vec![("规划要求", targets), ("基数", part::baselines(&goal.baselines))];
+    facts.extend(rule.map(|rule| ("统计口径", rule)));
+    if !goal.note.is_empty() {
+        facts.push(("说明", html! { (goal.note) }));
+    }
+    html! {
+        (ui::facts(&facts))
+        @if goal.conflicting { (ui::notice(Tone::Wait, "规划自身冲突", html! { p { "正文与表格、专栏的数字不一致，全部列出，按要求最高的一项对照。" } })) }
+    }
+}
+
+fn counts(goal: &GoalView, now: &ActualView, params: &GoalParams) -> Markup {
+    let columns = [text("时点"), number("企业数"), text("与目标")];
+    let row = |title: &str, actual: &ActualView| -> ui::Row {
+        let behind = Behind {
+            code: &goal.code,
+            on: actual.on,
+            known_on: &params.known_on,
+        };
+        vec![
+            html! { (title) span.note { (actual.on) } },
+            part::count(actual, behind),
+            part::verdict(actual),
+        ]
+    };
+    let mut rows: Vec<ui::Row> = goal.at_plan_end.iter().map(|end| row("规划期末", end)).collect();
+    rows.push(row("统计日", now));
+    ui::table(&Table {
+        caption: "期末数按当日有效的证书计，之后登记的事项会改变它；用“只用此日以前已登记的”可以冻结当时所知。",
+        columns: &columns,
+        rows: &rows,
+    })
+}
+
+fn published(goal: &GoalView, params: &GoalParams) -> Markup {
+    let columns = [
+        tight("日期"),
+        number("公布"),
+        number("本库同日"),
+        number("相差"),
+        text("来源"),
+    ];
+    let figures = goal.baselines.iter().chain(&goal.outcomes);
+    let rows: Vec<ui::Row> = figures.map(|figure| published_row(goal, figure, params)).collect();
+    html! {
+        @if rows.is_empty() { (ui::empty("没有可比的公布数", html! { "已检索的来源里没有绝对数。" })) }
+        @else { (ui::table(&Table { caption: "公布数原样登记，不与本库数混算；相差 = 本库有效数 − 公布数。", columns: &columns, rows: &rows })) }
+        @if !goal.statements.is_empty() {
+            h3 { "不可直接比较的公布内容" }
+            ul { @for said in &goal.statements {
+                li { @if let Some(on) = said.on { (on) "：" } (said.text) " " span.quiet { (said.source) } " " (ui::confidence_badge(said.confidence)) }
+            } }
+        }
+    }
+}
+
+fn published_row(goal: &GoalView, figure: &FigureView, params: &GoalParams) -> ui::Row {
+    let counted = figure.counted.as_ref().map(|actual| {
+        part::count(
+            actual,
+            Behind {
+                code: &goal.code,
+                on: actual.on,
+                known_on: &params.known_on,
+            },
+        )
+    });
+    vec![
+        html! { (figure.on) },
+        html! { (figure.text) },
+        counted.unwrap_or_default(),
+        html! { (difference(figure)) },
+        html! {
+            (figure.source) " " (ui::confidence_badge(figure.confidence))
+            @if !figure.note.is_empty() { span.note { (figure.note) } }
+        },
+    ]
+}
+
+fn difference(figure: &FigureView) -> String {
+    let counted = figure
+        .counted
+        .as_ref()
+        .and_then(|actual| i64::try_from(actual.certain).ok());
+    match (counted, figure.value.to_integer()) {
+        (Some(counted), Some(published)) => format!("{:+}", counted - published),
+        _ => String::new(),
+    }
+}
+
+fn counties(goal: &GoalView, now: &ActualView, params: &GoalParams) -> Markup {
+    let columns = [text("县区"), number("有效"), number("期限未载"), number("其中虚构")];
+    let behind = Behind {
+        code: &goal.code,
+        on: now.on,
+        known_on: &params.known_on,
+    };
+    let part = |division| Part {
+        division: Some(division),
+        ..Part::default()
+    };
+    let mut rows: Vec<ui::Row> = now
+        .counties
+        .iter()
+        .map(|county| {
+            let own = part(county.division.clone());
+            let of = |certainty| Part {
+                certainty: Some(certainty),
+                ..own.clone()
+            };
+            vec![
+                html! { (county.title) },
+                behind.firms(county.certain, &of(Certainty::Certain)),
+                behind.firms(county.open, &of(Certainty::Open)),
+                behind.firms(
+                    county.fictional,
+                    &Part {
+                        fictional: Some(true),
+                        ..own.clone()
+                    },
+                ),
+            ]
+        })
+        .collect();
+    let all = |certainty| Part {
+        certainty: Some(certainty),
+        ..Part::default()
+    };
+    rows.push(vec![
+        html! { strong { "全市" } },
+        behind.firms(now.certain, &all(Certainty::Certain)),
+        behind.firms(now.open, &all(Certainty::Open)),
+        behind.firms(
+            now.fictional(),
+            &Part {
+                fictional: Some(true),
+                ..Part::default()
+            },
+        ),
+    ]);
+    ui::table(&Table {
+        caption: "各县区与“未分配”之和等于全市；来源没有写明县区的企业列为未分配，不推断。",
+        columns: &columns,
+        rows: &rows,
+    })
+}

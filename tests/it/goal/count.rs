@@ -1,0 +1,237 @@
+//! Goals: what the database counts, what a timeline counts and what the law of a single title says are one.
+
+use chrono::{Days, NaiveDate};
+use yanzhen::domain::access::{Actor, Scope};
+use yanzhen::domain::audit::Action;
+use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, Profile};
+use yanzhen::domain::goal::{Count, CountingRule};
+use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
+use yanzhen::domain::tally::{Certainty, Part, Tally};
+use yanzhen::domain::tenure::{Award, Basis, EndReason, Ending, Standing};
+use yanzhen::domain::timeline::{Point, Timeline};
+use yanzhen::store::{Error, HolderQuery, Store, TallyQuery};
+
+use crate::database::for_each_database;
+
+/// A small generator, the same on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("the tests write days as they are read")
+}
+
+fn a_day(dice: &mut Dice) -> NaiveDate {
+    day("2019-01-01") + Days::new(dice.roll(3000))
+}
+
+fn a_citation() -> Citation {
+    Citation {
+        kind: SourceKind::Fictional,
+        title: "名单".to_owned(),
+        document: String::new(),
+        link: String::new(),
+        file_hash: String::new(),
+        published: None,
+        confidence: Confidence::C,
+    }
+}
+
+fn a_profile(number: u64, source: SourceId, dice: &mut Dice) -> Profile {
+    let divisions = ["410305", "410323", "410329"];
+    let division = usize::try_from(dice.roll(4)).ok().and_then(|it| divisions.get(it));
+    Profile {
+        name: format!("第{number}公司"),
+        other_names: vec![],
+        credit_code: None,
+        registration_number: None,
+        stock_codes: vec![],
+        division: division.map(|code| code.parse().expect("the tests name divisions")),
+        zone: None,
+        industry: None,
+        fields: vec![],
+        address: String::new(),
+        products: String::new(),
+        scope: String::new(),
+        established: None,
+        status: EnterpriseStatus::Active,
+        fictional: dice.roll(2) == 0,
+        source,
+    }
+}
+
+fn an_award(source: SourceId, dice: &mut Dice) -> Award {
+    let tier = ["specialized-sme", "little-giant", "hi-tech"][usize::try_from(dice.roll(3)).expect("three fit")];
+    let from = a_day(dice);
+    let until = (dice.roll(4) > 0).then(|| from + Days::new(dice.roll(1200)));
+    let ending = Ending {
+        on: from + Days::new(dice.roll(1200)),
+        reason: EndReason::Revoked,
+        source,
+    };
+    Award {
+        tier: tier.parse().expect("the tests name tiers"),
+        batch: String::new(),
+        certificate: String::new(),
+        from,
+        until,
+        ended: (dice.roll(6) == 0).then_some(ending),
+        basis: if dice.roll(7) == 0 {
+            Basis::Proposed
+        } else {
+            Basis::Recognized
+        },
+        source,
+    }
+}
+
+type Firms = Vec<(EnterpriseId, Profile, Vec<Award>)>;
+
+async fn fill(store: &Store) -> Firms {
+    let clerk = Actor::local_bureau("clerk");
+    let written = store.write(&clerk, Action::RegisterEnterprise, async |tx| {
+        let mut dice = Dice(7);
+        let source = tx.find_or_insert_source(&a_citation()).await?;
+        let mut firms = Vec::new();
+        for number in 0..120 {
+            let profile = a_profile(number, source, &mut dice);
+            let id = tx.insert_enterprise(&profile).await?;
+            let awards: Vec<Award> = (0..dice.roll(5)).map(|_| an_award(source, &mut dice)).collect();
+            let rows: Vec<(EnterpriseId, Award)> = awards.iter().map(|award| (id, award.clone())).collect();
+            tx.insert_tenures(&rows).await?;
+            firms.push((id, profile, awards));
+        }
+        Ok::<_, Error>(firms)
+    });
+    written.await.expect("the firms are written").value
+}
+
+fn rule(count: Count, since: Option<NaiveDate>) -> CountingRule {
+    let reason = String::new();
+    CountingRule { count, since, reason }
+}
+
+fn query(rule: &CountingRule, on: NaiveDate) -> TallyQuery {
+    let tiers = ["specialized-sme", "little-giant"].map(|code| code.parse().expect("the tests name tiers"));
+    TallyQuery::new(tiers, rule, on, Scope::City)
+}
+
+fn counted<'a>(awards: &'a [Award], rule: &CountingRule) -> Vec<&'a Award> {
+    let named = |award: &&Award| award.tier.as_str() != "hi-tech";
+    let begun = |award: &&Award| rule.since.is_none_or(|since| since <= award.from);
+    awards.iter().filter(named).filter(begun).collect()
+}
+
+/// The slow and plain way.
+fn by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Vec<(EnterpriseId, Certainty)> {
+    let certainty = |awards: &[Award]| {
+        let standings: Vec<Standing> = counted(awards, rule)
+            .iter()
+            .map(|award| award.standing_on(on))
+            .collect();
+        let ever = |it: &Standing| !matches!(it, Standing::Proposed | Standing::NotYet);
+        if standings.contains(&Standing::Held) || rule.count == Count::Cumulative && standings.iter().any(ever) {
+            return Some(Certainty::Certain);
+        }
+        let open = rule.count == Count::Stock && standings.contains(&Standing::EndUnknown);
+        open.then_some(Certainty::Open)
+    };
+    let found = firms.iter().map(|(id, _, awards)| (*id, certainty(awards)));
+    found.filter_map(|(id, certainty)| Some((id, certainty?))).collect()
+}
+
+#[tokio::test]
+async fn database_timeline_and_the_law_of_one_title_count_the_same_firms() {
+    for_each_database(async |fresh| {
+        let store = fresh.store().await;
+        let firms = fill(&store).await;
+        let mut dice = Dice(11);
+        for rule in [
+            rule(Count::Stock, None),
+            rule(Count::Cumulative, None),
+            rule(Count::Cumulative, Some(day("2021-01-01"))),
+        ] {
+            let mut timeline = Timeline::default();
+            for (_, _, awards) in &firms {
+                timeline.add_firm(&counted(awards, &rule), &rule);
+            }
+            for on in (0..12).map(|_| a_day(&mut dice)) {
+                let expected = by_hand(&firms, &rule, on);
+                let asked = query(&rule, on);
+                let all = Part::default();
+                let listed = store.list_tallied(&asked, &all, (None, 1000)).await.unwrap();
+                assert_eq!(listed, expected, "{rule:?} {on}");
+                let tally = store.tally_holders(&asked).await.unwrap();
+                let point = Point {
+                    certain: tally.certain(),
+                    open: tally.open(),
+                };
+                assert_eq!(point, timeline.on(on), "{rule:?} {on}");
+                parts_add_up(&store, &asked, &tally).await;
+            }
+        }
+    })
+    .await;
+}
+
+/// Every cell of a tally is as large as the list behind it.
+async fn parts_add_up(store: &Store, query: &TallyQuery, tally: &Tally) {
+    for cell in &tally.cells {
+        let part = Part {
+            division: Some(cell.division.clone()),
+            certainty: Some(cell.certainty),
+            fictional: Some(cell.fictional),
+        };
+        let listed = store.list_tallied(query, &part, (None, 1000)).await.unwrap();
+        assert_eq!(listed.len() as u64, cell.firms, "{cell:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_difference_of_two_rules_is_the_firms_of_one_without_those_of_the_other() {
+    for_each_database(async |fresh| {
+        let store = fresh.store().await;
+        fill(&store).await;
+        let on = day("2024-06-30");
+        let (stock, ever) = (
+            query(&rule(Count::Stock, None), on),
+            query(&rule(Count::Cumulative, None), on),
+        );
+        let mut lapsed = ever.clone();
+        lapsed.except = Some(stock.holders.clone());
+        let sum = async |query: &TallyQuery| {
+            let tally = store.tally_holders(query).await.unwrap();
+            tally.certain() + tally.open()
+        };
+        assert_eq!(sum(&lapsed).await, sum(&ever).await - sum(&stock).await);
+        assert_ne!(sum(&lapsed).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn known_at_leaves_out_what_was_recorded_later() {
+    for_each_database(async |fresh| {
+        let store = fresh.store().await;
+        let before = store.latest_revision().await.unwrap();
+        fill(&store).await;
+        let now = query(&rule(Count::Stock, None), day("2024-06-30"));
+        let mut then = now.clone();
+        then.holders.known_at = Some(before);
+        assert_eq!(store.tally_holders(&then).await.unwrap(), Tally::default());
+        assert_ne!(store.tally_holders(&now).await.unwrap(), Tally::default());
+        let one = HolderQuery::held(now.holders.tiers.clone(), now.holders.on);
+        let tally = store.tally_holders(&now).await.unwrap();
+        assert_eq!(store.count_holders(&one).await.unwrap(), tally.certain() + tally.open());
+    })
+    .await;
+}

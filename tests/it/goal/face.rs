@@ -1,0 +1,142 @@
+//! Goals as pages and JSON show them, over the reviewed data and a few fictional firms.
+
+use std::collections::BTreeSet;
+
+use yanzhen::app::goal::GoalQuery;
+use yanzhen::domain::access::Scope;
+
+use crate::app::TestApp;
+use crate::database::for_each_database;
+
+async fn seeded() -> TestApp {
+    let app = TestApp::new().await;
+    app.app.seed().await.unwrap();
+    app
+}
+
+fn query(on: &str) -> GoalQuery {
+    GoalQuery {
+        on: on.parse().unwrap(),
+        known_on: None,
+        scope: Scope::City,
+    }
+}
+
+#[tokio::test]
+async fn seeding_again_changes_nothing() {
+    for_each_database(async |fresh| {
+        let app = TestApp::on(fresh).await;
+        let first = app.app.seed().await.unwrap();
+        assert_eq!((first.firms, first.titles), (41, 34));
+        let before = app.app.readiness().await.unwrap().latest;
+        let second = app.app.seed().await.unwrap();
+        assert_eq!((second.firms, second.titles), (0, 0));
+        assert_eq!(
+            app.app.readiness().await.unwrap().latest,
+            before,
+            "no revision was spent"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn titles_without_a_printed_end_count_apart_and_proposals_not_at_all() {
+    let app = seeded().await;
+    let view = app.app.goals(&query("2025-12-31")).await.unwrap();
+    let shown: Vec<String> = view
+        .goals
+        .iter()
+        .filter_map(|goal| goal.now.as_ref().map(|now| (goal, now)))
+        .filter(|(_, now)| now.possible() > 0)
+        .map(|(goal, now)| format!("{} {}+{} {:?}", goal.title, now.certain, now.open, now.attainment))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"), @r"
+    “专精特新”企业 0+9 Some(Missed)
+    科技型中小企业 0+1 Some(Missed)
+    新增制造业上市企业 1+0 Some(Missed)
+    专精特新“小巨人”企业 0+9 None
+    制造业“头雁”企业 0+8 None
+    ");
+}
+
+#[tokio::test]
+async fn the_pages_say_which_figure_is_whose() {
+    let app = seeded().await;
+    let board = app.get("/goals?as_of=2025-12-31").await;
+    for said in [
+        "规划未载",
+        "482家",
+        "规划自身冲突",
+        "另有",
+        "家期限未载",
+        "第四章二（二）",
+    ] {
+        assert!(board.html().contains(said), "the board does not say {said}");
+    }
+    let code = headline(&board);
+    let page = app.get(&format!("/goals/{code}?as_of=2025-12-31")).await;
+    for said in ["500 家“专精特新”企业", "相差", "71家", "212家", "未分配", "存量"] {
+        assert!(page.html().contains(said), "the goal does not say {said}");
+    }
+}
+
+fn headline(board: &crate::app::Reply) -> String {
+    let link = links(board.html()).into_iter().find(|link| !link.contains("/firms"));
+    let path = link.expect("the board links to its goals");
+    path.trim_start_matches("/goals/")
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn links(page: &str) -> Vec<String> {
+    let found = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let own = found.filter(|link| link.starts_with("/goals/"));
+    own.map(|link| link.replace("&amp;", "&")).collect()
+}
+
+/// Each number that links to firms, with the address it links to.
+fn numbers(page: &str) -> Vec<(String, u64)> {
+    let anchors = page.split("<a href=\"").skip(1);
+    let found = anchors.filter_map(|rest| {
+        let (address, rest) = rest.split_once("\">")?;
+        let number = rest.split('<').next()?.parse().ok()?;
+        address
+            .contains("/firms")
+            .then(|| (address.replace("&amp;", "&"), number))
+    });
+    found.collect()
+}
+
+#[tokio::test]
+async fn every_number_on_every_goal_page_is_the_total_of_the_list_behind_it() {
+    let app = seeded().await;
+    let board = app.get("/goals?as_of=2025-12-31").await;
+    let pages: BTreeSet<String> = links(board.html())
+        .into_iter()
+        .filter(|link| !link.contains("/firms"))
+        .collect();
+    assert_eq!(pages.len(), 78);
+    let mut checked = BTreeSet::new();
+    for page in pages.iter().chain([&"/goals?as_of=2025-12-31".to_owned()]) {
+        for (address, number) in numbers(app.get(page).await.html()) {
+            if checked.insert(address.clone()) {
+                let total = app.get(&format!("/api/v1{address}")).await.json()["total"].as_u64();
+                assert_eq!(total, Some(number), "{page}: {address}");
+                app.get(&address).await.html();
+            }
+        }
+    }
+    assert!(checked.len() > 100, "{} numbers", checked.len());
+}
+
+#[tokio::test]
+async fn a_day_that_is_no_day_is_refused_field_by_field() {
+    let app = TestApp::new().await;
+    let reply = app.get("/api/v1/goals?as_of=2025-13-01&known_on=x").await;
+    let fields = serde_json::from_slice::<serde_json::Value>(&reply.body).unwrap()["fields"].clone();
+    assert_eq!(fields.as_array().map(Vec::len), Some(2), "{fields}");
+    assert_eq!(reply.problem().split(' ').next(), Some("422"));
+}
