@@ -4,8 +4,8 @@
 mod analysis;
 mod collect;
 pub mod distance;
-mod document;
-mod error;
+pub mod document;
+pub mod error;
 mod explain;
 pub mod fold;
 mod index;
