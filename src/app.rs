@@ -1,6 +1,7 @@
 //! Use cases: one file per noun, each an `impl App`. Knows no HTTP and no HTML; every face calls the same.
 
 pub mod columns;
+pub mod demo;
 pub mod error;
 pub mod export;
 pub mod goal;

@@ -1,6 +1,7 @@
 //! The command line: one binary, every operation a subcommand. Answers go to standard output in Chinese, logs
 //! and errors to standard error. Exit codes: 0 done, 1 done but something needs a person, 2 refused or failed.
 
+mod demo;
 mod doctor;
 mod goals;
 mod migrate;
@@ -26,6 +27,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(about = "用内置的真实企业和一套虚构企业演示")]
+    Demo(demo::DemoArgs),
     #[command(about = "在本机提供网页和 JSON 接口")]
     Serve(Listen),
     #[command(about = "建立或升级数据库")]
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let Cli { config, command } = cli;
     match command {
+        Command::Demo(args) => demo::run(&config, &args).await,
         Command::Serve(listen) => serve::run(&config, &listen).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,

@@ -128,6 +128,15 @@ impl Reader {
         Ok(enterprise::Entity::find().count(&self.run()).await?)
     }
 
+    /// Returns the number of enterprises whose profile comes from a source.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_enterprises_of(&self, source: SourceId) -> Result<u64, Error> {
+        let found = enterprise::Entity::find().filter(enterprise::Column::SourceId.eq(source.0));
+        Ok(found.count(&self.run()).await?)
+    }
+
     async fn with_names(&self, rows: Vec<enterprise::Model>) -> Result<Vec<Enterprise>, Error> {
         if rows.is_empty() {
             return Ok(Vec::new());

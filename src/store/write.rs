@@ -130,7 +130,8 @@ impl Tx {
         });
     }
 
-    pub(super) fn fold(&self, name: &str) -> String {
+    /// Folds a name to the key under which it is kept.
+    pub fn fold(&self, name: &str) -> String {
         (self.fold)(name)
     }
 

@@ -5,6 +5,7 @@ mod app;
 mod architecture;
 mod browser;
 mod database;
+mod demo;
 mod gallery;
 mod goal;
 mod health;

@@ -1,0 +1,58 @@
+//! `yanzhen demo`: the sourced real firms and a set of fictional ones in a folder of their own, then the pages.
+
+use std::io::{self, Write};
+
+use anyhow::Context;
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::{Outcome, serve};
+use crate::app::App;
+use crate::app::demo::DemoPlan;
+use crate::config::{Config, Listen};
+
+/// What to make.
+#[derive(Args, Clone, Debug)]
+pub(super) struct DemoArgs {
+    #[command(flatten)]
+    listen: Listen,
+    /// The number of fictional firms.
+    #[arg(long, env = "YANZHEN_DEMO_FIRMS", default_value_t = 2_500, help = "虚构企业的数量")]
+    firms: usize,
+    /// Which set of firms.
+    #[arg(
+        long,
+        env = "YANZHEN_DEMO_SEED",
+        default_value_t = 1,
+        help = "第几套虚构企业；同一套每次都相同"
+    )]
+    seed: u64,
+}
+
+/// Fills the demonstration as far as it is not there yet, and serves it.
+pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outcome> {
+    let socket = args.listen.socket()?;
+    let listener = TcpListener::bind(socket)
+        .await
+        .with_context(|| format!("端口 {socket} 监听不了，可能已被占用；换一个 --port"))?;
+    // Fictional firms never stand in the same database as a real registry.
+    let app = App::open(&Config::new(config.data_dir.join("demo"), None)).await?;
+    app.seed().await.context("内置的真实企业和目标没有写入")?;
+    let plan = DemoPlan {
+        firms: args.firms,
+        seed: args.seed,
+    };
+    app.demonstrate(plan, |done| tell(done, args.firms))
+        .await
+        .context("虚构企业没有全部写入；再运行一次会从中断处继续")?;
+    serve::serve(app, listener).await
+}
+
+/// Says what is committed; nobody listening is no reason to stop.
+fn tell(done: usize, firms: usize) {
+    let mut out = io::stdout().lock();
+    let told = writeln!(out, "已写入 {done} / {firms} 家虚构企业").and_then(|()| out.flush());
+    if let Err(error) = told {
+        tracing::debug!(error = %error, "nobody reads the progress");
+    }
+}
