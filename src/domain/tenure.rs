@@ -125,7 +125,7 @@ impl Basis {
 }
 
 /// Whether a tenure counts on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Announced or recommended only.

@@ -17,7 +17,7 @@ use crate::domain::range::Range;
 /// The version of the machine; raised when the same standard and facts give other findings than before.
 pub const ENGINE: u32 = 1;
 
-/// What a standard says of a firm on a day.
+/// What a standard says of a firm on a day, with what it takes to say it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Assessment {
     /// The SHA-256 over standard, facts as used and engine, in hex.
@@ -30,6 +30,14 @@ pub struct Assessment {
     pub engine: u32,
     /// The day of assessment.
     pub date: NaiveDate,
+    /// What was found.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// What was found: the verdict and everything it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outcome {
     /// The verdict of the whole.
     pub verdict: Verdict,
     /// The findings, each at the place of its condition in the standard.
@@ -81,51 +89,52 @@ impl Finding {
     }
 }
 
-impl Assessment {
-    pub(super) fn conclude(
-        standard: &Standard,
-        facts: &Facts,
-        (findings, score): (Vec<Finding>, Option<Score>),
-    ) -> Self {
-        let mut assessment = Self {
-            id: String::new(),
-            standard: standard.id.clone(),
-            standard_hash: standard.hash.clone(),
-            engine: ENGINE,
-            date: facts.date(),
+impl Outcome {
+    pub(super) fn conclude(standard: &Standard, findings: Vec<Finding>, score: Option<Score>) -> Self {
+        Self {
             verdict: findings[standard.root].verdict,
             deciding: deciding(standard, &findings),
             findings,
             score,
-        };
-        assessment.id = sha256(&assessment.canonical_inputs(standard, facts));
-        assessment
+        }
     }
+}
 
-    /// Returns the text the id is a hash of: one line for each thing that was read, sorted.
-    pub fn canonical_inputs(&self, standard: &Standard, facts: &Facts) -> String {
-        let mut lines = BTreeSet::new();
-        let of_items = self.score.iter().flat_map(|score| &score.items);
-        let of_findings = self.findings.iter().flat_map(|finding| &finding.seen);
-        for seen in of_items.flat_map(|item| &item.seen).chain(of_findings) {
-            lines.insert(format!("read {}", json(seen)));
+impl Assessment {
+    pub(super) fn sign(standard: &Standard, facts: &Facts, outcome: Outcome) -> Self {
+        Self {
+            id: sha256(&canonical_inputs(standard, facts, &outcome)),
+            standard: standard.id.clone(),
+            standard_hash: standard.hash.clone(),
+            engine: ENGINE,
+            date: facts.date(),
+            outcome,
         }
-        for holding in self.findings.iter().flat_map(|finding| &finding.holdings) {
-            lines.insert(format!("holds {}", json(holding)));
-        }
-        if let Some(established) = facts.established() {
-            lines.insert(format!("established {established}"));
-        }
-        let mut text = format!(
-            "engine {}\nstandard {} {}\ndate {}\n",
-            self.engine, standard.id, standard.hash, self.date
-        );
-        for line in lines {
-            text.push_str(&line);
-            text.push('\n');
-        }
-        text
     }
+}
+
+/// Returns the text the id is a hash of: one line for each thing that was read, sorted.
+fn canonical_inputs(standard: &Standard, facts: &Facts, outcome: &Outcome) -> String {
+    let mut lines = BTreeSet::new();
+    let of_items = outcome.score.iter().flat_map(|score| &score.items);
+    let of_findings = outcome.findings.iter().flat_map(|finding| &finding.seen);
+    for seen in of_items.flat_map(|item| &item.seen).chain(of_findings) {
+        lines.insert(format!("read {}", json(seen)));
+    }
+    for holding in outcome.findings.iter().flat_map(|finding| &finding.holdings) {
+        lines.insert(format!("holds {}", json(holding)));
+    }
+    let mut text = format!(
+        "engine {ENGINE}\nstandard {} {}\ndate {}\n",
+        standard.id,
+        standard.hash,
+        facts.date()
+    );
+    for line in lines {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
 }
 
 /// Returns the SHA-256 of a text in hex.

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::assessment::{Assessment, Finding, Measured};
+use super::assessment::{Assessment, Finding, Measured, Outcome};
 use super::facts::{At, Facts, Holding, Trace};
 use super::score::{self, Score};
 use super::standard::{Comparison, ScoreOf, Standard, Test, Years};
@@ -11,8 +11,13 @@ use crate::domain::code::TierCode;
 use crate::domain::range::Range;
 use crate::domain::tenure::Standing;
 
-/// Assesses the facts of a firm against a standard, with a finding for every condition.
+/// Assesses the facts of a firm against a standard, with a finding for every condition and an id to replay it.
 pub fn evaluate(standard: &Standard, facts: &Facts) -> Assessment {
+    Assessment::sign(standard, facts, examine(standard, facts))
+}
+
+/// Returns what [`evaluate`] finds, unsigned: for many firms at once.
+pub fn examine(standard: &Standard, facts: &Facts) -> Outcome {
     let mut findings = vec![Finding::default(); standard.conditions.len()];
     let score: OnceCell<Score> = OnceCell::new();
     for &index in &standard.order {
@@ -26,7 +31,7 @@ pub fn evaluate(standard: &Standard, facts: &Facts) -> Assessment {
         let finding = explain(test, facts, (&decided, &scored));
         findings[index] = finding;
     }
-    Assessment::conclude(standard, facts, (findings, score.into_inner()))
+    Outcome::conclude(standard, findings, score.into_inner())
 }
 
 /// Returns the verdict alone: the same as that of [`evaluate`], without findings.

@@ -1,7 +1,7 @@
 //! The library: every standard of `seeds/standards/`, and the choice of the one in force. A day without one is
 //! an answer with its reason and its neighbours, not an error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -71,20 +71,25 @@ impl Library {
             }
         }
         let mut standards = Vec::new();
-        for (file, draft) in &drafts {
-            findings.extend(misplaced(file, draft, seeds));
-            match merged(file, draft, (seeds, &drafts)).and_then(|(draft, inherited, text)| {
-                let source = Source {
-                    seeds,
-                    catalog,
-                    file,
-                    inherited,
-                    text,
-                };
-                resolve(&draft, &source)
-            }) {
-                Ok(standard) => standards.push(Arc::new(standard)),
-                Err(found) => findings.extend(found),
+        let mut broken = BTreeSet::new();
+        // Complete texts come first: what is wrong with one is said once, not again by each that amends it.
+        for amending in [false, true] {
+            for (file, draft) in drafts.iter().filter(|(_, draft)| draft.amends.is_some() == amending) {
+                findings.extend(misplaced(file, draft, seeds));
+                if draft
+                    .amends
+                    .as_ref()
+                    .is_some_and(|amended| broken.contains(&path_of(draft, amended)))
+                {
+                    continue;
+                }
+                match read(file, draft, (seeds, catalog, &drafts)) {
+                    Ok(standard) => standards.push(Arc::new(standard)),
+                    Err(found) => {
+                        broken.insert((*file).to_owned());
+                        findings.extend(found);
+                    }
+                }
             }
         }
         standards.sort_by(|a, b| (&a.tier, a.effective, &a.id).cmp(&(&b.tier, b.effective, &b.id)));
@@ -132,6 +137,27 @@ impl Library {
     }
 }
 
+fn path_of(draft: &Draft, file: &str) -> String {
+    format!("{FOLDER}{}/{file}.toml", draft.tier)
+}
+
+/// Makes a standard of one file and the one it amends.
+fn read(
+    file: &str,
+    draft: &Draft,
+    (seeds, catalog, drafts): (&Seeds, &Catalog, &BTreeMap<&str, Draft>),
+) -> Result<Standard, Vec<SeedError>> {
+    let (draft, inherited, text) = merged(file, draft, (seeds, drafts))?;
+    let source = Source {
+        seeds,
+        catalog,
+        file,
+        inherited,
+        text,
+    };
+    resolve(&draft, &source)
+}
+
 /// A file stands at `standards/<tier>/<first day>[.<purpose>].toml`.
 fn misplaced(file: &str, draft: &Draft, seeds: &Seeds) -> Option<SeedError> {
     let purpose = match draft.purpose {
@@ -168,7 +194,7 @@ fn merged(
         problem,
         fix: fix.to_owned(),
     };
-    let path = format!("{FOLDER}{}/{amended}.toml", draft.tier);
+    let path = path_of(draft, amended);
     let base = drafts.get(path.as_str()).filter(|base| base.amends.is_none());
     let Some(base) = base else {
         let problem = format!("`{path}` is no complete standard");

@@ -44,11 +44,11 @@ impl Operand {
             Operand::YearsSince(input) => {
                 let end = NaiveDate::from_ymd_opt(facts.base_year() + 1, 1, 1).unwrap_or(facts.date());
                 let since = facts.number(input, at, trace);
-                range::map_falling(&since, |day| completed_years(day, end))
+                not_negative(&range::map_falling(&since, |day| completed_years(day, end)))
             }
             Operand::AgeYears => {
                 let since = facts.day_of_establishment(trace);
-                range::map_falling(&since, |day| completed_years(day, facts.date()))
+                not_negative(&range::map_falling(&since, |day| completed_years(day, facts.date())))
             }
             Operand::AgeDays => {
                 let today = Range::exactly(Quantity::from_date(facts.date()));
@@ -79,6 +79,10 @@ fn growth_factor(new: &Range, old: &Range) -> Range {
         return Range::everything();
     }
     range::quotient(new, old)
+}
+
+fn not_negative(years: &Range) -> Range {
+    range::greater(years, &Range::exactly(Quantity::zero()))
 }
 
 /// Returns the completed years from a day to another; a day that has not come yet gives none of them.

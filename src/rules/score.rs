@@ -29,8 +29,8 @@ pub struct ItemFinding {
     pub item: String,
     /// The points it can have.
     pub points: Range,
-    /// The number that was banded, when the item has one.
-    pub value: Option<Range>,
+    /// The numbers that were banded, in the order the item names them.
+    pub values: Vec<Range>,
     /// What was read.
     pub seen: Vec<Seen>,
 }
@@ -65,11 +65,10 @@ pub(super) fn explain(card: &ScoreCard, facts: &Facts, verdicts: Verdicts) -> Sc
         .map(|item| {
             let mut trace = Trace::default();
             let points = points_of(item, facts, (verdicts, &mut trace));
-            let value = item.scale.operand_value(facts);
             ItemFinding {
                 item: item.id.clone(),
                 points,
-                value,
+                values: item.scale.numbers(facts),
                 seen: trace.seen,
             }
         })
@@ -139,19 +138,21 @@ impl Scale {
                     let full = number.checked_div(every)?.floor().max(Quantity::zero());
                     full.checked_mul(points)
                 };
-                range::cap(&range::map_rising(&value, portions), cap)
+                let points = range::greater(&range::map_rising(&value, portions), &Range::exactly(Quantity::zero()));
+                range::cap(&points, cap)
             }
             Scale::Filed(input) => facts.number(input, At::last(None), trace),
         }
     }
 
-    /// The number a reader wants to see beside the points.
-    fn operand_value(&self, facts: &Facts) -> Option<Range> {
+    /// The numbers a reader wants to see beside the points.
+    fn numbers(&self, facts: &Facts) -> Vec<Range> {
         match self {
             Scale::Bands { of, .. } | Scale::Per { of, .. } => {
-                Some(of.value(facts, At::last(None), &mut Trace::silent()))
+                vec![of.value(facts, At::last(None), &mut Trace::silent())]
             }
-            Scale::Options { .. } | Scale::BestOf(_) | Scale::Tally { .. } | Scale::Filed(_) => None,
+            Scale::BestOf(scales) => scales.iter().flat_map(|scale| scale.numbers(facts)).collect(),
+            Scale::Options { .. } | Scale::Tally { .. } | Scale::Filed(_) => Vec::new(),
         }
     }
 }

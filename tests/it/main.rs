@@ -13,4 +13,5 @@ mod import;
 mod pages;
 mod routes;
 mod seed;
+mod standard;
 mod store;

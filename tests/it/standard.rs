@@ -1,0 +1,178 @@
+//! Standards: every case of `tests/standards/` gives what it says, the cases leave no hole, and no verdict
+//! rests on a guess.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use yanzhen::domain::catalog::Catalog;
+use yanzhen::domain::seed::Seeds;
+use yanzhen::rules::assessment::Outcome;
+use yanzhen::rules::evaluate::{evaluate, examine, verdict};
+use yanzhen::rules::library::Library;
+use yanzhen::rules::standard::{Standard, Test, Years};
+use yanzhen::rules::verdict::Verdict;
+
+mod case;
+mod choice;
+mod coverage;
+mod defect;
+
+use case::{Situation, Trial, trials};
+
+/// The compiled vocabulary and law, loaded once for every test.
+fn law() -> &'static (Catalog, Library) {
+    static LAW: std::sync::OnceLock<(Catalog, Library)> = std::sync::OnceLock::new();
+    LAW.get_or_init(|| {
+        let seeds = Seeds::compiled();
+        let catalog = Catalog::load(&seeds).expect("the vocabulary loads");
+        let library = Library::load(&seeds, &catalog).unwrap_or_else(|findings| {
+            let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
+            panic!("the standards do not load:\n{}", findings.join("\n"))
+        });
+        (catalog, library)
+    })
+}
+
+fn standard(id: &str) -> &'static Arc<Standard> {
+    law().1.find(id).unwrap_or_else(|| panic!("no standard is called {id}"))
+}
+
+fn assess(standard: &Standard, situation: &Situation) -> Outcome {
+    examine(standard, &situation.facts())
+}
+
+#[test]
+fn every_case_gives_what_it_says() {
+    let mut wrong = Vec::new();
+    for trial in trials() {
+        let standard = standard(&trial.standard);
+        let assessment = assess(standard, &trial.situation);
+        wrong.extend(trial.contradictions(standard, &assessment));
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} contradictions:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn the_quick_verdict_is_the_explained_one() {
+    for trial in trials() {
+        let standard = standard(&trial.standard);
+        let facts = trial.situation.facts();
+        assert_eq!(verdict(standard, &facts), examine(standard, &facts).verdict, "{trial}");
+    }
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes_and_another_input_another_id() {
+    let mut ids: BTreeMap<String, String> = BTreeMap::new();
+    for trial in trials() {
+        let standard = standard(&trial.standard);
+        let first = evaluate(standard, &trial.situation.facts());
+        let again = evaluate(standard, &trial.situation.facts_in_reverse());
+        let bytes = serde_json::to_string(&first).unwrap();
+        assert_eq!(bytes, serde_json::to_string(&again).unwrap(), "{trial}");
+        let other = ids.insert(first.id.clone(), bytes.clone());
+        assert!(
+            other.is_none_or(|other| other == bytes),
+            "{trial}: two results share an id"
+        );
+    }
+}
+
+/// A wider input may only move a verdict towards undecided, and points only outwards.
+fn assert_only_wider(narrow: &Outcome, wide: &Outcome, what: &str) {
+    for (place, (before, after)) in narrow.findings.iter().zip(&wide.findings).enumerate() {
+        let kept = after.verdict == before.verdict || after.verdict == Verdict::Undecided;
+        assert!(
+            kept,
+            "{what}: condition {place} went from {} to {}",
+            before.verdict, after.verdict
+        );
+    }
+    let items = |assessment: &Outcome| assessment.score.clone().map(|score| score.items).unwrap_or_default();
+    for (before, after) in items(narrow).iter().zip(&items(wide)) {
+        let (item, before, after) = (&before.item, &before.points, &after.points);
+        assert!(after.encloses(before), "{what}: {item} went from {before} to {after}");
+    }
+}
+
+#[test]
+fn widening_any_input_never_flips_a_verdict() {
+    for trial in trials() {
+        let standard = standard(&trial.standard);
+        let narrow = assess(standard, &trial.situation);
+        for (what, wide) in trial.situation.widenings() {
+            assert_only_wider(&narrow, &assess(standard, &wide), &format!("{trial}, {what}"));
+        }
+    }
+}
+
+#[test]
+fn no_condition_is_met_when_an_input_it_needs_is_missing() {
+    let check = |standard: &Standard, situation: &Situation, trial: &Trial| {
+        let assessment = assess(standard, situation);
+        for (condition, finding) in standard.conditions.iter().zip(&assessment.findings) {
+            let any_year =
+                matches!(&condition.test, Test::Compare(comparison) if matches!(comparison.years, Years::Any(_)));
+            let needs_all = matches!(condition.test, Test::Compare(_) | Test::OneOf { .. } | Test::Ask { .. });
+            if needs_all && !any_year && finding.verdict == Verdict::Met {
+                assert_eq!(
+                    finding.missing().count(),
+                    0,
+                    "{trial}: {} is met with a hole",
+                    condition.id
+                );
+            }
+        }
+    };
+    for trial in trials() {
+        let standard = standard(&trial.standard);
+        check(standard, &trial.situation, trial);
+        for (_, hole) in trial.situation.holes() {
+            check(standard, &hole, trial);
+        }
+    }
+}
+
+#[test]
+fn the_deciding_conditions_share_the_verdict_of_the_whole() {
+    for trial in trials() {
+        let standard = standard(&trial.standard);
+        let assessment = assess(standard, &trial.situation);
+        assert_eq!(
+            assessment.deciding.is_empty(),
+            assessment.verdict == Verdict::Met,
+            "{trial}"
+        );
+        for &place in &assessment.deciding {
+            assert!(standard.conditions[place].test.parts().len() <= 1, "{trial}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn widening_many_inputs_at_once_never_flips_a_verdict(
+        pick in any::<prop::sample::Index>(),
+        chosen in prop::collection::vec(any::<prop::sample::Index>(), 1..8),
+        below in 0_i64..5_000_000,
+        above in 0_i64..5_000_000,
+    ) {
+        let trials = trials();
+        let trial = pick.get(trials);
+        let standard = standard(&trial.standard);
+        let narrow = assess(standard, &trial.situation);
+        let mut wide = trial.situation.clone();
+        for index in chosen {
+            wide = wide.widened_at(index.index(wide.len().max(1)), (below, above));
+        }
+        assert_only_wider(&narrow, &assess(standard, &wide), &trial.to_string());
+    }
+}

@@ -1,0 +1,51 @@
+//! The choice of the standard: tier, purpose and day give one text with its reason, or an answer why none.
+
+use yanzhen::rules::library::{Absence, Choice};
+use yanzhen::rules::standard::Purpose;
+
+use super::law;
+
+/// Returns the chosen id, or the absence with its neighbours.
+fn chosen(tier: &str, purpose: Purpose, date: &str) -> String {
+    let neighbour = |standard: Option<std::sync::Arc<yanzhen::rules::standard::Standard>>| {
+        standard.map_or_else(|| "-".to_owned(), |standard| standard.id.clone())
+    };
+    match law().1.choose(&tier.parse().unwrap(), purpose, date.parse().unwrap()) {
+        Choice::Chosen(standard) => {
+            assert!(!standard.because.is_empty());
+            standard.id.clone()
+        }
+        Choice::NoneInForce(none) => {
+            format!("{:?} {} {}", none.reason, neighbour(none.before), neighbour(none.after))
+        }
+    }
+}
+
+#[test]
+fn the_day_and_the_purpose_choose_the_text() {
+    use Purpose::{New, Review};
+    let cases = [
+        (
+            "specialized-sme",
+            New,
+            "2022-07-31",
+            "TooEarly - specialized-sme/2022-08-01",
+        ),
+        ("specialized-sme", New, "2022-08-01", "specialized-sme/2022-08-01"),
+        ("specialized-sme", Review, "2024-05-05", "specialized-sme/2022-08-01"),
+        ("specialized-sme", New, "2026-03-31", "specialized-sme/2022-08-01"),
+        ("specialized-sme", New, "2026-04-01", "specialized-sme/2026-04-01.new"),
+        (
+            "specialized-sme",
+            Review,
+            "2026-04-01",
+            "specialized-sme/2026-04-01.review",
+        ),
+        ("specialized-sme", New, "2030-01-01", "specialized-sme/2026-04-01.new"),
+        ("gazelle-henan", New, "2026-04-01", "Unknown - -"),
+    ];
+    for (tier, purpose, date, expected) in cases {
+        assert_eq!(chosen(tier, purpose, date), expected, "{tier} {purpose} {date}");
+    }
+    assert_ne!(Absence::Unknown, Absence::Lapsed);
+}
