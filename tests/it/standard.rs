@@ -17,8 +17,10 @@ mod case;
 mod choice;
 mod coverage;
 mod defect;
+mod situation;
 
-use case::{Situation, Trial, trials};
+use case::{Trial, trials};
+use situation::Situation;
 
 /// The compiled vocabulary and law, loaded once for every test.
 fn law() -> &'static (Catalog, Library) {

@@ -1,27 +1,20 @@
 //! Cases as data: a start, what differs from it, and what must come out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
-use yanzhen::domain::catalog::Catalog;
-use yanzhen::domain::code::{IndicatorCode, TierCode};
-use yanzhen::domain::filing::{Figures, Value};
-use yanzhen::domain::indicator::IndicatorKind;
-use yanzhen::domain::quantity::Quantity;
+use yanzhen::domain::code::TierCode;
 use yanzhen::domain::range::Range;
-use yanzhen::domain::source::{SourceId, SourceKind};
-use yanzhen::domain::tenure::{Award, Basis, EndReason, Ending, Standing};
-use yanzhen::domain::unit::Scale;
+use yanzhen::domain::tenure::Standing;
 use yanzhen::rules::assessment::Outcome;
-use yanzhen::rules::facts::Facts;
 use yanzhen::rules::standard::Standard;
 use yanzhen::rules::verdict::Verdict;
 
-use super::law;
+use super::situation::Situation;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,16 +74,6 @@ struct Sweep {
     #[serde(default)]
     items: Vec<String>,
     rows: Vec<(String, String)>,
-}
-
-/// What is known of a firm in a case.
-#[derive(Clone)]
-pub(super) struct Situation {
-    date: NaiveDate,
-    established: Option<NaiveDate>,
-    holds: BTreeMap<TierCode, Standing>,
-    /// By key, read once: cases are tried many thousand times.
-    values: BTreeMap<String, Figures>,
 }
 
 /// A situation and what must come out.
@@ -229,203 +212,5 @@ impl Trial {
             compare("the score", expected.to_string(), total);
         }
         wrong
-    }
-}
-
-impl Situation {
-    fn unset(&mut self, keys: &[String]) {
-        for key in keys {
-            if key == "*" {
-                self.values.clear();
-                self.established = None;
-            } else {
-                assert!(self.values.remove(key).is_some(), "{key} is not set");
-            }
-        }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    /// Adds what texts say, in place of what their keys said before.
-    fn with(mut self, texts: &BTreeMap<String, String>) -> Situation {
-        let base_year = self.date.year() - 1;
-        for (key, text) in texts {
-            let (code, year, kind) = parts(key);
-            let value = read(&law().0, &code, text);
-            let figures = Figures {
-                year: year.unwrap_or(base_year),
-                source: SourceId(kind as i64 + 1),
-                source_kind: kind,
-                values: BTreeMap::from([(code, value)]),
-            };
-            self.values.insert(key.clone(), figures);
-        }
-        self
-    }
-
-    pub(super) fn facts(&self) -> Facts {
-        Facts::on(self.date)
-            .with_established(self.established)
-            .with_filings(self.values.values())
-            .with_awards(&self.awards())
-    }
-
-    pub(super) fn facts_in_reverse(&self) -> Facts {
-        let mut awards = self.awards();
-        awards.reverse();
-        Facts::on(self.date)
-            .with_awards(&awards)
-            .with_filings(self.values.values().rev())
-            .with_established(self.established)
-    }
-
-    fn awards(&self) -> Vec<Award> {
-        self.holds
-            .iter()
-            .map(|(tier, standing)| award(tier, *standing, self.date))
-            .collect()
-    }
-
-    /// Returns the situation with one fact less, for every fact.
-    pub(super) fn holes(&self) -> Vec<(String, Situation)> {
-        let mut holes = Vec::new();
-        for key in self.values.keys() {
-            let mut hole = self.clone();
-            hole.values.remove(key);
-            holes.push((format!("without {key}"), hole));
-        }
-        holes
-    }
-
-    /// Returns wider situations: every fact alone removed, stretched, made a choice of all; everything at once.
-    pub(super) fn widenings(&self) -> Vec<(String, Situation)> {
-        // A hole is wider only where no other source of that fact is left behind.
-        let rivals = |key: &str| {
-            let stem = key.split(['/', '@']).next().unwrap_or(key);
-            self.values
-                .keys()
-                .any(|other| other != key && other.split('/').next() == key.split('/').next())
-                || (!key.contains('@') && self.values.keys().any(|other| other.starts_with(&format!("{stem}@"))))
-        };
-        let keys: Vec<String> = self.values.keys().cloned().collect();
-        let mut wider: Vec<(String, Situation)> = self.holes();
-        wider.retain(|(what, _)| !rivals(what.trim_start_matches("without ")));
-        let mut all = self.clone();
-        for (index, key) in keys.iter().enumerate() {
-            wider.push((format!("{key} ± 1"), self.widened_at(index, (1, 1))));
-            wider.push((
-                format!("{key} ± much"),
-                self.widened_at(index, (70_000_000, 70_000_000)),
-            ));
-            all = all.widened_at(index, (1_000_000, 1_000_000));
-        }
-        wider.push(("everything stretched".to_owned(), all));
-        for tier in self.holds.keys() {
-            let mut unknown = self.clone();
-            unknown.holds.remove(tier);
-            wider.push((format!("no record of {tier}"), unknown));
-            let mut open = self.clone();
-            open.holds.insert(tier.clone(), Standing::EndUnknown);
-            wider.push((format!("end of {tier} unknown"), open));
-        }
-        let mut nothing = self.clone();
-        nothing.values.clear();
-        nothing.holds.clear();
-        nothing.established = None;
-        wider.push(("nothing known".to_owned(), nothing));
-        wider
-    }
-
-    /// Stretches the number, or opens the choice, at a place.
-    pub(super) fn widened_at(&self, index: usize, (below, above): (i64, i64)) -> Situation {
-        let mut wide = self.clone();
-        let Some(figures) = wide.values.values_mut().nth(index) else {
-            return wide;
-        };
-        for (code, value) in &mut figures.values {
-            match value {
-                Value::Number(range) => *range = stretched(range, (below, above)),
-                Value::Choice(chosen) => chosen.extend(options_of(code)),
-            }
-        }
-        wide
-    }
-}
-
-fn stretched(range: &Range, (below, above): (i64, i64)) -> Range {
-    let low = range.low().and_then(|low| low.checked_sub(&Quantity::from(below)));
-    let high = range.high().and_then(|high| high.checked_add(&Quantity::from(above)));
-    let end = |end: Option<Quantity>| end.map(|end| end.to_string()).unwrap_or_default();
-    format!("{}..{}", end(low), end(high)).parse().unwrap()
-}
-
-fn options_of(code: &IndicatorCode) -> Vec<String> {
-    match &law().0.indicator(code).unwrap().kind {
-        IndicatorKind::Choice { options } => options.iter().map(|option| option.code.clone()).collect(),
-        IndicatorKind::Number { .. } => Vec::new(),
-    }
-}
-
-/// Takes a key apart: indicator, year when it names one, kind of source.
-fn parts(key: &str) -> (IndicatorCode, Option<i32>, SourceKind) {
-    let (place, kind) = key.split_once('/').unwrap_or((key, "audit"));
-    let (code, year) = match place.split_once('@') {
-        Some((code, year)) => (code, Some(year.parse().unwrap())),
-        None => (place, None),
-    };
-    (code.parse().unwrap(), year, kind.parse().unwrap())
-}
-
-/// Reads what a case says of an indicator: as people write it, or as a canonical range.
-fn read(catalog: &Catalog, code: &IndicatorCode, text: &str) -> Value {
-    let indicator = catalog
-        .indicator(code)
-        .unwrap_or_else(|| panic!("no indicator is called {code}"));
-    match &indicator.kind {
-        IndicatorKind::Number { unit, .. } => Value::Number(match text.contains("..") {
-            true => text.parse().unwrap_or_else(|error| panic!("{code} = {text}: {error}")),
-            false => unit
-                .read(text, Scale::One)
-                .unwrap_or_else(|error| panic!("{code} = {text}: {error}")),
-        }),
-        IndicatorKind::Choice { options } => {
-            let given: BTreeSet<String> = text.split('|').map(str::to_owned).collect();
-            for option in &given {
-                let known = options.iter().any(|known| known.code == *option);
-                assert!(known, "{option} is no option of {code}");
-            }
-            Value::Choice(given)
-        }
-    }
-}
-
-/// Returns a certificate that stands so on a day.
-fn award(tier: &TierCode, standing: Standing, on: NaiveDate) -> Award {
-    let days = |days: i64| on + chrono::TimeDelta::days(days);
-    let (from, until) = match standing {
-        Standing::NotYet => (days(10), Some(days(1000))),
-        Standing::EndUnknown => (days(-100), None),
-        Standing::Expired => (days(-1000), Some(days(-1))),
-        Standing::Proposed | Standing::Held | Standing::Ended => (days(-100), Some(days(900))),
-    };
-    let ending = Ending {
-        on: days(-5),
-        reason: EndReason::Revoked,
-        source: SourceId(1),
-    };
-    Award {
-        tier: tier.clone(),
-        batch: String::new(),
-        certificate: String::new(),
-        from,
-        until,
-        ended: (standing == Standing::Ended).then_some(ending),
-        basis: match standing {
-            Standing::Proposed => Basis::Proposed,
-            _ => Basis::Recognized,
-        },
-        source: SourceId(1),
     }
 }
