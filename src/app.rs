@@ -2,7 +2,9 @@
 
 pub mod columns;
 pub mod demo;
+pub mod enterprise;
 pub mod error;
+pub mod expiry;
 pub mod export;
 pub mod goal;
 pub mod health;

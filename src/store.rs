@@ -9,6 +9,7 @@ mod connection;
 mod enterprise;
 mod entity;
 mod error;
+mod expiry;
 mod filing;
 mod goal;
 mod health;
@@ -31,6 +32,7 @@ use tokio::sync::{Mutex, watch};
 use crate::domain::revision::Revision;
 
 pub use error::{Error, OnUnique};
+pub use expiry::ExpiryQuery;
 pub use holder::HolderQuery;
 pub use import::ImportRowQuery;
 pub use reader::Reader;

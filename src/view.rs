@@ -1,6 +1,7 @@
 //! What users see, once: the structs that pages, JSON and the command line render. Plain data, no behaviour.
 
 pub mod enterprise;
+pub mod expiry;
 pub mod filing;
 pub mod goal;
 pub mod source;

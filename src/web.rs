@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
 fn page_routes() -> Vec<Route> {
     vec![
         Route::get("/", pages::home::show_home),
+        Route::get("/enterprises/{id}", pages::enterprise::show_enterprise),
         Route::get("/goals", pages::goal::list_goals),
         Route::get("/goals/{code}", pages::goal::show_goal),
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
@@ -43,6 +44,7 @@ fn page_routes() -> Vec<Route> {
 /// What programs read, under `/api/v1`.
 fn api_routes() -> Vec<Route> {
     vec![
+        Route::get("/api/v1/enterprises/{id}", api::enterprise::show_enterprise),
         Route::get("/api/v1/goals", api::goal::list_goals),
         Route::get("/api/v1/goals/{code}", api::goal::show_goal),
         Route::get("/api/v1/goals/{code}/firms", api::goal::list_goal_firms),
@@ -54,6 +56,7 @@ fn service_routes() -> Vec<Route> {
     vec![
         Route::get("/assets/{hash}/{name}", assets::show_asset),
         Route::get("/healthz", api::health::show_health),
+        Route::get("/readyz", api::health::show_readiness),
     ]
 }
 

@@ -16,7 +16,9 @@ pub struct SourceView {
     pub title: String,
     /// The document number, empty when it has none.
     pub document: String,
-    /// Where it can be read, when that is public.
+    /// Where it can be read, as recorded; empty when nowhere public.
+    pub locator: String,
+    /// The same as an address to follow, when it is one.
     pub link: Option<String>,
     /// When it was published.
     pub published: Option<NaiveDate>,
@@ -41,6 +43,7 @@ impl From<&Citation> for SourceView {
             kind: *kind,
             title: title.clone(),
             document: document.clone(),
+            locator: link.clone(),
             link: web.then(|| link.clone()),
             published: *published,
             confidence: *confidence,

@@ -1,4 +1,5 @@
 //! JSON for programs, one file per noun.
 
+pub mod enterprise;
 pub mod goal;
 pub mod health;

@@ -1,4 +1,5 @@
 //! Pages for people, one file per noun.
 
+pub mod enterprise;
 pub mod goal;
 pub mod home;

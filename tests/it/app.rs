@@ -7,11 +7,13 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
+use search_index::fold::fold_key;
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use yanzhen::app::{App, Clock};
 use yanzhen::config::Config;
+use yanzhen::store::Store;
 use yanzhen::web;
 
 use crate::database::Fresh;
@@ -25,6 +27,7 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 /// An application that nobody else uses.
 pub(crate) struct TestApp {
     pub(crate) app: App,
+    config: Config,
     _folder: TempDir,
 }
 
@@ -54,7 +57,18 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let config = Config::new(folder.path(), database_url);
         let app = App::open_at(&config, clock).await.unwrap();
-        Self { app, _folder: folder }
+        Self {
+            app,
+            config,
+            _folder: folder,
+        }
+    }
+
+    /// Opens a second store on the same database, to record what a test is about.
+    pub(crate) async fn store(&self) -> Store {
+        let now: DateTime<Utc> = NOW.parse().unwrap();
+        let clock: Clock = Arc::new(move || now);
+        Store::open(&self.config.database_url(), clock, fold_key).await.unwrap()
     }
 
     /// Asks as a browser does for a page, or as a program does below `/api`.

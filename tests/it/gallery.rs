@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use yanzhen::app::FieldError;
 use yanzhen::domain::source::{Confidence, SourceKind};
 use yanzhen::domain::tenure::Standing;
+use yanzhen::rules::verdict::Verdict;
 use yanzhen::view::source::SourceView;
 use yanzhen::web::ui::{self, Choice, Figure, Input, Meter, Page, Pager, SearchBox, Section, Select, Table, Tone};
 
@@ -62,6 +63,7 @@ fn badge_gallery() -> Markup {
         div.stack {
             div { (ui::badges(&tones.map(|tone| ui::badge(tone, "徽标文字")))) }
             div { (ui::badges(&standings.collect::<Vec<_>>())) }
+            div { (ui::badges(&Verdict::ALL.iter().map(|verdict| ui::verdict_badge(*verdict)).collect::<Vec<_>>())) }
             div { (ui::badges(&[Confidence::A, Confidence::B, Confidence::C].map(ui::confidence_badge))) }
         }
     }
@@ -72,6 +74,7 @@ fn a_source() -> SourceView {
         kind: SourceKind::Notice,
         title: "关于公布企业名单的通知".to_owned(),
         document: "某字〔2026〕2号".to_owned(),
+        locator: String::new(),
         link: Some("https://example.org/notice".to_owned()),
         published: "2026-01-17".parse().ok(),
         confidence: Confidence::B,

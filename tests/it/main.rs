@@ -6,6 +6,7 @@ mod architecture;
 mod browser;
 mod database;
 mod demo;
+mod fixture;
 mod gallery;
 mod goal;
 mod health;

@@ -5,19 +5,27 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use axum::http::header::CONTENT_TYPE;
 
 use crate::app::{Reply, TestApp};
+use crate::fixture;
 
 /// So many addresses of one shape are visited; the rest look alike.
 const PER_SHAPE: usize = 6;
 
+/// Linked already and still to come; the list may only shrink.
+const PENDING: &[&str] = &["/enterprises", "/holders", "/imports"];
+
 #[tokio::test]
 async fn every_link_leads_to_a_page_that_is_whole() {
     let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let firms = [firms.rich, firms.bare].map(|id| format!("/enterprises/{id}"));
     let mut waiting = VecDeque::from(["/".to_owned()]);
+    waiting.extend(firms);
     let mut seen = BTreeSet::new();
     let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
     while let Some(path) = waiting.pop_front() {
         let visits = shapes.entry(shape(&path)).or_default();
-        if *visits == PER_SHAPE || !seen.insert(path.clone()) {
+        let pending = PENDING.contains(&path.split('?').next().unwrap_or_default());
+        if pending || *visits == PER_SHAPE || !seen.insert(path.clone()) {
             continue;
         }
         *visits += 1;
@@ -75,4 +83,59 @@ fn check_page(reply: &Reply) {
         );
     }
     assert!(page.contains("</html>"), "{path} is cut off");
+}
+
+#[tokio::test]
+async fn a_firm_shows_each_title_with_ground_dates_and_state() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let reply = app.get(&format!("/enterprises/{}", firms.rich)).await;
+    let page = reply.html();
+    for said in [
+        "虚构",
+        "校验码对不上",
+        "曾用名 洛阳雁门轴承厂",
+        "有效期未载",
+        "公示或推荐",
+        "2024-05-01 撤销",
+        "还有 37 天",
+        "某工信〔2024〕8号",
+        "6800万元",
+        "企业自报",
+        "4000万元–1亿元",
+        "市级或市级以下",
+    ] {
+        assert!(page.contains(said), "the page does not say {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_firm_of_which_little_is_known_says_so() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let reply = app.get(&format!("/enterprises/{}", firms.bare)).await;
+    for said in ["统一社会信用代码未载", "失联", "没有登记过称号", "没有经营数据"] {
+        assert!(reply.html().contains(said), "the page does not say {said}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_page_names_what_runs_out_first() {
+    let app = TestApp::new().await;
+    assert!(app.get("/").await.html().contains("半年内没有到期的称号"));
+    fixture::fill(&app.store().await).await;
+    let reply = app.get("/").await;
+    assert!(reply.html().contains("洛阳雁门精密轴承科技有限公司") && reply.html().contains("2026-12-28"));
+}
+
+#[tokio::test]
+async fn a_firm_is_the_same_in_json() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let firm = app.get(&format!("/api/v1/enterprises/{}", firms.rich)).await.json();
+    assert_eq!(firm["credit_code"]["doubts"], serde_json::json!(["code"]));
+    assert_eq!(firm["tenures"][0]["standing"], "held");
+    assert_eq!(firm["filings"]["years"], serde_json::json!([2025, 2024]));
+    insta::assert_snapshot!(app.get("/api/v1/enterprises/0").await.problem(), @"404 enterprise_not_found 没有找到这家企业");
+    insta::assert_snapshot!(app.get("/api/v1/enterprises/first").await.problem(), @"404 not_found 没有这个页面");
 }

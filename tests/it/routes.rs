@@ -19,6 +19,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "/assets/0000000000000000/app.css",
         "404",
     ),
+    ("GET", "/enterprises/{id}", "/enterprises/999999", "404"),
+    ("GET", "/api/v1/enterprises/{id}", "/api/v1/enterprises/999999", "404"),
     ("GET", "/healthz", "/healthz", "200"),
     ("GET", "/goals", "/goals", "200"),
     ("GET", "/goals/{code}", "/goals/none", "404"),
@@ -26,6 +28,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/api/v1/goals", "/api/v1/goals", "200"),
     ("GET", "/api/v1/goals/{code}", "/api/v1/goals/none", "404"),
     ("GET", "/api/v1/goals/{code}/firms", "/api/v1/goals/none/firms", "404"),
+    ("GET", "/readyz", "/readyz", "200"),
 ];
 
 fn listed() -> Vec<(String, String)> {

@@ -1,7 +1,11 @@
 //! For the machine that watches the machine.
 
 use axum::Json;
+use axum::extract::State;
 use serde::Serialize;
+
+use crate::app::App;
+use crate::web::problem::Problem;
 
 /// A sign of life.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -12,4 +16,15 @@ pub struct Health {
 /// Says that the process answers; says nothing about its data.
 pub async fn show_health() -> Json<Health> {
     Json(Health { status: "ok" })
+}
+
+/// Says whether requests may be sent here: the database answers and its schema is the one this program knows.
+pub async fn show_readiness(State(app): State<App>) -> Result<Json<Health>, Problem> {
+    let readiness = app.readiness().await?;
+    if readiness.schema_is_current {
+        return Ok(Json(Health { status: "ready" }));
+    }
+    Err(Problem::unavailable(
+        "数据库结构不是本版本所需的，请先运行 yanzhen migrate。",
+    ))
 }

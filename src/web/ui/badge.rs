@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::domain::source::Confidence;
 use crate::domain::tenure::Standing;
+use crate::rules::verdict::Verdict;
 use crate::view::source::SourceView;
 
 /// The tone of a badge or notice.
@@ -62,6 +63,15 @@ fn marked(tone: Tone, text: &str) -> Markup {
     html! { span.badge.(tone.class()) { span.mark aria-hidden="true" { (tone.mark()) } (text) } }
 }
 
+/// Renders a verdict: sign and word say what the colour repeats.
+pub fn verdict_badge(verdict: Verdict) -> Markup {
+    match verdict {
+        Verdict::Met => marked(Tone::Good, "满足"),
+        Verdict::Undecided => marked(Tone::Wait, "待定"),
+        Verdict::Unmet => marked(Tone::Bad, "不满足"),
+    }
+}
+
 /// Renders where a tenure stands.
 pub fn standing_badge(standing: Standing) -> Markup {
     let tone = match standing {
@@ -98,6 +108,7 @@ pub fn source_note(source: &SourceView) -> Markup {
             }
             @if !source.document.is_empty() { " " span.nowrap { (source.document) } }
             @if let Some(published) = source.published { " " span.nowrap.quiet { (published) } }
+            @if source.link.is_none() && !source.locator.is_empty() { " " span.quiet.small { (source.locator) } }
             " " (confidence_badge(source.confidence))
         }
     }

@@ -29,10 +29,14 @@ pub enum Section {
     None,
 }
 
-/// The navigation, in order. An entry appears together with its page: a dead link fails the tests.
-/// Next: `(Enterprises, "查企业", "/enterprises")`, `(Holders, "名单", "/holders")`, `(Goals, "目标", "/goals")`,
-/// `(Imports, "导入", "/imports")`.
-pub const NAVIGATION: &[(Section, &str, &str)] = &[(Section::Home, "首页", "/")];
+/// The navigation, in order.
+pub const NAVIGATION: &[(Section, &str, &str)] = &[
+    (Section::Home, "首页", "/"),
+    (Section::Enterprises, "查企业", "/enterprises"),
+    (Section::Holders, "名单", "/holders"),
+    (Section::Goals, "目标", "/goals"),
+    (Section::Imports, "导入", "/imports"),
+];
 
 impl<'a> Page<'a> {
     /// Describes a page without a trail.

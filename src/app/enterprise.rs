@@ -1,0 +1,60 @@
+//! Firms: all that is recorded of one, and what of it needs attention soon.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{App, Error, Noun};
+use crate::domain::dossier::Dossier;
+use crate::domain::enterprise::{Enterprise, EnterpriseId};
+use crate::domain::filing::Filing;
+use crate::domain::source::{Source, SourceId};
+use crate::domain::tenure::Tenure;
+use crate::view::enterprise::EnterpriseView;
+
+impl App {
+    /// Shows a firm as it stands today.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such firm.
+    pub async fn show_enterprise(&self, id: EnterpriseId) -> Result<EnterpriseView, Error> {
+        let dossier = self.read_dossier(id).await?;
+        Ok(EnterpriseView::new(&dossier, self.catalog(), self.today()))
+    }
+
+    /// Reads everything that is recorded of a firm.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such firm.
+    pub async fn read_dossier(&self, id: EnterpriseId) -> Result<Dossier, Error> {
+        let found = self.store().find_enterprise(id).await?;
+        let enterprise = found.ok_or(Error::NotFound(Noun::Enterprise))?;
+        let tenures = self.store().list_tenures(&[id]).await?;
+        let filings = self.store().list_filings(&[id]).await?;
+        let sources = self
+            .read_sources(named_sources(&enterprise, &tenures, &filings))
+            .await?;
+        Ok(Dossier {
+            enterprise,
+            tenures,
+            filings,
+            sources,
+        })
+    }
+
+    /// Reads sources by number, for the views of what names them.
+    pub(super) async fn read_sources(&self, ids: BTreeSet<SourceId>) -> Result<BTreeMap<SourceId, Source>, Error> {
+        let ids: Vec<SourceId> = ids.into_iter().collect();
+        let sources = self.store().list_sources(&ids).await?;
+        Ok(sources.into_iter().map(|source| (source.id, source)).collect())
+    }
+}
+
+fn named_sources(enterprise: &Enterprise, tenures: &[Tenure], filings: &[Filing]) -> BTreeSet<SourceId> {
+    let of_tenures = tenures.iter().map(|tenure| tenure.award.source);
+    let of_endings = tenures
+        .iter()
+        .filter_map(|tenure| tenure.award.ended)
+        .map(|ending| ending.source);
+    let of_filings = filings.iter().map(|filing| filing.figures.source);
+    let own = std::iter::once(enterprise.profile.source);
+    own.chain(of_tenures).chain(of_endings).chain(of_filings).collect()
+}

@@ -1,0 +1,82 @@
+//! What runs out, as readers see it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::code::TierCode;
+use crate::domain::enterprise::{Enterprise, EnterpriseId};
+use crate::domain::tenure::Tenure;
+
+/// The titles that run out within a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExpiryView {
+    /// The first day.
+    pub on: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// How many of each tier.
+    pub tiers: Vec<ExpiringTier>,
+    /// Those that run out first.
+    pub first: Vec<ExpiringView>,
+}
+
+/// How many titles of a tier run out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExpiringTier {
+    /// The tier.
+    pub tier: TierCode,
+    /// Its title.
+    pub title: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// A title that runs out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExpiringView {
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// Its name.
+    pub name: String,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
+    /// The tier.
+    pub tier: TierCode,
+    /// Its title.
+    pub title: String,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Days that are left, counting today.
+    pub days_left: i64,
+}
+
+impl ExpiringTier {
+    /// Names a tier and its number.
+    pub fn new(tier: TierCode, count: u64, catalog: &Catalog) -> Self {
+        let title = title(&tier, catalog);
+        Self { tier, title, count }
+    }
+}
+
+impl ExpiringView {
+    /// Shows a title of a firm; nothing when its end is not printed.
+    pub fn new(tenure: &Tenure, firm: &Enterprise, catalog: &Catalog, day: NaiveDate) -> Option<Self> {
+        let until = tenure.award.until?;
+        Some(Self {
+            enterprise: firm.id,
+            name: firm.profile.name.clone(),
+            fictional: firm.profile.fictional,
+            tier: tenure.award.tier.clone(),
+            title: title(&tenure.award.tier, catalog),
+            until,
+            days_left: (until - day).num_days() + 1,
+        })
+    }
+}
+
+fn title(tier: &TierCode, catalog: &Catalog) -> String {
+    catalog
+        .tier(tier)
+        .map_or_else(|| tier.to_string(), |tier| tier.title.clone())
+}
