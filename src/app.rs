@@ -10,6 +10,7 @@ pub mod goal;
 pub mod health;
 pub mod import;
 pub mod seed;
+pub mod matching;
 pub mod sheet;
 
 use std::path::Path;

@@ -15,6 +15,7 @@ mod goal;
 mod health;
 mod holder;
 mod import;
+mod lookup;
 mod reader;
 mod row;
 mod source;

@@ -1,12 +1,17 @@
 //! What titles say: announced or recognised, which tier, which batch, which document, from when until when.
 //! Titles are read, never believed against the operator: what a flag says wins.
 
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
-use crate::domain::tenure::Basis;
+use crate::domain::tenure::{Basis, EndReason};
 
 /// What becomes of the firms that a list names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Purpose {
     /// They get a tenure on this basis.
     Award(Basis),
@@ -16,6 +21,75 @@ pub enum Purpose {
     Revoked,
     /// 「取消」: their tenure ends.
     Cancelled,
+}
+
+impl Purpose {
+    /// Every purpose, in the order in which forms offer them.
+    pub const ALL: &'static [Purpose] = &[
+        Purpose::Award(Basis::Recognized),
+        Purpose::Award(Basis::Reviewed),
+        Purpose::Award(Basis::Proposed),
+        Purpose::FailedReview,
+        Purpose::Revoked,
+        Purpose::Cancelled,
+    ];
+
+    /// Returns its stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Purpose::Award(basis) => basis.as_str(),
+            Purpose::FailedReview => EndReason::FailedReview.as_str(),
+            Purpose::Revoked => EndReason::Revoked.as_str(),
+            Purpose::Cancelled => EndReason::Cancelled.as_str(),
+        }
+    }
+
+    /// Returns how lists print it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Purpose::Award(Basis::Recognized) => "认定",
+            Purpose::Award(Basis::Reviewed) => "复核通过",
+            Purpose::Award(Basis::Proposed) => "公示或推荐",
+            Purpose::FailedReview => "复核未通过",
+            Purpose::Revoked => "撤销",
+            Purpose::Cancelled => "取消",
+        }
+    }
+
+    /// Returns why the tenure ends, when the purpose is to end it.
+    pub fn end_reason(self) -> Option<EndReason> {
+        match self {
+            Purpose::Award(_) => None,
+            Purpose::FailedReview => Some(EndReason::FailedReview),
+            Purpose::Revoked => Some(EndReason::Revoked),
+            Purpose::Cancelled => Some(EndReason::Cancelled),
+        }
+    }
+}
+
+impl FromStr for Purpose {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let same = |purpose: &&Purpose| purpose.as_str() == text || purpose.title() == text;
+        let known = || Self::ALL.iter().map(|purpose| purpose.as_str()).collect::<Vec<_>>().join("、");
+        let found = Self::ALL.iter().find(same).copied();
+        found.ok_or_else(|| format!("不认识的名单性质“{text}”；可用 {}", known()))
+    }
+}
+
+impl TryFrom<String> for Purpose {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Purpose> for String {
+    fn from(purpose: Purpose) -> String {
+        purpose.as_str().to_owned()
+    }
 }
 
 /// Why a purpose cannot be told from titles.

@@ -1,0 +1,211 @@
+//! Rows of a directory of firms: whatever profile columns the file has. An empty cell says nothing; it never
+//! empties what is known.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::super::value::{self, Code};
+use super::{Cells, Firm};
+use crate::app::columns::{Field, print};
+use crate::domain::code::{FieldCode, IndustryCode};
+use crate::domain::credit_code::RegistrationNumber;
+use crate::domain::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
+use crate::domain::source::SourceId;
+
+/// What a row of a directory says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileDraft {
+    /// Who, with code, division and zone.
+    pub firm: Firm,
+    /// The 15-digit number.
+    pub registration_number: Option<RegistrationNumber>,
+    /// Former names, short names, brands.
+    pub other_names: Vec<OtherName>,
+    /// Stock codes.
+    pub stock_codes: Vec<String>,
+    /// The industry.
+    pub industry: Option<IndustryCode>,
+    /// Fields.
+    pub fields: Vec<FieldCode>,
+    /// The address.
+    pub address: Option<String>,
+    /// Products.
+    pub products: Option<String>,
+    /// The scope.
+    pub scope: Option<String>,
+    /// When it was founded.
+    pub established: Option<NaiveDate>,
+    /// Whether it is in business.
+    pub status: Option<EnterpriseStatus>,
+    /// Whether it is made up.
+    pub fictional: bool,
+}
+
+pub(super) fn read(cells: &mut Cells<'_>) -> ProfileDraft {
+    let firm = cells.firm();
+    if firm.name.is_empty() && cells.problems.is_empty() {
+        cells.complain(Field::Name, "企业名录的每一行都要有企业名称");
+    }
+    ProfileDraft {
+        firm,
+        registration_number: registration_number(cells),
+        other_names: other_names(cells),
+        stock_codes: list(cells.text(Field::StockCodes)),
+        industry: industry(cells),
+        fields: fields(cells),
+        address: cells.text(Field::Address),
+        products: cells.text(Field::Products),
+        scope: cells.text(Field::Scope),
+        established: cells.read(Field::Established, value::read_day),
+        status: status(cells),
+        fictional: cells.text(Field::Fictional).is_some_and(|text| matches!(text.as_str(), "虚构" | "是")),
+    }
+}
+
+fn registration_number(cells: &mut Cells<'_>) -> Option<RegistrationNumber> {
+    let own = cells.read(Field::RegistrationNumber, value::read_code);
+    let beside = cells.read(Field::CreditCode, |cell| Ok(value::read_code(cell).unwrap_or_default()));
+    [own, beside].into_iter().flatten().find_map(|code| match code {
+        Code::Registration(number) => Some(number),
+        Code::Credit(_) => None,
+    })
+}
+
+fn list(text: Option<String>) -> Vec<String> {
+    let text = text.unwrap_or_default();
+    let parts = text.split(['；', ';', '、', '\n']).map(str::trim);
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+fn other_names(cells: &mut Cells<'_>) -> Vec<OtherName> {
+    let columns = [
+        (Field::FormerNames, NameKind::Former),
+        (Field::ShortNames, NameKind::Short),
+        (Field::Brands, NameKind::Brand),
+    ];
+    let mut names = Vec::new();
+    for (field, kind) in columns {
+        let read = list(cells.text(field));
+        names.extend(read.into_iter().map(|name| OtherName { name, kind, until: None }));
+    }
+    names
+}
+
+fn industry(cells: &mut Cells<'_>) -> Option<IndustryCode> {
+    let text = cells.text(Field::Industry)?;
+    let bare = text.trim_start_matches(['C', 'c']);
+    let found = cells.catalog.industries.iter().find(|industry| {
+        let code = industry.code.as_str();
+        industry.title == text
+            || industry.aliases.contains(&text)
+            || bare.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.trim() == industry.title)
+    });
+    if found.is_none() {
+        cells.complain(Field::Industry, &format!("不认识行业“{text}”；请填国民经济行业大类的名称或两位代码"));
+    }
+    found.map(|industry| industry.code.clone())
+}
+
+fn fields(cells: &mut Cells<'_>) -> Vec<FieldCode> {
+    let mut found = Vec::new();
+    for title in list(cells.text(Field::Fields)) {
+        let mut fields = cells.catalog.field_lists.iter().flat_map(|list| &list.fields);
+        match fields.find(|field| field.title == title || field.code.as_str() == title) {
+            Some(field) => found.push(field.code.clone()),
+            None => cells.complain(Field::Fields, &format!("不认识产业领域“{title}”；请改用目录里的名称")),
+        }
+    }
+    found
+}
+
+fn status(cells: &mut Cells<'_>) -> Option<EnterpriseStatus> {
+    let text = cells.text(Field::Status)?;
+    let alias = match text.as_str() {
+        "在业" | "开业" | "在营" | "正常" | "存续（在营、开业、在册）" => Some(EnterpriseStatus::Active),
+        "停业" | "歇业" | "僵尸" | "停产（僵尸）" => Some(EnterpriseStatus::Dormant),
+        _ => None,
+    };
+    let titled = |status: &&EnterpriseStatus| print::status_title(**status) == text;
+    let found = alias.or_else(|| EnterpriseStatus::ALL.iter().find(titled).copied());
+    if found.is_none() {
+        cells.complain(Field::Status, &format!("不认识经营状态“{text}”；可填存续、失联、停产、注销、吊销"));
+    }
+    found
+}
+
+impl ProfileDraft {
+    /// Returns the profile of a new firm.
+    pub fn profile(&self, source: SourceId) -> Profile {
+        let empty = Profile {
+            name: self.firm.name.clone(),
+            other_names: Vec::new(),
+            credit_code: None,
+            registration_number: None,
+            stock_codes: Vec::new(),
+            division: None,
+            zone: None,
+            industry: None,
+            fields: Vec::new(),
+            address: String::new(),
+            products: String::new(),
+            scope: String::new(),
+            established: None,
+            status: EnterpriseStatus::Active,
+            fictional: false,
+            source,
+        };
+        self.merged_into(&empty)
+    }
+
+    /// Returns a known profile with what the row says; the source stays that of the first record.
+    pub fn merged_into(&self, known: &Profile) -> Profile {
+        let mut merged = known.clone();
+        set(&mut merged.credit_code, &self.firm.credit_code);
+        set(&mut merged.registration_number, &self.registration_number);
+        set(&mut merged.division, &self.firm.division);
+        set(&mut merged.zone, &self.firm.zone);
+        set(&mut merged.industry, &self.industry);
+        set(&mut merged.established, &self.established);
+        for (known, said) in [
+            (&mut merged.address, &self.address),
+            (&mut merged.products, &self.products),
+            (&mut merged.scope, &self.scope),
+        ] {
+            if let Some(said) = said {
+                known.clone_from(said);
+            }
+        }
+        if let Some(status) = self.status {
+            merged.status = status;
+        }
+        merged.fictional |= self.fictional;
+        self.merge_lists(&mut merged);
+        merged
+    }
+
+    /// Lists only grow; the name of a known firm becomes the registered one, the old one a former name.
+    fn merge_lists(&self, merged: &mut Profile) {
+        extend(&mut merged.stock_codes, &self.stock_codes);
+        extend(&mut merged.fields, &self.fields);
+        let borne = |merged: &Profile, name: &str| merged.name == name || merged.other_names.iter().any(|other| other.name == name);
+        for other in &self.other_names {
+            if !borne(merged, &other.name) {
+                merged.other_names.push(other.clone());
+            }
+        }
+    }
+}
+
+fn set<T: Clone>(known: &mut Option<T>, said: &Option<T>) {
+    if said.is_some() {
+        known.clone_from(said);
+    }
+}
+
+fn extend<T: Clone + PartialEq>(known: &mut Vec<T>, said: &[T]) {
+    for one in said {
+        if !known.contains(one) {
+            known.push(one.clone());
+        }
+    }
+}

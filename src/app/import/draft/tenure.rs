@@ -1,0 +1,256 @@
+//! Rows of a tier list: which tier, what becomes of the firm, from when until when. Cells speak for their row,
+//! titles for their table, the operator for the file.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::super::heading::{self, Purpose, Unclear};
+use super::super::options::Options;
+use super::super::table::{Block, LineKind};
+use super::super::value;
+use super::{Cells, Firm};
+use crate::app::columns::Field;
+use crate::app::error::FieldError;
+use crate::app::sheet::Book;
+use crate::domain::catalog::Catalog;
+use crate::domain::code::TierCode;
+use crate::domain::tenure::Basis;
+
+/// What a row of a tier list says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenureDraft {
+    /// Who.
+    pub firm: Firm,
+    /// Which tier.
+    pub tier: TierCode,
+    /// What becomes of them.
+    pub purpose: Purpose,
+    /// The batch as printed.
+    pub batch: String,
+    /// The certificate number.
+    pub certificate: String,
+    /// The first day; for an end, the day it takes effect.
+    pub from: NaiveDate,
+    /// The last day, when printed.
+    pub until: Option<NaiveDate>,
+}
+
+/// What titles and the operator say for each table.
+pub(super) struct Scheme {
+    options: Options,
+    tables: Vec<Said>,
+}
+
+struct Said {
+    tier: Option<TierCode>,
+    purpose: Option<Result<Purpose, Unclear>>,
+    batch: String,
+}
+
+impl Scheme {
+    pub(super) fn new(
+        blocks: &[Block],
+        book: &Book,
+        options: &Options,
+        catalog: &Catalog,
+    ) -> Result<Self, Vec<FieldError>> {
+        let scheme = Self {
+            options: options.clone(),
+            tables: blocks.iter().map(|block| said(block, blocks, book, catalog)).collect(),
+        };
+        let missing = scheme.missing(blocks, catalog);
+        match missing.is_empty() {
+            true => Ok(scheme),
+            false => Err(missing),
+        }
+    }
+
+    /// What no title, no column and no flag says, and every row needs.
+    fn missing(&self, blocks: &[Block], catalog: &Catalog) -> Vec<FieldError> {
+        let mut missing = Vec::new();
+        let mut need = |field: &str, message: String| {
+            if missing.iter().all(|known: &FieldError| known.field != field) {
+                missing.push(FieldError { field: field.to_owned(), message });
+            }
+        };
+        for (said, block) in self.tables.iter().zip(blocks) {
+            let firms = || block.rows.iter().filter(|line| line.kind == LineKind::Firm);
+            let by_section = |line: &super::Line| line.section.as_deref().is_some_and(|text| heading::tier_of(text, catalog).is_some());
+            if self.options.tier.is_none() && said.tier.is_none() && !block.has(Field::Tier) && !firms().all(by_section) {
+                need("tier", "标题和列里都没有认出称号；请指定称号（命令行 --tier）".to_owned());
+            }
+            let purpose = self.options.purpose.map(Ok).or(said.purpose);
+            match purpose {
+                Some(Ok(_)) => {}
+                _ if block.has(Field::Basis) || firms().all(|line| section_purpose(line).is_some()) => {}
+                Some(Err(unclear)) => need("basis", unclear.to_string()),
+                None => need("basis", Unclear::Silent.to_string()),
+            }
+            if !self.has_day(purpose, block) {
+                need("from", self.day_message(purpose));
+            }
+        }
+        missing
+    }
+
+    fn has_day(&self, purpose: Option<Result<Purpose, Unclear>>, block: &Block) -> bool {
+        let options = &self.options;
+        let given = options.from.is_some() || block.has(Field::From) || block.has(Field::Validity);
+        match purpose {
+            Some(Ok(Purpose::Award(Basis::Proposed))) => given || options.published.is_some() || block.has(Field::Published),
+            Some(Ok(Purpose::Award(_))) | Some(Err(_)) | None => given,
+            Some(Ok(_)) => options.on.is_some() || options.published.is_some(),
+        }
+    }
+
+    fn day_message(&self, purpose: Option<Result<Purpose, Unclear>>) -> String {
+        match purpose {
+            Some(Ok(Purpose::Award(Basis::Proposed))) => "公示名单请指定公布日期（命令行 --published）",
+            Some(Ok(Purpose::FailedReview | Purpose::Revoked | Purpose::Cancelled)) => {
+                "请指定终止生效的日期（命令行 --effective）"
+            }
+            _ => "名单没有印有效期起始日；请指定（命令行 --from），不按公布日期推算",
+        }
+        .to_owned()
+    }
+
+    /// Reads a row; what is wrong goes to the cells' problems, and the draft is then not used.
+    pub(super) fn read(&self, number: usize, cells: &mut Cells<'_>) -> TenureDraft {
+        let firm = cells.firm();
+        let tier = self.tier(number, cells);
+        let purpose = self.purpose(number, cells);
+        let (from, until) = self.days(purpose, cells);
+        let batch = cells.text(Field::Batch);
+        let batch = agree(cells, (Field::Batch, "批次"), self.options.batch.clone(), batch);
+        TenureDraft {
+            firm,
+            tier,
+            purpose,
+            batch: batch.unwrap_or_else(|| self.tables[number].batch.clone()),
+            certificate: cells.text(Field::Certificate).unwrap_or_default(),
+            from,
+            until,
+        }
+    }
+
+    fn tier(&self, number: usize, cells: &mut Cells<'_>) -> TierCode {
+        let printed = cells.text(Field::Tier);
+        let own = printed.as_deref().and_then(|text| heading::tier_named(text, cells.catalog));
+        if let (Some(text), None) = (&printed, &own) {
+            cells.complain(Field::Tier, &format!("不认识称号“{text}”；请改用称号目录里的名称"));
+        }
+        let own = agree(cells, (Field::Tier, "称号"), self.options.tier.clone(), own);
+        let section = cells.line.section.as_deref().and_then(|text| heading::tier_of(text, cells.catalog));
+        let tier = own.or(section).or_else(|| self.tables[number].tier.clone());
+        tier.unwrap_or_else(|| {
+            cells.complain(Field::Tier, "没有写称号；请补上或在导入时指定");
+            unread_tier()
+        })
+    }
+
+    fn purpose(&self, number: usize, cells: &mut Cells<'_>) -> Purpose {
+        let printed = cells.text(Field::Basis);
+        let own = match printed.as_deref().map(read_basis) {
+            Some(None) => {
+                cells.complain(Field::Basis, "认定方式应为“认定”“复核通过”“公示”之一");
+                None
+            }
+            Some(found) => found,
+            None => None,
+        };
+        let own = agree(cells, (Field::Basis, "名单性质"), self.options.purpose, own);
+        let section = section_purpose(cells.line).and_then(Result::ok);
+        let purpose = own.or(section).or(self.tables[number].purpose.and_then(Result::ok));
+        purpose.unwrap_or_else(|| {
+            cells.complain(Field::Basis, "没有写明是认定、复核还是公示；请补上或在导入时指定");
+            Purpose::Award(Basis::Proposed)
+        })
+    }
+
+    fn days(&self, purpose: Purpose, cells: &mut Cells<'_>) -> (NaiveDate, Option<NaiveDate>) {
+        let options = &self.options;
+        let validity = cells.read(Field::Validity, value::read_validity);
+        let from = cells.read(Field::From, value::read_day).or(validity.from);
+        let until = cells.read(Field::Until, value::read_day).or(validity.until);
+        let from = agree(cells, (Field::From, "有效期起"), options.from, from);
+        let until = agree(cells, (Field::Until, "有效期止"), options.until, until);
+        let published = cells.read(Field::Published, value::read_day).or(options.published);
+        let first = match purpose {
+            Purpose::Award(Basis::Proposed) => from.or(published),
+            Purpose::Award(_) => from,
+            Purpose::FailedReview | Purpose::Revoked | Purpose::Cancelled => options.on.or(published),
+        };
+        let Some(first) = first else {
+            if cells.problems.is_empty() {
+                cells.complain(Field::From, "没有有效期起始日；请补上或在导入时指定");
+            }
+            return (NaiveDate::MIN, until);
+        };
+        if until.is_some_and(|until| until < first) {
+            cells.complain(Field::Until, "有效期截止日早于起始日；请核对");
+        }
+        (first, until)
+    }
+
+    /// What was understood, table by table.
+    pub(super) fn remarks(&self, blocks: &[Block], catalog: &Catalog) -> Vec<String> {
+        let mut remarks = Vec::new();
+        for (said, block) in self.tables.iter().zip(blocks) {
+            let tier = self.options.tier.as_ref().or(said.tier.as_ref());
+            let tier = tier.and_then(|code| catalog.tier(code)).map_or("按行内所写", |tier| tier.title.as_str());
+            let purpose = self.options.purpose.or(said.purpose.and_then(Result::ok));
+            let purpose = purpose.map_or("按行内所写", Purpose::title);
+            let table = match (block.sheet.as_str(), block.header_line) {
+                ("", Some(line)) => format!("表头在第 {line} 行"),
+                (sheet, Some(line)) => format!("工作表“{sheet}”表头在第 {line} 行"),
+                (_, None) => "没有表头，按企业名称清单读取".to_owned(),
+            };
+            let firms = block.rows.iter().filter(|line| line.kind == LineKind::Firm).count();
+            remarks.push(format!("{table}：称号 {tier}，性质 {purpose}，企业 {firms} 行"));
+        }
+        remarks
+    }
+}
+
+/// A code that no draft keeps: the row is refused.
+fn unread_tier() -> TierCode {
+    "unread".parse().expect("the word is a legal code")
+}
+
+/// What titles say of a table: the nearest first, then the sheet, the first table, the file.
+fn said(block: &Block, blocks: &[Block], book: &Book, catalog: &Catalog) -> Said {
+    let first = blocks.first().map_or(&[][..], |first| first.titles.as_slice());
+    let titles: Vec<&str> = block
+        .titles
+        .iter()
+        .rev()
+        .map(String::as_str)
+        .chain([block.sheet.as_str()])
+        .chain(first.iter().rev().map(String::as_str))
+        .chain([book.file_name.as_str()])
+        .collect();
+    Said {
+        tier: titles.iter().find_map(|title| heading::tier_of(title, catalog)),
+        purpose: titles.iter().find_map(|title| heading::purpose_of(title)),
+        batch: titles.iter().find_map(|title| heading::batch_of(title)).unwrap_or_default(),
+    }
+}
+
+fn section_purpose(line: &super::Line) -> Option<Result<Purpose, Unclear>> {
+    heading::purpose_of(line.section.as_deref()?)
+}
+
+fn read_basis(text: &str) -> Option<Purpose> {
+    text.parse().ok().or_else(|| heading::purpose_of(text).and_then(Result::ok))
+}
+
+/// What the operator and the cell both say must be the same.
+fn agree<T: PartialEq>(cells: &mut Cells<'_>, (field, title): (Field, &str), said: Option<T>, own: Option<T>) -> Option<T> {
+    match (said, own) {
+        (Some(said), Some(own)) if said != own => {
+            cells.complain(field, &format!("{title}与导入时指定的不一致；请核对，或不要指定"));
+            Some(said)
+        }
+        (said, own) => said.or(own),
+    }
+}

@@ -1,0 +1,39 @@
+//! What the operator says about a file. A flag wins over a title; a flag and a cell that contradict each other are
+//! an error of that row, never a silent choice.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::heading::Purpose;
+use crate::domain::code::TierCode;
+use crate::domain::import::ImportKind;
+
+/// How a file is to be read. Everything may be left to the file itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// What the rows are; guessed from columns and titles when absent.
+    pub kind: Option<ImportKind>,
+    /// The only sheet to read.
+    pub sheet: Option<String>,
+    /// The tier of every row.
+    pub tier: Option<TierCode>,
+    /// What becomes of the firms.
+    pub purpose: Option<Purpose>,
+    /// The first day of validity.
+    pub from: Option<NaiveDate>,
+    /// The last day of validity.
+    pub until: Option<NaiveDate>,
+    /// The day on which a revocation takes effect.
+    pub on: Option<NaiveDate>,
+    /// The batch.
+    pub batch: Option<String>,
+    /// The document number of the source.
+    pub document: Option<String>,
+    /// The title of the source.
+    pub source_title: Option<String>,
+    /// Where the source can be read.
+    pub link: Option<String>,
+    /// When the source was published.
+    pub published: Option<NaiveDate>,
+}

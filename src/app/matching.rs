@@ -1,0 +1,219 @@
+//! Matching names to firms: exact on the code, exact on any name after folding, else a person decides among
+//! candidates whose likeness is explained. What is accepted by itself cannot be another firm.
+
+mod recall;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use search_index::fold::fold_key;
+use search_index::name::{Likeness, Trait, compare};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::code::DivisionCode;
+use crate::domain::credit_code::CreditCode;
+use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind};
+use crate::store::{self, Reader};
+
+pub use recall::Recall;
+
+/// What a list says of a firm's identity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The name as printed; empty when only a code is.
+    pub name: String,
+    /// The credit code, if the list has one.
+    pub credit_code: Option<CreditCode>,
+    /// The division, if the list has one.
+    pub division: Option<DivisionCode>,
+}
+
+/// What became of an identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// It is this firm and can be no other.
+    Firm(EnterpriseId, Ground),
+    /// No firm has this code or name, and nothing contradicts a new one.
+    Nobody,
+    /// A person decides; why, and among whom.
+    Doubt(String, Vec<Candidate>),
+}
+
+/// Why a firm was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// The credit code, and the name does not speak against it.
+    CreditCode,
+    /// The registered name.
+    RegisteredName,
+    /// A former or short name or brand that no other firm bears.
+    OtherName(NameKind),
+}
+
+/// A firm that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// Its registered name.
+    pub name: String,
+    /// The name that was compared, when it is another one.
+    pub compared: String,
+    /// Its credit code, empty when unknown.
+    pub credit_code: String,
+    /// Its division code, empty when unknown.
+    pub division: String,
+    /// How alike, 0–1000.
+    pub score: u16,
+    /// What agrees, in Chinese.
+    pub agrees: Vec<String>,
+    /// What differs, in Chinese.
+    pub differs: Vec<String>,
+}
+
+/// The firms that a batch of identities may mean by code or exact name.
+#[derive(Debug, Default)]
+pub struct Known {
+    bearers: HashMap<String, BTreeSet<EnterpriseId>>,
+    codes: HashMap<CreditCode, EnterpriseId>,
+    firms: BTreeMap<EnterpriseId, Enterprise>,
+}
+
+impl Known {
+    /// Looks up a batch.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(reader: &Reader, identities: impl Iterator<Item = &Identity>) -> Result<Self, store::Error> {
+        let mut keys = BTreeSet::new();
+        let mut codes = BTreeSet::new();
+        for identity in identities {
+            keys.insert(fold_key(&identity.name));
+            codes.extend(identity.credit_code.clone());
+        }
+        keys.remove("");
+        let bearers = reader.list_bearers(&keys.into_iter().collect::<Vec<_>>()).await?;
+        let holders = reader.list_code_holders(&codes.into_iter().collect::<Vec<_>>()).await?;
+        let ids: BTreeSet<EnterpriseId> = bearers.iter().map(|(_, id)| *id).chain(holders).collect();
+        let firms = reader.list_enterprises(&ids.into_iter().collect::<Vec<_>>()).await?;
+        let mut known = Self::default();
+        for (key, id) in bearers {
+            known.bearers.entry(key).or_default().insert(id);
+        }
+        for firm in firms {
+            if let Some(code) = &firm.profile.credit_code {
+                known.codes.insert(code.clone(), firm.id);
+            }
+            known.firms.insert(firm.id, firm);
+        }
+        Ok(known)
+    }
+
+    /// Returns a firm of the batch.
+    pub fn firm(&self, id: EnterpriseId) -> Option<&Enterprise> {
+        self.firms.get(&id)
+    }
+
+    /// Decides one identity.
+    pub fn decide(&self, identity: &Identity) -> Match {
+        let by_code = identity.credit_code.as_ref().and_then(|code| self.codes.get(code)).copied();
+        let by_name: Vec<EnterpriseId> = match self.bearers.get(&fold_key(&identity.name)) {
+            Some(ids) => ids.iter().copied().collect(),
+            None => Vec::new(),
+        };
+        match (by_code, by_name.as_slice()) {
+            (Some(firm), []) => self.check_unknown_name(identity, firm),
+            (Some(firm), names) if names.contains(&firm) => Match::Firm(firm, Ground::CreditCode),
+            (Some(firm), names) => {
+                let all: Vec<EnterpriseId> = [firm].iter().chain(names).copied().collect();
+                self.doubt("代码和名称分属不同企业", identity, &all)
+            }
+            (None, []) => Match::Nobody,
+            (None, [firm]) => self.check_name(identity, *firm),
+            (None, several) => self.doubt(&format!("{} 家企业都叫这个名称", several.len()), identity, several),
+        }
+    }
+
+    /// The code is known, the name is not: a new name of the same firm keeps its distinctive part.
+    fn check_unknown_name(&self, identity: &Identity, firm: EnterpriseId) -> Match {
+        let kept = |likeness: &Likeness| likeness.agrees.contains(&Trait::Brand) && !likeness.differs.contains(&Trait::Branch);
+        let agrees = identity.name.is_empty()
+            || self.firms.get(&firm).is_some_and(|known| kept(&best_likeness(known, &identity.name).1));
+        match agrees {
+            true => Match::Firm(firm, Ground::CreditCode),
+            false => self.doubt("代码一致而名称不同，可能已更名，也可能代码有误", identity, &[firm]),
+        }
+    }
+
+    fn check_name(&self, identity: &Identity, firm: EnterpriseId) -> Match {
+        let Some(known) = self.firms.get(&firm) else {
+            return Match::Nobody;
+        };
+        let other_code = |code: &CreditCode| known.profile.credit_code.as_ref().is_some_and(|its| its != code);
+        if identity.credit_code.as_ref().is_some_and(other_code) {
+            return self.doubt("名称一致而统一社会信用代码不同", identity, &[firm]);
+        }
+        let ground = ground_of(known, &fold_key(&identity.name));
+        let elsewhere = match (&identity.division, &known.profile.division) {
+            (Some(one), Some(other)) => one != other,
+            _ => false,
+        };
+        if elsewhere && matches!(ground, Ground::OtherName(_)) {
+            return self.doubt("与该企业的简称或曾用名一致，但所属县区不同", identity, &[firm]);
+        }
+        Match::Firm(firm, ground)
+    }
+
+    fn doubt(&self, reason: &str, identity: &Identity, firms: &[EnterpriseId]) -> Match {
+        let firms = firms.iter().filter_map(|id| self.firms.get(id));
+        Match::Doubt(reason.to_owned(), firms.map(|firm| explain(firm, &identity.name)).collect())
+    }
+}
+
+fn ground_of(firm: &Enterprise, key: &str) -> Ground {
+    if fold_key(&firm.profile.name) == key {
+        return Ground::RegisteredName;
+    }
+    let other = firm.profile.other_names.iter().find(|other| fold_key(&other.name) == key);
+    Ground::OtherName(other.map_or(NameKind::Short, |other| other.kind))
+}
+
+/// Compares a name with every name of a firm and explains the nearest.
+pub fn explain(firm: &Enterprise, name: &str) -> Candidate {
+    let (compared, likeness) = best_likeness(firm, name);
+    let profile = &firm.profile;
+    let titles = |traits: &[Trait]| traits.iter().map(|which| trait_title(*which).to_owned()).collect();
+    Candidate {
+        enterprise: firm.id,
+        name: profile.name.clone(),
+        compared: if compared == profile.name { String::new() } else { compared.to_owned() },
+        credit_code: profile.credit_code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        division: profile.division.as_ref().map(ToString::to_string).unwrap_or_default(),
+        score: likeness.score,
+        agrees: titles(&likeness.agrees),
+        differs: titles(&likeness.differs),
+    }
+}
+
+fn best_likeness<'a>(firm: &'a Enterprise, name: &str) -> (&'a str, Likeness) {
+    let mut best = (firm.profile.name.as_str(), compare(name, &firm.profile.name));
+    for other in &firm.profile.other_names {
+        let likeness = compare(name, &other.name);
+        if likeness.score > best.1.score {
+            best = (&other.name, likeness);
+        }
+    }
+    best
+}
+
+fn trait_title(which: Trait) -> &'static str {
+    match which {
+        Trait::Whole => "全称",
+        Trait::Division => "行政区划",
+        Trait::Brand => "字号",
+        Trait::Trade => "行业",
+        Trait::Form => "组织形式",
+        Trait::Branch => "分支机构",
+        Trait::Abbreviation => "缩写",
+        Trait::Spelling => "一字之差",
+    }
+}
