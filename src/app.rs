@@ -13,7 +13,7 @@ pub mod seed;
 pub mod matching;
 pub mod sheet;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -37,6 +37,7 @@ struct Parts {
     library: Library,
     store: Store,
     clock: Clock,
+    files: PathBuf,
 }
 
 impl App {
@@ -62,6 +63,7 @@ impl App {
             library,
             store,
             clock,
+            files: config.files_dir(),
         })))
     }
 

@@ -4,5 +4,6 @@ pub mod enterprise;
 pub mod expiry;
 pub mod filing;
 pub mod goal;
+pub mod import;
 pub mod source;
 pub mod tenure;

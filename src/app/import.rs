@@ -1,8 +1,177 @@
 //! Import: a list as it arrives becomes a record with a life. Pure steps first: find the tables in the sheets,
 //! read what the titles say, type the cells; then match, plan, and commit exactly the plan.
 
+mod commit;
 pub mod draft;
 pub mod heading;
 pub mod options;
+pub mod plan;
+mod queue;
+mod settle;
 pub mod table;
 pub mod value;
+
+use sha2::{Digest, Sha256};
+
+use super::sheet::{self, Book};
+use super::{App, Error, FieldError};
+use crate::domain::access::{Actor, Role};
+use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
+use crate::store::ImportRowQuery;
+use crate::view::import::{ImportView, PlanView, QueueRowView};
+use draft::{Reading, read_drafts};
+use options::Options;
+use plan::{Plan, Planner};
+
+pub use commit::{Order, Progress};
+pub use queue::Decision;
+
+/// A file as it arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Its name; empty for pasted text.
+    pub file_name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+impl Upload {
+    /// Takes pasted text as a file without a name.
+    pub fn pasted(text: &str) -> Self {
+        Self {
+            file_name: String::new(),
+            bytes: text.as_bytes().to_vec(),
+        }
+    }
+
+    /// Returns the SHA-256 of the content in hex: what names the file ever after.
+    pub fn hash(&self) -> String {
+        Sha256::digest(&self.bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    fn read(&self) -> Result<Book, Error> {
+        sheet::read_book(&self.file_name, &self.bytes).map_err(|error| Error::invalid("file", error.to_string()))
+    }
+}
+
+/// Lists are imported by the bureau.
+fn must_be_bureau(actor: &Actor) -> Result<(), Error> {
+    match actor.role {
+        Role::Bureau => Ok(()),
+        Role::Visitor | Role::Enterprise | Role::Caseworker | Role::Administrator => Err(Error::Forbidden),
+    }
+}
+
+impl App {
+    /// Says what importing a file would do, row by row, and changes nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the file as a whole, or what the operator must say first.
+    pub async fn preview_import(&self, actor: &Actor, upload: &Upload, options: &Options) -> Result<PlanView, Error> {
+        must_be_bureau(actor)?;
+        let (reading, plan) = self.plan_import(upload, options, 0).await?;
+        Ok(plan.view(&reading, upload, self.catalog()))
+    }
+
+    async fn plan_import(&self, upload: &Upload, options: &Options, after: u32) -> Result<(Reading, Plan), Error> {
+        let mut reading = self.read_upload(upload, options).await?;
+        reading.citation.file_hash = upload.hash();
+        let plan = Planner::new(self.store()).plan(&reading, after).await?;
+        Ok((reading, plan))
+    }
+
+    /// Unpacking and typing a large file takes a while: it must not hold up other requests.
+    async fn read_upload(&self, upload: &Upload, options: &Options) -> Result<Reading, Error> {
+        let (app, upload, options) = (self.clone(), upload.clone(), options.clone());
+        let read = move || {
+            let book = upload.read()?;
+            read_drafts(&book, &options, app.catalog()).map_err(Error::Invalid)
+        };
+        tokio::task::spawn_blocking(read)
+            .await
+            .map_err(|error| Error::Internal(error.into()))?
+    }
+
+    /// Returns an import with the counts of its rows.
+    ///
+    /// # Errors
+    /// There is no such import.
+    pub async fn find_import(&self, id: ImportId) -> Result<ImportView, Error> {
+        let import = self
+            .store()
+            .find_import(id)
+            .await?
+            .ok_or(Error::NotFound(super::Noun::Import))?;
+        self.view_import(import).await
+    }
+
+    /// Returns the imports, the newest first.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn list_imports(&self, before: Option<ImportId>, limit: u64) -> Result<Vec<ImportView>, Error> {
+        let mut views = Vec::new();
+        for import in self.store().list_imports(before, limit).await? {
+            views.push(self.view_import(import).await?);
+        }
+        Ok(views)
+    }
+
+    async fn view_import(&self, import: Import) -> Result<ImportView, Error> {
+        let counts = self.store().count_import_rows(import.id).await?;
+        Ok(ImportView::new(&import, &counts))
+    }
+
+    /// Returns rows that wait for a person, of one import or of all.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn list_queue(&self, query: &ImportRowQuery, limit: u64) -> Result<Vec<QueueRowView>, Error> {
+        let rows = self.store().list_import_rows(query, limit).await?;
+        let mut views = Vec::new();
+        for row in rows {
+            views.push(self.view_row(&row).await?);
+        }
+        Ok(views)
+    }
+
+    async fn view_row(&self, row: &ImportRow) -> Result<QueueRowView, Error> {
+        let import = self
+            .store()
+            .find_import(row.import)
+            .await?
+            .ok_or(Error::NotFound(super::Noun::Import))?;
+        let settings = commit::Settings::read(&import.plan.settings)?;
+        let waiting = queue::Waiting::read(&row.candidates)?;
+        Ok(QueueRowView {
+            import: row.import,
+            line: row.line,
+            place: draft::place_title(row.line, &settings.sheets),
+            cells: row.cells.clone(),
+            outcome: row.outcome,
+            reason: row.reason.clone(),
+            candidates: waiting
+                .candidates
+                .iter()
+                .map(|candidate| candidate.view(self.catalog()))
+                .collect(),
+            enterprise: row.enterprise,
+        })
+    }
+}
+
+/// Says that one thing about the file is wrong.
+fn refused(message: impl Into<String>) -> Error {
+    Error::Invalid(vec![FieldError {
+        field: "file".to_owned(),
+        message: message.into(),
+    }])
+}
+
+/// Returns how a reader calls what became of a row.
+pub fn outcome_title(outcome: RowOutcome) -> &'static str {
+    crate::view::import::outcome_title(outcome)
+}

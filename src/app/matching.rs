@@ -9,10 +9,12 @@ use search_index::fold::fold_key;
 use search_index::name::{Likeness, Trait, compare};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::catalog::Catalog;
 use crate::domain::code::DivisionCode;
 use crate::domain::credit_code::CreditCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind};
 use crate::store::{self, Reader};
+use crate::view::import::CandidateView;
 
 pub use recall::Recall;
 
@@ -70,6 +72,37 @@ pub struct Candidate {
     pub differs: Vec<String>,
 }
 
+impl Ground {
+    /// Says it in words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Ground::CreditCode => "统一社会信用代码一致",
+            Ground::RegisteredName => "企业名称一致",
+            Ground::OtherName(NameKind::Former) => "与曾用名一致",
+            Ground::OtherName(NameKind::Short) => "与简称一致",
+            Ground::OtherName(NameKind::Brand) => "与品牌一致",
+        }
+    }
+}
+
+impl Candidate {
+    /// Shows the candidate.
+    pub fn view(&self, catalog: &Catalog) -> CandidateView {
+        let code = self.division.parse().ok();
+        let division = code.as_ref().and_then(|code| catalog.division(code));
+        CandidateView {
+            id: self.enterprise,
+            name: self.name.clone(),
+            compared: self.compared.clone(),
+            credit_code: self.credit_code.clone(),
+            division: division.map_or_else(|| self.division.clone(), |division| division.title.clone()),
+            score: self.score,
+            agrees: self.agrees.clone(),
+            differs: self.differs.clone(),
+        }
+    }
+}
+
 /// The firms that a batch of identities may mean by code or exact name.
 #[derive(Debug, Default)]
 pub struct Known {
@@ -108,6 +141,31 @@ impl Known {
         Ok(known)
     }
 
+    /// Adds what another batch, planned but not yet recorded, knows of these identities.
+    pub fn absorb<'a>(&mut self, planned: &Known, identities: impl Iterator<Item = &'a Identity>) {
+        for identity in identities {
+            let holder = identity.credit_code.as_ref().and_then(|code| planned.codes.get(code));
+            let bearers = planned.bearers.get(&fold_key(&identity.name)).into_iter().flatten();
+            let ids: Vec<EnterpriseId> = holder.into_iter().chain(bearers).copied().collect();
+            for firm in ids.iter().filter_map(|id| planned.firms.get(id)) {
+                self.learn(firm);
+            }
+        }
+    }
+
+    /// Adds a firm, or replaces what is known of it.
+    pub fn learn(&mut self, firm: &Enterprise) {
+        let profile = &firm.profile;
+        let names = profile.other_names.iter().map(|other| other.name.as_str());
+        for name in names.chain([profile.name.as_str()]) {
+            self.bearers.entry(fold_key(name)).or_default().insert(firm.id);
+        }
+        if let Some(code) = &profile.credit_code {
+            self.codes.insert(code.clone(), firm.id);
+        }
+        self.firms.insert(firm.id, firm.clone());
+    }
+
     /// Returns a firm of the batch.
     pub fn firm(&self, id: EnterpriseId) -> Option<&Enterprise> {
         self.firms.get(&id)
@@ -115,7 +173,11 @@ impl Known {
 
     /// Decides one identity.
     pub fn decide(&self, identity: &Identity) -> Match {
-        let by_code = identity.credit_code.as_ref().and_then(|code| self.codes.get(code)).copied();
+        let by_code = identity
+            .credit_code
+            .as_ref()
+            .and_then(|code| self.codes.get(code))
+            .copied();
         let by_name: Vec<EnterpriseId> = match self.bearers.get(&fold_key(&identity.name)) {
             Some(ids) => ids.iter().copied().collect(),
             None => Vec::new(),
@@ -135,9 +197,13 @@ impl Known {
 
     /// The code is known, the name is not: a new name of the same firm keeps its distinctive part.
     fn check_unknown_name(&self, identity: &Identity, firm: EnterpriseId) -> Match {
-        let kept = |likeness: &Likeness| likeness.agrees.contains(&Trait::Brand) && !likeness.differs.contains(&Trait::Branch);
+        let kept =
+            |likeness: &Likeness| likeness.agrees.contains(&Trait::Brand) && !likeness.differs.contains(&Trait::Branch);
         let agrees = identity.name.is_empty()
-            || self.firms.get(&firm).is_some_and(|known| kept(&best_likeness(known, &identity.name).1));
+            || self
+                .firms
+                .get(&firm)
+                .is_some_and(|known| kept(&best_likeness(known, &identity.name).1));
         match agrees {
             true => Match::Firm(firm, Ground::CreditCode),
             false => self.doubt("代码一致而名称不同，可能已更名，也可能代码有误", identity, &[firm]),
@@ -165,7 +231,10 @@ impl Known {
 
     fn doubt(&self, reason: &str, identity: &Identity, firms: &[EnterpriseId]) -> Match {
         let firms = firms.iter().filter_map(|id| self.firms.get(id));
-        Match::Doubt(reason.to_owned(), firms.map(|firm| explain(firm, &identity.name)).collect())
+        Match::Doubt(
+            reason.to_owned(),
+            firms.map(|firm| explain(firm, &identity.name)).collect(),
+        )
     }
 }
 
@@ -173,7 +242,11 @@ fn ground_of(firm: &Enterprise, key: &str) -> Ground {
     if fold_key(&firm.profile.name) == key {
         return Ground::RegisteredName;
     }
-    let other = firm.profile.other_names.iter().find(|other| fold_key(&other.name) == key);
+    let other = firm
+        .profile
+        .other_names
+        .iter()
+        .find(|other| fold_key(&other.name) == key);
     Ground::OtherName(other.map_or(NameKind::Short, |other| other.kind))
 }
 
@@ -185,8 +258,16 @@ pub fn explain(firm: &Enterprise, name: &str) -> Candidate {
     Candidate {
         enterprise: firm.id,
         name: profile.name.clone(),
-        compared: if compared == profile.name { String::new() } else { compared.to_owned() },
-        credit_code: profile.credit_code.as_ref().map(ToString::to_string).unwrap_or_default(),
+        compared: if compared == profile.name {
+            String::new()
+        } else {
+            compared.to_owned()
+        },
+        credit_code: profile
+            .credit_code
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         division: profile.division.as_ref().map(ToString::to_string).unwrap_or_default(),
         score: likeness.score,
         agrees: titles(&likeness.agrees),

@@ -2,10 +2,10 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::Error;
 use super::entity::{enterprise, enterprise_name};
 use super::reader::Reader;
 use super::row::CHUNK;
-use super::Error;
 use crate::domain::credit_code::CreditCode;
 use crate::domain::enterprise::EnterpriseId;
 

@@ -1,3 +1,4 @@
 //! Import: lists as they really arrive.
 
+pub(crate) mod registry;
 mod sheets;

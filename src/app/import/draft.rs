@@ -91,7 +91,10 @@ const SHEET_STRIDE: u32 = 1 << 20;
 
 /// Returns the number of a place.
 pub fn place_number(sheet: usize, line: u32) -> u32 {
-    u32::try_from(sheet).expect("sheets are few").saturating_mul(SHEET_STRIDE).saturating_add(line)
+    u32::try_from(sheet)
+        .expect("sheets are few")
+        .saturating_mul(SHEET_STRIDE)
+        .saturating_add(line)
 }
 
 /// Says where a row stands: `第 3 行`, or with several sheets `工作表“复核”第 3 行`.
@@ -110,7 +113,10 @@ pub fn place_title(place: u32, sheets: &[String]) -> String {
 /// What the operator must say before any row can be read, e.g. the tier when no title names one.
 pub fn read_drafts(book: &Book, options: &Options, catalog: &Catalog) -> Result<Reading, Vec<FieldError>> {
     let refuse = |error: super::table::TableError| {
-        vec![FieldError { field: "file".to_owned(), message: error.to_string() }]
+        vec![FieldError {
+            field: "file".to_owned(),
+            message: error.to_string(),
+        }]
     };
     let blocks = find_blocks(book, options.sheet.as_deref()).map_err(refuse)?;
     let kind = options.kind.unwrap_or_else(|| guess_kind(&blocks, book, catalog));
@@ -126,11 +132,18 @@ pub fn read_drafts(book: &Book, options: &Options, catalog: &Catalog) -> Result<
         ImportKind::Enterprises => RowReader::Profile,
         ImportKind::Filings => {
             let message = "填报数据请在企业页面录入；批量导入尚未开放".to_owned();
-            return Err(vec![FieldError { field: "kind".to_owned(), message }]);
+            return Err(vec![FieldError {
+                field: "kind".to_owned(),
+                message,
+            }]);
         }
     };
     for (number, block) in blocks.iter().enumerate() {
-        let sheet = reading.sheets.iter().position(|name| *name == block.sheet).unwrap_or_default();
+        let sheet = reading
+            .sheets
+            .iter()
+            .position(|name| *name == block.sheet)
+            .unwrap_or_default();
         for line in &block.rows {
             let content = reader.read(number, block, line, catalog);
             reading.rows.push(DraftRow {
@@ -155,7 +168,12 @@ impl RowReader {
         if line.kind != LineKind::Firm {
             return Content::Aside;
         }
-        let mut cells = Cells { block, line, catalog, problems: Vec::new() };
+        let mut cells = Cells {
+            block,
+            line,
+            catalog,
+            problems: Vec::new(),
+        };
         let content = match self {
             RowReader::Tenure(scheme) => Content::Tenure(Box::new(scheme.read(number, &mut cells))),
             RowReader::Profile => Content::Profile(Box::new(profile::read(&mut cells))),
@@ -182,7 +200,15 @@ fn guess_kind(blocks: &[Block], book: &Book, catalog: &Catalog) -> ImportKind {
         titles || speaks(&block.sheet) || block.has(Field::Tier) || block.has(Field::Certificate)
     });
     let profiles = blocks.iter().any(|block| {
-        [Field::Address, Field::Products, Field::Scope, Field::Established, Field::Industry].iter().any(|field| block.has(*field))
+        [
+            Field::Address,
+            Field::Products,
+            Field::Scope,
+            Field::Established,
+            Field::Industry,
+        ]
+        .iter()
+        .any(|field| block.has(*field))
     });
     match tenures || speaks(&book.file_name) || !profiles {
         true => ImportKind::Tenures,
@@ -194,8 +220,14 @@ fn citation_of(blocks: &[Block], book: &Book, options: &Options) -> Citation {
     let titles = || blocks.iter().flat_map(|block| block.titles.iter());
     let telling = titles().find(|title| super::heading::purpose_of(title).is_some());
     let title = options.source_title.clone().or_else(|| telling.cloned());
-    let document = options.document.clone().or_else(|| titles().find_map(|title| super::heading::document_of(title)));
-    let stem = book.file_name.rsplit_once('.').map_or(book.file_name.as_str(), |(stem, _)| stem);
+    let document = options
+        .document
+        .clone()
+        .or_else(|| titles().find_map(|title| super::heading::document_of(title)));
+    let stem = book
+        .file_name
+        .rsplit_once('.')
+        .map_or(book.file_name.as_str(), |(stem, _)| stem);
     let pasted = if stem.is_empty() { "粘贴的名单" } else { stem };
     Citation {
         kind: SourceKind::Notice,
@@ -254,7 +286,12 @@ impl Cells<'_> {
             self.complain(Field::Name, "企业名称为空；请补上名称，或删除这一行");
         }
         let (division, zone) = self.place();
-        Firm { name, credit_code: code, division, zone }
+        Firm {
+            name,
+            credit_code: code,
+            division,
+            zone,
+        }
     }
 
     /// Reads division and zone; lists put zones into the division's column.
@@ -272,7 +309,10 @@ impl Cells<'_> {
         if division.is_none() {
             let named = find_zone(&text, self.catalog);
             if named.is_none() && !is_whole_city(&text) {
-                self.complain(Field::Division, &format!("不认识县区“{text}”；请改用县区或功能区的名称"));
+                self.complain(
+                    Field::Division,
+                    &format!("不认识县区“{text}”；请改用县区或功能区的名称"),
+                );
             }
             zone = zone.or(named);
         }
@@ -292,15 +332,18 @@ fn find_division(text: &str, catalog: &Catalog) -> Option<DivisionCode> {
         text == division.code.as_str()
             || matches(&division.title)
             || division.aliases.iter().any(|alias| matches(alias))
-            || former.clone().any(|former| text == former.code.as_str() || matches(&former.title))
+            || former
+                .clone()
+                .any(|former| text == former.code.as_str() || matches(&former.title))
     });
     found.map(|division| division.code.clone())
 }
 
 fn find_zone(text: &str, catalog: &Catalog) -> Option<ZoneCode> {
     let matches = |title: &String| !title.is_empty() && (text == *title || text.ends_with(title.as_str()));
-    let found = catalog.zones.iter().find(|zone| {
-        text == zone.code.as_str() || matches(&zone.title) || zone.aliases.iter().any(matches)
-    });
+    let found = catalog
+        .zones
+        .iter()
+        .find(|zone| text == zone.code.as_str() || matches(&zone.title) || zone.aliases.iter().any(matches));
     found.map(|zone| zone.code.clone())
 }

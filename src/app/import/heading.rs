@@ -72,7 +72,13 @@ impl FromStr for Purpose {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let same = |purpose: &&Purpose| purpose.as_str() == text || purpose.title() == text;
-        let known = || Self::ALL.iter().map(|purpose| purpose.as_str()).collect::<Vec<_>>().join("、");
+        let known = || {
+            Self::ALL
+                .iter()
+                .map(|purpose| purpose.as_str())
+                .collect::<Vec<_>>()
+                .join("、")
+        };
         let found = Self::ALL.iter().find(same).copied();
         found.ok_or_else(|| format!("不认识的名单性质“{text}”；可用 {}", known()))
     }

@@ -71,15 +71,24 @@ impl Recall {
     fn likely(&self, name: &str) -> Vec<EnterpriseId> {
         let mut weights: HashMap<u32, u64> = HashMap::new();
         for pair in pairs_of(name).into_iter().collect::<BTreeSet<_>>() {
-            let Some(positions) = self.pairs.get(&pair) else { continue };
+            let Some(positions) = self.pairs.get(&pair) else {
+                continue;
+            };
             let weight = 1_000_000 / positions.len() as u64 + 1;
             for position in positions {
                 *weights.entry(*position).or_default() += weight;
             }
         }
-        let mut likely: Vec<(u64, u32)> = weights.into_iter().map(|(position, weight)| (weight, position)).collect();
+        let mut likely: Vec<(u64, u32)> = weights
+            .into_iter()
+            .map(|(position, weight)| (weight, position))
+            .collect();
         likely.sort_unstable_by_key(|&(weight, position)| (std::cmp::Reverse(weight), position));
-        likely.iter().take(COMPARED).map(|&(_, position)| self.firms[position as usize]).collect()
+        likely
+            .iter()
+            .take(COMPARED)
+            .map(|&(_, position)| self.firms[position as usize])
+            .collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! empties what is known.
 
 use chrono::NaiveDate;
+use search_index::fold::fold_key;
 use serde::{Deserialize, Serialize};
 
 use super::super::value::{self, Code};
@@ -58,7 +59,9 @@ pub(super) fn read(cells: &mut Cells<'_>) -> ProfileDraft {
         scope: cells.text(Field::Scope),
         established: cells.read(Field::Established, value::read_day),
         status: status(cells),
-        fictional: cells.text(Field::Fictional).is_some_and(|text| matches!(text.as_str(), "虚构" | "是")),
+        fictional: cells
+            .text(Field::Fictional)
+            .is_some_and(|text| matches!(text.as_str(), "虚构" | "是")),
     }
 }
 
@@ -86,7 +89,11 @@ fn other_names(cells: &mut Cells<'_>) -> Vec<OtherName> {
     let mut names = Vec::new();
     for (field, kind) in columns {
         let read = list(cells.text(field));
-        names.extend(read.into_iter().map(|name| OtherName { name, kind, until: None }));
+        names.extend(read.into_iter().map(|name| OtherName {
+            name,
+            kind,
+            until: None,
+        }));
     }
     names
 }
@@ -98,10 +105,15 @@ fn industry(cells: &mut Cells<'_>) -> Option<IndustryCode> {
         let code = industry.code.as_str();
         industry.title == text
             || industry.aliases.contains(&text)
-            || bare.strip_prefix(code).is_some_and(|rest| rest.is_empty() || rest.trim() == industry.title)
+            || bare
+                .strip_prefix(code)
+                .is_some_and(|rest| rest.is_empty() || rest.trim() == industry.title)
     });
     if found.is_none() {
-        cells.complain(Field::Industry, &format!("不认识行业“{text}”；请填国民经济行业大类的名称或两位代码"));
+        cells.complain(
+            Field::Industry,
+            &format!("不认识行业“{text}”；请填国民经济行业大类的名称或两位代码"),
+        );
     }
     found.map(|industry| industry.code.clone())
 }
@@ -121,14 +133,19 @@ fn fields(cells: &mut Cells<'_>) -> Vec<FieldCode> {
 fn status(cells: &mut Cells<'_>) -> Option<EnterpriseStatus> {
     let text = cells.text(Field::Status)?;
     let alias = match text.as_str() {
-        "在业" | "开业" | "在营" | "正常" | "存续（在营、开业、在册）" => Some(EnterpriseStatus::Active),
+        "在业" | "开业" | "在营" | "正常" | "存续（在营、开业、在册）" => {
+            Some(EnterpriseStatus::Active)
+        }
         "停业" | "歇业" | "僵尸" | "停产（僵尸）" => Some(EnterpriseStatus::Dormant),
         _ => None,
     };
     let titled = |status: &&EnterpriseStatus| print::status_title(**status) == text;
     let found = alias.or_else(|| EnterpriseStatus::ALL.iter().find(titled).copied());
     if found.is_none() {
-        cells.complain(Field::Status, &format!("不认识经营状态“{text}”；可填存续、失联、停产、注销、吊销"));
+        cells.complain(
+            Field::Status,
+            &format!("不认识经营状态“{text}”；可填存续、失联、停产、注销、吊销"),
+        );
     }
     found
 }
@@ -160,6 +177,7 @@ impl ProfileDraft {
     /// Returns a known profile with what the row says; the source stays that of the first record.
     pub fn merged_into(&self, known: &Profile) -> Profile {
         let mut merged = known.clone();
+        self.rename(&mut merged);
         set(&mut merged.credit_code, &self.firm.credit_code);
         set(&mut merged.registration_number, &self.registration_number);
         set(&mut merged.division, &self.firm.division);
@@ -183,11 +201,28 @@ impl ProfileDraft {
         merged
     }
 
-    /// Lists only grow; the name of a known firm becomes the registered one, the old one a former name.
+    /// A firm found by its code under a name it never bore was renamed: the old name stays as a former one.
+    fn rename(&self, merged: &mut Profile) {
+        let said = fold_key(&self.firm.name);
+        let others = merged.other_names.iter().map(|other| &other.name);
+        if said.is_empty() || others.chain([&merged.name]).any(|name| fold_key(name) == said) {
+            return;
+        }
+        let name = std::mem::replace(&mut merged.name, self.firm.name.clone());
+        merged.other_names.push(OtherName {
+            name,
+            kind: NameKind::Former,
+            until: None,
+        });
+    }
+
+    /// Lists only grow.
     fn merge_lists(&self, merged: &mut Profile) {
         extend(&mut merged.stock_codes, &self.stock_codes);
         extend(&mut merged.fields, &self.fields);
-        let borne = |merged: &Profile, name: &str| merged.name == name || merged.other_names.iter().any(|other| other.name == name);
+        let borne = |merged: &Profile, name: &str| {
+            merged.name == name || merged.other_names.iter().any(|other| other.name == name)
+        };
         for other in &self.other_names {
             if !borne(merged, &other.name) {
                 merged.other_names.push(other.clone());

@@ -70,14 +70,25 @@ impl Scheme {
         let mut missing = Vec::new();
         let mut need = |field: &str, message: String| {
             if missing.iter().all(|known: &FieldError| known.field != field) {
-                missing.push(FieldError { field: field.to_owned(), message });
+                missing.push(FieldError {
+                    field: field.to_owned(),
+                    message,
+                });
             }
         };
         for (said, block) in self.tables.iter().zip(blocks) {
             let firms = || block.rows.iter().filter(|line| line.kind == LineKind::Firm);
-            let by_section = |line: &super::Line| line.section.as_deref().is_some_and(|text| heading::tier_of(text, catalog).is_some());
-            if self.options.tier.is_none() && said.tier.is_none() && !block.has(Field::Tier) && !firms().all(by_section) {
-                need("tier", "标题和列里都没有认出称号；请指定称号（命令行 --tier）".to_owned());
+            let by_section = |line: &super::Line| {
+                line.section
+                    .as_deref()
+                    .is_some_and(|text| heading::tier_of(text, catalog).is_some())
+            };
+            if self.options.tier.is_none() && said.tier.is_none() && !block.has(Field::Tier) && !firms().all(by_section)
+            {
+                need(
+                    "tier",
+                    "标题和列里都没有认出称号；请指定称号（命令行 --tier）".to_owned(),
+                );
             }
             let purpose = self.options.purpose.map(Ok).or(said.purpose);
             match purpose {
@@ -97,7 +108,9 @@ impl Scheme {
         let options = &self.options;
         let given = options.from.is_some() || block.has(Field::From) || block.has(Field::Validity);
         match purpose {
-            Some(Ok(Purpose::Award(Basis::Proposed))) => given || options.published.is_some() || block.has(Field::Published),
+            Some(Ok(Purpose::Award(Basis::Proposed))) => {
+                given || options.published.is_some() || block.has(Field::Published)
+            }
             Some(Ok(Purpose::Award(_))) | Some(Err(_)) | None => given,
             Some(Ok(_)) => options.on.is_some() || options.published.is_some(),
         }
@@ -135,12 +148,18 @@ impl Scheme {
 
     fn tier(&self, number: usize, cells: &mut Cells<'_>) -> TierCode {
         let printed = cells.text(Field::Tier);
-        let own = printed.as_deref().and_then(|text| heading::tier_named(text, cells.catalog));
+        let own = printed
+            .as_deref()
+            .and_then(|text| heading::tier_named(text, cells.catalog));
         if let (Some(text), None) = (&printed, &own) {
             cells.complain(Field::Tier, &format!("不认识称号“{text}”；请改用称号目录里的名称"));
         }
         let own = agree(cells, (Field::Tier, "称号"), self.options.tier.clone(), own);
-        let section = cells.line.section.as_deref().and_then(|text| heading::tier_of(text, cells.catalog));
+        let section = cells
+            .line
+            .section
+            .as_deref()
+            .and_then(|text| heading::tier_of(text, cells.catalog));
         let tier = own.or(section).or_else(|| self.tables[number].tier.clone());
         tier.unwrap_or_else(|| {
             cells.complain(Field::Tier, "没有写称号；请补上或在导入时指定");
@@ -197,7 +216,9 @@ impl Scheme {
         let mut remarks = Vec::new();
         for (said, block) in self.tables.iter().zip(blocks) {
             let tier = self.options.tier.as_ref().or(said.tier.as_ref());
-            let tier = tier.and_then(|code| catalog.tier(code)).map_or("按行内所写", |tier| tier.title.as_str());
+            let tier = tier
+                .and_then(|code| catalog.tier(code))
+                .map_or("按行内所写", |tier| tier.title.as_str());
             let purpose = self.options.purpose.or(said.purpose.and_then(Result::ok));
             let purpose = purpose.map_or("按行内所写", Purpose::title);
             let table = match (block.sheet.as_str(), block.header_line) {
@@ -232,7 +253,10 @@ fn said(block: &Block, blocks: &[Block], book: &Book, catalog: &Catalog) -> Said
     Said {
         tier: titles.iter().find_map(|title| heading::tier_of(title, catalog)),
         purpose: titles.iter().find_map(|title| heading::purpose_of(title)),
-        batch: titles.iter().find_map(|title| heading::batch_of(title)).unwrap_or_default(),
+        batch: titles
+            .iter()
+            .find_map(|title| heading::batch_of(title))
+            .unwrap_or_default(),
     }
 }
 
@@ -241,11 +265,18 @@ fn section_purpose(line: &super::Line) -> Option<Result<Purpose, Unclear>> {
 }
 
 fn read_basis(text: &str) -> Option<Purpose> {
-    text.parse().ok().or_else(|| heading::purpose_of(text).and_then(Result::ok))
+    text.parse()
+        .ok()
+        .or_else(|| heading::purpose_of(text).and_then(Result::ok))
 }
 
 /// What the operator and the cell both say must be the same.
-fn agree<T: PartialEq>(cells: &mut Cells<'_>, (field, title): (Field, &str), said: Option<T>, own: Option<T>) -> Option<T> {
+fn agree<T: PartialEq>(
+    cells: &mut Cells<'_>,
+    (field, title): (Field, &str),
+    said: Option<T>,
+    own: Option<T>,
+) -> Option<T> {
     match (said, own) {
         (Some(said), Some(own)) if said != own => {
             cells.complain(field, &format!("{title}与导入时指定的不一致；请核对，或不要指定"));

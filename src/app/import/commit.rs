@@ -1,0 +1,478 @@
+//! Committing: exactly the plan, in chunks, each with its cursor in the same write. A process that dies between two
+//! chunks has lost nothing and half-applied nothing; the same command goes on behind the cursor.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::draft::{DraftRow, Reading};
+use super::options::Options;
+use super::plan::{CHUNK, Effect, Plan, PlannedRow, Planner};
+use super::queue::Waiting;
+use super::settle::{self, THIS_FILE};
+use super::{Upload, must_be_bureau, refused};
+use crate::app::{App, Conflict, Error, Noun};
+use crate::domain::access::Actor;
+use crate::domain::audit::Action;
+use crate::domain::enterprise::{EnterpriseId, Profile};
+use crate::domain::import::{ImportId, ImportPlan, ImportProgress, ImportRow, ImportStatus, RowOutcome};
+use crate::domain::revision::Revision;
+use crate::domain::source::SourceId;
+use crate::domain::tenure::{Award, TenureId};
+use crate::store::{Store, Tx};
+use crate::view::import::{ImportView, OutcomeCounts};
+
+/// What is to be committed.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The file.
+    pub upload: &'a Upload,
+    /// How it is read.
+    pub options: &'a Options,
+    /// The digest of the preview that was confirmed; without it whatever the plan says is done.
+    pub digest: Option<&'a str>,
+}
+
+/// How far a commit got: everything said here is on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The import.
+    pub import: ImportId,
+    /// Rows that are committed.
+    pub committed: u64,
+    /// Rows of the file.
+    pub rows: u64,
+    /// What became of those committed by this run.
+    pub counts: OutcomeCounts,
+}
+
+/// How an import was read, kept with its record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Settings {
+    pub(super) options: Options,
+    pub(super) sheets: Vec<String>,
+}
+
+impl Settings {
+    pub(super) fn read(json: &str) -> Result<Self, Error> {
+        serde_json::from_str(json).map_err(|error| Error::Internal(error.into()))
+    }
+
+    fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("strings and dates always serialize")
+    }
+}
+
+/// A commit under way.
+struct Commit<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+    import: ImportId,
+    source: SourceId,
+    ids: Ids,
+    /// The revision that the next write takes when nobody else writes.
+    next: Revision,
+}
+
+/// Numbers that the plan could not know yet, and what this commit changed last.
+#[derive(Default)]
+struct Ids {
+    firms: HashMap<EnterpriseId, EnterpriseId>,
+    tenures: HashMap<TenureId, TenureId>,
+    touched: HashMap<EnterpriseId, Revision>,
+}
+
+impl App {
+    /// Commits a file. One that was interrupted goes on where it stopped.
+    ///
+    /// # Errors
+    /// What is wrong with the file; `Conflict` when the registry changed since the preview that was confirmed.
+    pub async fn commit_import(
+        &self,
+        actor: &Actor,
+        order: &Order<'_>,
+        progress: &mut (dyn FnMut(&Progress) + Send),
+    ) -> Result<ImportView, Error> {
+        must_be_bureau(actor)?;
+        let hash = order.upload.hash();
+        let mut reading = self.read_upload(order.upload, order.options).await?;
+        reading.citation.file_hash.clone_from(&hash);
+        let settings = Settings {
+            options: order.options.clone(),
+            sheets: reading.sheets.clone(),
+        };
+        let begun = self.find_begun(&hash, &settings).await?;
+        let after = begun.map_or(0, |(_, cursor)| cursor);
+        let plan = Planner::new(self.store()).plan(&reading, after).await?;
+        if order
+            .digest
+            .is_some_and(|digest| begun.is_none() && digest != plan.digest())
+        {
+            let why = "预览之后登记库有变化，结果已不同；请重新预览后再提交".to_owned();
+            return Err(Error::Conflict(Conflict::Transition(why)));
+        }
+        let import = match begun {
+            Some((import, _)) => import,
+            None => {
+                self.keep_file(order.upload, &hash).await?;
+                self.begin_import(actor, order.upload, (&reading, &settings)).await?
+            }
+        };
+        self.commit_plan(actor, import, (&reading, &plan), progress).await?;
+        self.find_import(import).await
+    }
+
+    /// Goes on with an import that was interrupted.
+    ///
+    /// # Errors
+    /// There is no such import, it is finished, or its file is not on this machine.
+    pub async fn resume_import(
+        &self,
+        actor: &Actor,
+        id: ImportId,
+        progress: &mut (dyn FnMut(&Progress) + Send),
+    ) -> Result<ImportView, Error> {
+        let import = self
+            .store()
+            .find_import(id)
+            .await?
+            .ok_or(Error::NotFound(Noun::Import))?;
+        if import.progress.status != ImportStatus::Running {
+            let why = "这次导入已经结束，不需要继续".to_owned();
+            return Err(Error::Conflict(Conflict::Transition(why)));
+        }
+        let bytes = tokio::fs::read(self.file_path(&import.plan.file_hash)).await;
+        let bytes = bytes.map_err(|_| refused("找不到当时上传的文件；请在原来的机器上继续，或重新上传同一文件"))?;
+        let upload = Upload {
+            file_name: import.plan.file_name,
+            bytes,
+        };
+        let options = Settings::read(&import.plan.settings)?.options;
+        let order = Order {
+            upload: &upload,
+            options: &options,
+            digest: None,
+        };
+        self.commit_import(actor, &order, progress).await
+    }
+
+    /// Finds the same file being imported the same way, and how far it got.
+    async fn find_begun(&self, hash: &str, settings: &Settings) -> Result<Option<(ImportId, u32)>, Error> {
+        let imports = self.store().list_imports_of_file(hash).await?;
+        let same = imports.into_iter().find(|import| {
+            import.progress.status == ImportStatus::Running && import.plan.settings == settings.to_json()
+        });
+        Ok(same.map(|import| (import.id, import.progress.cursor)))
+    }
+
+    fn file_path(&self, hash: &str) -> std::path::PathBuf {
+        self.0.files.join(hash)
+    }
+
+    /// Keeps the file under its hash: it is what every row cites.
+    async fn keep_file(&self, upload: &Upload, hash: &str) -> Result<(), Error> {
+        let (folder, path, bytes) = (self.0.files.clone(), self.file_path(hash), upload.bytes.clone());
+        let keep = move || -> std::io::Result<()> {
+            std::fs::create_dir_all(&folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+            std::io::Write::write_all(&mut file, &bytes)?;
+            file.as_file().sync_all()?;
+            file.persist(path)?;
+            Ok(())
+        };
+        let kept = tokio::task::spawn_blocking(keep)
+            .await
+            .map_err(|error| Error::Internal(error.into()))?;
+        kept.map_err(|error| Error::Internal(anyhow::Error::new(error).context("the uploaded file cannot be kept")))
+    }
+
+    async fn begin_import(
+        &self,
+        actor: &Actor,
+        upload: &Upload,
+        (reading, settings): (&Reading, &Settings),
+    ) -> Result<ImportId, Error> {
+        let rows = u32::try_from(reading.rows.len()).expect("the reader limits rows");
+        let begun = self
+            .store()
+            .write(actor, Action::Import, async |tx: &Tx| -> Result<ImportId, Error> {
+                let source = tx.find_or_insert_source(&reading.citation).await?;
+                let plan = ImportPlan {
+                    kind: reading.kind,
+                    file_name: upload.file_name.clone(),
+                    file_hash: reading.citation.file_hash.clone(),
+                    settings: settings.to_json(),
+                    source: Some(source),
+                    rows,
+                };
+                let progress = ImportProgress {
+                    status: ImportStatus::Running,
+                    cursor: 0,
+                };
+                Ok(tx.insert_import(&plan, progress).await?)
+            });
+        Ok(begun.await?.value)
+    }
+
+    async fn commit_plan(
+        &self,
+        actor: &Actor,
+        import: ImportId,
+        (reading, plan): (&Reading, &Plan),
+        progress: &mut (dyn FnMut(&Progress) + Send),
+    ) -> Result<(), Error> {
+        let record = self
+            .store()
+            .find_import(import)
+            .await?
+            .ok_or(Error::NotFound(Noun::Import))?;
+        let mut commit = Commit {
+            store: self.store(),
+            actor,
+            import,
+            source: record.plan.source.unwrap_or(THIS_FILE),
+            ids: Ids::default(),
+            // Beginning the import was our own write.
+            next: Revision(plan.revision.0 + 1 + i64::from(plan.revision < record.created)),
+        };
+        let skipped = reading.rows.len() - plan.rows.len();
+        let mut done = Progress {
+            import,
+            committed: skipped as u64,
+            rows: reading.rows.len() as u64,
+            counts: OutcomeCounts::default(),
+        };
+        let mut drafts = reading.rows[skipped..].chunks(CHUNK);
+        if plan.rows.is_empty() {
+            return commit.finish_empty().await;
+        }
+        for chunk in plan.rows.chunks(CHUNK) {
+            done.committed += chunk.len() as u64;
+            let status = if done.committed == done.rows {
+                ImportStatus::Finished
+            } else {
+                ImportStatus::Running
+            };
+            commit
+                .commit_chunk(chunk, drafts.next().unwrap_or_default(), status)
+                .await?;
+            chunk.iter().for_each(|row| done.counts.add(row.outcome, 1));
+            progress(&done);
+        }
+        Ok(())
+    }
+}
+
+impl Commit<'_> {
+    async fn commit_chunk(
+        &mut self,
+        rows: &[PlannedRow],
+        drafts: &[DraftRow],
+        status: ImportStatus,
+    ) -> Result<(), Error> {
+        let cursor = rows.last().map_or(0, |row| row.place);
+        let (store, import, source, next) = (self.store, self.import, self.source, self.next);
+        let ids = &mut self.ids;
+        let mut disturbed = false;
+        let written = store.write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
+            let fresh;
+            let rows = if tx.revision() == next {
+                rows
+            } else {
+                // Somebody else wrote since the plan was made: it must still say the same.
+                disturbed = true;
+                fresh = replan(store, tx, (rows, drafts)).await?;
+                &fresh
+            };
+            let apply = Apply {
+                tx,
+                import,
+                source,
+                ids,
+            };
+            apply.rows(rows).await?;
+            Ok(tx.advance_import(import, ImportProgress { status, cursor }).await?)
+        });
+        let revision = written.await?.revision;
+        // Once disturbed, every later chunk is planned again too.
+        self.next = if disturbed {
+            Revision(0)
+        } else {
+            Revision(revision.0 + 1)
+        };
+        Ok(())
+    }
+
+    async fn finish_empty(&self) -> Result<(), Error> {
+        let written = self
+            .store
+            .write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
+                let import = tx
+                    .find_import(self.import)
+                    .await?
+                    .ok_or(Error::NotFound(Noun::Import))?;
+                let progress = ImportProgress {
+                    status: ImportStatus::Finished,
+                    cursor: import.progress.cursor,
+                };
+                Ok(tx.advance_import(self.import, progress).await?)
+            });
+        written.await?;
+        Ok(())
+    }
+}
+
+async fn replan(
+    store: &Store,
+    tx: &Tx,
+    (rows, drafts): (&[PlannedRow], &[DraftRow]),
+) -> Result<Vec<PlannedRow>, Error> {
+    let drafts: Vec<&DraftRow> = drafts.iter().collect();
+    let fresh = Planner::again(store, rows).plan_chunk(tx, &drafts).await?;
+    let same = fresh.len() == rows.len() && fresh.iter().zip(rows).all(|(one, other)| one.outcome == other.outcome);
+    match same {
+        true => Ok(fresh),
+        false => {
+            let why = "导入过程中登记库被他人修改，其余各行的结果已不同；已提交的部分有效，请重新预览后继续".to_owned();
+            Err(Error::Conflict(Conflict::Transition(why)))
+        }
+    }
+}
+
+/// Writes what a chunk of the plan says.
+struct Apply<'a> {
+    tx: &'a Tx,
+    import: ImportId,
+    source: SourceId,
+    ids: &'a mut Ids,
+}
+
+impl Apply<'_> {
+    async fn rows(mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        self.create_firms(rows).await?;
+        self.update_firms(rows).await?;
+        self.insert_tenures(rows).await?;
+        self.amend_tenures(rows).await?;
+        let records: Vec<ImportRow> = rows.iter().map(|row| self.record(row)).collect();
+        Ok(self.tx.insert_import_rows(&records).await?)
+    }
+
+    async fn create_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let created = rows.iter().filter_map(|row| match &row.effect {
+            Effect::Create(id, profile) => Some((*id, self.sourced(profile))),
+            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } => None,
+        });
+        let (provisional, profiles): (Vec<EnterpriseId>, Vec<Profile>) = created.unzip();
+        if profiles.is_empty() {
+            return Ok(());
+        }
+        let ids = self.tx.insert_enterprises(&profiles).await?;
+        self.ids.touched.extend(ids.iter().map(|id| (*id, self.tx.revision())));
+        self.ids.firms.extend(provisional.into_iter().zip(ids));
+        Ok(())
+    }
+
+    async fn update_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        for row in rows {
+            let Effect::Update(firm) = &row.effect else { continue };
+            let id = self.firm(firm.id);
+            let expected = self.ids.touched.get(&id).copied().unwrap_or(firm.revision);
+            self.tx
+                .update_enterprise(id, &self.sourced(&firm.profile), expected)
+                .await?;
+            self.ids.touched.insert(id, self.tx.revision());
+        }
+        Ok(())
+    }
+
+    async fn insert_tenures(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let mut provisional = Vec::new();
+        let mut awards = Vec::new();
+        for row in rows {
+            if let (
+                Effect::Tenures {
+                    insert: Some((id, award)),
+                    ..
+                },
+                Some((firm, ..)),
+            ) = (&row.effect, &row.firm)
+            {
+                provisional.push(*id);
+                awards.push((self.firm(*firm), self.cited(award)));
+            }
+        }
+        if awards.is_empty() {
+            return Ok(());
+        }
+        let ids = self.tx.insert_tenures(&awards).await?;
+        self.ids
+            .touched
+            .extend(awards.iter().map(|(firm, _)| (*firm, self.tx.revision())));
+        self.ids.tenures.extend(provisional.into_iter().zip(ids));
+        Ok(())
+    }
+
+    async fn amend_tenures(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        for row in rows {
+            let Effect::Tenures { amend, .. } = &row.effect else {
+                continue;
+            };
+            for settle::Known { id, award } in amend {
+                let id = self.ids.tenures.get(id).copied().unwrap_or(*id);
+                self.tx.amend_tenure(id, &self.cited(award)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cells and candidates are kept only for rows that a person will look at; the file itself is kept whole.
+    fn record(&self, row: &PlannedRow) -> ImportRow {
+        let kept = matches!(
+            row.outcome,
+            RowOutcome::Queued | RowOutcome::Failed | RowOutcome::Skipped
+        );
+        let firm = match &row.effect {
+            Effect::Create(id, _) => Some(*id),
+            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } => row.firm.as_ref().map(|(id, ..)| *id),
+        };
+        ImportRow {
+            import: self.import,
+            line: row.place,
+            cells: if kept { row.cells.clone() } else { Vec::new() },
+            outcome: row.outcome,
+            reason: row.reason.clone(),
+            candidates: Waiting::of(row).to_json(),
+            enterprise: firm.map(|id| self.firm(id)),
+        }
+    }
+
+    fn firm(&self, id: EnterpriseId) -> EnterpriseId {
+        self.ids.firms.get(&id).copied().unwrap_or(id)
+    }
+
+    fn sourced(&self, profile: &Profile) -> Profile {
+        let mut profile = profile.clone();
+        if profile.source == THIS_FILE {
+            profile.source = self.source;
+        }
+        profile
+    }
+
+    fn cited(&self, award: &Award) -> Award {
+        cite(award, self.source)
+    }
+}
+
+/// Puts the recorded source in place of [`THIS_FILE`].
+pub(super) fn cite(award: &Award, source: SourceId) -> Award {
+    let mut award = award.clone();
+    if award.source == THIS_FILE {
+        award.source = source;
+    }
+    if let Some(ending) = &mut award.ended
+        && ending.source == THIS_FILE
+    {
+        ending.source = source;
+    }
+    award
+}

@@ -1,0 +1,430 @@
+//! The plan: what becomes of every row, decided before anything is written. A row is planned knowing what the rows
+//! before it will have done, so that the plan of a file is what committing it does.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use super::Upload;
+use super::draft::{Content, DraftRow, ProfileDraft, Reading, TenureDraft, place_title};
+use super::queue::Draft;
+use super::settle::{self, Settled, THIS_FILE, settle};
+use crate::app::Error;
+use crate::app::matching::{Candidate, Ground, Identity, Known, Match, Recall};
+use crate::domain::catalog::Catalog;
+use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
+use crate::domain::import::RowOutcome;
+use crate::domain::revision::Revision;
+use crate::domain::tenure::{Award, TenureId};
+use crate::store::{Reader, Store};
+use crate::view::import::{MatchedView, OutcomeCounts, PlanRowView, PlanView};
+
+/// How many rows are planned, and later committed, at a time.
+pub(super) const CHUNK: usize = 500;
+/// A firm this alike may be the same one: a row without a code is not taken for a new firm.
+const NEAR: u16 = 600;
+
+/// What becomes of every row of a file.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) rows: Vec<PlannedRow>,
+    /// The last change that the plan has seen.
+    pub(super) revision: Revision,
+}
+
+/// What becomes of a row. Firms and tenures that an earlier row will make carry negative numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PlannedRow {
+    pub(super) place: u32,
+    pub(super) name: String,
+    pub(super) cells: Vec<String>,
+    pub(super) outcome: RowOutcome,
+    pub(super) reason: String,
+    pub(super) firm: Option<(EnterpriseId, String, Ground)>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) effect: Effect,
+    /// What the row said, kept while a person decides.
+    pub(super) draft: Option<Draft>,
+}
+
+/// What is written for a row.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Effect {
+    Nothing,
+    Create(EnterpriseId, Box<Profile>),
+    Update(Box<Enterprise>),
+    Tenures {
+        insert: Option<(TenureId, Award)>,
+        amend: Vec<settle::Known>,
+    },
+}
+
+/// Plans rows in order.
+pub(super) struct Planner<'a> {
+    store: &'a Store,
+    known: Known,
+    tenures: HashMap<EnterpriseId, Vec<settle::Known>>,
+    made: i64,
+    recall: Option<Recall>,
+    /// Candidates found before, by place; then nothing is recalled.
+    found: Option<HashMap<u32, Vec<Candidate>>>,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(store: &'a Store) -> Self {
+        Self {
+            store,
+            known: Known::default(),
+            tenures: HashMap::new(),
+            made: 0,
+            recall: None,
+            found: None,
+        }
+    }
+
+    /// Plans again with the candidates of an earlier plan.
+    pub(super) fn again(store: &'a Store, rows: &[PlannedRow]) -> Self {
+        let found = rows.iter().map(|row| (row.place, row.candidates.clone())).collect();
+        Self {
+            found: Some(found),
+            ..Self::new(store)
+        }
+    }
+
+    /// Plans every row behind a place.
+    pub(super) async fn plan(mut self, reading: &Reading, after: u32) -> Result<Plan, Error> {
+        let revision = self.store.latest_revision().await?;
+        let rows: Vec<&DraftRow> = reading.rows.iter().filter(|row| after < row.place).collect();
+        let mut planned = Vec::with_capacity(rows.len());
+        for chunk in rows.chunks(CHUNK) {
+            planned.extend(self.plan_chunk(self.store, chunk).await?);
+        }
+        Ok(Plan {
+            rows: planned,
+            revision,
+        })
+    }
+
+    /// Plans some rows on what a reader sees and what was planned before.
+    pub(super) async fn plan_chunk(&mut self, reader: &Reader, rows: &[&DraftRow]) -> Result<Vec<PlannedRow>, Error> {
+        let identities: Vec<Identity> = rows.iter().filter_map(|row| identity_of(row)).collect();
+        let mut known = Known::load(reader, identities.iter()).await?;
+        known.absorb(&self.known, identities.iter());
+        self.load_tenures(reader, &known, rows).await?;
+        let mut planned = Vec::with_capacity(rows.len());
+        for row in rows {
+            planned.push(self.plan_row(&mut known, row).await?);
+        }
+        Ok(planned)
+    }
+
+    async fn load_tenures(&mut self, reader: &Reader, known: &Known, rows: &[&DraftRow]) -> Result<(), Error> {
+        let named = rows
+            .iter()
+            .filter(|row| matches!(row.content, Content::Tenure(_)))
+            .filter_map(|row| identity_of(row));
+        let mut ids: Vec<EnterpriseId> = named
+            .filter_map(|identity| match known.decide(&identity) {
+                Match::Firm(id, _) => Some(id),
+                Match::Nobody | Match::Doubt(..) => None,
+            })
+            .filter(|id| !self.tenures.contains_key(id))
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        for id in &ids {
+            self.tenures.insert(*id, Vec::new());
+        }
+        for tenure in reader.list_tenures(&ids).await? {
+            let known = settle::Known {
+                id: tenure.id,
+                award: tenure.award,
+            };
+            self.tenures.entry(tenure.enterprise).or_default().push(known);
+        }
+        Ok(())
+    }
+
+    async fn plan_row(&mut self, known: &mut Known, row: &DraftRow) -> Result<PlannedRow, Error> {
+        let mut planned = PlannedRow {
+            place: row.place,
+            name: String::new(),
+            cells: row.cells.clone(),
+            outcome: RowOutcome::Skipped,
+            reason: "表内的标题或说明，不是企业".to_owned(),
+            firm: None,
+            candidates: Vec::new(),
+            effect: Effect::Nothing,
+            draft: None,
+        };
+        let firm = match &row.content {
+            Content::Aside => return Ok(planned),
+            Content::Wrong(problems) => {
+                (planned.outcome, planned.reason) = (RowOutcome::Failed, problems.join("；"));
+                planned.name = row
+                    .cells
+                    .iter()
+                    .max_by_key(|cell| cell.chars().count())
+                    .cloned()
+                    .unwrap_or_default();
+                return Ok(planned);
+            }
+            Content::Tenure(draft) => &draft.firm,
+            Content::Profile(draft) => &draft.firm,
+        };
+        planned.name.clone_from(&firm.name);
+        let found = known.decide(&firm.identity());
+        match (found, &row.content) {
+            (Match::Doubt(reason, candidates), _) => queue(&mut planned, row, reason, candidates),
+            (Match::Firm(id, ground), content) => self.plan_known(known, &mut planned, (id, ground), content),
+            (Match::Nobody, Content::Profile(draft)) => self.plan_new(known, &mut planned, row, draft).await?,
+            (Match::Nobody, _) => {
+                let candidates = self.candidates(row.place, &firm.name).await?;
+                let reason = match candidates.is_empty() {
+                    true => "登记库中没有名称相近的企业；可新建或跳过",
+                    false => "没有名称完全一致的企业；请从相近的企业中确认，或新建",
+                };
+                queue(&mut planned, row, reason.to_owned(), candidates);
+            }
+        }
+        if firm.credit_code.as_ref().is_some_and(|code| !code.doubts().is_empty()) {
+            add_reason(&mut planned, "统一社会信用代码的校验位不符，请核对原件");
+        }
+        Ok(planned)
+    }
+
+    fn plan_known(
+        &mut self,
+        known: &mut Known,
+        planned: &mut PlannedRow,
+        (id, ground): (EnterpriseId, Ground),
+        content: &Content,
+    ) {
+        let name = known.firm(id).map(|firm| firm.profile.name.clone()).unwrap_or_default();
+        planned.firm = Some((id, name, ground));
+        match content {
+            Content::Tenure(draft) => self.plan_tenure(planned, id, draft),
+            Content::Profile(draft) => self.plan_update(known, planned, id, draft),
+            Content::Aside | Content::Wrong(_) => {}
+        }
+        if let Ground::OtherName(_) = ground {
+            add_reason(planned, ground.title());
+        }
+    }
+
+    fn plan_tenure(&mut self, planned: &mut PlannedRow, id: EnterpriseId, draft: &TenureDraft) {
+        self.made += 1;
+        let provisional = TenureId(-self.made);
+        let tenures = self.tenures.entry(id).or_default();
+        let Settled {
+            outcome,
+            reason,
+            insert,
+            amend,
+        } = settle(draft, tenures);
+        for changed in &amend {
+            tenures
+                .iter_mut()
+                .filter(|known| known.id == changed.id)
+                .for_each(|known| known.clone_from(changed));
+        }
+        if let Some(award) = &insert {
+            tenures.push(settle::Known {
+                id: provisional,
+                award: award.clone(),
+            });
+        }
+        (planned.outcome, planned.reason) = (outcome, reason);
+        if insert.is_some() || !amend.is_empty() {
+            planned.effect = Effect::Tenures {
+                insert: insert.map(|award| (provisional, award)),
+                amend,
+            };
+        }
+    }
+
+    fn plan_update(&mut self, known: &mut Known, planned: &mut PlannedRow, id: EnterpriseId, draft: &ProfileDraft) {
+        let Some(firm) = known.firm(id) else { return };
+        let profile = draft.merged_into(&firm.profile);
+        let changes = changes_between(&firm.profile, &profile);
+        (planned.outcome, planned.reason) = (RowOutcome::Unchanged, String::new());
+        if changes.is_empty() {
+            return;
+        }
+        let changed = Enterprise {
+            id,
+            profile,
+            revision: firm.revision,
+        };
+        known.learn(&changed);
+        self.known.learn(&changed);
+        (planned.outcome, planned.reason) = (RowOutcome::Updated, format!("更新{}", changes.join("、")));
+        planned.effect = Effect::Update(Box::new(changed));
+    }
+
+    /// A code that nobody has makes a new firm; without one, only when no firm is near.
+    async fn plan_new(
+        &mut self,
+        known: &mut Known,
+        planned: &mut PlannedRow,
+        row: &DraftRow,
+        draft: &ProfileDraft,
+    ) -> Result<(), Error> {
+        if draft.firm.credit_code.is_none() {
+            let mut candidates = self.candidates(row.place, &draft.firm.name).await?;
+            candidates.retain(|candidate| NEAR <= candidate.score);
+            if !candidates.is_empty() {
+                let reason = "没有信用代码，且已有名称相近的企业；请确认是否同一家，或新建";
+                queue(planned, row, reason.to_owned(), candidates);
+                return Ok(());
+            }
+        }
+        self.made += 1;
+        let id = EnterpriseId(-self.made);
+        let profile = draft.profile(THIS_FILE);
+        let firm = Enterprise {
+            id,
+            profile: profile.clone(),
+            revision: Revision(0),
+        };
+        known.learn(&firm);
+        self.known.learn(&firm);
+        (planned.outcome, planned.reason) = (RowOutcome::Created, String::new());
+        planned.effect = Effect::Create(id, Box::new(profile));
+        Ok(())
+    }
+
+    async fn candidates(&mut self, place: u32, name: &str) -> Result<Vec<Candidate>, Error> {
+        if let Some(found) = &self.found {
+            return Ok(found.get(&place).cloned().unwrap_or_default());
+        }
+        if self.recall.is_none() {
+            self.recall = Some(Recall::load(self.store).await?);
+        }
+        match &self.recall {
+            Some(recall) => Ok(recall.candidates(self.store, name).await?),
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+fn identity_of(row: &DraftRow) -> Option<Identity> {
+    match &row.content {
+        Content::Tenure(draft) => Some(draft.firm.identity()),
+        Content::Profile(draft) => Some(draft.firm.identity()),
+        Content::Aside | Content::Wrong(_) => None,
+    }
+}
+
+fn queue(planned: &mut PlannedRow, row: &DraftRow, reason: String, candidates: Vec<Candidate>) {
+    planned.outcome = RowOutcome::Queued;
+    planned.reason = reason;
+    planned.candidates = candidates;
+    planned.draft = match &row.content {
+        Content::Tenure(draft) => Some(Draft::Tenure(draft.clone())),
+        Content::Profile(draft) => Some(Draft::Profile(draft.clone())),
+        Content::Aside | Content::Wrong(_) => None,
+    };
+}
+
+fn add_reason(planned: &mut PlannedRow, reason: &str) {
+    if !planned.reason.is_empty() {
+        planned.reason.push('；');
+    }
+    planned.reason.push_str(reason);
+}
+
+/// Names what differs; destructured so that a new field cannot be forgotten.
+fn changes_between(before: &Profile, after: &Profile) -> Vec<&'static str> {
+    let Profile {
+        name,
+        other_names,
+        credit_code,
+        registration_number,
+        stock_codes,
+        division,
+        zone,
+        industry,
+        fields,
+        address,
+        products,
+        scope,
+        established,
+        status,
+        fictional,
+        source: _,
+    } = after;
+    let checks = [
+        (*name != before.name, "企业名称（原名称转为曾用名）"),
+        (*other_names != before.other_names, "其他名称"),
+        (*credit_code != before.credit_code, "统一社会信用代码"),
+        (*registration_number != before.registration_number, "注册号"),
+        (*stock_codes != before.stock_codes, "股票代码"),
+        (*division != before.division, "所属县区"),
+        (*zone != before.zone, "功能区"),
+        (*industry != before.industry, "行业"),
+        (*fields != before.fields, "产业领域"),
+        (*address != before.address, "地址"),
+        (*products != before.products, "主导产品"),
+        (*scope != before.scope, "经营范围"),
+        (*established != before.established, "成立日期"),
+        (*status != before.status, "经营状态"),
+        (*fictional != before.fictional, "虚构标记"),
+    ];
+    checks
+        .into_iter()
+        .filter(|(changed, _)| *changed)
+        .map(|(_, title)| title)
+        .collect()
+}
+
+impl Plan {
+    /// Counts what becomes of the rows.
+    pub(super) fn counts(&self) -> OutcomeCounts {
+        let mut counts = OutcomeCounts::default();
+        self.rows.iter().for_each(|row| counts.add(row.outcome, 1));
+        counts
+    }
+
+    /// Hashes what becomes of the rows: two plans that would do the same have the same digest.
+    pub(super) fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for row in &self.rows {
+            let firm = row.firm.as_ref().map_or(0, |(id, ..)| id.0);
+            hash.update(format!("{}|{}|{firm}|{}\n", row.place, row.outcome, row.reason));
+        }
+        hash.finalize()
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    /// Shows the plan.
+    pub(super) fn view(&self, reading: &Reading, upload: &Upload, catalog: &Catalog) -> PlanView {
+        let row = |row: &PlannedRow| PlanRowView {
+            line: row.place,
+            place: place_title(row.place, &reading.sheets),
+            name: row.name.clone(),
+            outcome: row.outcome,
+            reason: row.reason.clone(),
+            enterprise: row.firm.as_ref().map(|(id, name, ground)| MatchedView {
+                id: *id,
+                name: name.clone(),
+                ground: ground.title().to_owned(),
+            }),
+            candidates: row.candidates.iter().map(|candidate| candidate.view(catalog)).collect(),
+        };
+        PlanView {
+            file_name: upload.file_name.clone(),
+            file_hash: reading.citation.file_hash.clone(),
+            kind: reading.kind,
+            source_title: reading.citation.title.clone(),
+            document: reading.citation.document.clone(),
+            remarks: reading.remarks.clone(),
+            counts: self.counts(),
+            digest: self.digest(),
+            rows: self.rows.iter().map(row).collect(),
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The queue: rows that may mean more than one firm, or none. A person accepts a candidate, registers a new firm or
+//! skips the row; an accepted name is remembered as a short name, so that the next list needs nobody.
+
+use search_index::fold::fold_key;
+use serde::{Deserialize, Serialize};
+
+use super::commit::cite;
+use super::draft::{ProfileDraft, TenureDraft};
+use super::must_be_bureau;
+use super::plan::PlannedRow;
+use super::settle::{self, THIS_FILE, settle};
+use crate::app::matching::Candidate;
+use crate::app::{App, Conflict, Error, Noun};
+use crate::domain::access::Actor;
+use crate::domain::audit::Action;
+use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind, OtherName, Profile};
+use crate::domain::import::{ImportId, ImportRow, RowOutcome};
+use crate::domain::source::SourceId;
+use crate::store::{ImportRowQuery, Tx};
+use crate::view::import::QueueRowView;
+
+/// What a person decides about a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It is this firm.
+    Accept(EnterpriseId),
+    /// It is a firm that the registry does not have.
+    Create,
+    /// It is not taken over.
+    Skip,
+}
+
+/// What a row said, kept while a person decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Draft {
+    Tenure(Box<TenureDraft>),
+    Profile(Box<ProfileDraft>),
+}
+
+/// What is kept with a row that waits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    pub(super) candidates: Vec<Candidate>,
+    draft: Option<Draft>,
+}
+
+impl Waiting {
+    pub(super) fn of(row: &PlannedRow) -> Self {
+        Self {
+            candidates: row.candidates.clone(),
+            draft: row.draft.clone(),
+        }
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        match *self == Self::default() {
+            true => "[]".to_owned(),
+            false => serde_json::to_string(self).expect("strings and numbers always serialize"),
+        }
+    }
+
+    pub(super) fn read(json: &str) -> Result<Self, Error> {
+        match json {
+            "[]" => Ok(Self::default()),
+            json => serde_json::from_str(json).map_err(|error| Error::Internal(error.into())),
+        }
+    }
+}
+
+impl Draft {
+    fn name(&self) -> &str {
+        match self {
+            Draft::Tenure(draft) => &draft.firm.name,
+            Draft::Profile(draft) => &draft.firm.name,
+        }
+    }
+
+    /// Returns the profile of the firm that the row would register.
+    fn profile(&self, source: SourceId) -> Profile {
+        match self {
+            Draft::Profile(draft) => draft.profile(source),
+            Draft::Tenure(draft) => ProfileDraft {
+                firm: draft.firm.clone(),
+                ..ProfileDraft::default()
+            }
+            .profile(source),
+        }
+    }
+}
+
+impl App {
+    /// Decides a row that waits.
+    ///
+    /// # Errors
+    /// The row or the firm does not exist, or the row was decided already.
+    pub async fn decide_import_row(
+        &self,
+        actor: &Actor,
+        (import, line): (ImportId, u32),
+        decision: Decision,
+    ) -> Result<QueueRowView, Error> {
+        must_be_bureau(actor)?;
+        let written = self.store().write(
+            actor,
+            Action::DecideImport,
+            async |tx: &Tx| -> Result<ImportRow, Error> {
+                let record = tx.find_import(import).await?.ok_or(Error::NotFound(Noun::Import))?;
+                let row = tx
+                    .find_import_row(import, line)
+                    .await?
+                    .ok_or(Error::NotFound(Noun::Import))?;
+                if row.outcome != RowOutcome::Queued {
+                    return Err(Error::Conflict(Conflict::Transition("这一行已经处理过".to_owned())));
+                }
+                let source = record.plan.source.unwrap_or(THIS_FILE);
+                let decided = decide(tx, row, source, decision).await?;
+                tx.update_import_row(&decided).await?;
+                Ok(decided)
+            },
+        );
+        let row = written.await?.value;
+        self.view_row(&row).await
+    }
+
+    /// Registers a new firm for every waiting row of an import that no known firm is like.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn create_unmatched(&self, actor: &Actor, import: ImportId) -> Result<u64, Error> {
+        let mut created = 0;
+        let mut query = ImportRowQuery {
+            import: Some(import),
+            outcome: Some(RowOutcome::Queued),
+            after: None,
+        };
+        loop {
+            let rows = self.store().list_import_rows(&query, 500).await?;
+            let Some(last) = rows.last() else {
+                return Ok(created);
+            };
+            query.after = Some((last.import, last.line));
+            for row in rows {
+                if Waiting::read(&row.candidates)?.candidates.is_empty() {
+                    self.decide_import_row(actor, (row.import, row.line), Decision::Create)
+                        .await?;
+                    created += 1;
+                }
+            }
+        }
+    }
+}
+
+async fn decide(tx: &Tx, row: ImportRow, source: SourceId, decision: Decision) -> Result<ImportRow, Error> {
+    let draft = Waiting::read(&row.candidates)?.draft;
+    let draft = draft.ok_or_else(|| Error::Conflict(Conflict::Transition("这一行没有可以办理的内容".to_owned())))?;
+    let (firm, outcome, reason) = match decision {
+        Decision::Skip => {
+            let reason = format!("人工跳过；原因：{}", row.reason);
+            return Ok(ImportRow {
+                outcome: RowOutcome::Skipped,
+                reason,
+                ..row
+            });
+        }
+        Decision::Accept(id) => {
+            let firm = tx.find_enterprise(id).await?.ok_or(Error::NotFound(Noun::Enterprise))?;
+            let (outcome, reason) = accept(tx, &firm, &draft, source).await?;
+            (id, outcome, join("人工确认", &reason))
+        }
+        Decision::Create => {
+            let id = create(tx, &draft, source).await?;
+            (id, RowOutcome::Created, "人工新建".to_owned())
+        }
+    };
+    Ok(ImportRow {
+        outcome,
+        reason,
+        enterprise: Some(firm),
+        ..row
+    })
+}
+
+fn join(first: &str, then: &str) -> String {
+    match then.is_empty() {
+        true => first.to_owned(),
+        false => format!("{first}；{then}"),
+    }
+}
+
+async fn create(tx: &Tx, draft: &Draft, source: SourceId) -> Result<EnterpriseId, Error> {
+    let profile = draft.profile(source);
+    if profile.name.is_empty() {
+        return Err(Error::invalid(
+            "name",
+            "这一行没有企业名称，不能新建；请跳过后用完整名称登记",
+        ));
+    }
+    if let Some(code) = &profile.credit_code
+        && tx.find_enterprise_by_credit_code(code).await?.is_some()
+    {
+        return Err(Error::Conflict(Conflict::Duplicate("credit_code".to_owned())));
+    }
+    let id = tx.insert_enterprise(&profile).await?;
+    award(tx, id, draft, source).await?;
+    Ok(id)
+}
+
+async fn accept(tx: &Tx, firm: &Enterprise, draft: &Draft, source: SourceId) -> Result<(RowOutcome, String), Error> {
+    let mut profile = firm.profile.clone();
+    // Remembered first: a name that a person accepted for a firm does not rename it.
+    remember(&mut profile, draft.name());
+    let mut merged = false;
+    if let Draft::Profile(draft) = draft {
+        let known = profile.clone();
+        profile = draft.merged_into(&known);
+        merged = profile != known;
+    }
+    if profile != firm.profile {
+        tx.update_enterprise(firm.id, &profile, firm.revision).await?;
+    }
+    match draft {
+        Draft::Tenure(_) => award(tx, firm.id, draft, source).await,
+        Draft::Profile(_) if merged => Ok((RowOutcome::Updated, String::new())),
+        Draft::Profile(_) => Ok((RowOutcome::Unchanged, String::new())),
+    }
+}
+
+/// The name that a person accepted is a name of the firm from now on.
+fn remember(profile: &mut Profile, name: &str) {
+    let key = fold_key(name);
+    let others = profile.other_names.iter().map(|other| &other.name);
+    if key.is_empty() || others.chain([&profile.name]).any(|known| fold_key(known) == key) {
+        return;
+    }
+    profile.other_names.push(OtherName {
+        name: name.to_owned(),
+        kind: NameKind::Short,
+        until: None,
+    });
+}
+
+async fn award(tx: &Tx, firm: EnterpriseId, draft: &Draft, source: SourceId) -> Result<(RowOutcome, String), Error> {
+    let Draft::Tenure(draft) = draft else {
+        return Ok((RowOutcome::Created, String::new()));
+    };
+    let tenures = tx.list_tenures(&[firm]).await?;
+    let known: Vec<settle::Known> = tenures
+        .into_iter()
+        .map(|tenure| settle::Known {
+            id: tenure.id,
+            award: tenure.award,
+        })
+        .collect();
+    let settled = settle(draft, &known);
+    if let Some(new) = &settled.insert {
+        tx.insert_tenure(firm, &cite(new, source)).await?;
+    }
+    for settle::Known { id, award } in &settled.amend {
+        tx.amend_tenure(*id, &cite(award, source)).await?;
+    }
+    Ok((settled.outcome, settled.reason))
+}

@@ -1,0 +1,227 @@
+//! An import as readers see it: what it would do, what it did, and which rows wait for a person.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::import::{Import, ImportId, ImportKind, ImportStatus, RowOutcome};
+
+/// How many rows have which outcome, in the order of reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct OutcomeCounts {
+    /// 「新增」.
+    pub created: u64,
+    /// 「更新」.
+    pub updated: u64,
+    /// 「不变」.
+    pub unchanged: u64,
+    /// 「待匹配」.
+    pub queued: u64,
+    /// 「跳过」.
+    pub skipped: u64,
+    /// 「错误」.
+    pub failed: u64,
+}
+
+impl OutcomeCounts {
+    /// Counts one more row.
+    pub fn add(&mut self, outcome: RowOutcome, rows: u64) {
+        *match outcome {
+            RowOutcome::Created => &mut self.created,
+            RowOutcome::Updated => &mut self.updated,
+            RowOutcome::Unchanged => &mut self.unchanged,
+            RowOutcome::Queued => &mut self.queued,
+            RowOutcome::Skipped => &mut self.skipped,
+            RowOutcome::Failed => &mut self.failed,
+        } += rows;
+    }
+
+    /// Returns every outcome with its title and count.
+    pub fn entries(&self) -> [(RowOutcome, u64); 6] {
+        [
+            (RowOutcome::Created, self.created),
+            (RowOutcome::Updated, self.updated),
+            (RowOutcome::Unchanged, self.unchanged),
+            (RowOutcome::Queued, self.queued),
+            (RowOutcome::Skipped, self.skipped),
+            (RowOutcome::Failed, self.failed),
+        ]
+    }
+
+    /// Returns the number of rows.
+    pub fn total(&self) -> u64 {
+        self.entries().iter().map(|(_, count)| count).sum()
+    }
+
+    /// Says the counts in one line.
+    pub fn sentence(&self) -> String {
+        let said = self
+            .entries()
+            .map(|(outcome, count)| format!("{} {count}", outcome_title(outcome)));
+        format!("共 {} 行：{}", self.total(), said.join("，"))
+    }
+}
+
+/// Returns how a reader calls what became of a row.
+pub fn outcome_title(outcome: RowOutcome) -> &'static str {
+    match outcome {
+        RowOutcome::Created => "新增",
+        RowOutcome::Updated => "更新",
+        RowOutcome::Unchanged => "不变",
+        RowOutcome::Queued => "待匹配",
+        RowOutcome::Skipped => "跳过",
+        RowOutcome::Failed => "错误",
+    }
+}
+
+/// Returns how a reader calls what the rows of a file are.
+pub fn kind_title(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::Tenures => "称号名单",
+        ImportKind::Enterprises => "企业名录",
+        ImportKind::Filings => "填报数据",
+    }
+}
+
+/// Returns how a reader calls where an import stands.
+pub fn status_title(status: ImportStatus) -> &'static str {
+    match status {
+        ImportStatus::Running => "进行中",
+        ImportStatus::Finished => "已完成",
+        ImportStatus::Reverted => "已撤销",
+    }
+}
+
+/// What an import would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanView {
+    /// The name of the file.
+    pub file_name: String,
+    /// Its SHA-256.
+    pub file_hash: String,
+    /// What its rows are.
+    pub kind: ImportKind,
+    /// The title of the source that rows will cite.
+    pub source_title: String,
+    /// The document number of that source.
+    pub document: String,
+    /// What was understood of the tables.
+    pub remarks: Vec<String>,
+    /// The counts.
+    pub counts: OutcomeCounts,
+    /// What becomes of every row, in one hash: a commit that is given it does exactly this or refuses.
+    pub digest: String,
+    /// Every row.
+    pub rows: Vec<PlanRowView>,
+}
+
+/// What would become of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanRowView {
+    /// Its number within the import.
+    pub line: u32,
+    /// Where it stands, in words.
+    pub place: String,
+    /// The firm as printed.
+    pub name: String,
+    /// What becomes of it.
+    pub outcome: RowOutcome,
+    /// Why, or what changes.
+    pub reason: String,
+    /// The firm it is matched with: its number and registered name; nothing for a new or unknown one.
+    pub enterprise: Option<MatchedView>,
+    /// The firms it may mean.
+    pub candidates: Vec<CandidateView>,
+}
+
+/// The firm that a row was matched with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatchedView {
+    /// Its number.
+    pub id: EnterpriseId,
+    /// Its registered name.
+    pub name: String,
+    /// On what ground.
+    pub ground: String,
+}
+
+/// A firm that a row may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CandidateView {
+    /// Its number.
+    pub id: EnterpriseId,
+    /// Its registered name.
+    pub name: String,
+    /// The name that was compared, when it is another one.
+    pub compared: String,
+    /// Its credit code, empty when unknown.
+    pub credit_code: String,
+    /// Its division in words, empty when unknown.
+    pub division: String,
+    /// How alike, 0–1000.
+    pub score: u16,
+    /// What agrees.
+    pub agrees: Vec<String>,
+    /// What differs.
+    pub differs: Vec<String>,
+}
+
+/// An import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportView {
+    /// Its number.
+    pub id: ImportId,
+    /// What its rows are.
+    pub kind: ImportKind,
+    /// The name of the file.
+    pub file_name: String,
+    /// Its SHA-256.
+    pub file_hash: String,
+    /// Where it stands.
+    pub status: ImportStatus,
+    /// The rows of the file.
+    pub rows: u32,
+    /// What became of those that are committed.
+    pub counts: OutcomeCounts,
+    /// When it was started.
+    pub at: DateTime<Utc>,
+}
+
+impl ImportView {
+    /// Shows an import.
+    pub fn new(import: &Import, outcomes: &[(RowOutcome, u64)]) -> Self {
+        let mut counts = OutcomeCounts::default();
+        outcomes.iter().for_each(|(outcome, rows)| counts.add(*outcome, *rows));
+        Self {
+            id: import.id,
+            kind: import.plan.kind,
+            file_name: import.plan.file_name.clone(),
+            file_hash: import.plan.file_hash.clone(),
+            status: import.progress.status,
+            rows: import.plan.rows,
+            counts,
+            at: import.at,
+        }
+    }
+}
+
+/// A row that waits or waited for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QueueRowView {
+    /// Its import.
+    pub import: ImportId,
+    /// Its number within the import.
+    pub line: u32,
+    /// Where it stands, in words.
+    pub place: String,
+    /// Its cells as printed.
+    pub cells: Vec<String>,
+    /// What became of it.
+    pub outcome: RowOutcome,
+    /// Why it waits.
+    pub reason: String,
+    /// The firms it may mean.
+    pub candidates: Vec<CandidateView>,
+    /// The firm that was decided.
+    pub enterprise: Option<EnterpriseId>,
+}
