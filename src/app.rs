@@ -9,8 +9,8 @@ pub mod export;
 pub mod goal;
 pub mod health;
 pub mod import;
-pub mod seed;
 pub mod matching;
+pub mod seed;
 pub mod sheet;
 
 use std::path::{Path, PathBuf};

@@ -1,23 +1,21 @@
 //! The plan: what becomes of every row, decided before anything is written. A row is planned knowing what the rows
 //! before it will have done, so that the plan of a file is what committing it does.
 
+mod show;
+
 use std::collections::HashMap;
 
-use sha2::{Digest, Sha256};
-
-use super::Upload;
-use super::draft::{Content, DraftRow, ProfileDraft, Reading, TenureDraft, place_title};
+use super::draft::{Content, DraftRow, ProfileDraft, Reading, TenureDraft};
 use super::queue::Draft;
 use super::settle::{self, Settled, THIS_FILE, settle};
 use crate::app::Error;
 use crate::app::matching::{Candidate, Ground, Identity, Known, Match, Recall};
-use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
 use crate::domain::import::RowOutcome;
 use crate::domain::revision::Revision;
 use crate::domain::tenure::{Award, TenureId};
 use crate::store::{Reader, Store};
-use crate::view::import::{MatchedView, OutcomeCounts, PlanRowView, PlanView};
+use show::changes_between;
 
 /// How many rows are planned, and later committed, at a time.
 pub(super) const CHUNK: usize = 500;
@@ -332,99 +330,4 @@ fn add_reason(planned: &mut PlannedRow, reason: &str) {
         planned.reason.push('；');
     }
     planned.reason.push_str(reason);
-}
-
-/// Names what differs; destructured so that a new field cannot be forgotten.
-fn changes_between(before: &Profile, after: &Profile) -> Vec<&'static str> {
-    let Profile {
-        name,
-        other_names,
-        credit_code,
-        registration_number,
-        stock_codes,
-        division,
-        zone,
-        industry,
-        fields,
-        address,
-        products,
-        scope,
-        established,
-        status,
-        fictional,
-        source: _,
-    } = after;
-    let checks = [
-        (*name != before.name, "企业名称（原名称转为曾用名）"),
-        (*other_names != before.other_names, "其他名称"),
-        (*credit_code != before.credit_code, "统一社会信用代码"),
-        (*registration_number != before.registration_number, "注册号"),
-        (*stock_codes != before.stock_codes, "股票代码"),
-        (*division != before.division, "所属县区"),
-        (*zone != before.zone, "功能区"),
-        (*industry != before.industry, "行业"),
-        (*fields != before.fields, "产业领域"),
-        (*address != before.address, "地址"),
-        (*products != before.products, "主导产品"),
-        (*scope != before.scope, "经营范围"),
-        (*established != before.established, "成立日期"),
-        (*status != before.status, "经营状态"),
-        (*fictional != before.fictional, "虚构标记"),
-    ];
-    checks
-        .into_iter()
-        .filter(|(changed, _)| *changed)
-        .map(|(_, title)| title)
-        .collect()
-}
-
-impl Plan {
-    /// Counts what becomes of the rows.
-    pub(super) fn counts(&self) -> OutcomeCounts {
-        let mut counts = OutcomeCounts::default();
-        self.rows.iter().for_each(|row| counts.add(row.outcome, 1));
-        counts
-    }
-
-    /// Hashes what becomes of the rows: two plans that would do the same have the same digest.
-    pub(super) fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        for row in &self.rows {
-            let firm = row.firm.as_ref().map_or(0, |(id, ..)| id.0);
-            hash.update(format!("{}|{}|{firm}|{}\n", row.place, row.outcome, row.reason));
-        }
-        hash.finalize()
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    }
-
-    /// Shows the plan.
-    pub(super) fn view(&self, reading: &Reading, upload: &Upload, catalog: &Catalog) -> PlanView {
-        let row = |row: &PlannedRow| PlanRowView {
-            line: row.place,
-            place: place_title(row.place, &reading.sheets),
-            name: row.name.clone(),
-            outcome: row.outcome,
-            reason: row.reason.clone(),
-            enterprise: row.firm.as_ref().map(|(id, name, ground)| MatchedView {
-                id: *id,
-                name: name.clone(),
-                ground: ground.title().to_owned(),
-            }),
-            candidates: row.candidates.iter().map(|candidate| candidate.view(catalog)).collect(),
-        };
-        PlanView {
-            file_name: upload.file_name.clone(),
-            file_hash: reading.citation.file_hash.clone(),
-            kind: reading.kind,
-            source_title: reading.citation.title.clone(),
-            document: reading.citation.document.clone(),
-            remarks: reading.remarks.clone(),
-            counts: self.counts(),
-            digest: self.digest(),
-            rows: self.rows.iter().map(row).collect(),
-        }
-    }
 }

@@ -211,7 +211,7 @@ mod tests {
         let first = known("2023-01-01", None);
         let again = settle(
             &draft(Purpose::Award(Basis::Recognized), "2023-01-01", None),
-            &[first.clone()],
+            std::slice::from_ref(&first),
         );
         assert_eq!(again.outcome, RowOutcome::Unchanged);
         let fuller = settle(

@@ -17,6 +17,22 @@ const LEAD_GEESE: &[u8] = include_bytes!("../../lists/2022-luoyang-lead-geese.cs
 const LITTLE_GIANTS: &[u8] = include_bytes!("../../lists/2020-little-giants-batch-2.csv");
 const CHAMPIONS: &[u8] = include_bytes!("../../lists/2024-champion-recommendation.csv");
 
+/// The short names that one firm alone bears.
+const LEAD_GOOSE_FIRMS: [(&str, &str); 12] = [
+    ("洛钼集团", "洛阳栾川钼业集团股份有限公司"),
+    ("中信重工", "中信重工机械股份有限公司"),
+    ("一拖股份", "第一拖拉机股份有限公司"),
+    ("洛轴LYC", "洛阳轴承集团股份有限公司"),
+    ("中航光电", "中航光电科技股份有限公司"),
+    ("新强联", "洛阳新强联回转支承股份有限公司"),
+    ("双瑞特装", "中船双瑞（洛阳）特种装备股份有限公司"),
+    ("普莱柯", "普莱柯生物工程股份有限公司"),
+    ("龙鼎铝业", "洛阳龙鼎铝业有限公司"),
+    ("中集凌宇", "洛阳中集凌宇汽车有限公司"),
+    ("麦斯克", "麦斯克电子材料股份有限公司"),
+    ("建龙微纳", "洛阳建龙微纳新材料股份有限公司"),
+];
+
 pub(crate) fn clerk() -> Actor {
     Actor::local_bureau("clerk")
 }
@@ -102,23 +118,7 @@ async fn the_three_published_lists_reach_the_right_firms() {
             .iter()
             .filter_map(|row| Some((row.name.as_str(), row.enterprise.as_ref()?.name.as_str())))
             .collect();
-        assert_eq!(
-            awarded,
-            [
-                ("洛钼集团", "洛阳栾川钼业集团股份有限公司"),
-                ("中信重工", "中信重工机械股份有限公司"),
-                ("一拖股份", "第一拖拉机股份有限公司"),
-                ("洛轴LYC", "洛阳轴承集团股份有限公司"),
-                ("中航光电", "中航光电科技股份有限公司"),
-                ("新强联", "洛阳新强联回转支承股份有限公司"),
-                ("双瑞特装", "中船双瑞（洛阳）特种装备股份有限公司"),
-                ("普莱柯", "普莱柯生物工程股份有限公司"),
-                ("龙鼎铝业", "洛阳龙鼎铝业有限公司"),
-                ("中集凌宇", "洛阳中集凌宇汽车有限公司"),
-                ("麦斯克", "麦斯克电子材料股份有限公司"),
-                ("建龙微纳", "洛阳建龙微纳新材料股份有限公司"),
-            ]
-        );
+        assert_eq!(awarded, LEAD_GOOSE_FIRMS);
         let counts = OutcomeCounts {
             created: 12,
             queued: 9,

@@ -1,0 +1,160 @@
+//! Writing a chunk of the plan: firms, then tenures, then what became of every row.
+
+use std::collections::HashMap;
+
+use crate::app::Error;
+use crate::app::import::plan::{Effect, PlannedRow};
+use crate::app::import::queue::Waiting;
+use crate::app::import::settle::{self, THIS_FILE};
+use crate::domain::enterprise::{EnterpriseId, Profile};
+use crate::domain::import::{ImportId, ImportRow, RowOutcome};
+use crate::domain::revision::Revision;
+use crate::domain::source::SourceId;
+use crate::domain::tenure::{Award, TenureId};
+use crate::store::Tx;
+
+/// Numbers that the plan could not know yet, and what this commit changed last.
+#[derive(Default)]
+pub(super) struct Ids {
+    firms: HashMap<EnterpriseId, EnterpriseId>,
+    tenures: HashMap<TenureId, TenureId>,
+    touched: HashMap<EnterpriseId, Revision>,
+}
+
+/// Writes what a chunk of the plan says.
+pub(super) struct Apply<'a> {
+    pub(super) tx: &'a Tx,
+    pub(super) import: ImportId,
+    pub(super) source: SourceId,
+    pub(super) ids: &'a mut Ids,
+}
+
+impl Apply<'_> {
+    pub(super) async fn rows(mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        self.create_firms(rows).await?;
+        self.update_firms(rows).await?;
+        self.insert_tenures(rows).await?;
+        self.amend_tenures(rows).await?;
+        let records: Vec<ImportRow> = rows.iter().map(|row| self.record(row)).collect();
+        Ok(self.tx.insert_import_rows(&records).await?)
+    }
+
+    async fn create_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let created = rows.iter().filter_map(|row| match &row.effect {
+            Effect::Create(id, profile) => Some((*id, self.sourced(profile))),
+            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } => None,
+        });
+        let (provisional, profiles): (Vec<EnterpriseId>, Vec<Profile>) = created.unzip();
+        if profiles.is_empty() {
+            return Ok(());
+        }
+        let ids = self.tx.insert_enterprises(&profiles).await?;
+        self.ids.touched.extend(ids.iter().map(|id| (*id, self.tx.revision())));
+        self.ids.firms.extend(provisional.into_iter().zip(ids));
+        Ok(())
+    }
+
+    async fn update_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        for row in rows {
+            let Effect::Update(firm) = &row.effect else { continue };
+            let id = self.firm(firm.id);
+            let expected = self.ids.touched.get(&id).copied().unwrap_or(firm.revision);
+            self.tx
+                .update_enterprise(id, &self.sourced(&firm.profile), expected)
+                .await?;
+            self.ids.touched.insert(id, self.tx.revision());
+        }
+        Ok(())
+    }
+
+    async fn insert_tenures(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let mut provisional = Vec::new();
+        let mut awards = Vec::new();
+        for row in rows {
+            if let (
+                Effect::Tenures {
+                    insert: Some((id, award)),
+                    ..
+                },
+                Some((firm, ..)),
+            ) = (&row.effect, &row.firm)
+            {
+                provisional.push(*id);
+                awards.push((self.firm(*firm), self.cited(award)));
+            }
+        }
+        if awards.is_empty() {
+            return Ok(());
+        }
+        let ids = self.tx.insert_tenures(&awards).await?;
+        self.ids
+            .touched
+            .extend(awards.iter().map(|(firm, _)| (*firm, self.tx.revision())));
+        self.ids.tenures.extend(provisional.into_iter().zip(ids));
+        Ok(())
+    }
+
+    async fn amend_tenures(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        for row in rows {
+            let Effect::Tenures { amend, .. } = &row.effect else {
+                continue;
+            };
+            for settle::Known { id, award } in amend {
+                let id = self.ids.tenures.get(id).copied().unwrap_or(*id);
+                self.tx.amend_tenure(id, &self.cited(award)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cells and candidates are kept only for rows that a person will look at; the file itself is kept whole.
+    fn record(&self, row: &PlannedRow) -> ImportRow {
+        let kept = matches!(
+            row.outcome,
+            RowOutcome::Queued | RowOutcome::Failed | RowOutcome::Skipped
+        );
+        let firm = match &row.effect {
+            Effect::Create(id, _) => Some(*id),
+            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } => row.firm.as_ref().map(|(id, ..)| *id),
+        };
+        ImportRow {
+            import: self.import,
+            line: row.place,
+            cells: if kept { row.cells.clone() } else { Vec::new() },
+            outcome: row.outcome,
+            reason: row.reason.clone(),
+            candidates: Waiting::of(row).to_json(),
+            enterprise: firm.map(|id| self.firm(id)),
+        }
+    }
+
+    fn firm(&self, id: EnterpriseId) -> EnterpriseId {
+        self.ids.firms.get(&id).copied().unwrap_or(id)
+    }
+
+    fn sourced(&self, profile: &Profile) -> Profile {
+        let mut profile = profile.clone();
+        if profile.source == THIS_FILE {
+            profile.source = self.source;
+        }
+        profile
+    }
+
+    fn cited(&self, award: &Award) -> Award {
+        cite(award, self.source)
+    }
+}
+
+/// Puts the recorded source in place of [`THIS_FILE`].
+pub(in crate::app::import) fn cite(award: &Award, source: SourceId) -> Award {
+    let mut award = award.clone();
+    if award.source == THIS_FILE {
+        award.source = source;
+    }
+    if let Some(ending) = &mut award.ended
+        && ending.source == THIS_FILE
+    {
+        ending.source = source;
+    }
+    award
+}
