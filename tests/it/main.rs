@@ -4,6 +4,7 @@
 mod app;
 mod architecture;
 mod browser;
+mod crash;
 mod database;
 mod demo;
 mod fixture;
