@@ -59,6 +59,25 @@ impl App {
         })
     }
 
+    /// Returns the headline goals of the plan that was in force last on a day, with their counts.
+    ///
+    /// # Errors
+    /// When the seeds hold no plan or the database fails.
+    pub async fn headline_goals(&self, query: &GoalQuery) -> Result<Vec<GoalView>, Error> {
+        let plan = self.plan_of(query.on)?;
+        let moment = self.moment(query).await?;
+        let headlines = self
+            .catalog()
+            .goals
+            .iter()
+            .filter(|goal| goal.plan == plan.code && goal.headline);
+        let mut views = Vec::new();
+        for goal in headlines {
+            views.push(self.count_goal(goal, plan, query.on, &moment).await?);
+        }
+        Ok(views)
+    }
+
     /// Returns one goal with its counts, also for the days of its published figures.
     ///
     /// # Errors

@@ -188,14 +188,21 @@ fn indicator_row(row: &IndicatorRow) -> ui::Row {
     std::iter::once(html! { (row.title) }).chain(cells).collect()
 }
 
-/// One value as it is; several with their sources, so that a conflict stays visible.
+/// One value as it is, also when several sources agree on it; rival values with their sources side by side.
 fn figure(values: &[FiledValue]) -> Markup {
+    let agreed = values.windows(2).all(|pair| pair[0].value == pair[1].value);
     html! {
         @match values {
             [] => {},
-            [only] => (only.printed),
-            several => @for value in several {
-                div { (value.printed) " " span.quiet.small { (value.source_kind.title()) } }
+            [first, rest @ ..] if agreed => {
+                (first.printed)
+                @if !rest.is_empty() { span.note { (values.len()) " 处来源一致" } }
+            },
+            rivals => {
+                @for value in rivals {
+                    div { (value.printed) " " span.quiet.small { (value.source_kind.title()) } }
+                }
+                (ui::badge(Tone::Wait, "来源不一致"))
             },
         }
     }

@@ -10,6 +10,7 @@ use maud::Markup;
 
 use crate::app::App;
 use crate::domain::code::GoalCode;
+use crate::view::goal::GoalView;
 use crate::web::extract::{Path, Query};
 use crate::web::goal::{FirmsParams, GoalParams};
 use crate::web::problem::Problem;
@@ -19,6 +20,11 @@ pub async fn list_goals(State(app): State<App>, Query(params): Query<GoalParams>
     let query = params.query(app.today())?;
     let view = app.goals(&query).await?;
     Ok(board::render(&view, &params))
+}
+
+/// Renders the headline goals for the first page.
+pub(super) fn headlines(goals: &[GoalView]) -> Markup {
+    board::headlines(goals, &GoalParams::default())
 }
 
 /// Shows one goal.

@@ -5,6 +5,8 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::view::expiry::{ExpiringTier, ExpiringView, ExpiryView};
+use crate::web::goal::GoalParams;
+use crate::web::pages::goal;
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Page, SearchBox, Section, Table, Tone};
 
@@ -13,11 +15,13 @@ const URGENT_DAYS: i64 = 30;
 
 /// Shows the first page.
 pub async fn show_home(State(app): State<App>) -> Result<Markup, Problem> {
+    let goals = app.headline_goals(&GoalParams::default().query(app.today())?).await?;
     let expiry = app.show_expiry().await?;
     let search = SearchBox { query: "", main: true };
     let body = html! {
         (ui::heading("查企业", html! {}, Some(html! { "全称、简称、曾用名、统一社会信用代码或主导产品都可以；按 " kbd { "/" } " 键随时回到搜索框。" })))
         (ui::search_box(&search))
+        (goal::headlines(&goals))
         (expiring(&expiry))
     };
     Ok(ui::page(&Page::new("雁阵 · 企业梯度培育登记", Section::Home), body))

@@ -13,7 +13,7 @@ pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
     let body = html! {
         (ui::heading("规划目标", html! {}, Some(lead)))
         (part::days_form("/goals", params))
-        (ui::columns(&view.goals.iter().filter(|goal| goal.headline).map(|goal| headline(goal, params)).collect::<Vec<_>>()))
+        (headlines(&view.goals, params))
         (ui::panel("企业目标", counted(view, params)))
         (ui::panel("规划实施监测", monitor(view, params)))
         @if !view.plan.note.is_empty() {
@@ -21,6 +21,16 @@ pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
         }
     };
     ui::page(&Page::new("规划目标", Section::Goals), body)
+}
+
+/// Renders the headline goals side by side, also for the first page.
+pub(super) fn headlines(goals: &[GoalView], params: &GoalParams) -> Markup {
+    let cards: Vec<Markup> = goals
+        .iter()
+        .filter(|goal| goal.headline)
+        .map(|goal| headline(goal, params))
+        .collect();
+    ui::columns(&cards)
 }
 
 fn headline(goal: &GoalView, params: &GoalParams) -> Markup {
@@ -42,8 +52,11 @@ fn headline(goal: &GoalView, params: &GoalParams) -> Markup {
     let body = html! {
         p.figure { (behind.firms(actual.certain, &certain())) small { " / " (whole) " 家" } }
         (ui::meter(&Meter { certain: share(actual.certain), possible: share(actual.possible()), label: &label }))
-        p { (part::verdict(actual)) (part::remarks(actual, behind)) }
-        p.quiet { (goal.target.as_ref().map_or("", |target| &target.clause)) "，统计日 " (actual.on) }
+        div.row { (part::verdict(actual)) (part::remarks(actual, behind)) }
+        @if let Some(published) = goal.outcomes.last() {
+            p.quiet.small { "最近公布 " (published.text) "（" (published.on) "，可信度 " (published.confidence) "）" }
+        }
+        p.quiet.small { (goal.target.as_ref().map_or("", |target| &target.clause)) "，统计日 " (actual.on) }
     };
     ui::panel_with(&goal.title, ui::link(&params.goal_address(&goal.code), "详情"), body)
 }
