@@ -9,7 +9,9 @@ pub mod export;
 pub mod goal;
 pub mod health;
 pub mod import;
+pub mod indexer;
 pub mod matching;
+pub mod search;
 pub mod seed;
 pub mod sheet;
 
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use chrono::{FixedOffset, NaiveDate, Utc};
+use search_index::Index;
 
 use crate::config::Config;
 use crate::domain::catalog::Catalog;
@@ -36,6 +39,7 @@ struct Parts {
     catalog: Catalog,
     library: Library,
     store: Store,
+    index: Index,
     clock: Clock,
     files: PathBuf,
 }
@@ -58,10 +62,12 @@ impl App {
         let catalog = Catalog::load(&seeds).map_err(|findings| refused(&findings))?;
         let library = Library::load(&seeds, &catalog).map_err(|findings| refused(&findings))?;
         let store = open_store(config, clock.clone()).await?;
+        let index = open_index(config)?;
         Ok(Self(Arc::new(Parts {
             catalog,
             library,
             store,
+            index,
             clock,
             files: config.files_dir(),
         })))
@@ -92,6 +98,10 @@ impl App {
         (self.0.clock)().with_timezone(&china).date_naive()
     }
 
+    fn index(&self) -> &Index {
+        &self.0.index
+    }
+
     fn store(&self) -> &Store {
         &self.0.store
     }
@@ -111,6 +121,11 @@ async fn open_store(config: &Config, clock: Clock) -> anyhow::Result<Store> {
     let is_current = store.schema_is_current().await.context("读不出数据库的版本")?;
     anyhow::ensure!(is_current, "数据库的表结构与程序不一致：请先运行 yanzhen migrate");
     Ok(store)
+}
+
+fn open_index(config: &Config) -> anyhow::Result<Index> {
+    let opened = Index::open(&config.index_dir()).context("检索索引打不开，请检查数据目录的权限")?;
+    Ok(opened.index)
 }
 
 async fn connect(config: &Config, clock: Clock) -> anyhow::Result<Store> {

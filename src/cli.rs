@@ -5,6 +5,8 @@ mod demo;
 mod doctor;
 mod goals;
 mod migrate;
+mod reindex;
+mod search;
 mod serve;
 
 use std::process::ExitCode;
@@ -31,6 +33,10 @@ enum Command {
     Demo(demo::DemoArgs),
     #[command(about = "在本机提供网页和 JSON 接口")]
     Serve(Listen),
+    #[command(about = "查企业：名称、简称、曾用名、拼音、产品、代码")]
+    Search(search::Search),
+    #[command(about = "从数据库重建检索索引")]
+    Reindex,
     #[command(about = "建立或升级数据库")]
     Migrate,
     #[command(about = "规划目标完成情况：按称号逐家统计，与公布数并列")]
@@ -68,6 +74,8 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     match command {
         Command::Demo(args) => demo::run(&config, &args).await,
         Command::Serve(listen) => serve::run(&config, &listen).await,
+        Command::Search(search) => search::run(&config, &search).await,
+        Command::Reindex => reindex::run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Doctor => doctor::run(&config).await,

@@ -5,5 +5,6 @@ pub mod expiry;
 pub mod filing;
 pub mod goal;
 pub mod import;
+pub mod search;
 pub mod source;
 pub mod tenure;

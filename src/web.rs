@@ -9,6 +9,7 @@ pub mod guard;
 pub mod pages;
 pub mod problem;
 pub mod route;
+pub mod search;
 pub mod serve;
 pub mod trace;
 pub mod ui;
@@ -35,6 +36,7 @@ fn page_routes() -> Vec<Route> {
     vec![
         Route::get("/", pages::home::show_home),
         Route::get("/enterprises/{id}", pages::enterprise::show_enterprise),
+        Route::get("/enterprises", pages::search::list_enterprises),
         Route::get("/goals", pages::goal::list_goals),
         Route::get("/goals/{code}", pages::goal::show_goal),
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
@@ -45,6 +47,8 @@ fn page_routes() -> Vec<Route> {
 fn api_routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/enterprises/{id}", api::enterprise::show_enterprise),
+        Route::get("/api/v1/enterprises", api::search::list_enterprises),
+        Route::get("/api/v1/suggest", api::search::suggest_enterprises),
         Route::get("/api/v1/goals", api::goal::list_goals),
         Route::get("/api/v1/goals/{code}", api::goal::show_goal),
         Route::get("/api/v1/goals/{code}/firms", api::goal::list_goal_firms),

@@ -206,12 +206,13 @@ fn slip_cost(core: &[char], sound: &str, name: &Name) -> Option<usize> {
         .iter()
         .any(|reading| reading.spaced().contains(sound));
     if core.len() == 2 {
-        // Two characters with one of them wrong are only telling when they are the whole of a name, by sound.
+        // Two characters with one of them wrong only tell something by their sound, within what tells firms apart.
         let brand: Vec<char> = dissect(&name.text).brand.chars().collect();
-        let whole = [key, brand]
+        let whole = [&key, &brand]
             .iter()
-            .any(|whole| whole.len() == 2 && within_one(core, whole) && whole != core);
-        return (whole && sounds_alike).then_some(1);
+            .any(|whole| whole.len() == 2 && within_one(core, whole));
+        let near = within_text(core, &key) == 1 && (whole || within_text(core, &brand) == 1);
+        return (near && sounds_alike).then_some(if whole { 1 } else { 2 });
     }
     let slips = within_text(core, &key);
     let allowed = match core.len() {

@@ -269,7 +269,12 @@ fn card(firm: &Document) -> Card {
 pub(crate) fn stock_spellings(code: &str) -> Vec<String> {
     let key = fold_key(code);
     let digits: String = key.chars().filter(char::is_ascii_digit).collect();
-    let market: String = key.chars().filter(char::is_ascii_alphabetic).collect();
+    let named: String = key.chars().filter(char::is_ascii_alphabetic).collect();
+    let market = if named.is_empty() {
+        market_of(&digits)
+    } else {
+        named.as_str()
+    };
     let mut spellings = vec![digits.clone()];
     if !market.is_empty() {
         let short = digits.trim_start_matches('0');
@@ -282,6 +287,17 @@ pub(crate) fn stock_spellings(code: &str) -> Vec<String> {
     spellings.sort_unstable();
     spellings.dedup();
     spellings
+}
+
+/// The exchange that gives out such numbers; empty when it cannot be told.
+fn market_of(digits: &str) -> &'static str {
+    match (digits.len(), digits.as_bytes().first()) {
+        (5, _) => "hk",
+        (6, Some(b'6')) => "sh",
+        (6, Some(b'0' | b'3')) => "sz",
+        (6, Some(b'4' | b'8')) => "bj",
+        _ => "",
+    }
 }
 
 /// One term per tenure, so that a segment's dictionary holds each combination once.
@@ -315,7 +331,11 @@ mod tests {
             stock_spellings("00038.HK"),
             ["00038", "00038hk", "38hk", "hk00038", "hk38"]
         );
-        assert_eq!(stock_spellings("688357"), ["688357"]);
+        assert_eq!(stock_spellings("688357"), ["688357", "688357sh", "sh688357"]);
+        assert_eq!(
+            stock_spellings("002179"),
+            ["002179", "002179sz", "2179sz", "sz002179", "sz2179"]
+        );
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outc
 /// Prints the URL and serves on an open listener.
 pub(super) async fn serve(app: App, listener: TcpListener) -> anyhow::Result<Outcome> {
     let stop = web::stop_signal()?;
+    tokio::spawn(app.clone().follow());
     println!("雁阵已启动，请打开 http://{}", listener.local_addr()?);
     web::serve(listener, app, stop).await?;
     Ok(Outcome::Done)

@@ -3,3 +3,4 @@
 pub mod enterprise;
 pub mod goal;
 pub mod health;
+pub mod search;

@@ -3,3 +3,4 @@
 pub mod enterprise;
 pub mod goal;
 pub mod home;
+pub mod search;

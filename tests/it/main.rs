@@ -4,7 +4,6 @@
 mod app;
 mod architecture;
 mod browser;
-mod crash;
 mod database;
 mod demo;
 mod fixture;
@@ -14,6 +13,7 @@ mod health;
 mod import;
 mod pages;
 mod routes;
+mod search;
 mod seed;
 mod standard;
 mod store;

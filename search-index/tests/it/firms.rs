@@ -1,4 +1,4 @@
-//! Firms to search for: the sourced ones of `tests/data/firms.tsv`, and generated ones.
+//! Firms to search for: a few by hand, many by a recipe.
 
 use search_index::{Bookmark, Document, Holding, Index, Name, NameKind, Query};
 use tempfile::TempDir;
@@ -20,10 +20,6 @@ impl TestIndex {
             documents,
             _folder: folder,
         }
-    }
-
-    pub(crate) fn of_sourced_firms() -> Self {
-        Self::of(sourced())
     }
 
     pub(crate) fn legal_name(&self, id: i64) -> &str {
@@ -58,64 +54,6 @@ pub(crate) fn firm(id: i64, name: &str) -> Document {
         status: "active".to_owned(),
         active: true,
         ..Document::default()
-    }
-}
-
-fn sourced() -> Vec<Document> {
-    let lines = include_str!("../data/firms.tsv").lines().skip(1);
-    (1..)
-        .zip(lines)
-        .map(|(id, line)| read(id, &line.split('\t').collect::<Vec<_>>()))
-        .collect()
-}
-
-fn read(id: i64, cells: &[&str]) -> Document {
-    let list = |cell: &str| {
-        cell.split(';')
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let some = |cell: &str| (!cell.is_empty()).then(|| cell.to_owned());
-    let &[
-        name,
-        former,
-        short,
-        brand,
-        stock,
-        code,
-        number,
-        products,
-        address,
-        zone,
-        county,
-    ] = cells
-    else {
-        panic!("eleven cells are expected: {cells:?}");
-    };
-    let mut document = firm(id, name);
-    let others = [
-        (former, NameKind::Former),
-        (short, NameKind::Short),
-        (brand, NameKind::Brand),
-    ];
-    for (cell, kind) in others {
-        document
-            .names
-            .extend(list(cell).into_iter().map(|text| Name { text, kind }));
-    }
-    let mut labels = vec!["洛阳市".to_owned()];
-    labels.extend(some(zone).into_iter().chain(some(county)));
-    Document {
-        stock_codes: list(stock),
-        credit_code: some(code),
-        registration_number: some(number),
-        products: products.to_owned(),
-        address: address.to_owned(),
-        zone: some(zone),
-        county: some(county),
-        labels,
-        ..document
     }
 }
 

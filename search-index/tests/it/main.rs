@@ -5,4 +5,3 @@ mod durability;
 mod facets;
 mod firms;
 mod recall;
-mod relevance;

@@ -7,18 +7,20 @@ use crate::firms::{TestIndex, ask, firm, generated};
 
 #[test]
 fn every_short_substring_of_every_name_finds_its_firm() {
-    for test in [TestIndex::of(generated(70)), TestIndex::of_sourced_firms()] {
-        for document in &test.documents {
-            for name in &document.names {
-                let key: Vec<char> = fold_key(&name.text).chars().collect();
-                for part in (1..=3).flat_map(|length| key.windows(length)) {
-                    let part: String = part.iter().collect();
-                    let query = search_index::Query {
-                        within: Within::Firms(vec![document.id]),
-                        ..ask(&part)
-                    };
-                    assert_eq!(test.index.search(&query).unwrap().total, 1, "{part} in {}", name.text);
-                }
+    let mut firms = generated(70);
+    firms.push(firm(71, "凯迈（洛阳）气源有限公司"));
+    firms.push(firm(72, "洛阳LYC轴承有限公司"));
+    let test = TestIndex::of(firms);
+    for document in &test.documents {
+        for name in &document.names {
+            let key: Vec<char> = fold_key(&name.text).chars().collect();
+            for part in (1..=3).flat_map(|length| key.windows(length)) {
+                let part: String = part.iter().collect();
+                let query = search_index::Query {
+                    within: Within::Firms(vec![document.id]),
+                    ..ask(&part)
+                };
+                assert_eq!(test.index.search(&query).unwrap().total, 1, "{part} in {}", name.text);
             }
         }
     }

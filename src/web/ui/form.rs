@@ -20,7 +20,7 @@ pub fn search_box(search: &SearchBox<'_>) -> Markup {
             div.grow {
                 label.visually-hidden for="q" { "企业名称、简称、曾用名或统一社会信用代码" }
                 input #q type="search" name="q" value=(search.query) autofocus[search.main] maxlength="100"
-                    placeholder="企业名称、简称、曾用名或信用代码" data-suggest="/api/v1/suggestions";
+                    placeholder="企业名称、简称、曾用名或信用代码" data-suggest="/api/v1/suggest";
             }
             button.button.primary type="submit" { "查询" }
         }

@@ -1,0 +1,243 @@
+//! An answer to a search as readers see it: the firms and why each was found, the counts beside every filter, and
+//! what has to be said about the question itself.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::credit_code::CheckDigitDoubt;
+use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
+use crate::view::enterprise::Named;
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SearchView {
+    /// The firms of this page; those that may be meant stand last and say so.
+    pub enterprises: Vec<FoundView>,
+    /// The filters with their counts.
+    pub facets: Vec<FacetView>,
+    /// What has to be said about the question.
+    pub notices: Vec<SearchNotice>,
+    /// The list as a whole.
+    pub meta: SearchMeta,
+}
+
+/// A list as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SearchMeta {
+    /// How many firms match; those that may be meant do not count.
+    pub total: usize,
+    /// How many firms of this page do not match but may be meant.
+    pub meant: usize,
+    /// What `after` takes for the next page, when there is one.
+    pub next: Option<String>,
+    /// The day on which titles stand as shown.
+    pub on: NaiveDate,
+}
+
+/// A firm that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FoundView {
+    /// The registry's own number.
+    pub id: EnterpriseId,
+    /// The registered name.
+    pub name: String,
+    /// The registered name cut at what was asked for.
+    #[serde(skip)]
+    pub marked: Vec<Part>,
+    /// The credit code, when known.
+    pub credit_code: Option<String>,
+    /// The county, when known.
+    pub division: Option<Named>,
+    /// The zone, when known.
+    pub zone: Option<Named>,
+    /// The tiers it holds on the day, or began to hold with an end that nobody printed.
+    pub tiers: Vec<HeldView>,
+    /// Whether it is in business.
+    pub status: EnterpriseStatus,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
+    /// Why it was found.
+    pub why: WhyView,
+}
+
+/// A tier that a firm holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldView {
+    /// The tier.
+    pub tier: Named,
+    /// The last day, when printed.
+    pub until: Option<NaiveDate>,
+}
+
+/// Why a firm was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WhyView {
+    /// The kind of match.
+    pub by: MatchKind,
+    /// The name, code or passage that matched, when it is not the registered name.
+    pub text: Option<String>,
+    /// That text cut at what was asked for.
+    #[serde(skip)]
+    pub marked: Vec<Part>,
+}
+
+/// The kind of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchKind {
+    /// Nothing was asked for by text.
+    Listed,
+    /// A whole code.
+    Code,
+    /// Part of a code.
+    CodePart,
+    /// The whole registered name.
+    LegalName,
+    /// A whole former name.
+    FormerName,
+    /// A whole short name.
+    ShortName,
+    /// A whole brand.
+    Brand,
+    /// Part of a name.
+    Name,
+    /// How a name sounds.
+    Pinyin,
+    /// Products.
+    Products,
+    /// Business scope.
+    Scope,
+    /// Address.
+    Address,
+    /// A place, trade or title it belongs to.
+    Label,
+    /// A name that was typed with a slip: a question, not a match.
+    Slip,
+    /// A name of which single characters were typed: a question, not a match.
+    Abbreviation,
+}
+
+impl MatchKind {
+    /// Returns the kind as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            MatchKind::Listed => "",
+            MatchKind::Code => "代码",
+            MatchKind::CodePart => "代码片段",
+            MatchKind::LegalName => "全称",
+            MatchKind::FormerName => "曾用名",
+            MatchKind::ShortName => "简称",
+            MatchKind::Brand => "品牌",
+            MatchKind::Name => "名称",
+            MatchKind::Pinyin => "拼音",
+            MatchKind::Products => "主导产品",
+            MatchKind::Scope => "经营范围",
+            MatchKind::Address => "地址",
+            MatchKind::Label => "所属区域、行业或称号",
+            MatchKind::Slip => "您要找的是不是",
+            MatchKind::Abbreviation => "可能是它的缩略",
+        }
+    }
+
+    /// Says whether the firm does not match but may be meant.
+    pub fn is_question(self) -> bool {
+        matches!(self, MatchKind::Slip | MatchKind::Abbreviation)
+    }
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The piece.
+    pub text: String,
+    /// Whether it is what was asked for.
+    pub hit: bool,
+}
+
+/// A filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FacetView {
+    /// Its key in the address.
+    pub key: &'static str,
+    /// Its Chinese title.
+    pub title: &'static str,
+    /// Its values, the most frequent first.
+    pub values: Vec<FacetValue>,
+}
+
+/// A value of a filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FacetValue {
+    /// The value.
+    #[serde(flatten)]
+    pub value: Named,
+    /// How many firms choosing it alone in this filter gives.
+    pub count: usize,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// What has to be said about a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "notice")]
+pub enum SearchNotice {
+    /// The text is a legal form that almost every firm bears.
+    GenericWord,
+    /// The text is a credit code whose check digits do not fit.
+    CheckDigit {
+        /// The code.
+        code: String,
+        /// Which.
+        doubts: Vec<CheckDigitDoubt>,
+    },
+    /// The text looks like a credit code and is none.
+    NoCreditCode {
+        /// The code as cleaned.
+        code: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
+
+impl SearchNotice {
+    /// Returns what a reader is told.
+    pub fn text(&self) -> String {
+        match self {
+            SearchNotice::GenericWord => "这是通用词，几乎每家企业都有：请加上字号、产品或地区。".to_owned(),
+            SearchNotice::CheckDigit { code, doubts } => {
+                let which: Vec<&str> = doubts.iter().map(|doubt| name_doubt(*doubt)).collect();
+                format!("{code} 的{}对不上，可能有字符抄错；仍按原样查找。", which.join("和"))
+            }
+            SearchNotice::NoCreditCode { code, why } => {
+                format!("{code} 不是完整的统一社会信用代码：{why}。仍按片段查找。")
+            }
+        }
+    }
+}
+
+fn name_doubt(doubt: CheckDigitDoubt) -> &'static str {
+    match doubt {
+        CheckDigitDoubt::Organization => "第 17 位校验码",
+        CheckDigitDoubt::Code => "第 18 位校验码",
+    }
+}
+
+/// A firm to offer while somebody types.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SuggestionView {
+    /// The registry's own number.
+    pub id: EnterpriseId,
+    /// The registered name.
+    pub name: String,
+    /// The name or code that matched, when it is another.
+    pub hint: Option<String>,
+    /// Where the firm's page is.
+    pub href: String,
+}
+
+/// The firms to offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SuggestionsView {
+    /// The likeliest first.
+    pub suggestions: Vec<SuggestionView>,
+}

@@ -1,0 +1,220 @@
+//! The list of firms: what was asked, the filters with their counts, the firms and why each was found.
+
+use axum::extract::State;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::domain::enterprise::EnterpriseStatus;
+use crate::view::search::{FacetView, FoundView, HeldView, MatchKind, Part, SearchNotice, SearchView};
+use crate::web::extract::Query;
+use crate::web::problem::Problem;
+use crate::web::search::SearchParams;
+use crate::web::ui::{self, Page, Pager, SearchBox, Section, Tone};
+
+/// So many values of a filter are open at first.
+const OPEN_VALUES: usize = 8;
+/// The orders of the list: key and title.
+const SORTS: [(&str, &str); 3] = [("relevance", "相关度"), ("name", "名称拼音"), ("expiry", "称号到期日")];
+/// How a tier may stand: key and title.
+const STANDINGS: [(&str, &str); 4] = [
+    ("current", "有效或期限未载"),
+    ("held", "有效"),
+    ("expired", "已到期"),
+    ("ever", "曾获得"),
+];
+
+/// Shows the firms that match.
+pub async fn list_enterprises(
+    State(app): State<App>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Markup, Problem> {
+    let params = SearchParams::new(pairs);
+    let view = app.search(&params.query(app.today())?).await?;
+    Ok(render(&params, &view))
+}
+
+fn render(params: &SearchParams, view: &SearchView) -> Markup {
+    let text = params.first("q");
+    let title = if text.is_empty() {
+        "查企业".to_owned()
+    } else {
+        format!("{text} · 查企业")
+    };
+    let search = SearchBox {
+        query: text,
+        main: false,
+    };
+    let body = html! {
+        (ui::heading("查企业", html! {}, None))
+        (ui::search_box(&search))
+        @for notice in &view.notices { (said(notice)) }
+        div.aside {
+            div.no-print { (filters(params, view)) }
+            div { (results(params, view)) }
+        }
+    };
+    ui::page(&Page::new(&title, Section::Enterprises), body)
+}
+
+fn said(notice: &SearchNotice) -> Markup {
+    let (tone, title) = match notice {
+        SearchNotice::GenericWord => (Tone::Accent, "通用词"),
+        SearchNotice::CheckDigit { .. } => (Tone::Wait, "信用代码校验码对不上"),
+        SearchNotice::NoCreditCode { .. } => (Tone::Wait, "不是完整的信用代码"),
+    };
+    ui::notice(tone, title, html! { (notice.text()) })
+}
+
+fn filters(params: &SearchParams, view: &SearchView) -> Markup {
+    let chosen = view
+        .facets
+        .iter()
+        .any(|facet| facet.values.iter().any(|value| value.chosen));
+    html! {
+        (choice(params, "standing", "称号状态", &STANDINGS))
+        @for facet in view.facets.iter().filter(|facet| !facet.values.is_empty()) { (filter(params, facet)) }
+        @if chosen { p { (ui::link(&clear(params), "清除全部筛选")) } }
+    }
+}
+
+/// The address of the text alone.
+fn clear(params: &SearchParams) -> String {
+    let text = Some(params.first("q")).filter(|text| !text.is_empty());
+    SearchParams::default().address("q", text)
+}
+
+fn filter(params: &SearchParams, facet: &FacetView) -> Markup {
+    let (open, folded) = facet.values.split_at(facet.values.len().min(OPEN_VALUES));
+    let any_folded_chosen = folded.iter().any(|value| value.chosen);
+    let list = |values: &[crate::view::search::FacetValue]| {
+        html! {
+            ul.plain-list {
+                @for value in values {
+                    li {
+                        a.check href=(params.toggled(facet.key, &value.value.code)) aria-current=[value.chosen.then_some("true")] {
+                            span aria-hidden="true" { @if value.chosen { "☑" } @else { "☐" } }
+                            span { (value.value.title) }
+                            span.count { (value.count) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        section.panel aria-label=(facet.title) {
+            h2 { (facet.title) }
+            (list(open))
+            @if !folded.is_empty() {
+                details open[any_folded_chosen] { summary.quiet { "另有 " (folded.len()) " 项" } (list(folded)) }
+            }
+        }
+    }
+}
+
+/// A choice of one value for a key, as links: works without script.
+fn choice(params: &SearchParams, key: &'static str, title: &str, choices: &[(&str, &str)]) -> Markup {
+    let now = Some(params.first(key))
+        .filter(|now| !now.is_empty())
+        .unwrap_or(choices[0].0);
+    html! {
+        p.small {
+            span.quiet { (title) "：" }
+            @for (position, (value, name)) in choices.iter().enumerate() {
+                @if position > 0 { " · " }
+                @if *value == now { strong { (name) } } @else {
+                    a href=(params.address(key, (position > 0).then_some(*value))) { (name) }
+                }
+            }
+        }
+    }
+}
+
+fn results(params: &SearchParams, view: &SearchView) -> Markup {
+    let (matches, meant): (Vec<&FoundView>, Vec<&FoundView>) =
+        view.enterprises.iter().partition(|firm| !firm.why.by.is_question());
+    let generic = view.notices.contains(&SearchNotice::GenericWord);
+    let folded = generic && params.without(&["q"]).next().is_none();
+    let count = html! { "共 " strong { (view.meta.total) } " 家" };
+    let body = html! {
+        (choice(params, "sort", "排序", &SORTS))
+        @if view.meta.total == 0 && meant.is_empty() { (nothing(params)) }
+        @if folded {
+            p { (ui::link(&params.address("sort", Some("name")), "仍要列出全部")) }
+        } @else {
+            (firms(&matches))
+            (more(params, view))
+        }
+        @if !meant.is_empty() {
+            h3 { "您要找的是不是" }
+            (firms(&meant))
+        }
+    };
+    ui::panel_with("企业", count, body)
+}
+
+fn nothing(params: &SearchParams) -> Markup {
+    let filtered = params.without(&["q", "after", "sort", "on", "limit"]).next().is_some();
+    let hint = html! {
+        @if filtered { (ui::link(&clear(params), "去掉筛选再查")) "，或" }
+        "换一个简称、曾用名、产品、拼音或信用代码片段试试。"
+    };
+    ui::empty("没有找到符合的企业", hint)
+}
+
+fn firms(found: &[&FoundView]) -> Markup {
+    html! { ul.plain-list { @for firm in found { li { (row(firm)) } } } }
+}
+
+fn row(firm: &FoundView) -> Markup {
+    let place = [&firm.division, &firm.zone].into_iter().flatten();
+    html! {
+        div.row {
+            a href={ "/enterprises/" (firm.id) } { strong { (marked(&firm.marked)) } }
+            @if firm.fictional { (ui::fictional_badge()) }
+            @if firm.status != EnterpriseStatus::Active { (ui::badge(Tone::Bad, firm.status.title())) }
+            @for held in &firm.tiers { (tier_badge(held)) }
+        }
+        div.small.quiet {
+            @if let Some(code) = &firm.credit_code { code { (code) } " " }
+            @for named in place { (named.title) " " }
+            (reason(firm))
+        }
+    }
+}
+
+fn tier_badge(held: &HeldView) -> Markup {
+    let tone = if held.until.is_some() { Tone::Good } else { Tone::Wait };
+    let ends = held
+        .until
+        .map_or("有效期未载".to_owned(), |until| format!("有效期至 {until}"));
+    html! { span title=(ends) { (ui::badge(tone, &held.tier.title)) } }
+}
+
+fn reason(firm: &FoundView) -> Markup {
+    let why = &firm.why;
+    html! {
+        @match (&why.text, why.by) {
+            (Some(_), by) => { span { (by.title()) "：" (marked(&why.marked)) } },
+            (None, MatchKind::Pinyin | MatchKind::Label) => { span { "匹配" (why.by.title()) } },
+            (None, _) => {},
+        }
+    }
+}
+
+fn marked(parts: &[Part]) -> Markup {
+    html! { @for part in parts { @if part.hit { mark { (part.text) } } @else { (part.text) } } }
+}
+
+fn more(params: &SearchParams, view: &SearchView) -> Markup {
+    let next = view.meta.next.as_ref().map(|place| params.page_after(place));
+    let begin = (!params.first("after").is_empty()).then(|| params.address("after", None));
+    let shown = view.enterprises.len() - view.meta.meant;
+    let summary = format!("共 {} 家，本页 {shown} 家", view.meta.total);
+    html! {
+        @if next.is_some() || begin.is_some() {
+            (ui::pager(&Pager { summary: &summary, previous: None, next: next.as_deref() }))
+            @if let Some(begin) = begin { p.no-print { (ui::link(&begin, "回到第一页")) } }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Search from the outside: what people type, page after page, filter after filter, on every face.
+
+use std::collections::BTreeMap;
+
+use yanzhen::app::search::SearchQuery;
+use yanzhen::domain::access::Scope;
+
+use crate::app::TestApp;
+
+async fn seeded() -> TestApp {
+    let test = TestApp::new().await;
+    test.app.seed().await.unwrap();
+    test.app.catch_up().await.unwrap();
+    test
+}
+
+async fn names(test: &TestApp, text: &str) -> Vec<String> {
+    let view = test
+        .app
+        .search(&SearchQuery::new(text, test.app.today()))
+        .await
+        .unwrap();
+    view.enterprises.into_iter().map(|firm| firm.name).collect()
+}
+
+/// The least share of cases, in percent, with the firm on top and among the first three.
+fn marks(kind: &str) -> (usize, usize) {
+    match kind {
+        "abbreviation" => (80, 90),
+        "typo" => (90, 95),
+        _ => (100, 100),
+    }
+}
+
+#[tokio::test]
+async fn people_find_the_sourced_firm_they_mean() {
+    let test = seeded().await;
+    let mut scores: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+    for line in include_str!("../search/relevance.tsv").lines().skip(1) {
+        let &[kind, query, expected] = line.split('\t').collect::<Vec<_>>().as_slice() else {
+            panic!("three cells are expected: {line}");
+        };
+        let found = names(&test, query).await;
+        let at = found.iter().position(|name| name == expected);
+        let (cases, first, three) = scores.entry(kind).or_default();
+        *cases += 1;
+        *first += usize::from(at == Some(0));
+        *three += usize::from(at.is_some_and(|at| at < 3));
+        if at != Some(0) {
+            println!(
+                "{kind}: {query} -> {:?}, {expected} at {at:?}",
+                found.iter().take(3).collect::<Vec<_>>()
+            );
+        }
+    }
+    for (kind, (cases, first, three)) in &scores {
+        println!("{kind}: {cases} cases, hit@1 {first}, hit@3 {three}");
+        let (least_first, least_three) = marks(kind);
+        assert!(
+            first * 100 >= least_first * cases && three * 100 >= least_three * cases,
+            "{kind} dropped"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_same_address_is_the_same_list_and_says_why() {
+    let test = seeded().await;
+    let address = "/api/v1/enterprises?q=%E6%B4%9B%E8%BD%B4&limit=5";
+    let reply = test.get(address).await.json();
+    assert_eq!(reply, test.get(address).await.json());
+    let first = &reply["enterprises"][0];
+    assert_eq!(
+        (first["name"].as_str(), first["why"]["by"].as_str()),
+        (Some("洛阳轴承集团股份有限公司"), Some("short_name"))
+    );
+    assert_eq!(first["why"]["text"], "洛轴");
+}
+
+#[tokio::test]
+async fn the_count_beside_a_filter_is_what_its_link_gives() {
+    let test = seeded().await;
+    let all = test.get("/api/v1/enterprises?limit=1").await.json();
+    let mut followed = 0;
+    for facet in all["facets"].as_array().unwrap() {
+        for value in facet["values"].as_array().unwrap() {
+            let (key, code) = (facet["key"].as_str().unwrap(), value["code"].as_str().unwrap());
+            let clicked = test
+                .get(&format!("/api/v1/enterprises?limit=1&{key}={code}"))
+                .await
+                .json();
+            assert_eq!(clicked["meta"]["total"], value["count"], "{key}={code}");
+            followed += 1;
+        }
+    }
+    assert!(followed > 10, "{followed}");
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_without_a_gap() {
+    let test = seeded().await;
+    let total = test.get("/api/v1/enterprises").await.json()["meta"]["total"]
+        .as_u64()
+        .unwrap();
+    let mut address = "/api/v1/enterprises?limit=7&sort=name".to_owned();
+    let mut ids = std::collections::BTreeSet::new();
+    loop {
+        let page = test.get(&address).await.json();
+        ids.extend(
+            page["enterprises"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|firm| firm["id"].as_i64().unwrap()),
+        );
+        let Some(next) = page["meta"]["next"].as_str() else {
+            break;
+        };
+        address = format!("/api/v1/enterprises?limit=7&sort=name&after={next}");
+    }
+    assert_eq!(ids.len() as u64, total);
+}
+
+#[tokio::test]
+async fn a_firm_out_of_scope_is_neither_found_nor_counted() {
+    let test = seeded().await;
+    let mut query = SearchQuery::new("", test.app.today());
+    query.scope = Scope::Divisions(["410307".parse().unwrap()].into());
+    let view = test.app.search(&query).await.unwrap();
+    let in_scope = |code: &str| code == "410307";
+    assert!(view.meta.total > 0);
+    assert!(
+        view.enterprises
+            .iter()
+            .all(|firm| firm.division.as_ref().is_some_and(|named| in_scope(&named.code)))
+    );
+    let counties = view.facets.iter().find(|facet| facet.key == "county").unwrap();
+    assert!(counties.values.iter().all(|value| in_scope(&value.value.code)));
+}
+
+#[tokio::test]
+async fn the_page_lists_firms_marks_the_words_and_works_by_links() {
+    let test = seeded().await;
+    let page = test.get("/enterprises?q=%E5%88%86%E5%AD%90%E7%AD%9B").await;
+    let page = page.html();
+    assert!(page.contains("洛阳建龙微纳新材料股份有限公司"));
+    assert!(page.contains("主导产品：") && page.contains("<mark>分子筛</mark>"));
+    let none = test.get("/enterprises?q=%E6%97%A0%E6%AD%A4%E4%BC%81%E4%B8%9Aqq").await;
+    assert!(none.html().contains("没有找到符合的企业"));
+}
+
+#[tokio::test]
+async fn what_the_question_needs_said_is_said() {
+    let test = seeded().await;
+    let page = test.get("/enterprises?q=914100007457748528").await;
+    assert!(page.html().contains("第 18 位校验码"));
+    let generic = test.get("/enterprises?q=%E6%9C%89%E9%99%90%E5%85%AC%E5%8F%B8").await;
+    assert!(generic.html().contains("通用词") && !generic.html().contains("洛阳轴承集团"));
+    let slip = test.get("/enterprises?q=%E6%99%AE%E8%8E%B1%E7%A7%91").await;
+    assert!(slip.html().contains("您要找的是不是") && slip.html().contains("普莱柯"));
+}
+
+#[tokio::test]
+async fn suggestions_come_while_typing() {
+    let test = seeded().await;
+    for (typed, first) in [
+        ("hzsy", "洛阳惠中兽药有限公司"),
+        ("luozh", "洛阳轴承集团股份有限公司"),
+        ("603993", "洛阳栾川钼业集团股份有限公司"),
+    ] {
+        let reply = test.get(&format!("/api/v1/suggest?q={typed}")).await.json();
+        assert_eq!(reply["suggestions"][0]["name"], first, "{typed}");
+        assert!(
+            reply["suggestions"][0]["href"]
+                .as_str()
+                .unwrap()
+                .starts_with("/enterprises/")
+        );
+    }
+    assert_eq!(
+        test.get("/api/v1/suggest?q=").await.json()["suggestions"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+}
