@@ -1,0 +1,244 @@
+//! The registry at the size of a city: fictional firms in, then everything that walks over all of them. Prints a
+//! table with the peak memory of each step; nothing may load the whole table into memory.
+//!
+//! `cargo bench --bench registry`; `YANZHEN_BENCH_FIRMS` sets the number of firms (100,000 when absent).
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use yanzhen::app::App;
+use yanzhen::app::demo::{Demo, DemoPlan};
+use yanzhen::app::goal::GoalQuery;
+use yanzhen::config::Config;
+use yanzhen::domain::access::{Actor, Scope};
+use yanzhen::domain::audit::Action;
+use yanzhen::domain::catalog::Catalog;
+use yanzhen::domain::enterprise::{EnterpriseId, Profile};
+use yanzhen::domain::revision::Revision;
+use yanzhen::domain::seed::Seeds;
+use yanzhen::domain::source::SourceId;
+use yanzhen::store::{self, Clock, HolderQuery, Store, Tx};
+
+/// As in an import.
+const CHUNK: usize = 500;
+
+fn main() -> anyhow::Result<()> {
+    let firms = match std::env::var("YANZHEN_BENCH_FIRMS") {
+        Ok(text) => text.parse().context("YANZHEN_BENCH_FIRMS is no number")?,
+        Err(_) => 100_000,
+    };
+    tokio::runtime::Runtime::new()?.block_on(run(firms))
+}
+
+async fn run(firms: usize) -> anyhow::Result<()> {
+    println!("| step | rows | seconds | rows/s | peak MB |");
+    println!("|---|---|---|---|---|");
+    let catalog = Catalog::load(&Seeds::compiled()).map_err(|findings| anyhow::anyhow!("{findings:?}"))?;
+    generate(firms, &catalog)?;
+    import_profiles(firms, &catalog).await?;
+
+    let folder = tempfile::tempdir()?;
+    let config = Config::new(folder.path(), None);
+    let app = App::open_at(&config, clock()).await?;
+    let plan = DemoPlan { firms, seed: 1 };
+    let step = Step::start("import with titles and figures");
+    app.demonstrate(plan, |_| {}).await?;
+    let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
+    step.end(firms);
+    println!(
+        "| … of these rows of all tables | {} | | | |",
+        count_rows(&store).await?
+    );
+
+    follow_revisions(&store).await?;
+    walk_dossiers(&store).await?;
+    list_holders(&app, &store).await?;
+    count_goals(&app).await?;
+    let step = Step::start("integrity check with the audit chain");
+    let faults = store.integrity_check().await?;
+    step.end(firms);
+    anyhow::ensure!(faults.is_empty(), "{faults:?}");
+    Ok(())
+}
+
+fn generate(firms: usize, catalog: &Catalog) -> anyhow::Result<()> {
+    let step = Step::start("making firms, no database");
+    let made = demo(catalog)?
+        .1
+        .take(firms)
+        .map(|firm| firm.filings.len())
+        .sum::<usize>();
+    step.end(firms);
+    anyhow::ensure!(made > 0, "no filings were made");
+    Ok(())
+}
+
+/// Makes a set whose sources have the numbers an empty database would give them.
+fn demo(catalog: &Catalog) -> anyhow::Result<(Demo, impl Iterator<Item = yanzhen::app::demo::FictionalFirm>)> {
+    let demo = Demo::load(&Seeds::compiled(), catalog, 1).map_err(|findings| anyhow::anyhow!("{findings:?}"))?;
+    let sources = (1..).map(SourceId).take(demo.citations().len()).collect();
+    let firms = demo.firms(sources);
+    Ok((demo, firms))
+}
+
+async fn import_profiles(firms: usize, catalog: &Catalog) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let url = format!("sqlite://{}?mode=rwc", folder.path().join("bench.db").display());
+    let store = Store::open(&url, clock(), search_index::fold::fold_key).await?;
+    store.migrate().await?;
+    let actor = Actor::local_bureau("bench");
+    let (demo, made) = demo(catalog)?;
+    store
+        .write(&actor, Action::Demonstrate, async |tx: &Tx| {
+            for citation in demo.citations() {
+                tx.find_or_insert_source(citation).await?;
+            }
+            Ok::<_, store::Error>(())
+        })
+        .await?;
+    let mut profiles = made.map(|firm| firm.profile).take(firms);
+    let step = Step::start("import of firms with audit");
+    let mut writing = Duration::ZERO;
+    loop {
+        let chunk: Vec<Profile> = profiles.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        let started = Instant::now();
+        store
+            .write(&actor, Action::Import, async |tx: &Tx| {
+                tx.insert_enterprises(&chunk).await
+            })
+            .await?;
+        writing += started.elapsed();
+    }
+    step.end_with(firms, writing);
+    Ok(())
+}
+
+async fn follow_revisions(store: &Store) -> anyhow::Result<()> {
+    let step = Step::start("reading what an index reads");
+    let mut place = (Revision(0), EnterpriseId(0));
+    let mut rows = 0;
+    loop {
+        let page = store.changed_enterprises_after(place, 500).await?;
+        let Some(last) = page.last() else { break };
+        place = (last.revision, last.id);
+        rows += page.len();
+        let ids: Vec<EnterpriseId> = page.iter().map(|firm| firm.id).collect();
+        std::hint::black_box(store.list_tenures(&ids).await?);
+    }
+    step.end(rows);
+    Ok(())
+}
+
+async fn walk_dossiers(store: &Store) -> anyhow::Result<()> {
+    let step = Step::start("reading firms, titles and figures");
+    let mut after = None;
+    let mut rows = 0;
+    loop {
+        let page = store.list_enterprises_after(after, 500).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.id);
+        rows += page.len();
+        let ids: Vec<EnterpriseId> = page.iter().map(|firm| firm.id).collect();
+        std::hint::black_box(store.list_tenures(&ids).await?);
+        std::hint::black_box(store.list_filings(&ids).await?);
+    }
+    step.end(rows);
+    Ok(())
+}
+
+async fn list_holders(app: &App, store: &Store) -> anyhow::Result<()> {
+    let step = Step::start("every holder of every tier today");
+    let tiers = app.catalog().tiers.iter().map(|tier| tier.code.clone());
+    let query = HolderQuery::held(tiers, app.today());
+    let mut after = None;
+    let mut rows = 0;
+    loop {
+        let page = store.list_holders(&query, after, 500).await?;
+        let Some(last) = page.last() else { break };
+        after = Some((last.enterprise, last.id));
+        rows += page.len();
+    }
+    step.end(rows);
+    Ok(())
+}
+
+async fn count_goals(app: &App) -> anyhow::Result<()> {
+    let step = Step::start("counting the goals of the plan");
+    let query = GoalQuery {
+        on: app.today(),
+        known_on: None,
+        scope: Scope::City,
+    };
+    let goals = app.goals(&query).await?;
+    step.end(goals.goals.len());
+    Ok(())
+}
+
+async fn count_rows(store: &Store) -> anyhow::Result<usize> {
+    let mut after = None;
+    let mut rows = 0;
+    loop {
+        let page = store.list_enterprises_after(after, 500).await?;
+        let Some(last) = page.last() else { return Ok(rows) };
+        after = Some(last.id);
+        let ids: Vec<EnterpriseId> = page.iter().map(|firm| firm.id).collect();
+        let names: usize = page.iter().map(|firm| 2 + firm.profile.other_names.len()).sum();
+        rows += names + store.list_tenures(&ids).await?.len() + store.list_filings(&ids).await?.len();
+    }
+}
+
+fn clock() -> Clock {
+    Arc::new(|| {
+        let noon: DateTime<Utc> = "2026-11-22T04:00:00Z".parse().unwrap_or_default();
+        noon
+    })
+}
+
+/// A line of the table.
+struct Step {
+    name: &'static str,
+    started: Instant,
+}
+
+impl Step {
+    fn start(name: &'static str) -> Self {
+        reset_peak();
+        Self {
+            name,
+            started: Instant::now(),
+        }
+    }
+
+    fn end(self, rows: usize) {
+        let taken = self.started.elapsed();
+        self.end_with(rows, taken);
+    }
+
+    fn end_with(self, rows: usize, taken: Duration) {
+        let rate = rows as u128 * 1_000 / taken.as_millis().max(1);
+        let seconds = taken.as_millis();
+        let (whole, thousandths) = (seconds / 1_000, seconds % 1_000);
+        let peak = peak_megabytes().map_or("?".to_owned(), |peak| peak.to_string());
+        println!(
+            "| {} | {rows} | {whole}.{thousandths:03} | {rate} | {peak} |",
+            self.name
+        );
+    }
+}
+
+/// The kernel then counts the peak anew; where it cannot, the peak is the one since the start.
+fn reset_peak() {
+    drop(std::fs::write("/proc/self/clear_refs", "5"));
+}
+
+fn peak_megabytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024)
+}
