@@ -1,5 +1,6 @@
 //! What users see, once: the structs that pages, JSON and the command line render. Plain data, no behaviour.
 
+pub mod assessment;
 pub mod enterprise;
 pub mod expiry;
 pub mod filing;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::draft::Draft;
 use super::resolve::{Source, resolve};
@@ -42,7 +43,8 @@ pub struct NoneInForce {
 }
 
 /// Why no standard is in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Absence {
     /// No standard of this tier and purpose is known at all.
     Unknown,

@@ -264,6 +264,16 @@ impl Standard {
     }
 }
 
+impl Purpose {
+    /// Returns the purpose as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            Purpose::New => "新申报",
+            Purpose::Review => "复核",
+        }
+    }
+}
+
 impl AppliesTo {
     /// Tells whether a purpose is covered.
     pub fn covers(self, purpose: Purpose) -> bool {

@@ -21,6 +21,15 @@ pub enum Verdict {
 words!(Verdict { Unmet = "unmet", Undecided = "undecided", Met = "met" });
 
 impl Verdict {
+    /// Returns the verdict as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            Verdict::Unmet => "不满足",
+            Verdict::Undecided => "待核",
+            Verdict::Met => "满足",
+        }
+    }
+
     /// Returns the verdict of a conjunction; an empty one is met.
     pub fn all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         verdicts.min().unwrap_or(Verdict::Met)

@@ -1,0 +1,303 @@
+//! An assessment as readers see it, clause by clause: what is demanded, what was found and where it comes from,
+//! the verdict, and what is missing. Pages, JSON and the command line render this and nothing else.
+
+mod condition;
+mod phrase;
+mod score;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::dossier::Dossier;
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::source::{Source, SourceId};
+use crate::rules::assessment::Assessment;
+use crate::rules::facts::Seen;
+use crate::rules::library::{Absence, NoneInForce};
+use crate::rules::standard::{Purpose, Standard, StandardStatus, Test};
+use crate::rules::verdict::Verdict;
+use crate::view::enterprise::Named;
+
+pub use condition::{ConditionView, HoldingView, InputView, ReadingView};
+pub use score::{GroupView, ItemView, ScoreView};
+
+/// What the law says of one firm, one tier, one purpose and one day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AssessmentView {
+    /// The firm.
+    pub enterprise: FirmView,
+    /// The tier.
+    pub tier: Named,
+    /// New application or review.
+    pub purpose: Purpose,
+    /// The day.
+    pub date: NaiveDate,
+    /// The standard in force, when there is one.
+    pub standard: Option<StandardView>,
+    /// Why there is none, when there is none.
+    pub absence: Option<AbsenceView>,
+    /// What was found, when there is a standard.
+    pub result: Option<ResultView>,
+}
+
+/// The firm that was assessed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FirmView {
+    /// The registry's own number.
+    pub id: EnterpriseId,
+    /// The registered name.
+    pub name: String,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
+}
+
+/// The standard that applies and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StandardView {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The document with its number.
+    pub document: String,
+    /// Where it can be read, empty when nowhere public.
+    pub link: String,
+    /// The first day in force.
+    pub effective: NaiveDate,
+    /// The last day in force, when known.
+    pub until: Option<NaiveDate>,
+    /// Whether the scheme still runs.
+    pub status: StandardStatus,
+    /// The transition clause that makes it apply.
+    pub because: String,
+    /// What a reader must know.
+    pub note: String,
+    /// The hash of its text.
+    pub hash: String,
+}
+
+/// Why no standard is in force, and the nearest ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AbsenceView {
+    /// Why.
+    pub reason: Absence,
+    /// The same as a sentence.
+    pub text: String,
+    /// The last one before the day.
+    pub before: Option<StandardView>,
+    /// The first one after the day.
+    pub after: Option<StandardView>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ResultView {
+    /// The hash that identifies standard, facts and engine: the same inputs give the same.
+    pub id: String,
+    /// The version of the machine.
+    pub engine: u32,
+    /// The verdict of the whole.
+    pub verdict: Verdict,
+    /// The same as a sentence.
+    pub summary: String,
+    /// Every condition, each after the one it is part of.
+    pub conditions: Vec<ConditionView>,
+    /// The score, when the standard has one.
+    pub score: Option<ScoreView>,
+    /// The ids of the conditions that make the verdict what it is.
+    pub deciding: Vec<String>,
+    /// What to file so that open conditions can be decided.
+    pub missing: Vec<MissingView>,
+}
+
+/// A field that is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingView {
+    /// The indicator; absent for the day of establishment.
+    pub indicator: Option<String>,
+    /// Its Chinese title.
+    pub title: String,
+    /// The year asked for; absent when the latest counts.
+    pub year: Option<i32>,
+    /// What proves it.
+    pub evidence: Vec<String>,
+    /// The titles of the conditions and items that wait for it.
+    pub needed_by: Vec<String>,
+}
+
+/// What views of an assessment look things up in.
+struct Lookup<'a> {
+    standard: &'a Standard,
+    catalog: &'a Catalog,
+    sources: &'a BTreeMap<SourceId, Source>,
+}
+
+impl AssessmentView {
+    /// Shows an assessment of a firm under a standard.
+    pub fn assessed(
+        dossier: &Dossier,
+        (standard, purpose): (&Standard, Purpose),
+        assessment: &Assessment,
+        catalog: &Catalog,
+    ) -> Self {
+        let lookup = Lookup {
+            standard,
+            catalog,
+            sources: &dossier.sources,
+        };
+        Self {
+            enterprise: FirmView::new(dossier),
+            tier: tier_named(&standard.tier, catalog),
+            purpose,
+            date: assessment.date,
+            standard: Some(StandardView::from(standard)),
+            absence: None,
+            result: Some(ResultView::new(&lookup, assessment)),
+        }
+    }
+
+    /// Shows that no standard is in force.
+    pub fn unassessed(
+        dossier: &Dossier,
+        (tier, purpose, date): (&crate::domain::code::TierCode, Purpose, NaiveDate),
+        none: &NoneInForce,
+        catalog: &Catalog,
+    ) -> Self {
+        Self {
+            enterprise: FirmView::new(dossier),
+            tier: tier_named(tier, catalog),
+            purpose,
+            date,
+            standard: None,
+            absence: Some(AbsenceView::new(none, purpose)),
+            result: None,
+        }
+    }
+}
+
+impl FirmView {
+    fn new(dossier: &Dossier) -> Self {
+        Self {
+            id: dossier.enterprise.id,
+            name: dossier.enterprise.profile.name.clone(),
+            fictional: dossier.enterprise.profile.fictional,
+        }
+    }
+}
+
+impl From<&Standard> for StandardView {
+    fn from(standard: &Standard) -> Self {
+        Self {
+            id: standard.id.clone(),
+            title: standard.title.clone(),
+            document: standard.document.clone(),
+            link: standard.link.clone(),
+            effective: standard.effective,
+            until: standard.until,
+            status: standard.status,
+            because: standard.because.clone(),
+            note: standard.note.clone(),
+            hash: standard.hash.clone(),
+        }
+    }
+}
+
+impl AbsenceView {
+    fn new(none: &NoneInForce, purpose: Purpose) -> Self {
+        let view = |standard: &Option<std::sync::Arc<Standard>>| standard.as_deref().map(StandardView::from);
+        let purpose = purpose.title();
+        let text = match none.reason {
+            Absence::Unknown => format!("没有收录这个称号用于{purpose}的标准：门槛未公布或未核到，不作推断。"),
+            Absence::TooEarly => format!("这一天还没有收录的标准可用于{purpose}：第一份标准尚未实施。"),
+            Absence::Lapsed => format!("这一天没有可用于{purpose}的标准：最后一份已经失效。"),
+            Absence::Between => format!("这一天没有可用于{purpose}的标准：前一份已失效，后一份尚未实施。"),
+        };
+        Self {
+            reason: none.reason,
+            text,
+            before: view(&none.before),
+            after: view(&none.after),
+        }
+    }
+}
+
+impl ResultView {
+    fn new(lookup: &Lookup, assessment: &Assessment) -> Self {
+        let outcome = &assessment.outcome;
+        let id_of = |place: &usize| lookup.standard.conditions[*place].id.clone();
+        Self {
+            id: assessment.id.clone(),
+            engine: assessment.engine,
+            verdict: outcome.verdict,
+            summary: summary(outcome.verdict, outcome.deciding.len()),
+            conditions: condition::list(lookup, outcome),
+            score: score::view(lookup, outcome),
+            deciding: outcome.deciding.iter().map(id_of).collect(),
+            missing: missing(lookup, assessment),
+        }
+    }
+}
+
+fn summary(verdict: Verdict, deciding: usize) -> String {
+    match verdict {
+        Verdict::Met => "已录入的事实满足全部条件；认定结论以主管部门公布的为准。".to_owned(),
+        Verdict::Unmet => format!("有 {deciding} 项条件不满足。"),
+        Verdict::Undecided => format!("没有确定不满足的条件，但有 {deciding} 项待核：补齐缺项后可以判定。"),
+    }
+}
+
+fn tier_named(tier: &crate::domain::code::TierCode, catalog: &Catalog) -> Named {
+    Named::new(tier.as_str(), catalog.tier(tier).map(|tier| tier.title.as_str()))
+}
+
+/// Collects what is missing behind the conditions that decide, each field once.
+fn missing(lookup: &Lookup, assessment: &Assessment) -> Vec<MissingView> {
+    let outcome = &assessment.outcome;
+    let mut fields: Vec<MissingView> = Vec::new();
+    let mut add = |seen: &Seen, needed_by: &str| {
+        let field = missing_field(lookup, seen);
+        let known = fields
+            .iter_mut()
+            .find(|known| known.indicator == field.indicator && known.year == field.year);
+        let field = match known {
+            Some(known) => known,
+            None => {
+                fields.push(field);
+                fields.last_mut().expect("it was just added")
+            }
+        };
+        if !field.needed_by.iter().any(|title| title == needed_by) {
+            field.needed_by.push(needed_by.to_owned());
+        }
+    };
+    for &place in &outcome.deciding {
+        let condition = &lookup.standard.conditions[place];
+        let finding = &outcome.findings[place];
+        finding.missing().for_each(|seen| add(seen, &condition.title));
+        let (Test::Score { .. }, Some(card), Some(score)) = (&condition.test, &lookup.standard.score, &outcome.score)
+        else {
+            continue;
+        };
+        for (item, found) in card.items.iter().zip(&score.items) {
+            let open = found.seen.iter().filter(|seen| seen.value.is_none());
+            open.for_each(|seen| add(seen, &item.title));
+        }
+    }
+    fields
+}
+
+fn missing_field(lookup: &Lookup, seen: &Seen) -> MissingView {
+    let indicator = seen.indicator.as_ref().and_then(|code| lookup.catalog.indicator(code));
+    MissingView {
+        indicator: seen.indicator.as_ref().map(ToString::to_string),
+        title: indicator.map_or_else(|| "成立日期".to_owned(), |indicator| indicator.title.clone()),
+        year: seen.year,
+        evidence: indicator
+            .map(|indicator| indicator.evidence.clone())
+            .unwrap_or_default(),
+        needed_by: Vec::new(),
+    }
+}

@@ -1,0 +1,253 @@
+//! One condition as readers see it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Lookup, phrase};
+use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::filing::Value;
+use crate::domain::source::{Confidence, SourceKind};
+use crate::domain::tenure::Standing;
+use crate::rules::assessment::{Finding, Outcome};
+use crate::rules::facts::{Holding, Reading, Seen};
+use crate::rules::standard::{Clause, Test};
+use crate::rules::verdict::Verdict;
+use crate::view::filing::print_value;
+use crate::view::source::SourceView;
+
+/// One condition and what was found of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConditionView {
+    /// Its id within the standard.
+    pub id: String,
+    /// How deep it stands: 0 is the whole.
+    pub depth: usize,
+    /// Whether it only combines the conditions below it.
+    pub combines: bool,
+    /// Its Chinese title.
+    pub title: String,
+    /// Document, article and link.
+    pub clause: Clause,
+    /// What is demanded, in words.
+    pub required: String,
+    /// What was found, in words; one line a year.
+    pub actual: Vec<String>,
+    /// What was read.
+    pub inputs: Vec<InputView>,
+    /// The certificates that were looked at.
+    pub holdings: Vec<HoldingView>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What is missing, in words.
+    pub missing: Vec<String>,
+    /// How far the text is verified.
+    pub confidence: Confidence,
+    /// What a reader must know.
+    pub note: String,
+    /// What proves it.
+    pub evidence: Vec<String>,
+}
+
+/// An input as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputView {
+    /// The indicator; absent for the day of establishment.
+    pub indicator: Option<IndicatorCode>,
+    /// Its Chinese title.
+    pub title: String,
+    /// The year asked for; absent when the latest counts.
+    pub year: Option<i32>,
+    /// What the law read, in words.
+    pub printed: String,
+    /// What the law read; absent when nothing counts.
+    pub value: Option<Value>,
+    /// What each source says.
+    pub readings: Vec<ReadingView>,
+}
+
+/// What one source says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadingView {
+    /// The value in words.
+    pub printed: String,
+    /// The year it was filed for.
+    pub year: i32,
+    /// What kind of source says so.
+    pub kind: SourceKind,
+    /// Which source.
+    pub source: SourceView,
+}
+
+/// A certificate that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HoldingView {
+    /// The tier.
+    pub tier: TierCode,
+    /// Its title.
+    pub title: String,
+    /// Where it stands on the day.
+    pub standing: Standing,
+    /// The first day of validity.
+    pub from: NaiveDate,
+    /// The last printed day.
+    pub until: Option<NaiveDate>,
+    /// The list that awards it.
+    pub source: SourceView,
+}
+
+/// Lists every condition below the whole, each after the one it is part of, then those only a score counts.
+pub(super) fn list(lookup: &Lookup, outcome: &Outcome) -> Vec<ConditionView> {
+    let mut listed = vec![false; lookup.standard.conditions.len()];
+    let mut views = Vec::new();
+    let mut open = vec![(lookup.standard.root, 0)];
+    while let Some((place, depth)) = open.pop() {
+        listed[place] = true;
+        views.push(view(lookup, outcome, (place, depth)));
+        let parts = lookup.standard.conditions[place].test.parts();
+        open.extend(parts.iter().rev().map(|&part| (part, depth + 1)));
+    }
+    let counted = (0..listed.len()).filter(|&place| !listed[place]);
+    views.extend(counted.map(|place| view(lookup, outcome, (place, 1))));
+    views
+}
+
+fn view(lookup: &Lookup, outcome: &Outcome, (place, depth): (usize, usize)) -> ConditionView {
+    let condition = &lookup.standard.conditions[place];
+    let finding = &outcome.findings[place];
+    ConditionView {
+        id: condition.id.clone(),
+        depth,
+        combines: !condition.test.parts().is_empty(),
+        title: condition.title.clone(),
+        clause: condition.clause.clone(),
+        required: phrase::required(lookup.standard, &condition.test, lookup.catalog),
+        actual: actual(lookup, &condition.test, finding),
+        inputs: finding.seen.iter().map(|seen| InputView::new(lookup, seen)).collect(),
+        holdings: finding
+            .holdings
+            .iter()
+            .map(|holding| HoldingView::new(lookup, holding))
+            .collect(),
+        verdict: finding.verdict,
+        missing: missing(lookup, &condition.test, finding),
+        confidence: condition.confidence,
+        note: condition.note.clone(),
+        evidence: condition.evidence.clone(),
+    }
+}
+
+fn actual(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
+    match test {
+        Test::Compare(comparison) => finding
+            .values
+            .iter()
+            .map(|measured| {
+                let printed = phrase::measured(&comparison.operand, &measured.value);
+                // One input filed for a year of its own names that year; only several years need telling apart.
+                match measured.year.filter(|_| finding.values.len() > 1) {
+                    Some(year) => format!("{year}年 {printed}"),
+                    None => printed,
+                }
+            })
+            .collect(),
+        Test::Score { .. } => {
+            let unit = crate::domain::unit::Unit::Point;
+            finding
+                .values
+                .iter()
+                .map(|measured| unit.print_range(&measured.value))
+                .collect()
+        }
+        Test::OneOf { .. } | Test::Ask { .. } => finding
+            .seen
+            .iter()
+            .map(|seen| InputView::new(lookup, seen).printed)
+            .collect(),
+        Test::Holds(_) => {
+            let holdings = finding.holdings.iter().map(|holding| HoldingView::new(lookup, holding));
+            holdings.map(|holding| holding.printed()).collect()
+        }
+        Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => Vec::new(),
+    }
+}
+
+fn missing(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
+    let mut missing: Vec<String> = finding
+        .missing()
+        .map(|seen| {
+            let input = InputView::new(lookup, seen);
+            let year = seen.year.map(|year| format!("（{year}年）")).unwrap_or_default();
+            let doubt = if seen.readings.is_empty() {
+                ""
+            } else {
+                "：现有来源不能作数，需要规定的来源"
+            };
+            format!("{}{year}{doubt}", input.title)
+        })
+        .collect();
+    if matches!(test, Test::Holds(_)) && finding.holdings.is_empty() {
+        missing.push("登记中没有这些称号的记录；如持有，请补录证书".to_owned());
+    }
+    missing
+}
+
+impl InputView {
+    pub(super) fn new(lookup: &Lookup, seen: &Seen) -> Self {
+        let indicator = seen.indicator.as_ref().and_then(|code| lookup.catalog.indicator(code));
+        let print = |value: &Value| match indicator {
+            Some(indicator) => print_value(indicator, value),
+            None => print_day(value),
+        };
+        Self {
+            indicator: seen.indicator.clone(),
+            title: indicator.map_or_else(|| "成立日期".to_owned(), |indicator| indicator.title.clone()),
+            year: seen.year,
+            printed: seen.value.as_ref().map_or_else(|| "未填报".to_owned(), print),
+            value: seen.value.clone(),
+            readings: seen
+                .readings
+                .iter()
+                .map(|reading| ReadingView::new(lookup, reading, &print))
+                .collect(),
+        }
+    }
+}
+
+impl ReadingView {
+    fn new(lookup: &Lookup, reading: &Reading, print: &dyn Fn(&Value) -> String) -> Self {
+        Self {
+            printed: print(&reading.value),
+            year: reading.year,
+            kind: reading.kind,
+            source: SourceView::find(lookup.sources, reading.source),
+        }
+    }
+}
+
+impl HoldingView {
+    fn new(lookup: &Lookup, holding: &Holding) -> Self {
+        let tier = lookup.catalog.tier(&holding.tier);
+        Self {
+            tier: holding.tier.clone(),
+            title: tier.map_or_else(|| holding.tier.to_string(), |tier| tier.short_title.clone()),
+            standing: holding.standing,
+            from: holding.from,
+            until: holding.until,
+            source: SourceView::find(lookup.sources, holding.source),
+        }
+    }
+
+    fn printed(&self) -> String {
+        let until = self
+            .until
+            .map_or_else(|| "截止日未载".to_owned(), |until| until.to_string());
+        format!("{}：{}（{} 至 {until}）", self.title, self.standing.title(), self.from)
+    }
+}
+
+fn print_day(value: &Value) -> String {
+    match value {
+        Value::Number(range) => crate::domain::unit::Unit::Date.print_range(range),
+        Value::Choice(_) => String::new(),
+    }
+}
