@@ -1,5 +1,6 @@
 //! Use cases: one file per noun, each an `impl App`. Knows no HTTP and no HTML; every face calls the same.
 
+pub mod assessment;
 pub mod columns;
 pub mod demo;
 pub mod enterprise;

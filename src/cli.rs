@@ -1,6 +1,7 @@
 //! The command line: one binary, every operation a subcommand. Answers go to standard output in Chinese, logs
 //! and errors to standard error. Exit codes: 0 done, 1 done but something needs a person, 2 refused or failed.
 
+mod assess;
 mod demo;
 mod doctor;
 mod goals;
@@ -41,6 +42,8 @@ enum Command {
     Migrate,
     #[command(about = "规划目标完成情况：按称号逐家统计，与公布数并列")]
     Goals(goals::Goals),
+    #[command(about = "对照认定标准逐条评估一家企业")]
+    Assess(assess::Assess),
     #[command(about = "检查数据库、审计链、检索索引和内置数据")]
     Doctor,
 }
@@ -78,6 +81,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Reindex => reindex::run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
+        Command::Assess(assess) => assess::run(&config, &assess).await,
         Command::Doctor => doctor::run(&config).await,
     }
 }

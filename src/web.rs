@@ -2,6 +2,7 @@
 //! A handler unwraps the request, calls the app, renders a view; it decides nothing.
 
 pub mod api;
+pub mod assessment;
 pub mod assets;
 pub mod extract;
 pub mod goal;
@@ -37,6 +38,11 @@ fn page_routes() -> Vec<Route> {
         Route::get("/", pages::home::show_home),
         Route::get("/enterprises/{id}", pages::enterprise::show_enterprise),
         Route::get("/enterprises", pages::search::list_enterprises),
+        Route::get("/enterprises/{id}/assessments", pages::assessment::list_assessments),
+        Route::get(
+            "/enterprises/{id}/assessments/{tier}",
+            pages::assessment::show_assessment,
+        ),
         Route::get("/goals", pages::goal::list_goals),
         Route::get("/goals/{code}", pages::goal::show_goal),
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
@@ -49,6 +55,14 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/enterprises/{id}", api::enterprise::show_enterprise),
         Route::get("/api/v1/enterprises", api::search::list_enterprises),
         Route::get("/api/v1/suggest", api::search::suggest_enterprises),
+        Route::get(
+            "/api/v1/enterprises/{id}/assessments",
+            api::assessment::list_assessments,
+        ),
+        Route::get(
+            "/api/v1/enterprises/{id}/assessments/{tier}",
+            api::assessment::show_assessment,
+        ),
         Route::get("/api/v1/goals", api::goal::list_goals),
         Route::get("/api/v1/goals/{code}", api::goal::show_goal),
         Route::get("/api/v1/goals/{code}/firms", api::goal::list_goal_firms),

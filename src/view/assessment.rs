@@ -179,7 +179,8 @@ impl AssessmentView {
 }
 
 impl FirmView {
-    fn new(dossier: &Dossier) -> Self {
+    /// Names the firm of a dossier.
+    pub fn new(dossier: &Dossier) -> Self {
         Self {
             id: dossier.enterprise.id,
             name: dossier.enterprise.profile.name.clone(),

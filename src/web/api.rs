@@ -1,5 +1,6 @@
 //! JSON for programs, one file per noun.
 
+pub mod assessment;
 pub mod enterprise;
 pub mod goal;
 pub mod health;

@@ -1,5 +1,6 @@
 //! Pages for people, one file per noun.
 
+pub mod assessment;
 pub mod enterprise;
 pub mod goal;
 pub mod home;

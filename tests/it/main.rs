@@ -3,6 +3,7 @@
 
 mod app;
 mod architecture;
+mod assessment;
 mod browser;
 mod database;
 mod demo;

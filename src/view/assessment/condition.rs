@@ -20,6 +20,8 @@ use crate::view::source::SourceView;
 pub struct ConditionView {
     /// Its id within the standard.
     pub id: String,
+    /// Its number in the outline, e.g. `2.1`; empty for the whole.
+    pub number: String,
     /// How deep it stands: 0 is the whole.
     pub depth: usize,
     /// Whether it only combines the conditions below it.
@@ -99,23 +101,36 @@ pub struct HoldingView {
 pub(super) fn list(lookup: &Lookup, outcome: &Outcome) -> Vec<ConditionView> {
     let mut listed = vec![false; lookup.standard.conditions.len()];
     let mut views = Vec::new();
-    let mut open = vec![(lookup.standard.root, 0)];
-    while let Some((place, depth)) = open.pop() {
+    let root = lookup.standard.root;
+    let alone = lookup.standard.conditions[root].test.parts().is_empty();
+    let number = if alone { "1".to_owned() } else { String::new() };
+    let mut open = vec![(root, number, 0)];
+    while let Some((place, number, depth)) = open.pop() {
         listed[place] = true;
-        views.push(view(lookup, outcome, (place, depth)));
-        let parts = lookup.standard.conditions[place].test.parts();
-        open.extend(parts.iter().rev().map(|&part| (part, depth + 1)));
+        let parts = lookup.standard.conditions[place].test.parts().iter().enumerate();
+        let numbered = parts.map(|(part, &place)| (place, outline(&number, part + 1), depth + 1));
+        open.extend(numbered.rev());
+        views.push(view(lookup, outcome, (place, number, depth)));
     }
-    let counted = (0..listed.len()).filter(|&place| !listed[place]);
-    views.extend(counted.map(|place| view(lookup, outcome, (place, 1))));
+    let counted = (0..listed.len()).filter(|&place| !listed[place]).enumerate();
+    views.extend(counted.map(|(part, place)| view(lookup, outcome, (place, format!("计分{}", part + 1), 1))));
     views
 }
 
-fn view(lookup: &Lookup, outcome: &Outcome, (place, depth): (usize, usize)) -> ConditionView {
+fn outline(above: &str, part: usize) -> String {
+    if above.is_empty() {
+        part.to_string()
+    } else {
+        format!("{above}.{part}")
+    }
+}
+
+fn view(lookup: &Lookup, outcome: &Outcome, (place, number, depth): (usize, String, usize)) -> ConditionView {
     let condition = &lookup.standard.conditions[place];
     let finding = &outcome.findings[place];
     ConditionView {
         id: condition.id.clone(),
+        number,
         depth,
         combines: !condition.test.parts().is_empty(),
         title: condition.title.clone(),

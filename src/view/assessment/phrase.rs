@@ -48,7 +48,6 @@ fn required_number(comparison: &Comparison) -> String {
     format!("{years}{} {bound}{source}", operand(&comparison.operand))
 }
 
-
 /// Prints a line with its side, e.g. `≥ 1500万元`.
 pub(super) fn printed_bound(bound: &Bound, unit: Unit) -> String {
     let sign = match bound.relation {

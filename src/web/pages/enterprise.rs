@@ -10,6 +10,7 @@ use crate::domain::tenure::EndReason;
 use crate::view::enterprise::{EnterpriseView, Named};
 use crate::view::filing::{FiledValue, FilingsView, IndicatorRow};
 use crate::view::tenure::TenureView;
+use crate::web::assessment::overview_address;
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Page, Section, Table, Tone};
@@ -26,6 +27,7 @@ fn render(firm: &EnterpriseView) -> Markup {
     let body = html! {
         (head(firm))
         (attention(firm))
+        p.no-print { (ui::button_link(&overview_address(firm.id), "对照标准逐条评估")) }
         (titles(&firm.tenures))
         (ui::panel("登记信息", identity(firm)))
         (figures(&firm.filings))

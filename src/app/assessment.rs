@@ -1,0 +1,124 @@
+//! Assessments: what the law says of a firm on a day, under the standard in force then.
+
+use chrono::NaiveDate;
+
+use super::{App, Error, Noun};
+use crate::domain::code::TierCode;
+use crate::domain::credit_code::CreditCode;
+use crate::domain::dossier::Dossier;
+use crate::domain::enterprise::EnterpriseId;
+use crate::rules::evaluate::evaluate;
+use crate::rules::facts::Facts;
+use crate::rules::library::Choice;
+use crate::rules::standard::Purpose;
+use crate::view::assessment::{AssessmentView, FirmView};
+use crate::view::enterprise::Named;
+
+/// The most firms a name may stand for before the reader is asked to be precise.
+const CANDIDATES: usize = 5;
+
+impl App {
+    /// Assesses a firm for a tier, as a new application or a review, on a day. A day without a standard in force
+    /// is an answer with its reason, not an error.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such firm or tier.
+    pub async fn assess(
+        &self,
+        enterprise: EnterpriseId,
+        tier: &TierCode,
+        purpose: Purpose,
+        date: NaiveDate,
+    ) -> Result<AssessmentView, Error> {
+        self.catalog().tier(tier).ok_or(Error::NotFound(Noun::Tier))?;
+        let dossier = self.read_dossier(enterprise).await?;
+        Ok(self.assess_dossier(&dossier, (tier, purpose, date)))
+    }
+
+    /// Assesses a firm for every tier that has a standard in force.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such firm.
+    pub async fn assess_all(
+        &self,
+        enterprise: EnterpriseId,
+        purpose: Purpose,
+        date: NaiveDate,
+    ) -> Result<(FirmView, Vec<AssessmentView>), Error> {
+        let dossier = self.read_dossier(enterprise).await?;
+        let assessments = self
+            .catalog()
+            .tiers
+            .iter()
+            .map(|tier| self.assess_dossier(&dossier, (&tier.code, purpose, date)))
+            .filter(|view| view.standard.is_some());
+        Ok((FirmView::new(&dossier), assessments.collect()))
+    }
+
+    /// Lists the tiers that have a standard at all, whatever the day.
+    pub fn assessable_tiers(&self) -> Vec<Named> {
+        let has_standard = |code: &TierCode| {
+            let mut standards = self.library().standards().iter();
+            standards.any(|standard| standard.tier == *code)
+        };
+        let tiers = self.catalog().tiers.iter().filter(|tier| has_standard(&tier.code));
+        tiers
+            .map(|tier| Named::new(tier.code.as_str(), Some(&tier.title)))
+            .collect()
+    }
+
+    /// Finds the firm a person at the command line means: by number, credit code or name.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none, `Invalid` with the candidates when there are several.
+    pub async fn find_meant_enterprise(&self, text: &str) -> Result<EnterpriseId, Error> {
+        if let Ok(id) = text.parse::<EnterpriseId>() {
+            return Ok(id);
+        }
+        if let Ok(code) = text.parse::<CreditCode>()
+            && let Some(found) = self.store().find_enterprise_by_credit_code(&code).await?
+        {
+            return Ok(found.id);
+        }
+        let key = search_index::fold::fold_key(text);
+        let found = self.store().find_enterprises_by_name_key(&key).await?;
+        match found.as_slice() {
+            [] => Err(Error::NotFound(Noun::Enterprise)),
+            [only] => Ok(only.id),
+            several => {
+                let names = several.iter().take(CANDIDATES);
+                let names: Vec<String> = names.map(|firm| format!("{} {}", firm.id, firm.profile.name)).collect();
+                let message = format!(
+                    "有 {} 家企业叫这个名字，请改用编号：{}",
+                    several.len(),
+                    names.join("；")
+                );
+                Err(Error::invalid("enterprise", message))
+            }
+        }
+    }
+
+    fn assess_dossier(
+        &self,
+        dossier: &Dossier,
+        (tier, purpose, date): (&TierCode, Purpose, NaiveDate),
+    ) -> AssessmentView {
+        match self.library().choose(tier, purpose, date) {
+            Choice::Chosen(standard) => {
+                let assessment = evaluate(&standard, &facts_of(dossier, date));
+                AssessmentView::assessed(dossier, (&standard, purpose), &assessment, self.catalog())
+            }
+            Choice::NoneInForce(none) => {
+                AssessmentView::unassessed(dossier, (tier, purpose, date), &none, self.catalog())
+            }
+        }
+    }
+}
+
+/// Returns what the law reads of a dossier on a day.
+pub fn facts_of(dossier: &Dossier, date: NaiveDate) -> Facts {
+    Facts::on(date)
+        .with_established(dossier.enterprise.profile.established)
+        .with_filings(dossier.filings.iter().map(|filing| &filing.figures))
+        .with_awards(dossier.tenures.iter().map(|tenure| &tenure.award))
+}

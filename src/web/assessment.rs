@@ -1,0 +1,63 @@
+//! What assessment addresses carry behind the `?`: read and written in one place, the same for pages and programs.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::app::{Error, FieldError};
+use crate::domain::enterprise::EnterpriseId;
+use crate::rules::standard::Purpose;
+
+/// The day and the purpose, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct AssessmentParams {
+    /// The day; today when empty.
+    pub date: String,
+    /// `new` or `review`; new when empty.
+    pub purpose: String,
+}
+
+impl AssessmentParams {
+    /// Reads the purpose and the day.
+    ///
+    /// # Errors
+    /// Names every field that cannot be read.
+    pub fn read(&self, today: NaiveDate) -> Result<(Purpose, NaiveDate), Error> {
+        let mut errors = Vec::new();
+        let mut wrong = |field: &str, message: &str| {
+            errors.push(FieldError {
+                field: field.to_owned(),
+                message: message.to_owned(),
+            });
+        };
+        let date = match self.date.trim() {
+            "" => today,
+            text => text.parse().unwrap_or_else(|_| {
+                wrong("date", "日期请写成 2026-04-01 的样子");
+                today
+            }),
+        };
+        let purpose = match self.purpose.as_str() {
+            "" => Purpose::New,
+            text => text.parse().unwrap_or_else(|_| {
+                wrong("purpose", "用途请写 new（新申报）或 review（复核）");
+                Purpose::New
+            }),
+        };
+        if errors.is_empty() {
+            Ok((purpose, date))
+        } else {
+            Err(Error::Invalid(errors))
+        }
+    }
+}
+
+/// Returns the address of the overview of a firm's assessments.
+pub fn overview_address(id: EnterpriseId) -> String {
+    format!("/enterprises/{id}/assessments")
+}
+
+/// Returns the address of one assessment.
+pub fn address(id: EnterpriseId, tier: &str, (purpose, date): (Purpose, NaiveDate)) -> String {
+    format!("/enterprises/{id}/assessments/{tier}?purpose={purpose}&date={date}")
+}

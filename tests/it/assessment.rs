@@ -1,0 +1,153 @@
+//! Assessments as every face shows them: the standard the day chooses, each condition with its clause, what was
+//! found with its sources, and what is missing.
+
+use serde_json::Value;
+
+use crate::app::TestApp;
+use crate::database::for_each_database;
+use crate::fixture;
+
+/// The condition of an id in the JSON of an assessment.
+fn condition<'a>(view: &'a Value, id: &str) -> &'a Value {
+    let conditions = view["result"]["conditions"].as_array().unwrap();
+    conditions.iter().find(|condition| condition["id"] == id).unwrap()
+}
+
+#[tokio::test]
+async fn the_day_and_the_purpose_choose_the_standard_and_say_why() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let cases = [
+        ("2026-03-31", "new", "specialized-sme/2022-08-01"),
+        ("2026-03-31", "review", "specialized-sme/2022-08-01"),
+        ("2026-04-01", "new", "specialized-sme/2026-04-01.new"),
+        ("2026-04-01", "review", "specialized-sme/2026-04-01.review"),
+    ];
+    for (date, purpose, expected) in cases {
+        let address = format!(
+            "/api/v1/enterprises/{}/assessments/specialized-sme?date={date}&purpose={purpose}",
+            firms.rich
+        );
+        let view = app.get(&address).await.json();
+        assert_eq!(view["standard"]["id"], expected, "{date} {purpose}");
+        assert!(view["standard"]["because"].as_str().unwrap().contains("起实施"));
+    }
+}
+
+#[tokio::test]
+async fn each_condition_shows_clause_demand_finding_and_what_is_missing_on_every_database() {
+    for_each_database(async |fresh| {
+        let app = TestApp::on(fresh).await;
+        let firms = fixture::fill(&app.store().await).await;
+        let address = format!(
+            "/api/v1/enterprises/{}/assessments/specialized-sme?date=2026-06-01",
+            firms.rich
+        );
+        let view = app.get(&address).await.json();
+        let revenue = condition(&view, "revenue");
+        assert_eq!(revenue["verdict"], "met");
+        assert_eq!(revenue["clause"]["document"], "工信部企业〔2026〕2号");
+        assert_eq!(revenue["clause"]["article"], "附件1 第2项");
+        assert_eq!(revenue["required"], "营业收入 ≥ 1500万元");
+        assert_eq!(revenue["actual"][0], "6800万元–7100万元");
+        assert_eq!(revenue["inputs"][0]["year"], 2025);
+        let kinds: Vec<&Value> = revenue["inputs"][0]["readings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|reading| &reading["kind"])
+            .collect();
+        assert_eq!(kinds, ["audit", "self_declared"], "rival sources stay visible");
+        let rd_share = condition(&view, "rd_share");
+        assert_eq!(rd_share["verdict"], "undecided");
+        assert_eq!(rd_share["required"], "近2年每年 研发费用 ÷ 营业收入 ≥ 3%");
+        assert_eq!(rd_share["missing"][0], "研发费用（2024年）");
+        let again = app.get(&address).await.json();
+        assert_eq!(view["result"]["id"], again["result"]["id"]);
+        assert_eq!(view["result"]["id"].as_str().unwrap().len(), 64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_says_what_the_json_says() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let reply = app
+        .get(&format!(
+            "/enterprises/{}/assessments/specialized-sme?date=2026-06-01",
+            firms.rich
+        ))
+        .await;
+    for said in [
+        "专精特新中小企业评估",
+        "虚构",
+        "为何适用",
+        "附件1 第3项",
+        "近2年每年 研发费用 ÷ 营业收入 ≥ 3%",
+        "6800万元–7100万元",
+        "企业自报",
+        "待核",
+        "研发费用（2024年）",
+        "缺什么",
+        "可信度 A",
+        "复算依据",
+    ] {
+        assert!(reply.html().contains(said), "the page does not say {said}");
+    }
+    let reply = app
+        .get(&format!(
+            "/enterprises/{}/assessments/specialized-sme?date=2025-06-01",
+            firms.bare
+        ))
+        .await;
+    for said in ["总分", "取决于未定的指标", "0分–100分", "省定，未载"] {
+        assert!(reply.html().contains(said), "the page does not say {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_day_without_a_standard_is_an_answer_with_its_reason() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let view = app
+        .get(&format!("/api/v1/enterprises/{}/assessments/gazelle-henan", firms.rich))
+        .await
+        .json();
+    assert_eq!(view["absence"]["reason"], "unknown");
+    assert_eq!(view["result"], Value::Null);
+    let page = app
+        .get(&format!(
+            "/enterprises/{}/assessments/specialized-sme?date=2020-01-01",
+            firms.rich
+        ))
+        .await;
+    assert!(page.html().contains("没有适用的标准") && page.html().contains("2022-08-01 起"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_assessed_is_refused_with_the_reason() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let base = format!("/api/v1/enterprises/{}/assessments", firms.rich);
+    insta::assert_snapshot!(app.get(&format!("{base}/nothing")).await.problem(), @"404 tier_not_found 没有这个称号");
+    let refused = app
+        .get(&format!("{base}/specialized-sme?date=tomorrow&purpose=x"))
+        .await;
+    assert_eq!(refused.status.as_u16(), 422);
+    assert!(refused.text().contains("日期请写成") && refused.text().contains("new（新申报）"));
+}
+
+#[tokio::test]
+async fn a_firm_is_found_by_number_code_or_name() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    for text in [
+        firms.rich.to_string().as_str(),
+        "洛阳雁门精密轴承科技有限公司",
+        "雁门轴承",
+    ] {
+        assert_eq!(app.app.find_meant_enterprise(text).await.unwrap(), firms.rich, "{text}");
+    }
+    assert!(app.app.find_meant_enterprise("没有这家公司").await.is_err());
+}
