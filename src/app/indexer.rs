@@ -37,8 +37,13 @@ impl App {
     /// When the database or the index fails; what was indexed so far stays.
     pub async fn catch_up(&self) -> Result<u64, Error> {
         let mut bookmark = self.bookmark()?;
+        if self.store().latest_revision().await?.0 < bookmark.revision {
+            // The database is older than the index: a backup came back. What the index knows is not true yet.
+            self.clear_index().await?;
+            bookmark = Bookmark::default();
+        }
         let mut indexed = 0;
-        while bookmark.revision < self.store().latest_revision().await?.0 {
+        loop {
             let place = (Revision(bookmark.revision), EnterpriseId(bookmark.id));
             let firms = self.store().changed_enterprises_after(place, BATCH).await?;
             let Some(last) = firms.last() else { break };

@@ -42,9 +42,12 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
         firms: args.firms,
         seed: args.seed,
     };
+    // The firms can be found as they come; serving then goes on following.
+    let follower = tokio::spawn(app.clone().follow());
     app.demonstrate(plan, |done| tell(done, args.firms))
         .await
         .context("虚构企业没有全部写入；再运行一次会从中断处继续")?;
+    follower.abort();
     serve::serve(app, listener).await
 }
 
