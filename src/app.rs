@@ -15,12 +15,13 @@ pub mod matching;
 pub mod search;
 pub mod seed;
 pub mod sheet;
+pub mod tier_list;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use chrono::{FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use search_index::Index;
 
 use crate::config::Config;
@@ -93,10 +94,15 @@ impl App {
         &self.0.library
     }
 
+    /// Returns the moment in China.
+    pub(crate) fn now(&self) -> DateTime<FixedOffset> {
+        let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+        (self.0.clock)().with_timezone(&china)
+    }
+
     /// Returns the calendar day in China.
     pub fn today(&self) -> NaiveDate {
-        let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-        (self.0.clock)().with_timezone(&china).date_naive()
+        self.now().date_naive()
     }
 
     fn index(&self) -> &Index {

@@ -4,7 +4,9 @@
 mod assess;
 mod demo;
 mod doctor;
+mod export;
 mod goals;
+mod import;
 mod migrate;
 mod reindex;
 mod search;
@@ -40,6 +42,10 @@ enum Command {
     Reindex,
     #[command(about = "建立或升级数据库")]
     Migrate,
+    #[command(about = "导入名单：预览、提交、处理待匹配")]
+    Import(Box<import::Import>),
+    #[command(about = "导出任意日期的称号名单")]
+    Export(export::Export),
     #[command(about = "规划目标完成情况：按称号逐家统计，与公布数并列")]
     Goals(goals::Goals),
     #[command(about = "对照认定标准逐条评估一家企业")]
@@ -80,6 +86,8 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Search(search) => search::run(&config, &search).await,
         Command::Reindex => reindex::run(&config).await,
         Command::Migrate => migrate::run(&config).await,
+        Command::Import(import) => import::run(&config, &import).await,
+        Command::Export(export) => export::run(&config, &export).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
         Command::Doctor => doctor::run(&config).await,

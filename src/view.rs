@@ -9,3 +9,4 @@ pub mod import;
 pub mod search;
 pub mod source;
 pub mod tenure;
+pub mod tier_list;

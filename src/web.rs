@@ -7,6 +7,7 @@ pub mod assets;
 pub mod extract;
 pub mod goal;
 pub mod guard;
+pub mod holder;
 pub mod pages;
 pub mod problem;
 pub mod route;
@@ -46,6 +47,8 @@ fn page_routes() -> Vec<Route> {
         Route::get("/goals", pages::goal::list_goals),
         Route::get("/goals/{code}", pages::goal::show_goal),
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
+        Route::get("/holders", pages::holder::list_holders),
+        Route::get("/holders/export", pages::holder::export_holders),
     ]
 }
 
@@ -66,6 +69,8 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/goals", api::goal::list_goals),
         Route::get("/api/v1/goals/{code}", api::goal::show_goal),
         Route::get("/api/v1/goals/{code}/firms", api::goal::list_goal_firms),
+        Route::get("/api/v1/holders", api::holder::list_holders),
+        Route::get("/api/v1/tiers", api::holder::count_tiers),
     ]
 }
 

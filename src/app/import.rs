@@ -125,12 +125,22 @@ impl App {
         Ok(ImportView::new(&import, &counts))
     }
 
-    /// Returns rows that wait for a person, of one import or of all.
+    /// Returns rows with an outcome, of one import or of all.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn list_queue(&self, query: &ImportRowQuery, limit: u64) -> Result<Vec<QueueRowView>, Error> {
-        let rows = self.store().list_import_rows(query, limit).await?;
+    pub async fn list_queue(
+        &self,
+        import: Option<ImportId>,
+        outcome: RowOutcome,
+        limit: u64,
+    ) -> Result<Vec<QueueRowView>, Error> {
+        let query = ImportRowQuery {
+            import,
+            outcome: Some(outcome),
+            after: None,
+        };
+        let rows = self.store().list_import_rows(&query, limit).await?;
         let mut views = Vec::new();
         for row in rows {
             views.push(self.view_row(&row).await?);
@@ -169,9 +179,4 @@ fn refused(message: impl Into<String>) -> Error {
         field: "file".to_owned(),
         message: message.into(),
     }])
-}
-
-/// Returns how a reader calls what became of a row.
-pub fn outcome_title(outcome: RowOutcome) -> &'static str {
-    crate::view::import::outcome_title(outcome)
 }

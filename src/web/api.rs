@@ -5,3 +5,4 @@ pub mod enterprise;
 pub mod goal;
 pub mod health;
 pub mod search;
+pub mod holder;

@@ -3,5 +3,6 @@
 pub mod assessment;
 pub mod enterprise;
 pub mod goal;
+pub mod holder;
 pub mod home;
 pub mod search;

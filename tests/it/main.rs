@@ -8,6 +8,7 @@ mod browser;
 mod crash;
 mod database;
 mod demo;
+mod export;
 mod fixture;
 mod gallery;
 mod goal;

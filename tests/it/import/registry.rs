@@ -7,7 +7,6 @@ use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::import::{ImportKind, RowOutcome};
 use yanzhen::domain::roster::Roster;
 use yanzhen::domain::seed::Seeds;
-use yanzhen::store::ImportRowQuery;
 use yanzhen::view::import::{ImportView, OutcomeCounts, PlanView};
 
 use crate::app::TestApp;
@@ -83,12 +82,12 @@ async fn with_roster(app: &TestApp) {
     };
     let view = commit(app, &roster(), &options).await;
     // Firms without a code whose names are near a firm before them wait for a person, who knows they are new.
-    let query = ImportRowQuery {
-        import: Some(view.id),
-        outcome: Some(RowOutcome::Queued),
-        after: None,
-    };
-    for row in app.app.list_queue(&query, 500).await.unwrap() {
+    for row in app
+        .app
+        .list_queue(Some(view.id), RowOutcome::Queued, 500)
+        .await
+        .unwrap()
+    {
         app.app
             .decide_import_row(&clerk(), (row.import, row.line), Decision::Create)
             .await
@@ -191,12 +190,11 @@ async fn a_waiting_row_is_accepted_once_and_its_name_is_remembered() {
         with_roster(&app).await;
         let (file, options) = (upload("2022.csv", LEAD_GEESE), from("2022-01-01"));
         let done = commit(&app, &file, &options).await;
-        let query = ImportRowQuery {
-            import: Some(done.id),
-            outcome: Some(RowOutcome::Queued),
-            after: None,
-        };
-        let rows = app.app.list_queue(&query, 100).await.unwrap();
+        let rows = app
+            .app
+            .list_queue(Some(done.id), RowOutcome::Queued, 100)
+            .await
+            .unwrap();
         let named = |name: &str| {
             rows.iter()
                 .find(|row| row.cells.iter().any(|cell| cell == name))

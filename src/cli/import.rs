@@ -1,0 +1,205 @@
+//! `yanzhen import`: a published list into the registry; preview, commit, resume, and the rows that wait.
+
+mod queue;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+
+use super::Outcome;
+use crate::app::App;
+use crate::app::import::heading::{Purpose, tier_named};
+use crate::app::import::options::Options;
+use crate::app::import::{Order, Progress, Upload};
+use crate::config::Config;
+use crate::domain::access::Actor;
+use crate::domain::import::{ImportId, ImportKind, RowOutcome};
+use crate::view::import::{ImportView, PlanView, kind_title, outcome_title};
+
+/// A file with what the operator says of it, or one of the steps around it.
+#[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Import {
+    #[command(subcommand)]
+    step: Option<Step>,
+    #[command(flatten)]
+    file: FileArgs,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum Step {
+    #[command(about = "列出待匹配的行和候选企业")]
+    Queue(queue::QueueArgs),
+    #[command(about = "处理一行：确认为某企业、新建或跳过")]
+    Resolve(queue::ResolveArgs),
+    #[command(about = "继续中断的导入")]
+    Resume {
+        #[arg(help = "导入编号")]
+        import: ImportId,
+    },
+}
+
+/// What the operator says of a file.
+#[derive(Args, Clone, Debug)]
+struct FileArgs {
+    #[arg(help = "名单文件：xlsx、xls、ods、CSV")]
+    file: Option<PathBuf>,
+    #[arg(long, help = "只预览，不写入")]
+    dry_run: bool,
+    #[arg(long, help = "名单种类：tenures 称号名单、enterprises 企业名录；省略时自动识别")]
+    kind: Option<ImportKind>,
+    #[arg(long, help = "只读这个工作表")]
+    sheet: Option<String>,
+    #[arg(long, help = "称号的代码或名称；省略时按标题识别")]
+    tier: Option<String>,
+    #[arg(
+        long,
+        help = "名单性质：recognized 认定、reviewed 复核通过、proposed 公示、failed_review 复核未通过、revoked 撤销、cancelled 取消"
+    )]
+    basis: Option<Purpose>,
+    #[arg(long, help = "有效期起始日")]
+    from: Option<NaiveDate>,
+    #[arg(long, help = "有效期截止日")]
+    until: Option<NaiveDate>,
+    #[arg(long, help = "撤销、取消、复核未通过的生效日")]
+    effective: Option<NaiveDate>,
+    #[arg(long, help = "批次，如 第二批")]
+    batch: Option<String>,
+    #[arg(long, help = "文号")]
+    document: Option<String>,
+    #[arg(long, help = "来源标题；省略时用名单标题")]
+    source_title: Option<String>,
+    #[arg(long, help = "来源网址")]
+    link: Option<String>,
+    #[arg(long, help = "公布日期")]
+    published: Option<NaiveDate>,
+}
+
+/// Runs a step.
+pub(super) async fn run(config: &Config, import: &Import) -> anyhow::Result<Outcome> {
+    let app = App::open(config).await?;
+    match &import.step {
+        Some(Step::Queue(args)) => queue::list(&app, args).await,
+        Some(Step::Resolve(args)) => queue::resolve(&app, args).await,
+        Some(Step::Resume { import }) => {
+            let done = app.resume_import(&actor(), *import, &mut say).await?;
+            Ok(report(&done))
+        }
+        None => run_file(&app, &import.file).await,
+    }
+}
+
+fn actor() -> Actor {
+    Actor::local_bureau("yanzhen import")
+}
+
+async fn run_file(app: &App, args: &FileArgs) -> anyhow::Result<Outcome> {
+    let path = args
+        .file
+        .as_ref()
+        .context("请给出要导入的文件，例如 yanzhen import 名单.xlsx --dry-run")?;
+    let bytes = std::fs::read(path).with_context(|| format!("读不了文件 {}", path.display()))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let upload = Upload {
+        file_name: name.unwrap_or_default(),
+        bytes,
+    };
+    let options = options_of(app, args)?;
+    if args.dry_run {
+        let plan = app.preview_import(&actor(), &upload, &options).await?;
+        return Ok(print_plan(&plan));
+    }
+    let order = Order {
+        upload: &upload,
+        options: &options,
+        digest: None,
+    };
+    let done = app.commit_import(&actor(), &order, &mut say).await?;
+    Ok(report(&done))
+}
+
+fn options_of(app: &App, args: &FileArgs) -> anyhow::Result<Options> {
+    let tier = match &args.tier {
+        None => None,
+        Some(name) => {
+            let found = tier_named(name, app.catalog());
+            Some(found.with_context(|| format!("没有称号“{name}”；可用代码或正式名称"))?)
+        }
+    };
+    Ok(Options {
+        kind: args.kind,
+        sheet: args.sheet.clone(),
+        tier,
+        purpose: args.basis,
+        from: args.from,
+        until: args.until,
+        on: args.effective,
+        batch: args.batch.clone(),
+        document: args.document.clone(),
+        source_title: args.source_title.clone(),
+        link: args.link.clone(),
+        published: args.published,
+    })
+}
+
+fn print_plan(plan: &PlanView) -> Outcome {
+    println!("{}  {}（预览，未写入）", kind_title(plan.kind), plan.file_name);
+    println!("依据：{} {}", plan.source_title, plan.document);
+    plan.remarks.iter().for_each(|remark| println!("{remark}"));
+    for row in &plan.rows {
+        let firm = row
+            .enterprise
+            .as_ref()
+            .map(|firm| format!(" → {}", firm.name))
+            .unwrap_or_default();
+        println!(
+            "{}\t{}\t{}{firm}\t{}",
+            row.place,
+            outcome_title(row.outcome),
+            row.name,
+            row.reason
+        );
+        for candidate in &row.candidates {
+            println!("\t候选 {}：{}", candidate.id, queue::describe(candidate));
+        }
+    }
+    println!("{}", plan.counts.sentence());
+    attention(plan.counts.queued + plan.counts.failed)
+}
+
+/// Everything printed here is on disk.
+fn say(progress: &Progress) {
+    println!(
+        "已写入 {}/{} 行（导入编号 {}）",
+        progress.committed, progress.rows, progress.import
+    );
+}
+
+fn report(done: &ImportView) -> Outcome {
+    println!("导入编号 {}：{}", done.id, done.counts.sentence());
+    if done.counts.queued > 0 {
+        println!(
+            "有 {} 行待匹配，请执行 yanzhen import queue {}",
+            done.counts.queued, done.id
+        );
+    }
+    if done.counts.failed > 0 {
+        println!(
+            "有 {} 行有误，请执行 yanzhen import queue {} --outcome {}",
+            done.counts.failed,
+            done.id,
+            RowOutcome::Failed
+        );
+    }
+    attention(done.counts.queued + done.counts.failed)
+}
+
+fn attention(rows: u64) -> Outcome {
+    if rows == 0 {
+        Outcome::Done
+    } else {
+        Outcome::NeedsAttention
+    }
+}

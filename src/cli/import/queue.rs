@@ -1,0 +1,96 @@
+//! The rows that wait for a person.
+
+use clap::Args;
+
+use super::{Outcome, actor, attention};
+use crate::app::App;
+use crate::app::import::Decision;
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::import::{ImportId, RowOutcome};
+use crate::view::import::{CandidateView, outcome_title};
+
+/// How many rows are shown at once.
+const SHOWN: u64 = 500;
+
+/// Which rows are shown.
+#[derive(Args, Clone, Debug)]
+pub(super) struct QueueArgs {
+    #[arg(help = "导入编号；省略为全部")]
+    import: Option<ImportId>,
+    #[arg(
+        long,
+        default_value = "queued",
+        help = "结果：queued 待匹配、failed 错误、skipped 跳过"
+    )]
+    outcome: RowOutcome,
+}
+
+/// Which row is decided how.
+#[derive(Args, Clone, Debug)]
+pub(super) struct ResolveArgs {
+    #[arg(help = "导入编号")]
+    import: ImportId,
+    #[arg(help = "行号，queue 列出的第一列")]
+    line: Option<u32>,
+    #[arg(long, conflicts_with_all = ["create", "skip"], help = "确认为这家企业（企业编号）")]
+    accept: Option<EnterpriseId>,
+    #[arg(long, conflicts_with = "skip", help = "登记为新企业")]
+    create: bool,
+    #[arg(long, help = "跳过")]
+    skip: bool,
+    #[arg(long, conflicts_with_all = ["line", "accept", "create", "skip"], help = "把没有任何候选的行全部登记为新企业")]
+    create_unmatched: bool,
+}
+
+pub(super) async fn list(app: &App, args: &QueueArgs) -> anyhow::Result<Outcome> {
+    let rows = app.list_queue(args.import, args.outcome, SHOWN).await?;
+    for row in &rows {
+        println!(
+            "{}\t导入 {} {}\t{}\t{}",
+            row.line,
+            row.import,
+            row.place,
+            row.cells.join(" | "),
+            row.reason
+        );
+        for candidate in &row.candidates {
+            println!("\t候选 {}：{}", candidate.id, describe(candidate));
+        }
+    }
+    println!("{} {} 行", outcome_title(args.outcome), rows.len());
+    Ok(attention(rows.len() as u64))
+}
+
+pub(super) async fn resolve(app: &App, args: &ResolveArgs) -> anyhow::Result<Outcome> {
+    if args.create_unmatched {
+        let created = app.create_unmatched(&actor(), args.import).await?;
+        println!("已登记 {created} 家新企业");
+        return Ok(Outcome::Done);
+    }
+    let decision = match (args.accept, args.create, args.skip) {
+        (Some(id), false, false) => Decision::Accept(id),
+        (None, true, false) => Decision::Create,
+        (None, false, true) => Decision::Skip,
+        _ => anyhow::bail!("请在 --accept 企业编号、--create、--skip 中选一个"),
+    };
+    let Some(line) = args.line else {
+        anyhow::bail!("请给出行号，即 yanzhen import queue 列出的第一列");
+    };
+    let row = app.decide_import_row(&actor(), (args.import, line), decision).await?;
+    println!("{}：{}（{}）", row.place, outcome_title(row.outcome), row.reason);
+    Ok(Outcome::Done)
+}
+
+/// Says what a candidate is and what speaks for and against it.
+pub(super) fn describe(candidate: &CandidateView) -> String {
+    let compared = match candidate.compared.as_str() {
+        "" => String::new(),
+        name => format!("（{name}）"),
+    };
+    let agrees = candidate.agrees.join("、");
+    let differs = candidate.differs.join("、");
+    format!(
+        "{}{compared} 相似 {}‰，一致：{agrees}，不同：{differs}",
+        candidate.name, candidate.score
+    )
+}

@@ -1,0 +1,74 @@
+//! Tier lists as readers see them: every tier with its count, and who holds one on a day.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::code::TierCode;
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::tier::Level;
+use crate::view::enterprise::Named;
+use crate::view::tenure::TenureView;
+
+/// A tier with its count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TierCountView {
+    /// The tier.
+    pub code: TierCode,
+    /// Its title.
+    pub title: String,
+    /// Its level.
+    pub level: Level,
+    /// Firms that hold it on the day, those whose end is not printed among them.
+    pub holders: u64,
+}
+
+/// Every tier on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TierCountsView {
+    /// The day.
+    pub on: NaiveDate,
+    /// The tiers in the order of the catalogue.
+    pub tiers: Vec<TierCountView>,
+}
+
+/// Who holds a tier on a day, a page of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TierListView {
+    /// The tier.
+    pub tier: TierCode,
+    /// Its title.
+    pub title: String,
+    /// The office that awards it.
+    pub office: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// As known at the end of this day; as known now when absent.
+    pub known_on: Option<NaiveDate>,
+    /// What is counted, in words.
+    pub rule: String,
+    /// Firms on the whole list.
+    pub firms: u64,
+    /// Those among them whose end is not printed.
+    pub end_unknown: u64,
+    /// This page.
+    pub holders: Vec<HolderView>,
+    /// Where the next page begins; nothing on the last.
+    pub next: Option<String>,
+}
+
+/// A line of a tier list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HolderView {
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// Its registered name.
+    pub name: String,
+    /// Its credit code, when known.
+    pub credit_code: Option<String>,
+    /// Its division, when known.
+    pub division: Option<Named>,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
+    /// The certificate.
+    pub tenure: TenureView,
+}
