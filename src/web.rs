@@ -8,6 +8,7 @@ pub mod extract;
 pub mod goal;
 pub mod guard;
 pub mod holder;
+pub mod import;
 pub mod pages;
 pub mod problem;
 pub mod route;
@@ -19,11 +20,14 @@ pub mod ui;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::app::{App, Error, Noun};
+use crate::app::{App, Error, Noun, sheet};
 use problem::Problem;
 use route::Route;
 
 pub use serve::{serve, stop_signal};
+
+/// The largest upload: a file at its limit and the form around it.
+const UPLOAD: usize = sheet::MAX_FILE + 1024 * 1024;
 
 /// Returns every route, once; a test compares this list with what is documented and covered.
 pub fn routes() -> Vec<Route> {
@@ -49,6 +53,13 @@ fn page_routes() -> Vec<Route> {
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
         Route::get("/holders", pages::holder::list_holders),
         Route::get("/holders/export", pages::holder::export_holders),
+        Route::get("/imports", pages::import::list_imports),
+        Route::post("/imports", pages::import::upload_file).up_to_bytes(UPLOAD),
+        Route::get("/imports/preview", pages::import::preview_import),
+        Route::post("/imports/commit", pages::import::commit_import),
+        Route::get("/imports/{id}", pages::import::show_import),
+        Route::post("/imports/{id}/create-unmatched", pages::import::create_unmatched),
+        Route::post("/imports/{id}/rows/{line}", pages::import::decide_row),
     ]
 }
 
@@ -70,6 +81,10 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/goals/{code}", api::goal::show_goal),
         Route::get("/api/v1/goals/{code}/firms", api::goal::list_goal_firms),
         Route::get("/api/v1/holders", api::holder::list_holders),
+        Route::post("/api/v1/imports", api::import::create_import).up_to_bytes(UPLOAD),
+        Route::get("/api/v1/imports/{id}", api::import::show_import),
+        Route::get("/api/v1/imports/{id}/rows", api::import::list_rows),
+        Route::post("/api/v1/imports/{id}/rows/{line}", api::import::decide_row),
         Route::get("/api/v1/tiers", api::holder::count_tiers),
     ]
 }

@@ -76,6 +76,37 @@ impl App {
         Ok(plan.view(&reading, upload, self.catalog()))
     }
 
+    /// Keeps a file that can be read, and returns its hash: what the next step names it by.
+    ///
+    /// # Errors
+    /// The file is no table.
+    pub async fn hold_upload(&self, actor: &Actor, upload: &Upload) -> Result<String, Error> {
+        must_be_bureau(actor)?;
+        let hash = upload.hash();
+        let (kept, read) = (upload.clone(), upload.clone());
+        let readable = tokio::task::spawn_blocking(move || read.read().map(drop)).await;
+        readable.map_err(|error| Error::Internal(error.into()))??;
+        self.keep_file(&kept, &hash).await?;
+        Ok(hash)
+    }
+
+    /// Returns a file that was kept.
+    ///
+    /// # Errors
+    /// It is not on this machine.
+    pub async fn held_upload(&self, hash: &str, file_name: &str) -> Result<Upload, Error> {
+        let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let gone = || refused("找不到上传的文件，请重新上传");
+        if !is_hash {
+            return Err(gone());
+        }
+        let bytes = tokio::fs::read(self.file_path(hash)).await.map_err(|_| gone())?;
+        Ok(Upload {
+            file_name: file_name.to_owned(),
+            bytes,
+        })
+    }
+
     async fn plan_import(&self, upload: &Upload, options: &Options, after: u32) -> Result<(Reading, Plan), Error> {
         let mut reading = self.read_upload(upload, options).await?;
         reading.citation.file_hash = upload.hash();

@@ -4,5 +4,6 @@ pub mod assessment;
 pub mod enterprise;
 pub mod goal;
 pub mod health;
-pub mod search;
 pub mod holder;
+pub mod import;
+pub mod search;

@@ -5,4 +5,5 @@ pub mod enterprise;
 pub mod goal;
 pub mod holder;
 pub mod home;
+pub mod import;
 pub mod search;

@@ -1,4 +1,6 @@
 //! Import: lists as they really arrive.
 
+mod crash;
+mod pages;
 pub(crate) mod registry;
 mod sheets;

@@ -59,6 +59,27 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/holders/export", "/holders/export?tier=none", "404"),
     ("GET", "/api/v1/holders", "/api/v1/holders?tier=none", "404"),
     ("GET", "/api/v1/tiers", "/api/v1/tiers", "200"),
+    ("GET", "/imports", "/imports", "200"),
+    ("POST", "/imports", "/imports", "400"),
+    ("GET", "/imports/preview", "/imports/preview?file=none", "422"),
+    ("POST", "/imports/commit", "/imports/commit", "415"),
+    ("GET", "/imports/{id}", "/imports/999999", "404"),
+    (
+        "POST",
+        "/imports/{id}/create-unmatched",
+        "/imports/999999/create-unmatched",
+        "404",
+    ),
+    ("POST", "/imports/{id}/rows/{line}", "/imports/999999/rows/1", "415"),
+    ("POST", "/api/v1/imports", "/api/v1/imports", "400"),
+    ("GET", "/api/v1/imports/{id}", "/api/v1/imports/999999", "404"),
+    ("GET", "/api/v1/imports/{id}/rows", "/api/v1/imports/999999/rows", "404"),
+    (
+        "POST",
+        "/api/v1/imports/{id}/rows/{line}",
+        "/api/v1/imports/999999/rows/1",
+        "415",
+    ),
     ("GET", "/readyz", "/readyz", "200"),
 ];
 

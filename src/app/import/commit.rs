@@ -157,12 +157,12 @@ impl App {
         Ok(same.map(|import| (import.id, import.progress.cursor)))
     }
 
-    fn file_path(&self, hash: &str) -> std::path::PathBuf {
+    pub(super) fn file_path(&self, hash: &str) -> std::path::PathBuf {
         self.0.files.join(hash)
     }
 
     /// Keeps the file under its hash: it is what every row cites.
-    async fn keep_file(&self, upload: &Upload, hash: &str) -> Result<(), Error> {
+    pub(super) async fn keep_file(&self, upload: &Upload, hash: &str) -> Result<(), Error> {
         let (folder, path, bytes) = (self.0.files.clone(), self.file_path(hash), upload.bytes.clone());
         let keep = move || -> std::io::Result<()> {
             std::fs::create_dir_all(&folder)?;

@@ -128,6 +128,11 @@ impl App {
     /// # Errors
     /// The database fails.
     pub async fn create_unmatched(&self, actor: &Actor, import: ImportId) -> Result<u64, Error> {
+        must_be_bureau(actor)?;
+        self.store()
+            .find_import(import)
+            .await?
+            .ok_or(Error::NotFound(Noun::Import))?;
         let mut created = 0;
         let mut query = ImportRowQuery {
             import: Some(import),

@@ -1,0 +1,98 @@
+//! Imports as JSON: `multipart/form-data` in, what became of every row out.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use crate::app::import::{Decision, Order};
+use crate::app::{App, Error};
+use crate::domain::access::Actor;
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::import::{ImportId, RowOutcome};
+use crate::view::import::{ImportView, QueueRowView};
+use crate::web::extract::{Json as Body, Path, Query};
+use crate::web::import::ImportForm;
+use crate::web::problem::Problem;
+
+/// Rows of one answer.
+const ROWS: u64 = 500;
+
+fn actor() -> Actor {
+    Actor::local_bureau("接口")
+}
+
+/// Takes a list: previews it with `dry_run`, commits it otherwise.
+pub async fn create_import(State(app): State<App>, form: ImportForm) -> Result<Response, Problem> {
+    let options = form.params.options(&app)?;
+    if !form.params.dry_run.is_empty() {
+        let plan = app.preview_import(&actor(), &form.upload, &options).await?;
+        return Ok(Json(plan).into_response());
+    }
+    let digest = Some(form.params.digest.as_str()).filter(|digest| !digest.is_empty());
+    let order = Order {
+        upload: &form.upload,
+        options: &options,
+        digest,
+    };
+    let done = app.commit_import(&actor(), &order, &mut |_| ()).await?;
+    Ok((StatusCode::CREATED, Json(done)).into_response())
+}
+
+/// Shows an import.
+pub async fn show_import(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Json<ImportView>, Problem> {
+    Ok(Json(app.find_import(id).await?))
+}
+
+/// Which rows are asked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RowsParams {
+    outcome: String,
+}
+
+/// Lists rows of an import with an outcome; those that wait when nothing is said.
+pub async fn list_rows(
+    State(app): State<App>,
+    Path(id): Path<ImportId>,
+    Query(params): Query<RowsParams>,
+) -> Result<Json<Vec<QueueRowView>>, Problem> {
+    app.find_import(id).await?;
+    let outcome = match params.outcome.as_str() {
+        "" => RowOutcome::Queued,
+        word => word
+            .parse()
+            .map_err(|_| Error::invalid("outcome", "结果无效，可用 queued、failed、skipped"))?,
+    };
+    Ok(Json(app.list_queue(Some(id), outcome, ROWS).await?))
+}
+
+/// What a person decides about a row.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "decision")]
+pub enum DecisionBody {
+    /// It is this firm.
+    Accept {
+        /// The firm.
+        enterprise: EnterpriseId,
+    },
+    /// It is a new firm.
+    Create,
+    /// It is not taken over.
+    Skip,
+}
+
+/// Decides a row that waits.
+pub async fn decide_row(
+    State(app): State<App>,
+    Path(row): Path<(ImportId, u32)>,
+    Body(body): Body<DecisionBody>,
+) -> Result<Json<QueueRowView>, Problem> {
+    let decision = match body {
+        DecisionBody::Accept { enterprise } => Decision::Accept(enterprise),
+        DecisionBody::Create => Decision::Create,
+        DecisionBody::Skip => Decision::Skip,
+    };
+    Ok(Json(app.decide_import_row(&actor(), row, decision).await?))
+}

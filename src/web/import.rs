@@ -1,0 +1,202 @@
+//! What an import carries: a file or pasted text with what the operator says of it, in forms and addresses.
+
+use axum::extract::{FromRequest, Multipart, Request};
+use chrono::NaiveDate;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+
+use crate::app::import::Upload;
+use crate::app::import::heading::tier_named;
+use crate::app::import::options::Options;
+use crate::app::{App, Error, FieldError};
+use crate::web::problem::Problem;
+
+/// What the operator says, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ImportParams {
+    /// The hash of a file that was uploaded before.
+    pub file: String,
+    /// The name it was uploaded under.
+    pub name: String,
+    /// The digest of the preview that is confirmed.
+    pub digest: String,
+    /// Not empty to preview only.
+    pub dry_run: String,
+    /// What the rows are.
+    pub kind: String,
+    /// The only sheet to read.
+    pub sheet: String,
+    /// The tier's code or title.
+    pub tier: String,
+    /// What becomes of the firms.
+    pub basis: String,
+    /// The first day of validity.
+    pub from: String,
+    /// The last day of validity.
+    pub until: String,
+    /// The day on which an end takes effect.
+    pub effective: String,
+    /// The batch.
+    pub batch: String,
+    /// The document number.
+    pub document: String,
+    /// The title of the source.
+    pub source_title: String,
+    /// Where the source can be read.
+    pub link: String,
+    /// When the source was published.
+    pub published: String,
+}
+
+impl ImportParams {
+    fn said(&self) -> [(&'static str, &String); 12] {
+        [
+            ("kind", &self.kind),
+            ("sheet", &self.sheet),
+            ("tier", &self.tier),
+            ("basis", &self.basis),
+            ("from", &self.from),
+            ("until", &self.until),
+            ("effective", &self.effective),
+            ("batch", &self.batch),
+            ("document", &self.document),
+            ("source_title", &self.source_title),
+            ("link", &self.link),
+            ("published", &self.published),
+        ]
+    }
+
+    /// Returns what identifies the preview: every field that says something.
+    pub fn fields(&self) -> Vec<(&'static str, &str)> {
+        let all = [("file", &self.file), ("name", &self.name)]
+            .into_iter()
+            .chain(self.said());
+        all.filter(|(_, value)| !value.is_empty())
+            .map(|(key, value)| (key, value.as_str()))
+            .collect()
+    }
+
+    /// Returns the address of the preview.
+    pub fn preview_address(&self) -> String {
+        let encode = |(key, value): (&str, &str)| format!("{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+        let pairs: Vec<String> = self.fields().into_iter().map(encode).collect();
+        format!("/imports/preview?{}", pairs.join("&"))
+    }
+
+    /// Reads what the operator says.
+    ///
+    /// # Errors
+    /// Every field that cannot be read.
+    pub fn options(&self, app: &App) -> Result<Options, Error> {
+        let mut wrong = Vec::new();
+        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let tier = text(&self.tier).and_then(|name| {
+            let found = tier_named(&name, app.catalog());
+            if found.is_none() {
+                complain(&mut wrong, "tier", format!("没有称号“{name}”，请从列表选择"));
+            }
+            found
+        });
+        let options = Options {
+            kind: parse(&mut wrong, "kind", &self.kind, "名单种类无效，请从列表选择"),
+            sheet: text(&self.sheet),
+            tier,
+            purpose: parse(&mut wrong, "basis", &self.basis, "名单性质无效，请从列表选择"),
+            from: day(&mut wrong, "from", &self.from),
+            until: day(&mut wrong, "until", &self.until),
+            on: day(&mut wrong, "effective", &self.effective),
+            batch: text(&self.batch),
+            document: text(&self.document),
+            source_title: text(&self.source_title),
+            link: text(&self.link),
+            published: day(&mut wrong, "published", &self.published),
+        };
+        match wrong.is_empty() {
+            true => Ok(options),
+            false => Err(Error::Invalid(wrong)),
+        }
+    }
+
+    fn set(&mut self, name: &str, value: String) {
+        let field = match name {
+            "digest" => &mut self.digest,
+            "dry_run" => &mut self.dry_run,
+            "kind" => &mut self.kind,
+            "sheet" => &mut self.sheet,
+            "tier" => &mut self.tier,
+            "basis" => &mut self.basis,
+            "from" => &mut self.from,
+            "until" => &mut self.until,
+            "effective" => &mut self.effective,
+            "batch" => &mut self.batch,
+            "document" => &mut self.document,
+            "source_title" => &mut self.source_title,
+            "link" => &mut self.link,
+            "published" => &mut self.published,
+            _ => return,
+        };
+        *field = value;
+    }
+}
+
+fn complain(wrong: &mut Vec<FieldError>, field: &str, message: String) {
+    wrong.push(FieldError {
+        field: field.to_owned(),
+        message,
+    });
+}
+
+fn parse<T: std::str::FromStr>(wrong: &mut Vec<FieldError>, field: &str, text: &str, message: &str) -> Option<T> {
+    let text = text.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let parsed = text.parse().ok();
+    if parsed.is_none() {
+        complain(wrong, field, message.to_owned());
+    }
+    parsed
+}
+
+fn day(wrong: &mut Vec<FieldError>, field: &str, text: &str) -> Option<NaiveDate> {
+    parse(wrong, field, text, "日期请写成 2025-12-31")
+}
+
+/// A submitted form with a file or pasted text.
+#[derive(Clone, Debug)]
+pub struct ImportForm {
+    /// The file.
+    pub upload: Upload,
+    /// What the operator says of it.
+    pub params: ImportParams,
+}
+
+impl<S: Send + Sync> FromRequest<S> for ImportForm {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let mut parts = Multipart::from_request(request, state).await?;
+        let mut params = ImportParams::default();
+        let mut upload = None;
+        while let Some(part) = parts.next_field().await? {
+            let name = part.name().unwrap_or_default().to_owned();
+            match name.as_str() {
+                "file" => {
+                    let file_name = part.file_name().unwrap_or_default().to_owned();
+                    let bytes = part.bytes().await?.to_vec();
+                    upload = Some(Upload { file_name, bytes })
+                        .filter(|file| !file.bytes.is_empty())
+                        .or(upload);
+                }
+                "text" => {
+                    let text = part.text().await?;
+                    upload = upload.or_else(|| (!text.trim().is_empty()).then(|| Upload::pasted(&text)));
+                }
+                _ => params.set(&name, part.text().await?),
+            }
+        }
+        let upload = upload.ok_or_else(|| Error::invalid("file", "请选择一个文件，或粘贴名单"))?;
+        Ok(Self { upload, params })
+    }
+}

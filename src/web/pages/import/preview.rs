@@ -1,0 +1,175 @@
+//! The preview: what is missing, what would become of every row, and the button that does exactly that.
+
+use maud::{Markup, html};
+
+use crate::app::FieldError;
+use crate::app::import::heading::Purpose;
+use crate::domain::catalog::Catalog;
+use crate::domain::import::{ImportKind, RowOutcome};
+use crate::view::import::{OutcomeCounts, PlanRowView, PlanView, kind_title, outcome_title};
+use crate::web::import::ImportParams;
+use crate::web::ui::{self, Choice, Figure, Input, Page, Section, Select, Table, Tone};
+
+/// Rows that are shown; the counts speak of all.
+const SHOWN: usize = 300;
+
+pub(super) fn render(params: &ImportParams, planned: Result<&PlanView, &Vec<FieldError>>, catalog: &Catalog) -> Markup {
+    let name = if params.name.is_empty() {
+        "粘贴的名单"
+    } else {
+        &params.name
+    };
+    let errors: &[FieldError] = planned.err().map_or(&[], Vec::as_slice);
+    let body = html! {
+        (ui::heading("预览", html! {}, Some(html! { (name) "：以下内容尚未写入。" })))
+        (ui::error_summary(errors))
+        @if let Ok(plan) = planned { (result(plan, params)) }
+        (ui::panel("名单里没有写明的内容", again_form(params, errors, catalog)))
+    };
+    let trail = [("导入名单", "/imports")];
+    ui::page(&Page::new("预览", Section::Imports).trail(&trail), body)
+}
+
+fn again_form(params: &ImportParams, errors: &[FieldError], catalog: &Catalog) -> Markup {
+    html! {
+        form.stack method="get" action="/imports/preview" {
+            input type="hidden" name="file" value=(params.file);
+            input type="hidden" name="name" value=(params.name);
+            (options_fields(params, errors, catalog))
+            (ui::submit("重新预览"))
+        }
+    }
+}
+
+/// The controls for what the operator says.
+pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catalog: &Catalog) -> Markup {
+    let automatic = Choice {
+        value: "",
+        title: "按名单识别",
+    };
+    let kinds = [ImportKind::Tenures, ImportKind::Enterprises].map(|kind| Choice {
+        value: kind.as_str(),
+        title: kind_title(kind),
+    });
+    let tiers = catalog.tiers.iter().map(|tier| Choice {
+        value: tier.code.as_str(),
+        title: &tier.title,
+    });
+    let purposes = Purpose::ALL.iter().map(|purpose| Choice {
+        value: purpose.as_str(),
+        title: purpose.title(),
+    });
+    let select = |name: &'static str, label: &'static str, choices: Vec<Choice<'_>>, value: &str| {
+        ui::select(&Select {
+            name,
+            label,
+            choices: &choices,
+            value,
+            errors,
+        })
+    };
+    let input = |(name, label, kind): (&'static str, &'static str, &'static str), value: &str, hint: &'static str| {
+        ui::input(&Input {
+            name,
+            label,
+            kind,
+            value,
+            hint,
+            errors,
+        })
+    };
+    html! {
+        div.fields {
+            (select("kind", "名单种类", [automatic].into_iter().chain(kinds).collect(), &params.kind))
+            (select("tier", "称号", [automatic].into_iter().chain(tiers).collect(), &params.tier))
+            (select("basis", "名单性质", [automatic].into_iter().chain(purposes).collect(), &params.basis))
+            (input(("from", "有效期起", "date"), &params.from, "以名单所印为准，不按公布日期推算"))
+            (input(("until", "有效期止", "date"), &params.until, ""))
+            (input(("effective", "终止生效日", "date"), &params.effective, "撤销、取消、复核未通过时填写"))
+            (input(("published", "公布日期", "date"), &params.published, ""))
+            (input(("batch", "批次", "text"), &params.batch, "如 第二批"))
+            (input(("document", "文号", "text"), &params.document, ""))
+            (input(("source_title", "来源标题", "text"), &params.source_title, "留空则用名单标题"))
+            (input(("link", "来源网址", "text"), &params.link, ""))
+            (input(("sheet", "只读工作表", "text"), &params.sheet, "留空则读取所有有表头的工作表"))
+        }
+    }
+}
+
+fn result(plan: &PlanView, params: &ImportParams) -> Markup {
+    let source = html! { span.quiet { "依据：" (plan.source_title) " " (plan.document) } };
+    html! {
+        (figures(&plan.counts))
+        (ui::panel_with(kind_title(plan.kind), source, html! {
+            ul { @for remark in &plan.remarks { li { (remark) } } }
+            (row_table(&plan.rows))
+        }))
+        form method="post" action="/imports/commit" {
+            @for (key, value) in params.fields() { input type="hidden" name=(key) value=(value); }
+            input type="hidden" name="digest" value=(plan.digest);
+            p { "确认后按上面的结果写入；待匹配的行会进入队列，由人逐行确认。" }
+            (ui::submit("确认导入"))
+        }
+    }
+}
+
+/// Renders the counts.
+pub(super) fn figures(counts: &OutcomeCounts) -> Markup {
+    let figure = |(outcome, count): (RowOutcome, u64)| Figure {
+        label: outcome_title(outcome),
+        value: html! { (count) },
+        note: "",
+    };
+    ui::figures(&counts.entries().map(figure))
+}
+
+/// What needs a look stands first.
+fn row_table(rows: &[PlanRowView]) -> Markup {
+    let rank = |row: &&PlanRowView| match row.outcome {
+        RowOutcome::Failed => 0,
+        RowOutcome::Queued => 1,
+        RowOutcome::Updated => 2,
+        RowOutcome::Created => 3,
+        RowOutcome::Skipped => 4,
+        RowOutcome::Unchanged => 5,
+    };
+    let mut sorted: Vec<&PlanRowView> = rows.iter().collect();
+    sorted.sort_by_key(|row| (rank(row), row.line));
+    let shown: Vec<_> = sorted.iter().take(SHOWN).map(|row| row_cells(row)).collect();
+    let columns = [
+        ui::text("名单上的企业"),
+        ui::tight("位置"),
+        ui::tight("结果"),
+        ui::text("登记库中的企业"),
+        ui::text("原因"),
+    ];
+    html! {
+        @if sorted.len() > SHOWN { p.quiet { "共 " (sorted.len()) " 行，下面是其中最需要看的 " (SHOWN) " 行。" } }
+        (ui::table(&Table { caption: "", columns: &columns, rows: &shown }))
+    }
+}
+
+fn row_cells(row: &PlanRowView) -> ui::Row {
+    vec![
+        html! { (row.name) },
+        html! { (row.place) },
+        outcome_badge(row.outcome),
+        html! {
+            @if let Some(firm) = &row.enterprise { (firm.name) }
+            @else { @for candidate in &row.candidates { div.quiet { (candidate.name) "？" } } }
+        },
+        html! { (row.reason) },
+    ]
+}
+
+/// Renders what became of a row.
+pub(super) fn outcome_badge(outcome: RowOutcome) -> Markup {
+    let tone = match outcome {
+        RowOutcome::Created => Tone::Good,
+        RowOutcome::Updated => Tone::Accent,
+        RowOutcome::Unchanged | RowOutcome::Skipped => Tone::Plain,
+        RowOutcome::Queued => Tone::Wait,
+        RowOutcome::Failed => Tone::Bad,
+    };
+    ui::badge(tone, outcome_title(outcome))
+}

@@ -1,0 +1,68 @@
+//! The upload form and the imports so far.
+
+use maud::{Markup, html};
+
+use crate::domain::catalog::Catalog;
+use crate::view::import::{ImportView, kind_title, status_title};
+use crate::web::import::ImportParams;
+use crate::web::ui::{self, Page, Section, Table};
+
+use super::preview::options_fields;
+
+pub(super) fn render(imports: &[ImportView], catalog: &Catalog) -> Markup {
+    let lead =
+        html! { "先预览、再确认：预览不会改动任何数据。标题行、合并单元格、只有序号和企业名称的名单都可以直接导入。" };
+    let body = html! {
+        (ui::heading("导入名单", html! {}, Some(lead)))
+        (ui::panel("选择文件", upload_form(catalog)))
+        (ui::panel("导入记录", records(imports)))
+    };
+    ui::page(&Page::new("导入名单", Section::Imports), body)
+}
+
+fn upload_form(catalog: &Catalog) -> Markup {
+    html! {
+        form.stack method="post" action="/imports" enctype="multipart/form-data" {
+            div.field {
+                label for="file" { "名单文件" }
+                input #file type="file" name="file" accept=".xlsx,.xlsm,.xls,.ods,.csv,.txt" aria-describedby="file-hint";
+                p.hint #file-hint { "xlsx、xls、ods 或 CSV（UTF-8、GB18030），不超过 20 MB" }
+            }
+            div.field {
+                label for="text" { "或粘贴名单" }
+                textarea #text name="text" rows="4" {}
+            }
+            details {
+                summary { "名单里没有写明的内容（可留空，预览时会提示）" }
+                (options_fields(&ImportParams::default(), &[], catalog))
+            }
+            (ui::submit("预览"))
+        }
+    }
+}
+
+fn records(imports: &[ImportView]) -> Markup {
+    if imports.is_empty() {
+        return ui::empty("还没有导入过", html! { "上传第一份名单即可。" });
+    }
+    let columns = [ui::text("文件"), ui::tight("种类"), ui::tight("状态"), ui::text("结果")];
+    let row = |import: &ImportView| {
+        let name = if import.file_name.is_empty() {
+            "粘贴的名单"
+        } else {
+            &import.file_name
+        };
+        vec![
+            ui::link(&format!("/imports/{}", import.id), &format!("{} · {name}", import.id)),
+            html! { (kind_title(import.kind)) },
+            html! { (status_title(import.status)) },
+            html! { (import.counts.sentence()) },
+        ]
+    };
+    let rows: Vec<_> = imports.iter().map(row).collect();
+    ui::table(&Table {
+        caption: "",
+        columns: &columns,
+        rows: &rows,
+    })
+}
