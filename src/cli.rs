@@ -51,7 +51,7 @@ enum Command {
     #[command(about = "对照认定标准逐条评估一家企业")]
     Assess(assess::Assess),
     #[command(about = "检查数据库、审计链、检索索引和内置数据")]
-    Doctor,
+    Doctor(doctor::Doctor),
 }
 
 /// How a command ended when it did not fail.
@@ -90,7 +90,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Export(export) => export::run(&config, &export).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
-        Command::Doctor => doctor::run(&config).await,
+        Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
     }
 }
 

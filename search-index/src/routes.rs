@@ -24,6 +24,8 @@ use crate::snapshot::Snapshot;
 const LOOKED_AT: usize = 120;
 /// So many of the rarest pairs of characters vote on who may be meant.
 const VOTERS: usize = 8;
+/// A shorter text is no code with a slip.
+const SHORTEST_CODE: usize = 14;
 /// Longer questions are no abbreviation.
 const LONGEST_ABBREVIATION: usize = 8;
 
@@ -71,6 +73,37 @@ impl Routes<'_> {
         }
         found.sort_by_key(|&(cost, key, _)| (cost, key));
         Ok(found.into_iter().map(|(_, _, meant)| meant).collect())
+    }
+
+    /// Firms whose code is the text but for a wrong, missing, added or swapped character.
+    pub(crate) fn code_slips(&self, key: &str) -> Result<Vec<Meant>, Error> {
+        let digits = key.chars().filter(char::is_ascii_digit).count();
+        if !key.is_ascii() || key.len() < SHORTEST_CODE || digits < key.len() / 2 {
+            return Ok(Vec::new());
+        }
+        let key: Vec<char> = key.chars().collect();
+        // Every firm of the city shares the head of the code; what follows tells them apart.
+        let tail: String = key[key.len() - key.len().min(10)..].iter().collect();
+        let chars: Vec<char> = tail.chars().collect();
+        let triples = chars.windows(3).map(|triple| {
+            let text: String = triple.iter().collect();
+            let query = TermQuery::new(term(self.planner.fields.code, &text), IndexRecordOption::Basic);
+            flat(Box::new(query), 1)
+        });
+        let mut found = Vec::new();
+        for candidate in self.best(&BooleanQuery::union(triples.collect()), LOOKED_AT)? {
+            let card = self.card(candidate)?;
+            let near = |code: &&String| within_one(&key, &fold_key(code).chars().collect::<Vec<_>>());
+            if let Some(code) = card.codes.iter().find(near) {
+                let why = Why::Slip(code.clone());
+                found.push(Meant {
+                    ranked: candidate,
+                    card,
+                    why,
+                });
+            }
+        }
+        Ok(found)
     }
 
     fn slip_candidates(&self, core: &str, sound: &str) -> Result<Vec<Ranked>, Error> {

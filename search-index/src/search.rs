@@ -1,11 +1,13 @@
 //! Asking the index: the whole answer, the few firms to offer while somebody types, and the firms a name from a list
 //! may mean.
 
+use std::ops::ControlFlow;
+
 use tantivy::query::{BooleanQuery, EnableScoring, Query as _, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
-use crate::analysis::term;
-use crate::collect::{Collected, Ranked, collect};
+use crate::analysis::{Cut, Place, term};
+use crate::collect::{Collected, Ranked, collect, walk};
 use crate::document::Name;
 use crate::error::Error;
 use crate::explain::explain;
@@ -62,6 +64,25 @@ impl Index {
             facets: collected.facets,
             generic: parsed.is_generic(),
         })
+    }
+
+    /// Counts the firms of which some name contains a text, by nothing but that: for checking the index.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn count_named(&self, text: &str) -> Result<usize, Error> {
+        let snapshot = self.snapshot();
+        let planner = self.planner(&snapshot, Breadth::Names);
+        let Some(query) = planner.part(self.fields().name, Cut::Names, (text, Place::Anywhere), 1) else {
+            return Ok(0);
+        };
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;
+        let mut count = 0;
+        walk(&snapshot, Some(weight.as_ref()), |_, _, _, _| {
+            count += 1;
+            ControlFlow::Continue(())
+        })?;
+        Ok(count)
     }
 
     /// Offers firms while somebody types a name or code; the likeliest first, second routes last.
@@ -166,6 +187,7 @@ impl Index {
             meant = routes.slips(&parsed.whole)?;
         }
         meant.truncate(MOST_SLIPS);
+        meant.extend(routes.code_slips(&parsed.whole)?);
         meant.extend(routes.abbreviations(&parsed.whole)?);
         let mut new: Vec<Hit> = Vec::new();
         for hit in meant.into_iter().map(offer) {

@@ -1,6 +1,7 @@
 //! Searching firms: the index says which, in which order and why; the database says what they are.
 
 mod present;
+mod proof;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,8 @@ use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneC
 use crate::domain::enterprise::{Enterprise, EnterpriseId, EnterpriseStatus};
 use crate::domain::tenure::Tenure;
 use crate::view::search::{SearchMeta, SearchView, SuggestionsView};
+
+pub use proof::{SearchDifference, SearchProof};
 
 /// The longest text that is looked for, in characters; longer ones are cut.
 const LONGEST_TEXT: usize = 200;

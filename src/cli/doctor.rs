@@ -1,11 +1,28 @@
 //! `yanzhen doctor`: looks for damage and says where.
 
+use clap::Args;
+
 use super::Outcome;
 use crate::app::App;
 use crate::config::Config;
 
+/// What to look at beside the usual.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Doctor {
+    /// Whether to prove the search.
+    #[arg(
+        long,
+        env = "YANZHEN_DOCTOR_SEARCH",
+        help = "逐字核对检索：抽样企业名称的每个 1–3 字片段，索引与数据库的家数必须相同"
+    )]
+    search: bool,
+    /// How many firms give their names for it.
+    #[arg(long, env = "YANZHEN_DOCTOR_SAMPLE", default_value_t = 500, help = "抽样多少家企业")]
+    sample: usize,
+}
+
 /// Prints every fault; any fault needs a person.
-pub(super) async fn run(config: &Config) -> anyhow::Result<Outcome> {
+pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outcome> {
     let app = App::open(config).await?;
     let readiness = app.readiness().await?;
     println!(
@@ -14,14 +31,42 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<Outcome> {
         app.library().standards().len()
     );
     println!("数据库：结构最新，最后一次改动为第 {} 号", readiness.latest);
+    let searched = if doctor.search {
+        prove_search(&app, doctor.sample).await?
+    } else {
+        Outcome::Done
+    };
     let faults = app.find_faults().await?;
     if faults.is_empty() {
         println!("完整性与审计链：未发现问题");
-        return Ok(Outcome::Done);
+        return Ok(searched);
     }
     for fault in &faults {
         println!("问题：{fault}");
     }
     println!("共 {} 处问题。请先备份数据目录，再据此核对。", faults.len());
+    Ok(Outcome::NeedsAttention)
+}
+
+/// Prints for how many pieces of names index and database agree.
+async fn prove_search(app: &App, sample: usize) -> anyhow::Result<Outcome> {
+    app.catch_up().await?;
+    let proof = app.prove_search(sample).await?;
+    println!(
+        "检索：{} 家企业，核对了 {} 个名称片段，{} 个不一致",
+        proof.firms,
+        proof.pieces,
+        proof.differences.len()
+    );
+    for difference in &proof.differences {
+        println!(
+            "问题：“{}”数据库有 {} 家，检索得 {} 家",
+            difference.piece, difference.recorded, difference.found
+        );
+    }
+    if proof.differences.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    println!("请运行 yanzhen reindex 重建索引后再核对。");
     Ok(Outcome::NeedsAttention)
 }

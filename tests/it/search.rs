@@ -185,3 +185,19 @@ async fn suggestions_come_while_typing() {
         0
     );
 }
+
+#[tokio::test]
+async fn index_and_database_agree_on_every_piece_of_every_name() {
+    let test = seeded().await;
+    let proof = test.app.prove_search(1_000).await.unwrap();
+    assert!(proof.firms > 30 && proof.pieces > 500, "{proof:?}");
+    assert_eq!(proof.differences, []);
+}
+
+#[tokio::test]
+async fn a_code_with_a_slip_leads_to_its_firm() {
+    let test = seeded().await;
+    for code in ["914100007457748528", "91410000745774852", "914100007457748257"] {
+        assert_eq!(names(&test, code).await, ["中航光电科技股份有限公司"], "{code}");
+    }
+}
