@@ -242,17 +242,18 @@ pub enum Why {
 }
 
 impl Why {
-    /// Says whether the text named the firm as a whole.
-    pub fn is_exact(&self) -> bool {
+    /// Says whether a name or code of the firm holds what was asked for.
+    pub fn is_named(&self) -> bool {
         match self {
-            Why::Code(_) | Why::LegalName | Why::FormerName(_) | Why::ShortName(_) | Why::Brand(_) => true,
-            Why::Listed
+            Why::Code(_)
             | Why::CodePart(_)
+            | Why::LegalName
+            | Why::FormerName(_)
+            | Why::ShortName(_)
+            | Why::Brand(_)
             | Why::Name(_)
-            | Why::Pinyin(_)
-            | Why::Text
-            | Why::Slip(_)
-            | Why::Abbreviation(_) => false,
+            | Why::Pinyin(_) => true,
+            Why::Listed | Why::Text | Why::Slip(_) | Why::Abbreviation(_) => false,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::name::{dissect, forms_in};
 use crate::pinyin::{dictionary_order, readings};
 
 /// Raise this with every change of fields or analysis: an index of another number is rebuilt.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Short names longer than this are read aloud in full only, not found whole by their sound.
 const LONGEST_SPOKEN: usize = 12;

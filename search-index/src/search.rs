@@ -20,7 +20,7 @@ use crate::routes::{Meant, Routes, read_card};
 use crate::schema::Exact;
 use crate::snapshot::Snapshot;
 
-/// With fewer matches than this, firms that may be meant are offered too.
+/// With fewer matches than this, and none by name or code, firms that may be meant are offered too.
 const TOO_FEW: usize = 3;
 /// So many are offered.
 const MOST_MEANT: usize = 5;
@@ -51,7 +51,7 @@ impl Index {
         let collected = self.direct(&snapshot, &parsed, (query, Breadth::Everything))?;
         let hits = self.read_page(&snapshot, &parsed, &collected.page)?;
         let first_page = query.start == Start::Offset(0);
-        let too_few = collected.total < TOO_FEW && !hits.iter().any(|hit| hit.why.is_exact());
+        let too_few = collected.total < TOO_FEW && !hits.iter().any(|hit| hit.why.is_named());
         let meant = if first_page && too_few && !parsed.is_generic() {
             self.meant((&snapshot, query), &parsed, &hits)?
         } else {

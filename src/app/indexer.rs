@@ -104,7 +104,6 @@ pub(super) async fn on_its_own_thread<T: Send + 'static>(
 fn document(firm: &Enterprise, tenures: &[Tenure], catalog: &Catalog) -> Document {
     let profile = &firm.profile;
     let holdings: Vec<Holding> = tenures.iter().filter_map(|tenure| holding(&tenure.award)).collect();
-    let prior = u8::try_from(holdings.len()).unwrap_or(u8::MAX);
     Document {
         id: firm.id.0,
         names: names(profile),
@@ -121,9 +120,15 @@ fn document(firm: &Enterprise, tenures: &[Tenure], catalog: &Catalog) -> Documen
         fields: profile.fields.iter().map(ToString::to_string).collect(),
         status: profile.status.to_string(),
         active: profile.status == EnterpriseStatus::Active,
+        prior: prior(profile, &holdings),
         holdings,
-        prior,
     }
+}
+
+/// Among equals a real firm comes before a fictional one, then one whose shares are listed, then one of more titles.
+fn prior(profile: &Profile, holdings: &[Holding]) -> u8 {
+    let titles = u8::try_from(holdings.len()).unwrap_or(u8::MAX).min(31);
+    u8::from(!profile.fictional) << 7 | u8::from(!profile.stock_codes.is_empty()) << 5 | titles
 }
 
 fn names(profile: &Profile) -> Vec<Name> {

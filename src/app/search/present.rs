@@ -43,7 +43,7 @@ fn name_division(code: &DivisionCode, catalog: &Catalog) -> Named {
 }
 
 fn name_zone(code: &ZoneCode, catalog: &Catalog) -> Named {
-    Named::new(code.as_str(), catalog.zone(code).map(|zone| zone.title.as_str()))
+    Named::new(code.as_str(), catalog.zone(code).map(|zone| zone.short_title.as_str()))
 }
 
 fn held(query: &SearchQuery, row: &Row, catalog: &Catalog) -> Vec<HeldView> {
@@ -189,7 +189,7 @@ fn name_value(facet: Facet, code: &str, catalog: &Catalog) -> Named {
             .map(|it| &it.title),
         Facet::Zone => parsed::<ZoneCode>(code)
             .and_then(|code| catalog.zone(&code))
-            .map(|zone| &zone.title),
+            .map(|zone| &zone.short_title),
         Facet::Industry => parsed::<IndustryCode>(code)
             .and_then(|code| catalog.industry(&code))
             .map(|it| &it.title),
