@@ -42,6 +42,16 @@ fn the_day_and_the_purpose_choose_the_text() {
             "specialized-sme/2026-04-01.review",
         ),
         ("specialized-sme", New, "2030-01-01", "specialized-sme/2026-04-01.new"),
+        ("little-giant", New, "2024-12-31", "little-giant/2022-08-01"),
+        ("little-giant", New, "2025-01-01", "little-giant/2025-01-01.new"),
+        ("little-giant", Review, "2025-06-01", "little-giant/2025-01-01.review"),
+        ("little-giant", New, "2026-03-31", "little-giant/2026-01-01.new"),
+        ("little-giant", New, "2026-04-01", "little-giant/2026-04-01.new"),
+        ("little-giant", Review, "2026-04-01", "little-giant/2026-01-01.review"),
+        ("little-giant", Review, "2027-01-01", "little-giant/2027-01-01.review"),
+        ("innovative-sme", New, "2026-03-31", "innovative-sme/2022-08-01"),
+        ("innovative-sme", Review, "2026-04-01", "innovative-sme/2026-04-01"),
+        ("tech-sme", New, "2026-06-01", "tech-sme/2017-05-10"),
         ("gazelle-henan", New, "2026-04-01", "Unknown - -"),
     ];
     for (tier, purpose, date, expected) in cases {

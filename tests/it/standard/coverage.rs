@@ -119,8 +119,10 @@ fn condition_holes(standard: &Standard) -> Vec<String> {
                 holes.push(format!("{}: {} is never {verdict}", standard.id, condition.id));
             }
         }
-        if line_of(&condition.test).is_some() {
-            let sides = entry.missing_sides();
+        if let Some(line) = line_of(&condition.test) {
+            let mut sides = entry.missing_sides();
+            // No score lies below zero.
+            sides.retain(|side| !(*side == "below" && line.is_zero()));
             holes.extend(
                 sides
                     .iter()

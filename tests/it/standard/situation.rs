@@ -82,10 +82,14 @@ impl Situation {
             .collect()
     }
 
-    /// Returns the situation with one fact less, for every fact.
-    pub(super) fn holes(&self) -> Vec<(String, Situation)> {
+    /// Returns the situation with one fact less, for every fact or for the varied one.
+    pub(super) fn holes(&self, varied: Option<&String>) -> Vec<(String, Situation)> {
         let mut holes = Vec::new();
-        for key in self.values.keys() {
+        for key in self
+            .values
+            .keys()
+            .filter(|key| varied.is_none_or(|varied| varied == *key))
+        {
             let mut hole = self.clone();
             hole.values.remove(key);
             holes.push((format!("without {key}"), hole));
@@ -94,7 +98,8 @@ impl Situation {
     }
 
     /// Returns wider situations: every fact alone removed, stretched, made a choice of all; everything at once.
-    pub(super) fn widenings(&self) -> Vec<(String, Situation)> {
+    /// Of a row of a sweep only the varied fact is widened alone: the others are those of a case.
+    pub(super) fn widenings(&self, varied: Option<&String>) -> Vec<(String, Situation)> {
         // A hole is wider only where no other source of that fact is left behind.
         let rivals = |key: &str| {
             let stem = key.split(['/', '@']).next().unwrap_or(key);
@@ -104,16 +109,19 @@ impl Situation {
                 || (!key.contains('@') && self.values.keys().any(|other| other.starts_with(&format!("{stem}@"))))
         };
         let keys: Vec<String> = self.values.keys().cloned().collect();
-        let mut wider: Vec<(String, Situation)> = self.holes();
+        let mut wider: Vec<(String, Situation)> = self.holes(varied);
         wider.retain(|(what, _)| !rivals(what.trim_start_matches("without ")));
         let mut all = self.clone();
         for (index, key) in keys.iter().enumerate() {
+            all = all.widened_at(index, (1_000_000, 1_000_000));
+            if varied.is_some_and(|varied| varied != key) {
+                continue;
+            }
             wider.push((format!("{key} ± 1"), self.widened_at(index, (1, 1))));
             wider.push((
                 format!("{key} ± much"),
                 self.widened_at(index, (70_000_000, 70_000_000)),
             ));
-            all = all.widened_at(index, (1_000_000, 1_000_000));
         }
         wider.push(("everything stretched".to_owned(), all));
         for tier in self.holds.keys() {
