@@ -34,7 +34,9 @@ mod meter;
 mod shell;
 mod state;
 
-pub use badge::{Tone, badge, badges, confidence_badge, fictional_badge, source_note, standing_badge, verdict_badge};
+pub use badge::{
+    Tone, badge, badges, confidence_badge, fictional_badge, source_note, standing_badge, verdict_badge, worded_verdict,
+};
 pub use data::{Column, Figure, Pager, Row, Table, facts, figures, number, pager, table, text, tight};
 pub use form::{
     Choice, Input, SearchBox, Select, button_link, checkbox, error_summary, file_input, input, search_box, select,

@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::{Purpose, StandardStatus};
-use crate::rules::verdict::Verdict;
 use crate::view::assessment::{AbsenceView, AssessmentView, FirmView, MissingView, ResultView, StandardView};
 use crate::web::assessment::{AssessmentParams, address, overview_address};
 use crate::web::extract::{Path, Query};
@@ -40,40 +39,41 @@ pub async fn show_assessment(
 }
 
 fn overview(firm: &FirmView, views: &[AssessmentView], asked: (Purpose, NaiveDate)) -> Markup {
+    let firm_address = format!("/enterprises/{}", firm.id);
+    let body = html! {
+        (ui::heading("逐称号评估", firm_marks(firm), Some(html! { (firm.name) " · " (asked.0.title()) " · " (asked.1) })))
+        (question(&overview_address(firm.id), asked))
+        (ui::panel("各称号", verdicts(firm, views, asked)))
+    };
+    let trail = [(firm.name.as_str(), firm_address.as_str())];
+    ui::page(&Page::new("逐称号评估", Section::Enterprises).trail(&trail), body)
+}
+
+/// Renders one line a tier: the verdict, what it hangs on, the standard; also for the page of the firm.
+pub(super) fn verdicts(firm: &FirmView, views: &[AssessmentView], asked: (Purpose, NaiveDate)) -> Markup {
     let columns = [
         ui::text("称号"),
         ui::tight("判定"),
         ui::text("说明"),
         ui::text("适用标准"),
     ];
-    let rows: Vec<ui::Row> = views
-        .iter()
-        .filter_map(|view| overview_row(firm, view, asked))
-        .collect();
-    let body = if rows.is_empty() {
-        ui::empty("这一天没有可用的标准", html! { "换一个日期或用途再试。" })
-    } else {
-        ui::table(&Table {
-            caption: "",
-            columns: &columns,
-            rows: &rows,
-        })
-    };
-    let firm_address = format!("/enterprises/{}", firm.id);
-    let body = html! {
-        (ui::heading("逐称号评估", firm_marks(firm), Some(html! { (firm.name) " · " (asked.0.title()) " · " (asked.1) })))
-        (question(&overview_address(firm.id), asked))
-        (ui::panel("各称号", body))
-    };
-    let trail = [(firm.name.as_str(), firm_address.as_str())];
-    ui::page(&Page::new("逐称号评估", Section::Enterprises).trail(&trail), body)
+    let rows = views.iter().filter_map(|view| overview_row(firm, view, asked));
+    let rows: Vec<ui::Row> = rows.collect();
+    if rows.is_empty() {
+        return ui::empty("这一天没有可用的标准", html! { "换一个日期或用途再试。" });
+    }
+    ui::table(&Table {
+        caption: "",
+        columns: &columns,
+        rows: &rows,
+    })
 }
 
 fn overview_row(firm: &FirmView, view: &AssessmentView, asked: (Purpose, NaiveDate)) -> Option<ui::Row> {
     let (standard, result) = (view.standard.as_ref()?, view.result.as_ref()?);
     Some(vec![
         ui::link(&address(firm.id, &view.tier.code, asked), &view.tier.title),
-        verdict_badge(result.verdict),
+        ui::verdict_badge(result.verdict),
         html! { (result.summary) @if let Some(score) = &result.score { " 得分 " (score.printed) "。" } },
         html! { (standard.document) @if standard.status == StandardStatus::Lapsed { " " (ui::badge(Tone::Wait, "方案期已过")) } },
     ])
@@ -106,19 +106,6 @@ fn render(view: &AssessmentView) -> Markup {
 
 fn firm_marks(firm: &FirmView) -> Markup {
     html! { @if firm.fictional { (ui::fictional_badge()) } }
-}
-
-/// Renders a verdict.
-fn verdict_badge(verdict: Verdict) -> Markup {
-    ui::badge(verdict_tone(verdict), verdict.title())
-}
-
-fn verdict_tone(verdict: Verdict) -> Tone {
-    match verdict {
-        Verdict::Met => Tone::Good,
-        Verdict::Undecided => Tone::Wait,
-        Verdict::Unmet => Tone::Bad,
-    }
 }
 
 fn question(action: &str, (purpose, date): (Purpose, NaiveDate)) -> Markup {
@@ -183,7 +170,7 @@ fn conclusion(standard: &StandardView, result: &ResultView) -> Markup {
         facts.push(("说明", html! { (standard.note) }));
     }
     let body = html! {
-        p.verdict-line { (verdict_badge(result.verdict)) " " (result.summary) }
+        p.verdict-line { (ui::verdict_badge(result.verdict)) " " (result.summary) }
         (ui::facts(&facts))
     };
     ui::panel("结论", body)

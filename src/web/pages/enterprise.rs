@@ -7,11 +7,13 @@ use crate::app::App;
 use crate::domain::credit_code::CheckDigitDoubt;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus, NameKind};
 use crate::domain::tenure::EndReason;
+use crate::rules::standard::Purpose;
 use crate::view::enterprise::{EnterpriseView, Named};
 use crate::view::filing::{FiledValue, FilingsView, IndicatorRow};
 use crate::view::tenure::TenureView;
 use crate::web::assessment::overview_address;
 use crate::web::extract::Path;
+use crate::web::pages::assessment;
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Page, Section, Table, Tone};
 
@@ -20,15 +22,21 @@ const SOON_DAYS: i64 = 180;
 
 /// Shows a firm.
 pub async fn show_enterprise(State(app): State<App>, Path(id): Path<EnterpriseId>) -> Result<Markup, Problem> {
-    Ok(render(&app.show_enterprise(id).await?))
+    let firm = app.show_enterprise(id).await?;
+    let asked = (Purpose::New, firm.on);
+    let (assessed, views) = app.assess_all(id, asked.0, asked.1).await?;
+    let verdicts = assessment::verdicts(&assessed, &views, asked);
+    Ok(render(&firm, verdicts))
 }
 
-fn render(firm: &EnterpriseView) -> Markup {
+fn render(firm: &EnterpriseView, verdicts: Markup) -> Markup {
+    let all = ui::link(&format!("/enterprises/{}/assessments", firm.id), "按复核或其他日期评估");
     let body = html! {
         (head(firm))
         (attention(firm))
         p.no-print { (ui::button_link(&overview_address(firm.id), "对照标准逐条评估")) }
         (titles(&firm.tenures))
+        (ui::panel_with("认定条件核对", html! { span.quiet { "按新申报，" (firm.on) } " " (all) }, verdicts))
         (ui::panel("登记信息", identity(firm)))
         (figures(&firm.filings))
     };

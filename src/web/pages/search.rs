@@ -49,7 +49,7 @@ fn render(params: &SearchParams, view: &SearchView) -> Markup {
         (ui::search_box(&search))
         @for notice in &view.notices { (said(notice)) }
         div.aside {
-            div.no-print { (filters(params, view)) }
+            div.no-print #filters { (filters(params, view)) }
             div { (results(params, view)) }
         }
     };
@@ -135,7 +135,10 @@ fn results(params: &SearchParams, view: &SearchView) -> Markup {
         view.enterprises.iter().partition(|firm| !firm.why.by.is_question());
     let generic = view.notices.contains(&SearchNotice::GenericWord);
     let folded = generic && params.without(&["q"]).next().is_none();
-    let count = html! { "共 " strong { (view.meta.total) } " 家" };
+    let count = html! {
+        span { "共 " strong { (view.meta.total) } " 家" }
+        a.only-narrow href="#filters" { "筛选" }
+    };
     let body = html! {
         (choice(params, "sort", "排序", &SORTS))
         @if view.meta.total == 0 && meant.is_empty() { (nothing(params)) }

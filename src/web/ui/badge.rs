@@ -65,11 +65,17 @@ fn marked(tone: Tone, text: &str) -> Markup {
 
 /// Renders a verdict: sign and word say what the colour repeats.
 pub fn verdict_badge(verdict: Verdict) -> Markup {
-    match verdict {
-        Verdict::Met => marked(Tone::Good, "满足"),
-        Verdict::Undecided => marked(Tone::Wait, "待定"),
-        Verdict::Unmet => marked(Tone::Bad, "不满足"),
-    }
+    worded_verdict(verdict, verdict.title())
+}
+
+/// Renders a verdict in other words, e.g. those of a score.
+pub fn worded_verdict(verdict: Verdict, word: &str) -> Markup {
+    let tone = match verdict {
+        Verdict::Met => Tone::Good,
+        Verdict::Undecided => Tone::Wait,
+        Verdict::Unmet => Tone::Bad,
+    };
+    marked(tone, word)
 }
 
 /// Renders where a tenure stands.

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::verdict_badge;
 use crate::rules::standard::Clause;
 use crate::view::assessment::{ConditionView, InputView, ResultView};
 use crate::web::ui::{self, Table};
@@ -41,7 +40,7 @@ fn row(condition: &ConditionView) -> ui::Row {
         },
         html! { (condition.required) },
         actual(condition),
-        verdict_badge(condition.verdict),
+        ui::verdict_badge(condition.verdict),
         html! { (condition.missing.join("；")) },
         html! { (clause(&condition.clause)) " " (ui::confidence_badge(condition.confidence)) },
     ]

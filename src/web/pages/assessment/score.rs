@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{clause, verdict_tone};
+use super::clause;
 use crate::rules::verdict::Verdict;
 use crate::view::assessment::{GroupView, ItemView, ScoreView};
 use crate::web::ui::{self, Table};
@@ -24,7 +24,7 @@ pub(super) fn panel(score: &ScoreView) -> Markup {
     };
     let body = html! {
         p.verdict-line {
-            (ui::badge(verdict_tone(score.verdict), word)) " 总分 " (score.printed) "，满分 " (score.full) "，要求 " (score.pass)
+            (ui::worded_verdict(score.verdict, word)) " 总分 " (score.printed) "，满分 " (score.full) "，要求 " (score.pass)
         }
         @if !score.deciding.is_empty() { p { "起决定作用的指标（未定分值从大到小）：" (score.deciding.join("、")) "。" } }
         (ui::table(&Table { caption: "区间表示已录入的事实还不能确定得分。", columns: &columns, rows: &rows }))
