@@ -108,6 +108,29 @@ impl Window {
         self.client.execute(script, vec![]).await.unwrap()
     }
 
+    /// Types into the first element that matches; keys of their own are private characters (return `\u{e007}`).
+    async fn type_into(&self, css: &str, keys: &str) {
+        let element = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
+        element.send_keys(keys).await.unwrap();
+    }
+
+    /// Follows the first link that matches.
+    async fn follow(&self, css: &str) {
+        let link = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
+        link.click().await.unwrap();
+    }
+
+    /// Waits until an element says this.
+    async fn sees(&self, element: &str, text: &str) {
+        let place = format!("//{element}[contains(., '{text}')]");
+        let found = self.client.wait().for_element(Locator::XPath(&place)).await;
+        assert!(
+            found.is_ok(),
+            "no {element} says {text} at {}",
+            self.client.current_url().await.unwrap()
+        );
+    }
+
     /// What the browser complained of since the last question.
     async fn complaints(&self) -> Vec<String> {
         let session = self.client.session_id().await.unwrap().unwrap();
@@ -152,17 +175,68 @@ async fn site() -> (String, TestApp) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_caseworker_finds_the_way_in_a_real_browser() {
+async fn a_caseworker_finds_a_firm_its_assessment_and_the_goals() {
     let Some(driver) = driver() else { return };
     let (site, app) = site().await;
     let firms = fixture::fill(&app.store().await).await;
-    let firm = format!("/enterprises/{}", firms.rich);
+    app.app.catch_up().await.unwrap();
     let window = Window::open(&driver, &site, DESKTOP).await;
     window.check("/").await;
     let focused = window.run("return document.activeElement.id").await;
     assert_eq!(focused, json!("q"), "the cursor waits in the search box");
-    window.client.find(Locator::Css("h1")).await.unwrap();
-    let phone = Window::open(&driver, &site, PHONE).await;
-    phone.check("/").await;
-    phone.check(&firm).await;
+    window.type_into("#q", "雁门轴承\u{e007}").await;
+    window
+        .follow(&format!(".main a[href='/enterprises/{}']", firms.rich))
+        .await;
+    window.sees("h1", "洛阳雁门精密轴承科技有限公司").await;
+    window.follow(".main a[href*='/assessments/specialized-sme']").await;
+    window.sees("h2", "逐条核对").await;
+    window.follow(".nav a[href='/goals']").await;
+    window.sees("h1", "规划目标").await;
+    assert_eq!(window.complaints().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_page_fits_a_phone_and_a_desk_without_complaint() {
+    let Some(driver) = driver() else { return };
+    let (site, app) = site().await;
+    let firms = fixture::fill(&app.store().await).await;
+    app.app.catch_up().await.unwrap();
+    let firm = format!("/enterprises/{}", firms.rich);
+    let mut paths: Vec<String> = web::ui::NAVIGATION
+        .iter()
+        .map(|(_, _, path)| (*path).to_owned())
+        .collect();
+    paths.extend([
+        format!("{firm}/assessments"),
+        format!("{firm}/assessments/specialized-sme"),
+        firm,
+    ]);
+    paths.extend(["/holders?tier=hi-tech", "/enterprises?q=轴承"].map(str::to_owned));
+    for size in [PHONE, DESKTOP] {
+        let window = Window::open(&driver, &site, size).await;
+        for path in &paths {
+            window.check(path).await;
+        }
+        window.client.close().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keyboard_alone_is_enough() {
+    let Some(driver) = driver() else { return };
+    let (site, app) = site().await;
+    fixture::fill(&app.store().await).await;
+    app.app.catch_up().await.unwrap();
+    let window = Window::open(&driver, &site, DESKTOP).await;
+    window.visit("/goals").await;
+    window.type_into("body", "\u{e004}").await;
+    let first = window.run("return document.activeElement.textContent").await;
+    assert_eq!(first, json!("跳到正文"), "the first stop leads past the navigation");
+    window.visit("/").await;
+    window.type_into("#q", "雁门").await;
+    let offered = Locator::Css(".suggestions:not([hidden]) li");
+    window.client.wait().for_element(offered).await.unwrap();
+    window.type_into("#q", "\u{e015}\u{e007}").await;
+    window.sees("h1", "洛阳雁门精密轴承科技有限公司").await;
 }

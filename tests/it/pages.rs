@@ -14,6 +14,7 @@ const PER_SHAPE: usize = 6;
 async fn every_link_leads_to_a_page_that_is_whole() {
     let app = TestApp::new().await;
     let firms = fixture::fill(&app.store().await).await;
+    app.app.catch_up().await.unwrap();
     let firms = [firms.rich, firms.bare].map(|id| format!("/enterprises/{id}"));
     let mut waiting = VecDeque::from(["/".to_owned()]);
     waiting.extend(firms);
@@ -34,10 +35,13 @@ async fn every_link_leads_to_a_page_that_is_whole() {
     }
 }
 
-/// An address with every number as `#`, so that two firms are one shape.
-fn shape(path: &str) -> String {
-    let digits_out = path.split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty());
-    digits_out.collect::<Vec<_>>().join("#")
+/// An address with every number as `#` and no values behind the `?`, so that two firms are one shape.
+fn shape(address: &str) -> String {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let words = path.split(|c: char| c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let keys = query.split('&').filter_map(|pair| pair.split('=').next());
+    let (path, keys): (Vec<_>, BTreeSet<_>) = (words.collect(), keys.collect());
+    format!("{}?{}", path.join("#"), keys.into_iter().collect::<Vec<_>>().join("&"))
 }
 
 fn links(page: &str) -> Vec<String> {
