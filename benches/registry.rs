@@ -3,6 +3,7 @@
 //!
 //! `cargo bench --bench registry`; `YANZHEN_BENCH_FIRMS` sets the number of firms (100,000 when absent).
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,10 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 use yanzhen::app::App;
 use yanzhen::app::demo::{Demo, DemoPlan};
+use yanzhen::app::export::Format;
 use yanzhen::app::goal::GoalQuery;
+use yanzhen::app::search::SearchQuery;
+use yanzhen::app::tier_list::TierListQuery;
 use yanzhen::config::Config;
 use yanzhen::domain::access::{Actor, Scope};
 use yanzhen::domain::audit::Action;
@@ -18,7 +22,7 @@ use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::seed::Seeds;
 use yanzhen::domain::source::SourceId;
-use yanzhen::store::{self, Clock, HolderQuery, Store, Tx};
+use yanzhen::store::{self, Clock, Store, Tx};
 
 /// As in an import.
 const CHUNK: usize = 500;
@@ -55,7 +59,8 @@ async fn run(firms: usize) -> anyhow::Result<()> {
     let indexed = app.catch_up().await?;
     step.end(usize::try_from(indexed)?);
     walk_dossiers(&store).await?;
-    list_holders(&app, &store).await?;
+    export_lists(&app, folder.path()).await?;
+    search(&app).await?;
     count_goals(&app).await?;
     let step = Step::start("integrity check with the audit chain");
     let faults = store.integrity_check().await?;
@@ -136,19 +141,36 @@ async fn walk_dossiers(store: &Store) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn list_holders(app: &App, store: &Store) -> anyhow::Result<()> {
-    let step = Step::start("every holder of every tier today");
-    let tiers = app.catalog().tiers.iter().map(|tier| tier.code.clone());
-    let query = HolderQuery::held(tiers, app.today());
-    let mut after = None;
-    let mut rows = 0;
-    loop {
-        let page = store.list_holders(&query, after, 500).await?;
-        let Some(last) = page.last() else { break };
-        after = Some((last.enterprise, last.id));
-        rows += page.len();
+/// The longest list there is, in both formats.
+async fn export_lists(app: &App, folder: &Path) -> anyhow::Result<()> {
+    let tiers = app.count_tiers(app.today()).await?.tiers;
+    let longest = tiers.into_iter().max_by_key(|tier| tier.holders);
+    let tier = longest.context("the catalogue has no tier")?.code;
+    let query = TierListQuery {
+        tier,
+        on: app.today(),
+        known_on: None,
+        standings: Vec::new(),
+        divisions: Vec::new(),
+    };
+    let actor = Actor::local_bureau("bench");
+    for (name, format) in [("tier list as csv", Format::Csv), ("tier list as xlsx", Format::Xlsx)] {
+        let step = Step::start(name);
+        let whole = app.export_tier_list(&actor, &query, format, folder).await?;
+        step.end(usize::try_from(whole.rows)?);
     }
-    step.end(rows);
+    Ok(())
+}
+
+const SEARCHES: usize = 200;
+
+/// What a person types: part of a name, a product, a place with a trade, each with its facets.
+async fn search(app: &App) -> anyhow::Result<()> {
+    let step = Step::start("searches with facets, one after the other");
+    for text in ["轴承", "晟川", "耐火材料", "洛阳 传动"].iter().cycle().take(SEARCHES) {
+        std::hint::black_box(app.search(&SearchQuery::new(*text, app.today())).await?);
+    }
+    step.end(SEARCHES);
     Ok(())
 }
 
