@@ -1,6 +1,7 @@
 //! Use cases: one file per noun, each an `impl App`. Knows no HTTP and no HTML; every face calls the same.
 
 pub mod assessment;
+pub mod backup;
 pub mod columns;
 pub mod demo;
 pub mod enterprise;
@@ -12,6 +13,7 @@ pub mod health;
 pub mod import;
 pub mod indexer;
 pub mod matching;
+mod occupancy;
 pub mod search;
 pub mod seed;
 pub mod sheet;
@@ -30,6 +32,8 @@ use crate::domain::seed::Seeds;
 use crate::rules::library::Library;
 use crate::store::Store;
 
+use occupancy::Occupancy;
+
 pub use crate::store::Clock;
 pub use error::{Conflict, Error, FieldError, Noun};
 
@@ -44,6 +48,7 @@ struct Parts {
     index: Index,
     clock: Clock,
     files: PathBuf,
+    _occupancy: Occupancy,
 }
 
 impl App {
@@ -63,6 +68,8 @@ impl App {
         let seeds = Seeds::compiled();
         let catalog = Catalog::load(&seeds).map_err(|findings| refused(&findings))?;
         let library = Library::load(&seeds, &catalog).map_err(|findings| refused(&findings))?;
+        make_folder(&config.data_dir)?;
+        let occupancy = Occupancy::share(&config.data_dir)?;
         let store = open_store(config, clock.clone()).await?;
         let index = open_index(config)?;
         Ok(Self(Arc::new(Parts {
@@ -72,6 +79,7 @@ impl App {
             index,
             clock,
             files: config.files_dir(),
+            _occupancy: occupancy,
         })))
     }
 
@@ -80,6 +88,8 @@ impl App {
     /// # Errors
     /// In Chinese: what cannot be opened or upgraded.
     pub async fn migrate(config: &Config) -> anyhow::Result<()> {
+        make_folder(&config.data_dir)?;
+        let _occupancy = Occupancy::share(&config.data_dir)?;
         let store = connect(config, machine_clock()).await?;
         store.migrate().await.context("数据库升级失败，原有数据没有改动")
     }
@@ -136,11 +146,13 @@ fn open_index(config: &Config) -> anyhow::Result<Index> {
 }
 
 async fn connect(config: &Config, clock: Clock) -> anyhow::Result<Store> {
-    make_folder(&config.data_dir)?;
-    let fold = search_index::fold::fold_key;
-    Store::open(&config.database_url(), clock, fold)
+    connect_to(&config.database_url(), clock)
         .await
         .context("数据库打不开，请检查 --data-dir 或 --database-url")
+}
+
+async fn connect_to(url: &str, clock: Clock) -> anyhow::Result<Store> {
+    Ok(Store::open(url, clock, search_index::fold::fold_key).await?)
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 //! and errors to standard error. Exit codes: 0 done, 1 done but something needs a person, 2 refused or failed.
 
 mod assess;
+mod backup;
 mod demo;
 mod doctor;
 mod export;
@@ -9,6 +10,7 @@ mod goals;
 mod import;
 mod migrate;
 mod reindex;
+mod restore;
 mod search;
 mod serve;
 
@@ -50,6 +52,10 @@ enum Command {
     Goals(goals::Goals),
     #[command(about = "对照认定标准逐条评估一家企业")]
     Assess(assess::Assess),
+    #[command(about = "备份内置数据库：服务运行时也可以，写完即检查")]
+    Backup(backup::Backup),
+    #[command(about = "恢复备份：先检查再替换，被替换的数据另存")]
+    Restore(restore::Restore),
     #[command(about = "检查数据库、审计链、检索索引和内置数据")]
     Doctor(doctor::Doctor),
 }
@@ -91,6 +97,8 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
+        Command::Backup(args) => backup::run(&config, &args).await,
+        Command::Restore(args) => restore::run(&config, &args).await,
     }
 }
 

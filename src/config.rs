@@ -83,8 +83,13 @@ impl Config {
     pub fn database_url(&self) -> String {
         match &self.database_url {
             Some(url) => url.clone(),
-            None => format!("sqlite://{}?mode=rwc", self.data_dir.join("yanzhen.db").display()),
+            None => format!("sqlite://{}?mode=rwc", self.database_file().display()),
         }
+    }
+
+    /// Returns the file of the embedded database.
+    pub fn database_file(&self) -> PathBuf {
+        self.data_dir.join("yanzhen.db")
     }
 
     /// Returns the folder of the search index.

@@ -5,6 +5,7 @@
 //! leaves no revision; every touched enterprise carries the revision of its last change.
 
 mod audit;
+mod backup;
 mod connection;
 mod enterprise;
 mod entity;

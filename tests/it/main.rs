@@ -4,6 +4,7 @@
 mod app;
 mod architecture;
 mod assessment;
+mod backup;
 mod browser;
 mod crash;
 mod database;

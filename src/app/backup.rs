@@ -1,0 +1,203 @@
+//! Backup and restore of the embedded database. A backup is one state, checked before it is called one; a restore
+//! checks first, replaces last, and keeps what it replaced.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use sha2::{Digest, Sha256};
+
+use super::occupancy::Occupancy;
+use super::{App, make_folder};
+use crate::config::Config;
+use crate::domain::revision::Revision;
+use crate::store::Store;
+
+/// A backup that was written or read, and checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// The file.
+    pub file: PathBuf,
+    /// The last write in it.
+    pub revision: Revision,
+    /// The enterprises in it.
+    pub enterprises: u64,
+    /// The SHA-256 of the file in hex; also in the file beside it, in the form `sha256sum -c` reads.
+    pub hash: String,
+}
+
+impl App {
+    /// Writes a checked backup into a new file, beside running servers.
+    ///
+    /// # Errors
+    /// In Chinese: the file exists, the disk is full, the copy has faults, or the database is a shared one.
+    pub async fn back_up(&self, file: &Path) -> anyhow::Result<Backup> {
+        ensure!(
+            self.store().is_embedded(),
+            "这里只备份内置数据库；PostgreSQL 请用 pg_dump"
+        );
+        ensure!(!file.exists(), "{} 已经存在，请换一个文件名", file.display());
+        let draft = beside(file, ".part");
+        remove_database(&draft)?;
+        self.store()
+            .copy_to(&draft)
+            .await
+            .context("备份写不下去，请检查磁盘空间")?;
+        let (revision, enterprises) = match self.check(&draft).await {
+            Ok(checked) => checked,
+            Err(error) => {
+                remove_database(&draft)?;
+                return Err(error.context("备份没有通过检查，没有保留"));
+            }
+        };
+        File::open(&draft)?.sync_all()?;
+        let hash = hash_of(&draft)?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        fs::write(beside(file, ".sha256"), format!("{hash}  {name}\n"))?;
+        fs::rename(&draft, file)?;
+        Ok(Backup {
+            file: file.to_owned(),
+            revision,
+            enterprises,
+            hash,
+        })
+    }
+
+    async fn check(&self, file: &Path) -> anyhow::Result<(Revision, u64)> {
+        let store = super::connect_to(&url_of(file), self.0.clock.clone()).await?;
+        let checked = check(&store).await;
+        store.close().await?;
+        checked
+    }
+
+    /// Puts a backup in the place of the embedded database; the index builds itself anew. What stood there is kept
+    /// under another name, which is returned when there was something.
+    ///
+    /// # Errors
+    /// In Chinese: another process uses the folder, the backup is damaged, or the database is a shared one.
+    pub async fn restore(config: &Config, file: &Path) -> anyhow::Result<(Backup, Option<PathBuf>)> {
+        ensure!(
+            config.database_url.is_none(),
+            "这里只恢复内置数据库；PostgreSQL 请用 pg_restore"
+        );
+        make_folder(&config.data_dir)?;
+        let _alone = Occupancy::exclude(&config.data_dir)?;
+        let hash = hash_of(file).with_context(|| format!("读不出备份 {}", file.display()))?;
+        check_hash(file, &hash)?;
+        let database = config.database_file();
+        let draft = beside(&database, ".restoring");
+        remove_database(&draft)?;
+        fs::copy(file, &draft)?;
+        let (revision, enterprises) = match upgrade_and_check(&draft).await {
+            Ok(checked) => checked,
+            Err(error) => {
+                remove_database(&draft)?;
+                return Err(error.context("备份没有通过检查，原有数据没有改动"));
+            }
+        };
+        File::open(&draft)?.sync_all()?;
+        let replaced = set_aside(&database).await?;
+        fs::rename(&draft, &database)?;
+        File::open(&config.data_dir)?.sync_all()?;
+        match fs::remove_dir_all(config.index_dir()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        let backup = Backup {
+            file: file.to_owned(),
+            revision,
+            enterprises,
+            hash,
+        };
+        Ok((backup, replaced))
+    }
+}
+
+async fn upgrade_and_check(file: &Path) -> anyhow::Result<(Revision, u64)> {
+    let store = super::connect_to(&url_of(file), super::machine_clock()).await?;
+    let checked = match store.migrate().await {
+        Ok(()) => check(&store).await,
+        Err(error) => Err(error.into()),
+    };
+    store.close().await?;
+    checked
+}
+
+async fn check(store: &Store) -> anyhow::Result<(Revision, u64)> {
+    let faults = store.integrity_check().await?;
+    if let Some(first) = faults.first() {
+        bail!("共 {} 处问题，第一处：{first}", faults.len());
+    }
+    Ok((store.latest_revision().await?, store.count_enterprises().await?))
+}
+
+/// A backup that came without its hash is judged by its content alone.
+fn check_hash(file: &Path, hash: &str) -> anyhow::Result<()> {
+    match fs::read_to_string(beside(file, ".sha256")) {
+        Ok(text) => ensure!(
+            text.split_whitespace().next() == Some(hash),
+            "备份 {} 与它的校验值不符：文件已损坏或被改动",
+            file.display()
+        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// Moves a database to the first free name. Opening and closing it folds its log into it, so that one rename moves
+/// all; a database too damaged for that is moved with its log beside it.
+async fn set_aside(database: &Path) -> anyhow::Result<Option<PathBuf>> {
+    if !database.exists() {
+        return Ok(None);
+    }
+    match super::connect_to(&url_of(database), super::machine_clock()).await {
+        Ok(store) => store.close().await?,
+        Err(error) => tracing::warn!(error = ?error, "the replaced database cannot be opened; it is kept as it is"),
+    }
+    let mut free = (1..).map(|number| beside(database, &format!(".replaced-{number}")));
+    let aside = free.find(|aside| !aside.exists()).context("没有空闲的文件名")?;
+    for part in ["", "-wal", "-shm"] {
+        let from = beside(database, part);
+        if from.exists() {
+            fs::rename(&from, beside(&aside, part))?;
+        }
+    }
+    Ok(Some(aside))
+}
+
+fn remove_database(database: &Path) -> anyhow::Result<()> {
+    for part in ["", "-wal", "-shm"] {
+        match fs::remove_file(beside(database, part)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn hash_of(file: &Path) -> io::Result<String> {
+    let mut file = File::open(file)?;
+    let mut hasher = Sha256::new();
+    let mut block = vec![0; 64 * 1024];
+    loop {
+        let read = file.read(&mut block)?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&block[..read]);
+    }
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(file);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn url_of(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}

@@ -1,0 +1,30 @@
+//! `yanzhen restore`: puts a backup in the place of the embedded database.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Outcome;
+use crate::app::App;
+use crate::config::Config;
+
+/// From where.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Restore {
+    #[arg(help = "yanzhen backup 写出的文件")]
+    file: PathBuf,
+}
+
+/// Restores and says what is there now and where the rest went.
+pub(super) async fn run(config: &Config, args: &Restore) -> anyhow::Result<Outcome> {
+    let (backup, replaced) = App::restore(config, &args.file).await?;
+    println!("已恢复 {}", backup.file.display());
+    println!(
+        "截至第 {} 号改动，{} 家企业，检查无误；检索索引在下次启动时重建",
+        backup.revision, backup.enterprises
+    );
+    if let Some(replaced) = replaced {
+        println!("原来的数据库另存为 {}", replaced.display());
+    }
+    Ok(Outcome::Done)
+}
