@@ -15,6 +15,7 @@ pub mod indicator;
 pub mod industry;
 pub mod quantity;
 pub mod range;
+pub mod renewal;
 pub mod revision;
 pub mod roster;
 pub mod seed;

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assessment;
 pub mod assets;
+pub mod chart;
 pub mod extract;
 pub mod goal;
 pub mod guard;

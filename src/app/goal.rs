@@ -1,6 +1,7 @@
 //! Goals: how far, counted from tenures on any day and as known at any day, beside what was published.
 
 mod firm;
+mod trend;
 
 use chrono::NaiveDate;
 

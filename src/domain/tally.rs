@@ -1,6 +1,8 @@
 //! Tallies: the firms behind a goal on a day, each counted once, by county, by whether the end of the title is
 //! known, and by whether the firm is fictional. Totals are sums of the cells, so parts always add up to the whole.
 
+use chrono::NaiveDate;
+
 use super::code::DivisionCode;
 
 /// A count in cells.
@@ -42,6 +44,8 @@ pub struct Part {
     pub certainty: Option<Certainty>,
     /// Only fictional or only real firms.
     pub fictional: Option<bool>,
+    /// Only firms that surely count and whose last title ends within these days.
+    pub ends: Option<(NaiveDate, NaiveDate)>,
 }
 
 super::word::words!(Certainty { Certain = "certain", Open = "open" });
@@ -70,14 +74,5 @@ impl Tally {
         Self {
             cells: own.cloned().collect(),
         }
-    }
-}
-
-impl Part {
-    /// Tells whether the firms of a cell belong to this part.
-    pub fn holds(&self, cell: &Cell) -> bool {
-        let division = self.division.as_ref().is_none_or(|division| *division == cell.division);
-        let certainty = self.certainty.is_none_or(|certainty| certainty == cell.certainty);
-        division && certainty && self.fictional.is_none_or(|made_up| made_up == cell.fictional)
     }
 }

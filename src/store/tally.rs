@@ -31,6 +31,8 @@ const HELD: &str = "held";
 const FIRM: &str = "firm";
 const CERTAIN: &str = "certain";
 const FIRMS: &str = "firms";
+const LAST: &str = "last";
+const ENDS: &str = "ends";
 
 impl TallyQuery {
     /// Asks for the firms that a counting rule finds on a day, as known now.
@@ -78,6 +80,55 @@ impl TallyQuery {
         firms
     }
 
+    /// One row a firm that surely counts: the day on which the last of its titles ends, also of those that are
+    /// recorded and have yet to begin.
+    fn last_days(&self) -> SelectStatement {
+        let with = |standings: &[Standing]| HolderQuery {
+            standings: standings.to_vec(),
+            ..self.holders.clone()
+        };
+        let held = Query::select()
+            .column(tenure::Column::EnterpriseId)
+            .from(tenure::Entity)
+            .cond_where(with(&[Standing::Held]).condition())
+            .take();
+        let last = "MAX(CASE WHEN ended_on IS NOT NULL AND ended_on <= valid_until THEN ended_on ELSE valid_until END)";
+        let firm = (tenure::Entity, tenure::Column::EnterpriseId);
+        Query::select()
+            .expr_as(Expr::col(firm), FIRM)
+            .expr_as(Expr::cust(last), LAST)
+            .from(tenure::Entity)
+            .cond_where(with(&[Standing::Held, Standing::NotYet]).condition())
+            .and_where(tenure::Column::EnterpriseId.in_subquery(held))
+            .group_by_col(firm)
+            .take()
+    }
+
+    fn part(&self, part: &Part) -> SelectStatement {
+        let mut select = self.joined();
+        match &part.division {
+            None => {}
+            Some(None) => drop(select.and_where(division().is_null())),
+            Some(Some(code)) => drop(select.and_where(division().eq(code.as_str()))),
+        }
+        if let Some(certainty) = part.certainty {
+            let value = i32::from(certainty == Certainty::Certain);
+            select.and_where(certain().eq(value));
+        }
+        if let Some(made_up) = part.fictional {
+            select.and_where(fictional().eq(made_up));
+        }
+        if let Some((from, until)) = part.ends {
+            let ending = Query::select()
+                .column(FIRM)
+                .from_subquery(self.last_days(), ENDS)
+                .and_where(Expr::col((ENDS, LAST)).between(from, until))
+                .take();
+            select.and_where(Expr::col((HELD, FIRM)).in_subquery(ending));
+        }
+        select
+    }
+
     fn joined(&self) -> SelectStatement {
         let own = Expr::col((enterprise::Entity, enterprise::Column::Id));
         Query::select()
@@ -118,6 +169,40 @@ impl Reader {
         Ok(Tally { cells })
     }
 
+    /// Returns the number of firms of a part of the count.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn count_tallied(&self, query: &TallyQuery, part: &Part) -> Result<u64, Error> {
+        let mut select = query.part(part);
+        select.expr_as(Func::count(Expr::col((HELD, FIRM))), FIRMS);
+        let row = self.run().query_one(&select).await?;
+        let firms: i64 = row.map_or(Ok(0), |row| row.try_get("", FIRMS))?;
+        Ok(u64::try_from(firms).unwrap_or(0))
+    }
+
+    /// Returns the days on which the firms that surely count on the day lose their last title, in order, with
+    /// how many do.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn tally_ends(&self, query: &TallyQuery) -> Result<Vec<(NaiveDate, u64)>, Error> {
+        let last = Expr::col((HELD, LAST));
+        let mut select = Query::select();
+        select
+            .expr_as(last.clone(), LAST)
+            .expr_as(Func::count(last.clone()), FIRMS)
+            .from_subquery(query.last_days(), HELD)
+            .add_group_by([last.clone()])
+            .order_by_expr(last, Order::Asc);
+        let rows = self.run().query_all(&select).await?;
+        let read = |row: &QueryResult| {
+            let firms: i64 = row.try_get("", FIRMS)?;
+            Ok((row.try_get("", LAST)?, u64::try_from(firms).unwrap_or(0)))
+        };
+        rows.iter().map(read).collect()
+    }
+
     /// Returns the next firms of a part of the count by number, after the last one seen.
     ///
     /// # Errors
@@ -129,22 +214,10 @@ impl Reader {
         (after, limit): (Option<EnterpriseId>, u64),
     ) -> Result<Vec<(EnterpriseId, Certainty)>, Error> {
         let firm = Expr::col((HELD, FIRM));
-        let mut select = query.joined();
+        let mut select = query.part(part);
         select.expr_as(firm.clone(), FIRM).expr_as(certain(), CERTAIN);
         if let Some(after) = after {
             select.and_where(firm.clone().gt(after.0));
-        }
-        match &part.division {
-            None => {}
-            Some(None) => drop(select.and_where(division().is_null())),
-            Some(Some(code)) => drop(select.and_where(division().eq(code.as_str()))),
-        }
-        if let Some(certainty) = part.certainty {
-            let value = i32::from(certainty == Certainty::Certain);
-            select.and_where(certain().eq(value));
-        }
-        if let Some(made_up) = part.fictional {
-            select.and_where(fictional().eq(made_up));
         }
         select.order_by_expr(firm, Order::Asc).limit(limit);
         let rows = self.run().query_all(&select).await?;

@@ -3,6 +3,7 @@
 
 mod actual;
 mod firm;
+mod trend;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -17,6 +18,7 @@ use crate::domain::unit::Unit;
 
 pub use actual::{ActualView, Attainment, CountyView};
 pub use firm::{GoalFirmView, GoalFirmsView, TitleView};
+pub use trend::{BacktestView, ExpiryMonth, OutlookView, ScenarioView, TrendPoint, TrendView, quarter_ends};
 
 /// All goals of a plan on a day.
 #[derive(Clone, Debug, Serialize)]

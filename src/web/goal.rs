@@ -37,6 +37,10 @@ pub struct FirmsParams {
     pub certainty: String,
     /// `yes` for fictional firms only, `no` for real ones only.
     pub fictional: String,
+    /// Only firms whose last title ends on or after this day.
+    pub ends_from: String,
+    /// Only firms whose last title ends on or before this day.
+    pub ends_until: String,
     /// The last firm of the page before.
     pub after: String,
 }
@@ -76,11 +80,23 @@ impl FirmsParams {
             division: division(&self.division, &mut errors),
             certainty: word("certainty", &self.certainty, &mut errors),
             fictional: fictional(&self.fictional, &mut errors),
+            ends: self.ends(&mut errors),
         };
         let after = word::<i64>("after", &self.after, &mut errors).map(EnterpriseId);
         let scope = Scope::City;
         let goal = GoalQuery { on, known_on, scope };
         finish(errors, GoalFirmsQuery { goal, part, after })
+    }
+
+    fn ends(&self, errors: &mut Vec<FieldError>) -> Option<(NaiveDate, NaiveDate)> {
+        let from = day("ends_from", &self.ends_from, errors);
+        let until = day("ends_until", &self.ends_until, errors);
+        match (from, until) {
+            (Some(from), Some(until)) => Some((from, until)),
+            (None, None) => None,
+            (Some(_), None) => missing("ends_until", errors),
+            (None, Some(_)) => missing("ends_from", errors),
+        }
     }
 
     /// Returns the address of the list behind a part of a goal's count.
@@ -97,6 +113,14 @@ impl FirmsParams {
             ("division", division.to_owned()),
             ("certainty", part.certainty.map_or("", Certainty::as_str).to_owned()),
             ("fictional", fictional.to_owned()),
+            (
+                "ends_from",
+                part.ends.map_or_else(String::new, |(from, _)| from.to_string()),
+            ),
+            (
+                "ends_until",
+                part.ends.map_or_else(String::new, |(_, until)| until.to_string()),
+            ),
         ];
         with_query(
             &format!("/goals/{code}/firms"),
@@ -113,6 +137,8 @@ impl FirmsParams {
             ("division", &self.division),
             ("certainty", &self.certainty),
             ("fictional", &self.fictional),
+            ("ends_from", &self.ends_from),
+            ("ends_until", &self.ends_until),
             ("after", &after),
         ];
         with_query(&format!("/goals/{code}/firms"), &pairs)
@@ -145,6 +171,11 @@ fn wrong(field: &str, message: &str) -> FieldError {
         field: field.to_owned(),
         message: message.to_owned(),
     }
+}
+
+fn missing<T>(field: &str, errors: &mut Vec<FieldError>) -> Option<T> {
+    errors.push(wrong(field, "到期的起止日要一起写"));
+    None
 }
 
 fn day(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<NaiveDate> {

@@ -38,11 +38,7 @@ impl App {
             ));
         };
         let asked = super::tally_query(goal, query.goal.on, &moment).expect("holders are counted from tenures");
-        let total = self
-            .store()
-            .tally_holders(&asked)
-            .await?
-            .sum(|cell| query.part.holds(cell));
+        let total = self.store().count_tallied(&asked, &query.part).await?;
         let page = self
             .store()
             .list_tallied(&asked, &query.part, (query.after, PAGE))

@@ -6,16 +6,17 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::domain::code::GoalCode;
-use crate::view::goal::{GoalFirmsView, GoalView, GoalsView, PlanView};
+use crate::view::goal::{GoalFirmsView, GoalView, GoalsView, PlanView, TrendView};
 use crate::web::extract::{Path, Query};
 use crate::web::goal::{FirmsParams, GoalParams};
 use crate::web::problem::Problem;
 
-/// One goal with its plan.
+/// One goal with its plan and how its count moved.
 #[derive(Clone, Debug, Serialize)]
 pub struct GoalReply {
     plan: PlanView,
     goal: GoalView,
+    trend: Option<TrendView>,
 }
 
 /// Lists the goals of the plan with their counts.
@@ -32,7 +33,8 @@ pub async fn show_goal(
 ) -> Result<Json<GoalReply>, Problem> {
     let query = params.query(app.today())?;
     let (goal, plan) = app.goal(&code, &query).await?;
-    Ok(Json(GoalReply { plan, goal }))
+    let trend = app.goal_trend(&code, &query).await?;
+    Ok(Json(GoalReply { plan, goal, trend }))
 }
 
 /// Lists the firms behind a number of a goal.

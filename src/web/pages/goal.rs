@@ -4,6 +4,7 @@ mod board;
 mod detail;
 mod firm;
 mod part;
+mod trend;
 
 use axum::extract::State;
 use maud::Markup;
@@ -35,7 +36,8 @@ pub async fn show_goal(
 ) -> Result<Markup, Problem> {
     let query = params.query(app.today())?;
     let (goal, plan) = app.goal(&code, &query).await?;
-    Ok(detail::render(&goal, &plan, &params))
+    let trend = app.goal_trend(&code, &query).await?;
+    Ok(detail::render((&goal, trend.as_ref()), &plan, &params))
 }
 
 /// Lists the firms behind a number of a goal.

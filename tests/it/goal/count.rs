@@ -190,10 +190,57 @@ async fn parts_add_up(store: &Store, query: &TallyQuery, tally: &Tally) {
             division: Some(cell.division.clone()),
             certainty: Some(cell.certainty),
             fictional: Some(cell.fictional),
+            ends: None,
         };
+        assert_eq!(store.count_tallied(query, &part).await.unwrap(), cell.firms, "{cell:?}");
         let listed = store.list_tallied(query, &part, (None, 1000)).await.unwrap();
         assert_eq!(listed.len() as u64, cell.firms, "{cell:?}");
     }
+}
+
+/// The last day of each firm that surely counts, the slow and plain way.
+fn ends_by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Vec<NaiveDate> {
+    let last = |awards: &[Award]| {
+        let own = counted(awards, rule);
+        let held = own.iter().any(|award| award.standing_on(on) == Standing::Held);
+        let going = own
+            .iter()
+            .filter(|award| matches!(award.standing_on(on), Standing::Held | Standing::NotYet));
+        let ends = going.filter_map(|award| {
+            let cut = award
+                .ended
+                .map(|ending| ending.on)
+                .filter(|cut| award.until.is_some_and(|until| *cut <= until));
+            cut.or(award.until)
+        });
+        ends.max().filter(|_| held)
+    };
+    let mut ends: Vec<NaiveDate> = firms.iter().filter_map(|(_, _, awards)| last(awards)).collect();
+    ends.sort_unstable();
+    ends
+}
+
+#[tokio::test]
+async fn every_firm_that_surely_counts_runs_out_on_one_day() {
+    for_each_database(async |fresh| {
+        let store = fresh.store().await;
+        let firms = fill(&store).await;
+        let rule = rule(Count::Stock, None);
+        for on in ["2020-06-30", "2022-12-31", "2024-06-30"].map(day) {
+            let asked = query(&rule, on);
+            let ends = store.tally_ends(&asked).await.unwrap();
+            let each = ends.iter().flat_map(|(end, firms)| (0..*firms).map(move |_| *end));
+            assert_eq!(each.collect::<Vec<_>>(), ends_by_hand(&firms, &rule, on), "{on}");
+            for (end, firms) in ends {
+                let part = Part {
+                    ends: Some((end, end)),
+                    ..Part::default()
+                };
+                assert_eq!(store.count_tallied(&asked, &part).await.unwrap(), firms, "{on} {end}");
+            }
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

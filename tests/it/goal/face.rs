@@ -133,6 +133,18 @@ async fn every_number_on_every_goal_page_is_the_total_of_the_list_behind_it() {
 }
 
 #[tokio::test]
+async fn a_trend_ends_with_the_count_of_its_day() {
+    let app = seeded().await;
+    let view = app.app.goals(&query("2022-08-15")).await.unwrap();
+    for goal in &view.goals {
+        let trend = app.app.goal_trend(&goal.code, &query("2022-08-15")).await.unwrap();
+        let last = trend.and_then(|trend| trend.points.last().copied());
+        let counted = goal.now.as_ref().map(|now| (now.certain, now.open));
+        assert_eq!(last.map(|point| (point.certain, point.open)), counted, "{}", goal.code);
+    }
+}
+
+#[tokio::test]
 async fn a_day_that_is_no_day_is_refused_field_by_field() {
     let app = TestApp::new().await;
     let reply = app.get("/api/v1/goals?as_of=2025-13-01&known_on=x").await;

@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use super::part::{self, Behind};
 use crate::domain::tally::{Certainty, Part};
-use crate::view::goal::{ActualView, FigureView, GoalView, PlanView};
+use crate::view::goal::{ActualView, FigureView, GoalView, PlanView, TrendView};
 use crate::web::goal::GoalParams;
 use crate::web::ui::{self, Page, Section, Table, Tone, number, text, tight};
 
 /// Renders the page.
-pub(super) fn render(goal: &GoalView, plan: &PlanView, params: &GoalParams) -> Markup {
+pub(super) fn render((goal, trend): (&GoalView, Option<&TrendView>), plan: &PlanView, params: &GoalParams) -> Markup {
     let lead = html! { (plan.title) "（" (plan.document) "）· " (goal.group) };
     let action = format!("/goals/{}", goal.code);
     let body = html! {
@@ -18,6 +18,7 @@ pub(super) fn render(goal: &GoalView, plan: &PlanView, params: &GoalParams) -> M
         (ui::panel("目标与口径", terms(goal)))
         @if let Some(now) = &goal.now { (ui::panel("本库统计", counts(goal, now, params))) }
         (ui::panel("已公布的数字", published(goal, params)))
+        @if let Some(trend) = trend { (super::trend::render(goal, plan, trend, &params.known_on)) }
         @if let Some(now) = &goal.now {
             (ui::panel_with("分县区", html! { span.quiet { "统计日 " (now.on) } }, counties(goal, now, params)))
         }

@@ -53,6 +53,9 @@ fn named(part: &Part) -> Option<String> {
         Some(true) => words.push("虚构".to_owned()),
         Some(false) => words.push("真实".to_owned()),
     }
+    if let Some((from, until)) = part.ends {
+        words.push(format!("最后一项称号在 {from} 至 {until} 到期"));
+    }
     (!words.is_empty()).then(|| words.join("、"))
 }
 
