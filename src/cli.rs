@@ -8,6 +8,7 @@ mod doctor;
 mod export;
 mod goals;
 mod import;
+mod matching;
 mod migrate;
 mod reindex;
 mod restore;
@@ -46,6 +47,8 @@ enum Command {
     Migrate,
     #[command(about = "导入名单：预览、提交、处理待匹配")]
     Import(Box<import::Import>),
+    #[command(name = "match", about = "批量匹配企业名称：给出登记名称、信用代码和称号")]
+    Match(matching::Match),
     #[command(about = "导出任意日期的称号名单")]
     Export(export::Export),
     #[command(about = "规划目标完成情况：按称号逐家统计，与公布数并列")]
@@ -93,6 +96,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Reindex => reindex::run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Import(import) => import::run(&config, &import).await,
+        Command::Match(args) => matching::run(&config, &args).await,
         Command::Export(export) => export::run(&config, &export).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,

@@ -6,6 +6,7 @@ pub mod expiry;
 pub mod filing;
 pub mod goal;
 pub mod import;
+pub mod matching;
 pub mod search;
 pub mod source;
 pub mod tenure;

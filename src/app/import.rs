@@ -110,7 +110,7 @@ impl App {
     async fn plan_import(&self, upload: &Upload, options: &Options, after: u32) -> Result<(Reading, Plan), Error> {
         let mut reading = self.read_upload(upload, options).await?;
         reading.citation.file_hash = upload.hash();
-        let plan = Planner::new(self.store()).plan(&reading, after).await?;
+        let plan = Planner::new(self).plan(&reading, after).await?;
         Ok((reading, plan))
     }
 

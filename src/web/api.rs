@@ -6,4 +6,5 @@ pub mod goal;
 pub mod health;
 pub mod holder;
 pub mod import;
+pub mod matching;
 pub mod search;

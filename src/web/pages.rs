@@ -6,4 +6,5 @@ pub mod goal;
 pub mod holder;
 pub mod home;
 pub mod import;
+pub mod matching;
 pub mod search;

@@ -1,5 +1,6 @@
 //! Import: lists as they really arrive.
 
+mod agreement;
 mod crash;
 mod pages;
 pub(crate) mod registry;

@@ -16,6 +16,7 @@ mod goal;
 mod health;
 mod import;
 mod indexer;
+mod matching;
 mod pages;
 mod routes;
 mod search;

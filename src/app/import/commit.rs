@@ -16,7 +16,7 @@ use crate::domain::audit::Action;
 use crate::domain::import::{ImportId, ImportPlan, ImportProgress, ImportStatus};
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
-use crate::store::{Store, Tx};
+use crate::store::Tx;
 use crate::view::import::{ImportView, OutcomeCounts};
 use apply::{Apply, Ids};
 
@@ -65,7 +65,7 @@ impl Settings {
 
 /// A commit under way.
 struct Commit<'a> {
-    store: &'a Store,
+    app: &'a App,
     actor: &'a Actor,
     import: ImportId,
     source: SourceId,
@@ -95,7 +95,7 @@ impl App {
         };
         let begun = self.find_begun(&hash, &settings).await?;
         let after = begun.map_or(0, |(_, cursor)| cursor);
-        let plan = Planner::new(self.store()).plan(&reading, after).await?;
+        let plan = Planner::new(self).plan(&reading, after).await?;
         if order
             .digest
             .is_some_and(|digest| begun.is_none() && digest != plan.digest())
@@ -219,7 +219,7 @@ impl App {
             .await?
             .ok_or(Error::NotFound(Noun::Import))?;
         let mut commit = Commit {
-            store: self.store(),
+            app: self,
             actor,
             import,
             source: record.plan.source.unwrap_or(THIS_FILE),
@@ -263,28 +263,30 @@ impl Commit<'_> {
         status: ImportStatus,
     ) -> Result<(), Error> {
         let cursor = rows.last().map_or(0, |row| row.place);
-        let (store, import, source, next) = (self.store, self.import, self.source, self.next);
+        let (app, import, source, next) = (self.app, self.import, self.source, self.next);
         let ids = &mut self.ids;
         let mut disturbed = false;
-        let written = store.write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
-            let fresh;
-            let rows = if tx.revision() == next {
-                rows
-            } else {
-                // Somebody else wrote since the plan was made: it must still say the same.
-                disturbed = true;
-                fresh = replan(store, tx, (rows, drafts)).await?;
-                &fresh
-            };
-            let apply = Apply {
-                tx,
-                import,
-                source,
-                ids,
-            };
-            apply.rows(rows).await?;
-            Ok(tx.advance_import(import, ImportProgress { status, cursor }).await?)
-        });
+        let written = app
+            .store()
+            .write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
+                let fresh;
+                let rows = if tx.revision() == next {
+                    rows
+                } else {
+                    // Somebody else wrote since the plan was made: it must still say the same.
+                    disturbed = true;
+                    fresh = replan(app, tx, (rows, drafts)).await?;
+                    &fresh
+                };
+                let apply = Apply {
+                    tx,
+                    import,
+                    source,
+                    ids,
+                };
+                apply.rows(rows).await?;
+                Ok(tx.advance_import(import, ImportProgress { status, cursor }).await?)
+            });
         let revision = written.await?.revision;
         // Once disturbed, every later chunk is planned again too.
         self.next = if disturbed {
@@ -297,7 +299,8 @@ impl Commit<'_> {
 
     async fn finish_empty(&self) -> Result<(), Error> {
         let written = self
-            .store
+            .app
+            .store()
             .write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
                 let import = tx
                     .find_import(self.import)
@@ -314,13 +317,9 @@ impl Commit<'_> {
     }
 }
 
-async fn replan(
-    store: &Store,
-    tx: &Tx,
-    (rows, drafts): (&[PlannedRow], &[DraftRow]),
-) -> Result<Vec<PlannedRow>, Error> {
+async fn replan(app: &App, tx: &Tx, (rows, drafts): (&[PlannedRow], &[DraftRow])) -> Result<Vec<PlannedRow>, Error> {
     let drafts: Vec<&DraftRow> = drafts.iter().collect();
-    let fresh = Planner::again(store, rows).plan_chunk(tx, &drafts).await?;
+    let fresh = Planner::again(app, rows).plan_chunk(tx, &drafts).await?;
     let same = fresh.len() == rows.len() && fresh.iter().zip(rows).all(|(one, other)| one.outcome == other.outcome);
     match same {
         true => Ok(fresh),

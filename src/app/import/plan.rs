@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use super::draft::{Content, DraftRow, ProfileDraft, Reading, TenureDraft};
 use super::queue::Draft;
 use super::settle::{self, Settled, THIS_FILE, settle};
-use crate::app::Error;
-use crate::app::matching::{Candidate, Ground, Identity, Known, Match, Recall};
+use crate::app::matching::{Candidate, Ground, Identity, Known, Match, no_same_name, recall};
+use crate::app::{App, Error};
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
 use crate::domain::import::RowOutcome;
 use crate::domain::revision::Revision;
 use crate::domain::tenure::{Award, TenureId};
-use crate::store::{Reader, Store};
+use crate::store::Reader;
 use show::changes_between;
 
 /// How many rows are planned, and later committed, at a time.
@@ -59,43 +59,43 @@ pub(super) enum Effect {
 
 /// Plans rows in order.
 pub(super) struct Planner<'a> {
-    store: &'a Store,
+    app: &'a App,
     known: Known,
     tenures: HashMap<EnterpriseId, Vec<settle::Known>>,
     made: i64,
-    recall: Option<Recall>,
     /// Candidates found before, by place; then nothing is recalled.
     found: Option<HashMap<u32, Vec<Candidate>>>,
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(store: &'a Store) -> Self {
+    pub(super) fn new(app: &'a App) -> Self {
         Self {
-            store,
+            app,
             known: Known::default(),
             tenures: HashMap::new(),
             made: 0,
-            recall: None,
             found: None,
         }
     }
 
     /// Plans again with the candidates of an earlier plan.
-    pub(super) fn again(store: &'a Store, rows: &[PlannedRow]) -> Self {
+    pub(super) fn again(app: &'a App, rows: &[PlannedRow]) -> Self {
         let found = rows.iter().map(|row| (row.place, row.candidates.clone())).collect();
         Self {
             found: Some(found),
-            ..Self::new(store)
+            ..Self::new(app)
         }
     }
 
     /// Plans every row behind a place.
     pub(super) async fn plan(mut self, reading: &Reading, after: u32) -> Result<Plan, Error> {
-        let revision = self.store.latest_revision().await?;
+        self.app.freshen_index().await;
+        let store = self.app.store();
+        let revision = store.latest_revision().await?;
         let rows: Vec<&DraftRow> = reading.rows.iter().filter(|row| after < row.place).collect();
         let mut planned = Vec::with_capacity(rows.len());
         for chunk in rows.chunks(CHUNK) {
-            planned.extend(self.plan_chunk(self.store, chunk).await?);
+            planned.extend(self.plan_chunk(store, chunk).await?);
         }
         Ok(Plan {
             rows: planned,
@@ -178,10 +178,7 @@ impl<'a> Planner<'a> {
             (Match::Nobody, Content::Profile(draft)) => self.plan_new(known, &mut planned, row, draft).await?,
             (Match::Nobody, _) => {
                 let candidates = self.candidates(row.place, &firm.name).await?;
-                let reason = match candidates.is_empty() {
-                    true => "登记库中没有名称相近的企业；可新建或跳过",
-                    false => "没有名称完全一致的企业；请从相近的企业中确认，或新建",
-                };
+                let reason = no_same_name(&candidates);
                 queue(&mut planned, row, reason.to_owned(), candidates);
             }
         }
@@ -296,13 +293,7 @@ impl<'a> Planner<'a> {
         if let Some(found) = &self.found {
             return Ok(found.get(&place).cloned().unwrap_or_default());
         }
-        if self.recall.is_none() {
-            self.recall = Some(Recall::load(self.store).await?);
-        }
-        match &self.recall {
-            Some(recall) => Ok(recall.candidates(self.store, name).await?),
-            None => Ok(Vec::new()),
-        }
+        recall(self.app.store(), self.app.index(), name).await
     }
 }
 
