@@ -14,6 +14,7 @@ mod reindex;
 mod restore;
 mod search;
 mod serve;
+mod standards;
 
 use std::process::ExitCode;
 
@@ -59,6 +60,8 @@ enum Command {
     Backup(backup::Backup),
     #[command(about = "恢复备份：先检查再替换，被替换的数据另存")]
     Restore(restore::Restore),
+    #[command(about = "查看、检查和对比认定标准")]
+    Standards(standards::Standards),
     #[command(about = "检查数据库、审计链、检索索引和内置数据")]
     Doctor(doctor::Doctor),
 }
@@ -100,6 +103,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Export(export) => export::run(&config, &export).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
+        Command::Standards(standards) => standards::run(&standards),
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
         Command::Backup(args) => backup::run(&config, &args).await,
         Command::Restore(args) => restore::run(&config, &args).await,

@@ -9,5 +9,6 @@ pub mod import;
 pub mod matching;
 pub mod search;
 pub mod source;
+pub mod standard;
 pub mod tenure;
 pub mod tier_list;

@@ -134,6 +134,7 @@ pub(super) struct Derivation {
     pub(super) mean: Option<OverYears>,
     pub(super) growth: Option<OverYears>,
     pub(super) compound_growth: Option<OverYears>,
+    pub(super) growth_since_founding: Option<DraftOperand>,
     pub(super) years_since: Option<String>,
     pub(super) age: Option<AgeIn>,
 }

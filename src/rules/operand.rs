@@ -1,6 +1,6 @@
 //! Derivations: how a number follows from what was filed, exactly as the documents define it.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::facts::{At, Facts, Trace};
 use super::range;
@@ -41,6 +41,7 @@ impl Operand {
                 let old = of.value(facts, at.back(*years), trace);
                 growth_factor(&new, &old)
             }
+            Operand::GrowthSinceFounding(of) => growth_since_founding(of, facts, (at, trace)),
             Operand::YearsSince(input) => {
                 let end = NaiveDate::from_ymd_opt(facts.base_year() + 1, 1, 1).unwrap_or(facts.date());
                 let since = facts.number(input, at, trace);
@@ -71,6 +72,57 @@ impl Operand {
     /// Returns the last so many years, latest first.
     fn series(&self, facts: &Facts, (at, years): (At, u8), trace: &mut Trace) -> Vec<Range> {
         (0..years).map(|back| self.value(facts, at.back(back), trace)).collect()
+    }
+}
+
+/// The mean of the growth rates between the last three fiscal years, or of those the firm has: one year gives
+/// no growth, two give one rate. A first year of zero leaves the second rate alone, a second year of zero is no
+/// growth, and a number below zero counts as zero. Where the text is silent (a last year below zero after
+/// positive ones) the answer is open.
+fn growth_since_founding(of: &Operand, facts: &Facts, (at, trace): (At, &mut Trace)) -> Range {
+    let years = match facts.established() {
+        Some(day) => (facts.base_year() - day.year() + 1).clamp(0, 3),
+        None => 3,
+    };
+    let no_growth = Range::exactly(Quantity::from(-1));
+    if years < 2 {
+        return no_growth;
+    }
+    let last = of.value(facts, at, trace);
+    let second = of.value(facts, at.back(1), trace);
+    let second_rate = match sign(&second) {
+        Sign::NotAbove => return no_growth,
+        Sign::Above => range::growth(&last, &second),
+        Sign::Open => Range::everything(),
+    };
+    if years == 2 {
+        return second_rate;
+    }
+    let first = of.value(facts, at.back(2), trace);
+    let last_is_silent = last.low().is_none_or(Quantity::is_negative);
+    match (sign(&first), first.exact()) {
+        (Sign::Above, _) if last_is_silent => Range::everything(),
+        (Sign::Above, _) => range::mean(&[range::growth(&second, &first), second_rate]),
+        (Sign::NotAbove, Some(zero)) if zero.is_zero() => second_rate,
+        (Sign::NotAbove, _) => no_growth.hull(&second_rate),
+        (Sign::Open, _) => Range::everything(),
+    }
+}
+
+enum Sign {
+    Above,
+    NotAbove,
+    Open,
+}
+
+fn sign(range: &Range) -> Sign {
+    let above = |end: &Quantity| !end.is_negative() && !end.is_zero();
+    if range.low().is_some_and(above) {
+        Sign::Above
+    } else if range.high().is_some_and(|high| !above(high)) {
+        Sign::NotAbove
+    } else {
+        Sign::Open
     }
 }
 

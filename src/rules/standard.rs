@@ -205,6 +205,8 @@ pub enum Operand {
     Growth(Box<Operand>, u8),
     /// The growth factor over so many years, whose root is the compound rate.
     CompoundGrowth(Box<Operand>, u8),
+    /// The mean growth rate of the last three fiscal years, or of as many as the firm has; see `rules::operand`.
+    GrowthSinceFounding(Box<Operand>),
     /// Completed years from a date to the end of the last fiscal year.
     YearsSince(Input),
     /// Completed years since the firm was established.
@@ -301,7 +303,9 @@ impl Operand {
     pub fn unit(&self) -> Unit {
         match self {
             Operand::Indicator(input) => input.unit,
-            Operand::Ratio(_) | Operand::Growth(..) | Operand::CompoundGrowth(..) => Unit::Ratio,
+            Operand::Ratio(_) | Operand::Growth(..) | Operand::CompoundGrowth(..) | Operand::GrowthSinceFounding(_) => {
+                Unit::Ratio
+            }
             Operand::Difference(pair) => pair[0].unit(),
             Operand::Sum(parts) => parts.first().map_or(Unit::Ratio, Operand::unit),
             Operand::Total(of, _) | Operand::Mean(of, _) => of.unit(),
@@ -316,9 +320,11 @@ impl Operand {
             Operand::Indicator(input) | Operand::YearsSince(input) => vec![input],
             Operand::Ratio(pair) | Operand::Difference(pair) => pair.iter().flat_map(Operand::inputs).collect(),
             Operand::Sum(parts) => parts.iter().flat_map(Operand::inputs).collect(),
-            Operand::Total(of, _) | Operand::Mean(of, _) | Operand::Growth(of, _) | Operand::CompoundGrowth(of, _) => {
-                of.inputs()
-            }
+            Operand::Total(of, _)
+            | Operand::Mean(of, _)
+            | Operand::Growth(of, _)
+            | Operand::CompoundGrowth(of, _)
+            | Operand::GrowthSinceFounding(of) => of.inputs(),
             Operand::AgeYears | Operand::AgeDays => Vec::new(),
         }
     }

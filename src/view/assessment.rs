@@ -2,7 +2,7 @@
 //! the verdict, and what is missing. Pages, JSON and the command line render this and nothing else.
 
 mod condition;
-mod phrase;
+pub(in crate::view) mod phrase;
 mod score;
 
 use std::collections::BTreeMap;

@@ -27,6 +27,7 @@ impl Checker<'_> {
             mean,
             growth,
             compound_growth,
+            growth_since_founding,
             years_since,
             age,
         } = draft;
@@ -50,6 +51,10 @@ impl Checker<'_> {
             if let Some(over) = over {
                 found.push(self.over_years(id, over, make));
             }
+        }
+        if let Some(of) = growth_since_founding {
+            let of = self.of_years(id, of);
+            found.push(of.map(|of| Operand::GrowthSinceFounding(Box::new(of))));
         }
         if let Some(code) = years_since {
             found.push(self.date_input(id, code).map(Operand::YearsSince));
@@ -93,11 +98,17 @@ impl Checker<'_> {
     }
 
     fn over_years(&mut self, id: &str, over: &OverYears, make: OverYearsOf) -> Option<Operand> {
-        let of = self.operand(id, &over.of)?;
+        let of = self.of_years(id, &over.of)?;
         if over.years == 0 || over.years > 10 {
             self.refuse(id, "the years are not between 1 and 10", "correct `years`");
             return None;
         }
+        Some(make(Box::new(of), over.years))
+    }
+
+    /// Reads a number that has years.
+    fn of_years(&mut self, id: &str, draft: &DraftOperand) -> Option<Operand> {
+        let of = self.operand(id, draft)?;
         if of.inputs().iter().any(|input| input.period == Period::Current) {
             self.refuse(
                 id,
@@ -106,7 +117,7 @@ impl Checker<'_> {
             );
             return None;
         }
-        Some(make(Box::new(of), over.years))
+        Some(of)
     }
 
     fn same_unit(&mut self, id: &str, first: Unit, second: Unit) -> Option<()> {

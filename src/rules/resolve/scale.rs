@@ -200,7 +200,7 @@ impl<'a> Checker<'a> {
         }
         if steps
             .windows(2)
-            .any(|pair| pair[0].points.high() <= pair[1].points.high())
+            .any(|pair| pair[0].points.high() < pair[1].points.high() || pair[0].points == pair[1].points)
         {
             self.refuse(
                 id,

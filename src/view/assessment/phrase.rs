@@ -4,12 +4,13 @@ use crate::domain::catalog::Catalog;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::unit::Unit;
+use crate::rules::card::{Scale, Step};
 use crate::rules::range;
 use crate::rules::standard::{ChoiceInput, Comparison, Operand, ScoreOf, Standard, Test, Years};
 use crate::rules::verdict::{Bound, Relation};
 
 /// Says what a test demands.
-pub(super) fn required(standard: &Standard, test: &Test, catalog: &Catalog) -> String {
+pub(in crate::view) fn required(standard: &Standard, test: &Test, catalog: &Catalog) -> String {
     match test {
         Test::Compare(comparison) => required_number(comparison),
         Test::OneOf { choice, options } => format!("{}：{}", choice.title, titles(choice, options).join("、")),
@@ -70,6 +71,7 @@ pub(super) fn operand(of: &Operand) -> String {
         Operand::Mean(of, years) => format!("近{years}年{}平均", operand(of)),
         Operand::Growth(of, years) => format!("近{years}年{}平均增长率", operand(of)),
         Operand::CompoundGrowth(of, years) => format!("近{years}年{}复合增长率", operand(of)),
+        Operand::GrowthSinceFounding(of) => format!("近三个会计年度{}平均增长率", operand(of)),
         Operand::YearsSince(input) => format!("自{}到上年末的整年数", input.title),
         Operand::AgeYears => "成立年数".to_owned(),
         Operand::AgeDays => "成立天数".to_owned(),
@@ -102,4 +104,43 @@ pub(super) fn score_title(standard: &Standard, of: ScoreOf) -> String {
 fn titles(choice: &ChoiceInput, options: &[String]) -> Vec<String> {
     let wanted = choice.options.iter().filter(|(code, _)| options.contains(code));
     wanted.map(|(_, title)| title.clone()).collect()
+}
+
+/// Says how an item gives its points.
+pub(in crate::view) fn scale(scale: &Scale) -> String {
+    match scale {
+        Scale::Bands { of, steps } => {
+            let steps: Vec<String> = steps.iter().map(|one| step(of, one)).collect();
+            format!("{}：{}", operand(of), steps.join("；"))
+        }
+        Scale::Options { choice, points } => {
+            let option = |(code, points): &(String, Range)| {
+                let title = titles(choice, std::slice::from_ref(code)).join("");
+                format!("{title} {}", Unit::Point.print_range(points))
+            };
+            let options: Vec<String> = points.iter().map(option).collect();
+            format!("{}：{}", choice.title, options.join("；"))
+        }
+        Scale::BestOf(scales) => {
+            let scales: Vec<String> = scales.iter().map(self::scale).collect();
+            format!("取高：{}", scales.join(" ／ "))
+        }
+        Scale::Tally { each, of, cap } => {
+            let (each, cap) = (Unit::Point.print(each), Unit::Point.print(cap));
+            format!("{} 项中每满足一项 {each}，最高 {cap}", of.len())
+        }
+        Scale::Per { of, every, points, cap } => {
+            let (every, points) = (of.unit().print(every), Unit::Point.print(points));
+            format!("{}每满 {every} {points}，最高 {}", operand(of), Unit::Point.print(cap))
+        }
+        Scale::Filed(input) => format!("{}（录入）", input.title),
+    }
+}
+
+fn step(of: &Operand, step: &Step) -> String {
+    let points = Unit::Point.print_range(&step.points);
+    match &step.bound {
+        Some((bound, _)) => format!("{} {points}", printed_bound(bound, of.unit())),
+        None => format!("其他 {points}"),
+    }
 }

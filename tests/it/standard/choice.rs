@@ -52,6 +52,14 @@ fn the_day_and_the_purpose_choose_the_text() {
         ("innovative-sme", New, "2026-03-31", "innovative-sme/2022-08-01"),
         ("innovative-sme", Review, "2026-04-01", "innovative-sme/2026-04-01"),
         ("tech-sme", New, "2026-06-01", "tech-sme/2017-05-10"),
+        ("hi-tech", Review, "2026-06-01", "hi-tech/2016-01-01"),
+        (
+            "manufacturing-champion",
+            New,
+            "2022-12-31",
+            "TooEarly - manufacturing-champion/2023-01-01",
+        ),
+        ("lead-goose", New, "2026-01-01", "Lapsed lead-goose/2022-01-01 -"),
         ("gazelle-henan", New, "2026-04-01", "Unknown - -"),
     ];
     for (tier, purpose, date, expected) in cases {

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yanzhen::domain::quantity::Quantity;
 use yanzhen::domain::seed::Seeds;
+use yanzhen::domain::unit::Unit;
+use yanzhen::rules::assessment::Measured;
 use yanzhen::rules::card::Scale;
 use yanzhen::rules::standard::{Standard, Test};
 use yanzhen::rules::verdict::Verdict;
@@ -105,7 +107,11 @@ fn condition_holes(standard: &Standard) -> Vec<String> {
             let entry = tried.entry(&condition.id).or_default();
             entry.verdicts.insert(*expected);
             if let Some(line) = line_of(&condition.test) {
-                for value in finding.values.iter().filter_map(|measured| measured.value.exact()) {
+                for value in finding
+                    .values
+                    .iter()
+                    .filter_map(|measured| decisive(&condition.test, measured, *expected))
+                {
                     entry.note(line, value);
                 }
             }
@@ -121,8 +127,7 @@ fn condition_holes(standard: &Standard) -> Vec<String> {
         }
         if let Some(line) = line_of(&condition.test) {
             let mut sides = entry.missing_sides();
-            // No score lies below zero.
-            sides.retain(|side| !(*side == "below" && line.is_zero()));
+            sides.retain(|side| !(*side == "below" && is_least(&condition.test, line)));
             holes.extend(
                 sides
                     .iter()
@@ -131,6 +136,23 @@ fn condition_holes(standard: &Standard) -> Vec<String> {
         }
     }
     holes
+}
+
+/// Tells whether nothing lies below a line: a score of zero, the first rank.
+fn is_least(test: &Test, line: &Quantity) -> bool {
+    match test {
+        Test::Compare(comparison) => comparison.operand.unit() == Unit::Rank && *line == Quantity::from(1),
+        _ => line.is_zero(),
+    }
+}
+
+/// Returns the number a case tries a line with. A score is often an interval: its nearer end decides.
+fn decisive<'m>(test: &Test, measured: &'m Measured, verdict: Verdict) -> Option<&'m Quantity> {
+    match (test, verdict) {
+        (Test::Score { .. }, Verdict::Met) => measured.value.low(),
+        (Test::Score { .. }, Verdict::Unmet) => measured.value.high(),
+        _ => measured.value.exact(),
+    }
 }
 
 fn line_of(test: &Test) -> Option<&Quantity> {
@@ -193,8 +215,11 @@ fn item_holes(standard: &Standard) -> Vec<String> {
 /// Returns the lines of every banded number, in the order in which a finding lists the numbers.
 fn edges_of(scale: &Scale) -> Vec<Vec<Quantity>> {
     match scale {
-        Scale::Bands { steps, .. } => {
+        Scale::Bands { of, steps } => {
+            // Below no pieces there is nothing to try.
+            let can_be_below = |line: &Quantity| of.unit() != Unit::Item || !line.is_zero();
             let lines = steps.iter().filter_map(|step| step.bound.as_ref());
+            let lines = lines.filter(|(_, scaled)| can_be_below(&scaled.value));
             vec![lines.map(|(_, scaled)| scaled.value.clone()).collect()]
         }
         Scale::Per { every, .. } => vec![vec![every.clone()]],
