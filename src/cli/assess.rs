@@ -1,10 +1,12 @@
 //! `yanzhen assess`: what the law says of a firm, clause by clause.
 
+use std::io::Write;
+
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
-use crate::app::App;
+use crate::app::{App, Error, Noun};
 use crate::config::Config;
 use crate::domain::code::TierCode;
 use crate::rules::standard::Purpose;
@@ -41,119 +43,168 @@ pub(super) struct Assess {
 pub(super) async fn run(config: &Config, assess: &Assess) -> anyhow::Result<Outcome> {
     let app = App::open(config).await?;
     let date = assess.date.unwrap_or_else(|| app.today());
-    let id = app.find_meant_enterprise(&assess.enterprise).await?;
+    let id = match app.find_meant_enterprise(&assess.enterprise).await {
+        Err(Error::NotFound(_)) => anyhow::bail!("没有找到“{}”，请用企业编号、信用代码或登记的名称", assess.enterprise),
+        found => found?,
+    };
     let Some(tier) = &assess.tier else {
         let (firm, views) = app.assess_all(id, assess.purpose, date).await?;
-        println!("{} {}（{}，{date}）", firm.id, firm.name, assess.purpose.title());
-        views.iter().for_each(print_line);
+        let mut out = format!("{} {}（{}，{date}）\n", firm.id, firm.name, assess.purpose.title());
+        views.iter().for_each(|view| write_line(&mut out, view));
+        std::io::stdout().write_all(out.as_bytes())?;
         return Ok(Outcome::Done);
     };
-    let view = app.assess(id, tier, assess.purpose, date).await?;
-    print_assessment(&view);
+    let view = match app.assess(id, tier, assess.purpose, date).await {
+        Err(Error::NotFound(Noun::Tier)) => anyhow::bail!("没有代码为“{tier}”的称号，可省略 --tier 列出全部"),
+        Err(Error::NotFound(_)) => anyhow::bail!("没有编号为“{id}”的企业"),
+        assessed => assessed?,
+    };
+    let mut out = String::new();
+    write_assessment(&mut out, &view);
+    // In one piece: a reader that closes the pipe early is no failure.
+    std::io::stdout().write_all(out.as_bytes())?;
     let met = view.result.is_some_and(|result| result.verdict == Verdict::Met);
     Ok(if met { Outcome::Done } else { Outcome::NeedsAttention })
 }
 
-fn print_line(view: &AssessmentView) {
+fn write_line(out: &mut String, view: &AssessmentView) {
     if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
-        println!(
-            "  {}  {}（{}）：{}",
-            result.verdict.title(),
-            view.tier.title,
-            view.tier.code,
-            standard.document
+        say(
+            out,
+            &format!(
+                "  {}  {}（{}）：{}",
+                result.verdict.title(),
+                view.tier.title,
+                view.tier.code,
+                standard.document
+            ),
         );
     }
 }
 
-fn print_assessment(view: &AssessmentView) {
+fn write_assessment(out: &mut String, view: &AssessmentView) {
     let made_up = if view.enterprise.fictional { "（虚构）" } else { "" };
-    println!("{} {}{made_up}", view.enterprise.id, view.enterprise.name);
-    println!("{} · {} · {}", view.tier.title, view.purpose.title(), view.date);
+    say(
+        out,
+        &format!("{} {}{made_up}", view.enterprise.id, view.enterprise.name),
+    );
+    say(
+        out,
+        &format!("{} · {} · {}", view.tier.title, view.purpose.title(), view.date),
+    );
     if let Some(absence) = &view.absence {
-        println!("{}", absence.text);
+        say(out, &absence.text);
     }
     if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
-        print_head(standard, result);
-        result.conditions.iter().for_each(print_condition);
+        write_head(out, standard, result);
+        result
+            .conditions
+            .iter()
+            .for_each(|condition| write_condition(out, condition));
         if let Some(score) = &result.score {
-            print_score(score);
+            write_score(out, score);
         }
-        print_missing(result);
-        println!("\n评估编号 {}", result.id);
+        write_missing(out, result);
+        say(out, &format!("\n评估编号 {}", result.id));
     }
 }
 
-fn print_head(standard: &StandardView, result: &ResultView) {
-    println!("标准：{}（{}）", standard.title, standard.document);
-    println!("为何适用：{}", standard.because);
-    println!("结论：{}。{}", result.verdict.title(), result.summary);
+fn write_head(out: &mut String, standard: &StandardView, result: &ResultView) {
+    say(out, &format!("标准：{}（{}）", standard.title, standard.document));
+    say(out, &format!("为何适用：{}", standard.because));
+    say(out, &format!("结论：{}。{}", result.verdict.title(), result.summary));
 }
 
-fn print_condition(condition: &ConditionView) {
+fn write_condition(out: &mut String, condition: &ConditionView) {
     if condition.number.is_empty() {
         return;
     }
     let indent = "  ".repeat(condition.depth);
-    println!(
-        "\n{indent}[{}] {} {}",
-        condition.verdict.title(),
-        condition.number,
-        condition.title
+    say(
+        out,
+        &format!(
+            "\n{indent}[{}] {} {}",
+            condition.verdict.title(),
+            condition.number,
+            condition.title
+        ),
     );
-    println!(
-        "{indent}  条款：{} {}（可信度 {}）",
-        condition.clause.document, condition.clause.article, condition.confidence
+    say(
+        out,
+        &format!(
+            "{indent}  条款：{} {}（可信度 {}）",
+            condition.clause.document, condition.clause.article, condition.confidence
+        ),
     );
-    println!("{indent}  要求：{}", condition.required);
+    say(out, &format!("{indent}  要求：{}", condition.required));
     if !condition.actual.is_empty() {
-        println!("{indent}  实际：{}", condition.actual.join("；"));
+        say(out, &format!("{indent}  实际：{}", condition.actual.join("；")));
     }
     for input in &condition.inputs {
         for reading in &input.readings {
-            println!(
-                "{indent}  依据：{}（{}年）{} · {} · {}",
-                input.title,
-                reading.year,
-                reading.printed,
-                reading.kind.title(),
-                reading.source.title
+            say(
+                out,
+                &format!(
+                    "{indent}  依据：{}（{}年）{} · {} · {}",
+                    input.title,
+                    reading.year,
+                    reading.printed,
+                    reading.kind.title(),
+                    reading.source.title
+                ),
             );
         }
     }
     if !condition.missing.is_empty() {
-        println!("{indent}  缺：{}", condition.missing.join("；"));
+        say(out, &format!("{indent}  缺：{}", condition.missing.join("；")));
     }
 }
 
-fn print_score(score: &ScoreView) {
-    println!(
-        "\n{}：{}，要求 {}，满分 {}",
-        score.title, score.printed, score.pass, score.full
+fn write_score(out: &mut String, score: &ScoreView) {
+    say(
+        out,
+        &format!(
+            "\n{}：{}，要求 {}，满分 {}",
+            score.title, score.printed, score.pass, score.full
+        ),
     );
     for group in &score.groups {
-        println!("  {} {}（满分 {}）", group.title, group.printed, group.full);
+        say(
+            out,
+            &format!("  {} {}（满分 {}）", group.title, group.printed, group.full),
+        );
         for item in &group.items {
             let actual = if item.actual.is_empty() {
                 String::new()
             } else {
                 format!("：{}", item.actual.join("；"))
             };
-            println!("    {} {}（满分 {}）{actual}", item.title, item.printed, item.full);
+            say(
+                out,
+                &format!("    {} {}（满分 {}）{actual}", item.title, item.printed, item.full),
+            );
         }
     }
     if !score.deciding.is_empty() {
-        println!("  起决定作用：{}", score.deciding.join("、"));
+        say(out, &format!("  起决定作用：{}", score.deciding.join("、")));
     }
 }
 
-fn print_missing(result: &ResultView) {
+fn write_missing(out: &mut String, result: &ResultView) {
     if result.missing.is_empty() {
         return;
     }
-    println!("\n缺什么：");
+    say(out, "\n缺什么：");
     for field in &result.missing {
         let year = field.year.map(|year| format!("（{year}年）")).unwrap_or_default();
-        println!("  {}{year}，用于：{}", field.title, field.needed_by.join("；"));
+        say(
+            out,
+            &format!("  {}{year}，用于：{}", field.title, field.needed_by.join("；")),
+        );
     }
+}
+
+fn say(out: &mut String, line: &str) {
+    out.push_str(line);
+    out.push('\n');
 }

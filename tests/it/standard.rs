@@ -14,6 +14,7 @@ use yanzhen::rules::standard::{Standard, Test, Years};
 use yanzhen::rules::verdict::Verdict;
 
 mod case;
+mod change;
 mod choice;
 mod coverage;
 mod defect;
