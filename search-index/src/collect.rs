@@ -39,10 +39,25 @@ pub(crate) struct Collected {
 
 /// Walks the matches of a weight, or all firms without one.
 pub(crate) fn collect(snapshot: &Snapshot, weight: Option<&dyn Weight>, query: &Query) -> Result<Collected, Error> {
+    collect_up_to(snapshot, weight, (query, usize::MAX))
+}
+
+/// Walks so many matches at most: the best of those, with counts of those.
+pub(crate) fn collect_up_to(
+    snapshot: &Snapshot,
+    weight: Option<&dyn Weight>,
+    (query, budget): (&Query, usize),
+) -> Result<Collected, Error> {
     let mut collector = Collector::new(snapshot, query);
+    let mut left = budget;
     walk(snapshot, weight, |at, segment, doc, score| {
         collector.visit((at, segment), doc, score);
-        ControlFlow::Continue(())
+        left -= 1;
+        if left == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     })?;
     Ok(collector.finish(snapshot))
 }

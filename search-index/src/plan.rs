@@ -112,6 +112,8 @@ impl Parsed {
 /// Which fields a question looks into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Breadth {
+    /// What begins the distinctive part of a name, and whole codes and sounds: few firms, the likeliest.
+    Heads,
     /// Names and codes: for typing ahead.
     Names,
     /// Everything.
@@ -197,6 +199,12 @@ impl Planner<'_> {
         let fields = self.fields;
         let mut clauses = vec![self.exact(Exact::Distinct, key, points::DISTINCT)];
         clauses.extend(self.part(fields.brand, Cut::Names, (key, Place::Head), points::BRAND_HEAD));
+        if self.breadth == Breadth::Heads {
+            clauses.extend(self.whole_code(key, points::CODE));
+            clauses.push(self.exact(Exact::Sound, key, points::SOUND));
+            clauses.push(self.exact(Exact::Initials, key, points::INITIALS));
+            return clauses;
+        }
         clauses.extend(self.part(fields.name, Cut::Names, (key, Place::Head), points::NAME_HEAD));
         clauses.extend(self.part(fields.brand, Cut::Names, (key, Place::Anywhere), points::BRAND));
         clauses.extend(self.part(fields.name, Cut::Names, (key, Place::Anywhere), points::NAME));

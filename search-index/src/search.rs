@@ -7,7 +7,7 @@ use tantivy::query::{BooleanQuery, EnableScoring, Query as _, TermQuery};
 use tantivy::schema::IndexRecordOption;
 
 use crate::analysis::{Cut, Place, term};
-use crate::collect::{Collected, Ranked, collect, walk};
+use crate::collect::{Collected, Ranked, collect, collect_up_to, walk};
 use crate::document::Name;
 use crate::error::Error;
 use crate::explain::explain;
@@ -26,6 +26,9 @@ const TOO_FEW: usize = 3;
 const MOST_MEANT: usize = 5;
 /// So many of them for slips of the pen; the others are abbreviations.
 const MOST_SLIPS: usize = 3;
+
+/// So many matches are looked at while somebody types; the next letter narrows them down.
+const MOST_WALKED: usize = 10_000;
 
 /// A firm that a name from a list may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +51,7 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
         let snapshot = self.snapshot();
         let parsed = parse(&query.text);
-        let collected = self.direct(&snapshot, &parsed, (query, Breadth::Everything))?;
+        let collected = self.direct(&snapshot, &parsed, query)?;
         let hits = self.read_page(&snapshot, &parsed, &collected.page)?;
         let first_page = query.start == Start::Offset(0);
         let too_few = collected.total < TOO_FEW && !hits.iter().any(|hit| hit.why.is_named());
@@ -95,12 +98,22 @@ impl Index {
         if parsed.words.is_empty() {
             return Ok(Vec::new());
         }
-        let collected = self.direct(&snapshot, &parsed, (query, Breadth::Names))?;
-        let mut hits = self.read_page(&snapshot, &parsed, &collected.page)?;
+        let mut hits = Vec::new();
+        for breadth in [Breadth::Heads, Breadth::Names] {
+            if hits.len() < query.limit {
+                let planned = self.planner(&snapshot, breadth).direct(&parsed);
+                let weight = planned.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))?;
+                let collected = collect_up_to(&snapshot, Some(weight.as_ref()), (query, MOST_WALKED))?;
+                let more = self.read_page(&snapshot, &parsed, &collected.page)?;
+                let new = |hit: &Hit| !hits.iter().any(|known: &Hit| known.id == hit.id);
+                let new: Vec<Hit> = more.into_iter().filter(new).collect();
+                hits.extend(new);
+            }
+        }
         if hits.is_empty() {
             hits = self.meant((&snapshot, query), &parsed, &hits)?;
-            hits.truncate(query.limit);
         }
+        hits.truncate(query.limit);
         Ok(hits)
     }
 
@@ -128,12 +141,7 @@ impl Index {
         Ok(candidates)
     }
 
-    fn direct(
-        &self,
-        snapshot: &Snapshot,
-        parsed: &Parsed,
-        (query, breadth): (&Query, Breadth),
-    ) -> Result<Collected, Error> {
+    fn direct(&self, snapshot: &Snapshot, parsed: &Parsed, query: &Query) -> Result<Collected, Error> {
         if parsed.words.is_empty() {
             // Punctuation alone asks for nothing and finds nothing; an empty text lists everything.
             return if query.text.trim().is_empty() {
@@ -144,7 +152,7 @@ impl Index {
                 collect(snapshot, Some(nothing.as_ref()), query)
             };
         }
-        let planned = self.planner(snapshot, breadth).direct(parsed);
+        let planned = self.planner(snapshot, Breadth::Everything).direct(parsed);
         let weight = planned.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))?;
         collect(snapshot, Some(weight.as_ref()), query)
     }
