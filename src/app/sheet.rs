@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 pub use error::SheetError;
 
 /// The largest file that is read, in bytes.
-pub const MAX_FILE: usize = 20 * 1024 * 1024;
+pub const MAX_FILE: usize = 32 * 1024 * 1024;
 /// The most rows with content that one file may hold.
 pub const MAX_ROWS: usize = 200_000;
 /// The most columns that a row may hold.

@@ -35,6 +35,7 @@ pub(super) struct Plan {
 pub(super) struct PlannedRow {
     pub(super) place: u32,
     pub(super) name: String,
+    /// Its cells, for rows that a person will look at; the file itself is kept whole.
     pub(super) cells: Vec<String>,
     pub(super) outcome: RowOutcome,
     pub(super) reason: String,
@@ -147,7 +148,7 @@ impl<'a> Planner<'a> {
         let mut planned = PlannedRow {
             place: row.place,
             name: String::new(),
-            cells: row.cells.clone(),
+            cells: Vec::new(),
             outcome: RowOutcome::Skipped,
             reason: "表内的标题或说明，不是企业".to_owned(),
             firm: None,
@@ -156,8 +157,12 @@ impl<'a> Planner<'a> {
             draft: None,
         };
         let firm = match &row.content {
-            Content::Aside => return Ok(planned),
+            Content::Aside => {
+                planned.cells.clone_from(&row.cells);
+                return Ok(planned);
+            }
             Content::Wrong(problems) => {
+                planned.cells.clone_from(&row.cells);
                 (planned.outcome, planned.reason) = (RowOutcome::Failed, problems.join("；"));
                 planned.name = row
                     .cells
@@ -306,6 +311,7 @@ fn identity_of(row: &DraftRow) -> Option<Identity> {
 }
 
 fn queue(planned: &mut PlannedRow, row: &DraftRow, reason: String, candidates: Vec<Candidate>) {
+    planned.cells.clone_from(&row.cells);
     planned.outcome = RowOutcome::Queued;
     planned.reason = reason;
     planned.candidates = candidates;

@@ -58,12 +58,16 @@ pub async fn preview_import(State(app): State<App>, Query(params): Query<ImportP
 pub async fn commit_import(State(app): State<App>, Form(params): Form<ImportParams>) -> Result<Redirect, Problem> {
     let upload = app.held_upload(&params.file, &params.name).await?;
     let options = params.options(&app)?;
-    let order = Order {
-        upload: &upload,
-        options: &options,
-        digest: Some(&params.digest),
-    };
-    let done = app.commit_import(&actor(), &order, &mut |_| ()).await?;
+    // On a task of its own: a closed tab does not stop what was confirmed.
+    let committed = tokio::spawn(async move {
+        let order = Order {
+            upload: &upload,
+            options: &options,
+            digest: Some(&params.digest),
+        };
+        app.commit_import(&actor(), &order, &mut |_| ()).await
+    });
+    let done = committed.await.map_err(|error| Error::Internal(error.into()))??;
     Ok(Redirect::to(&format!("/imports/{}", done.id)))
 }
 

@@ -168,7 +168,7 @@ fn files_that_are_no_list_are_refused_with_what_to_do() {
     .concat();
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("空.csv", b" \r\n".to_vec(), "文件是空的"),
-        ("大.csv", vec![b'a'; 21 * 1024 * 1024], "上限 20 MB"),
+        ("大.csv", vec![b'a'; 33 * 1024 * 1024], "上限 32 MB"),
         ("图.xlsx", b"\x89PNG....".to_vec(), "图片不是表格"),
         ("公示.pdf", b"%PDF-1.7".to_vec(), "PDF 文件不是表格"),
         (

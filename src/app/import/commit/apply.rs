@@ -7,7 +7,7 @@ use crate::app::import::plan::{Effect, PlannedRow};
 use crate::app::import::queue::Waiting;
 use crate::app::import::settle::{self, THIS_FILE};
 use crate::domain::enterprise::{EnterpriseId, Profile};
-use crate::domain::import::{ImportId, ImportRow, RowOutcome};
+use crate::domain::import::{ImportId, ImportRow};
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, TenureId};
@@ -107,12 +107,7 @@ impl Apply<'_> {
         Ok(())
     }
 
-    /// Cells and candidates are kept only for rows that a person will look at; the file itself is kept whole.
     fn record(&self, row: &PlannedRow) -> ImportRow {
-        let kept = matches!(
-            row.outcome,
-            RowOutcome::Queued | RowOutcome::Failed | RowOutcome::Skipped
-        );
         let firm = match &row.effect {
             Effect::Create(id, _) => Some(*id),
             Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } => row.firm.as_ref().map(|(id, ..)| *id),
@@ -120,7 +115,7 @@ impl Apply<'_> {
         ImportRow {
             import: self.import,
             line: row.place,
-            cells: if kept { row.cells.clone() } else { Vec::new() },
+            cells: row.cells.clone(),
             outcome: row.outcome,
             reason: row.reason.clone(),
             candidates: Waiting::of(row).to_json(),

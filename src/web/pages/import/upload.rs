@@ -27,7 +27,7 @@ fn upload_form(catalog: &Catalog) -> Markup {
             div.field {
                 label for="file" { "名单文件" }
                 input #file type="file" name="file" accept=".xlsx,.xlsm,.xls,.ods,.csv,.txt" aria-describedby="file-hint";
-                p.hint #file-hint { "xlsx、xls、ods 或 CSV（UTF-8、GB18030），不超过 20 MB" }
+                p.hint #file-hint { "xlsx、xls、ods 或 CSV（UTF-8、GB18030），不超过 32 MB" }
             }
             div.field {
                 label for="text" { "或粘贴名单" }
