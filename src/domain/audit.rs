@@ -67,9 +67,9 @@ words!(Action {
 pub struct Subject {
     /// The table, or the topic of a remark.
     pub noun: String,
-    /// What happened to them: `insert`, `update`, `supersede`, `remark`.
+    /// What happened to them: `insert`, `update`, `supersede`, `change`, `remark`.
     pub verb: String,
-    /// Their numbers, e.g. `7` or `1-500,700`; the text of a remark.
+    /// Their numbers, e.g. `7` or `1-500,700`; of a change, number, column, old and new; the text of a remark.
     pub what: String,
 }
 

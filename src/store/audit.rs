@@ -1,7 +1,11 @@
 //! The audit: one row for each revision, each hash over its row and the hash before it.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::sea_value_to_json_value;
+use sea_orm::{
+    ColumnTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::reader::Reader;
@@ -81,7 +85,36 @@ impl Reader {
     }
 }
 
+/// Columns that every change moves; the entry itself tells them.
+const MOVES_ANYWAY: &[&str] = &["revision", "recorded", "superseded"];
+
 impl Tx {
+    /// Notes old and new of every column that a change touched.
+    pub(super) fn note_change<M: ModelTrait>(&self, noun: &'static str, id: i64, (before, after): (&M, &M)) {
+        let columns = <M::Entity as EntityTrait>::Column::iter();
+        for column in columns.filter(|column| !MOVES_ANYWAY.contains(&column.as_str())) {
+            let old = plain(&before.get(column));
+            let new = plain(&after.get(column));
+            self.note_values(noun, (id, column.as_str()), (&old, &new));
+        }
+    }
+
+    /// Notes old and new of one thing, when they differ.
+    pub(super) fn note_values<T: Serialize + PartialEq>(
+        &self,
+        noun: &'static str,
+        (id, column): (i64, &str),
+        (old, new): (&T, &T),
+    ) {
+        if old != new {
+            self.note(
+                noun,
+                "change",
+                format!("{id} {column}: {} -> {}", to_json(old), to_json(new)),
+            );
+        }
+    }
+
     pub(super) async fn insert_audit(&self, subjects: Vec<Subject>) -> Result<(), Error> {
         let before = audit::Entity::find()
             .order_by_desc(audit::Column::Revision)
@@ -101,6 +134,14 @@ impl Tx {
         };
         row.hash = hash_of(&row);
         self.insert_rows(vec![row]).await
+    }
+}
+
+/// A stored value as JSON; left to itself the library prints a day with the quotes of SQL.
+fn plain(value: &Value) -> serde_json::Value {
+    match value {
+        Value::ChronoDate(Some(day)) => day.to_string().into(),
+        other => sea_value_to_json_value(other),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -215,15 +216,37 @@ impl Tx {
                 found: Revision(found.revision),
             });
         }
-        let row = self.row_of(id.0, profile).into_active_model().reset_all();
-        enterprise::Entity::update(row).exec(&self.run()).await?;
-        enterprise_name::Entity::delete_many()
-            .filter(enterprise_name::Column::EnterpriseId.eq(id.0))
+        let row = self.row_of(id.0, profile);
+        self.note_change("enterprise", id.0, (&found, &row));
+        enterprise::Entity::update(row.into_active_model().reset_all())
             .exec(&self.run())
             .await?;
-        self.insert_rows(self.names_of(id.0, profile)).await?;
+        self.replace_names(id, profile).await?;
         self.touch("enterprise", "update", [id.0]);
         Ok(())
+    }
+
+    async fn replace_names(&self, id: EnterpriseId, profile: &Profile) -> Result<(), Error> {
+        let own = enterprise_name::Column::EnterpriseId.eq(id.0);
+        let before = enterprise_name::Entity::find()
+            .filter(own.clone())
+            .order_by_asc(enterprise_name::Column::Position)
+            .all(&self.run())
+            .await?;
+        let after = self.names_of(id.0, profile);
+        if before == after {
+            return Ok(());
+        }
+        let others = |names: &[enterprise_name::Model]| -> Vec<(String, String, Option<NaiveDate>)> {
+            let other = |name: &enterprise_name::Model| (name.kind.clone(), name.name.clone(), name.until);
+            names.iter().skip(1).map(other).collect()
+        };
+        self.note_values("enterprise", (id.0, "other_names"), (&others(&before), &others(&after)));
+        enterprise_name::Entity::delete_many()
+            .filter(own)
+            .exec(&self.run())
+            .await?;
+        self.insert_rows(after).await
     }
 
     fn row_of(&self, id: i64, profile: &Profile) -> enterprise::Model {

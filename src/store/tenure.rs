@@ -142,7 +142,9 @@ impl Tx {
                 .exec(&self.run())
                 .await?;
         }
-        self.insert_rows(vec![self.version_of(id.0, enterprise, award)]).await?;
+        let version = self.version_of(id.0, enterprise, award);
+        self.note_change("tenure", id.0, (&found, &version));
+        self.insert_rows(vec![version]).await?;
         self.bump_enterprises(&[enterprise]).await?;
         self.touch("tenure", "update", [id.0]);
         Ok(())

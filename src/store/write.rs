@@ -123,10 +123,14 @@ impl Tx {
 
     /// Adds a remark to the audit entry, e.g. how many rows a list that was handed out has.
     pub fn remark(&self, topic: &str, what: impl Into<String>) {
+        self.note(topic, "remark", what.into());
+    }
+
+    pub(super) fn note(&self, noun: &str, verb: &str, what: String) {
         self.notes().remarks.push(Subject {
-            noun: topic.to_owned(),
-            verb: "remark".to_owned(),
-            what: what.into(),
+            noun: noun.to_owned(),
+            verb: verb.to_owned(),
+            what,
         });
     }
 

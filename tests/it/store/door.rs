@@ -130,6 +130,20 @@ async fn who_read_an_older_revision_must_read_again() {
         let found = store.find_enterprises_by_name_key("新甲公司").await.unwrap();
         assert_eq!((found.len(), found[0].revision), (1, Revision(2)));
         assert_eq!(store.find_enterprises_by_name_key("甲公司").await.unwrap(), []);
+        let entry = store.list_audit(None, 1).await.unwrap().remove(0);
+        let changes: Vec<_> = entry
+            .subjects
+            .iter()
+            .filter(|it| it.verb == "change")
+            .map(|it| &*it.what)
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                r#"1 name: "甲公司" -> "新甲公司""#,
+                r#"1 other_names: [["former","甲公司（旧）","2020-06-30"]] -> []"#
+            ]
+        );
     })
     .await;
 }

@@ -64,6 +64,21 @@ async fn a_late_revocation_is_true_from_its_day_and_known_from_its_revision() {
             })
             .await
             .unwrap();
+        let entry = store.list_audit(None, 1).await.unwrap().remove(0);
+        let changes: Vec<_> = entry
+            .subjects
+            .iter()
+            .filter(|it| it.verb == "change")
+            .map(|it| &*it.what)
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                r#"1 ended_on: null -> "2024-06-01""#,
+                r#"1 end_reason: null -> "revoked""#,
+                "1 end_source_id: null -> 2"
+            ]
+        );
         for (on, known_at, count) in [
             ("2024-05-31", None, 1),
             ("2024-06-01", None, 0),
