@@ -87,7 +87,7 @@ fn published(goal: &GoalView, params: &GoalParams) -> Markup {
     let rows: Vec<ui::Row> = figures.map(|figure| published_row(goal, figure, params)).collect();
     html! {
         @if rows.is_empty() { (ui::empty("没有可比的公布数", html! { "已检索的来源里没有绝对数。" })) }
-        @else { (ui::table(&Table { caption: "公布数原样登记，不与本库数混算；相差 = 本库有效数 − 公布数。", columns: &columns, rows: &rows })) }
+        @else { (ui::table(&Table { caption: "公布数原样登记，不与本库数混算；相差 = 本库有效数（不计虚构）− 公布数。", columns: &columns, rows: &rows })) }
         @if !goal.statements.is_empty() {
             h3 { "不可直接比较的公布内容" }
             ul { @for said in &goal.statements {
@@ -120,11 +120,12 @@ fn published_row(goal: &GoalView, figure: &FigureView, params: &GoalParams) -> u
     ]
 }
 
+/// Fictional firms are never set against a published figure.
 fn difference(figure: &FigureView) -> String {
     let counted = figure
         .counted
         .as_ref()
-        .and_then(|actual| i64::try_from(actual.certain).ok());
+        .and_then(|actual| i64::try_from(actual.certain - actual.fictional_certain).ok());
     match (counted, figure.value.to_integer()) {
         (Some(counted), Some(published)) => format!("{:+}", counted - published),
         _ => String::new(),

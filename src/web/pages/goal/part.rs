@@ -92,6 +92,7 @@ pub(super) fn target(target: Option<&TargetView>) -> Markup {
         @match target {
             Some(target) => {
                 span.nowrap { (target.text) }
+                @if !target.wording.is_empty() { span.note { "规划原文：" (target.wording) } }
                 span.note { (target.by) " 前；" (target.document) " " (target.clause) }
             }
             None => span.quiet { "规划未载" },
