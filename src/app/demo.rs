@@ -52,7 +52,7 @@ impl Demo {
         if !findings.is_empty() {
             return Err(findings);
         }
-        let citations = recipe.cite(seed);
+        let citations = recipe.cite(catalog, seed);
         Ok(Self {
             recipe,
             citations,

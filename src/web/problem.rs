@@ -263,3 +263,58 @@ fn render_page(problem: &Problem) -> Markup {
     };
     ui::page(&Page::new(problem.title, Section::None), body)
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::header::RETRY_AFTER;
+    use axum::routing::get;
+    use axum::{Router, middleware};
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    async fn broken() -> StatusCode {
+        panic!("a secret of the house")
+    }
+
+    async fn answer(path: &str) -> Response {
+        let router = Router::new()
+            .route("/broken", get(broken))
+            .route("/api/broken", get(broken))
+            .route(
+                "/busy",
+                get(async || (StatusCode::BAD_REQUEST, [(RETRY_AFTER, "7")], "from a layer")),
+            )
+            .layer(CatchPanicLayer::custom(from_panic))
+            .layer(middleware::from_fn(present));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        router.oneshot(request).await.unwrap()
+    }
+
+    async fn text(response: Response) -> String {
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        String::from_utf8(body.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_tells_the_log_and_not_the_reader() {
+        let page = answer("/broken").await;
+        assert_eq!(page.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let cause = page.extensions().get::<Problem>().and_then(Problem::cause);
+        assert_eq!(cause.as_deref(), Some("a handler panicked: a secret of the house"));
+        let said = text(page).await;
+        assert!(said.contains("系统出错了") && said.contains("请求编号") && !said.contains("secret"));
+        let said = text(answer("/api/broken").await).await;
+        assert!(said.contains("\"code\":\"internal\"") && !said.contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_of_a_layer_gets_the_common_body_and_keeps_its_headers() {
+        let response = answer("/busy").await;
+        assert_eq!(response.headers()[RETRY_AFTER], "7");
+        let said = text(response).await;
+        assert!(said.contains("请求无法识别") && !said.contains("from a layer"));
+    }
+}

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::domain::catalog::Catalog;
 use crate::domain::code::{DivisionCode, FieldCode, IndicatorCode, IndustryCode, TierCode, ZoneCode};
 use crate::domain::seed::{SeedError, Seeds};
 use crate::domain::source::{Citation, Confidence, SourceKind};
@@ -221,7 +222,7 @@ impl Recipe {
     }
 
     /// Numbers every source and returns their citations in that order; the seed keeps two demonstrations apart.
-    pub(super) fn cite(&mut self, seed: u64) -> Vec<Citation> {
+    pub(super) fn cite(&mut self, catalog: &Catalog, seed: u64) -> Vec<Citation> {
         let mut citations = vec![citation(format!("虚构演示企业（第 {seed} 套）"), None)];
         let mut add = |citation: Citation| {
             citations.push(citation);
@@ -231,11 +232,14 @@ impl Recipe {
             report.source = add(citation(report.title.clone(), None));
         }
         for title in &mut self.titles {
+            let tier = catalog
+                .tier(&title.tier)
+                .map_or(title.tier.as_str(), |tier| &tier.title);
             for batch in title.batches.iter_mut().chain(&mut title.renewals) {
-                let name = format!("虚构名单：{} {}", title.tier, batch.name);
+                let name = format!("虚构名单：{tier} {}", batch.name);
                 batch.source = add(citation(name, Some(batch.from)));
             }
-            title.ending_source = add(citation(format!("虚构公告：{} 终止名单", title.tier), None));
+            title.ending_source = add(citation(format!("虚构公告：{tier}终止名单"), None));
         }
         citations
     }

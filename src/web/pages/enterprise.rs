@@ -30,11 +30,10 @@ pub async fn show_enterprise(State(app): State<App>, Path(id): Path<EnterpriseId
 }
 
 fn render(firm: &EnterpriseView, verdicts: Markup) -> Markup {
-    let all = ui::link(&format!("/enterprises/{}/assessments", firm.id), "按复核或其他日期评估");
+    let all = ui::link(&overview_address(firm.id), "按复核或其他日期评估");
     let body = html! {
         (head(firm))
         (attention(firm))
-        p.no-print { (ui::button_link(&overview_address(firm.id), "对照标准逐条评估")) }
         (titles(&firm.tenures))
         (ui::panel_with("认定条件核对", html! { span.quiet { "按新申报，" (firm.on) } " " (all) }, verdicts))
         (ui::panel("登记信息", identity(firm)))

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::view::expiry::{ExpiringTier, ExpiringView, ExpiryView};
+use crate::view::tier_list::TierCountsView;
 use crate::web::goal::GoalParams;
 use crate::web::pages::goal;
 use crate::web::problem::Problem;
@@ -17,14 +18,31 @@ const URGENT_DAYS: i64 = 30;
 pub async fn show_home(State(app): State<App>) -> Result<Markup, Problem> {
     let goals = app.headline_goals(&GoalParams::default().query(app.today())?).await?;
     let expiry = app.show_expiry().await?;
+    let tiers = app.count_tiers(app.today()).await?;
     let search = SearchBox { query: "", main: true };
     let body = html! {
         (ui::heading("查企业", html! {}, Some(html! { "全称、简称、曾用名、统一社会信用代码或主导产品都可以；按 " kbd { "/" } " 键随时回到搜索框。" })))
         (ui::search_box(&search))
         (goal::headlines(&goals))
+        (lists(&tiers))
         (expiring(&expiry))
     };
     Ok(ui::page(&Page::new("雁阵 · 企业梯度培育登记", Section::Home), body))
+}
+
+fn lists(counts: &TierCountsView) -> Markup {
+    let held = counts.tiers.iter().filter(|tier| tier.holders > 0);
+    let lists: Vec<Markup> = held
+        .map(|tier| html! { a.badge.accent href={ "/holders?tier=" (tier.code) } { (tier.title) " " (tier.holders) } })
+        .collect();
+    let body = match lists.as_slice() {
+        [] => ui::empty(
+            "还没有登记任何称号",
+            html! { "请先" (ui::link("/imports", "导入认定名单")) "。" },
+        ),
+        lists => ui::badges(lists),
+    };
+    ui::panel_with("称号名单", ui::link("/holders", "全部称号"), body)
 }
 
 fn expiring(expiry: &ExpiryView) -> Markup {
@@ -52,7 +70,7 @@ fn counts(tiers: &[ExpiringTier]) -> Markup {
         .iter()
         .map(|tier| ui::badge(Tone::Plain, &format!("{} {}", tier.title, tier.count)))
         .collect();
-    html! { p { (ui::badges(&badges)) } }
+    html! { div { (ui::badges(&badges)) } }
 }
 
 fn expiring_row(title: &ExpiringView) -> ui::Row {
