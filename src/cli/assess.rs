@@ -67,7 +67,7 @@ pub(super) async fn run(config: &Config, assess: &Assess) -> anyhow::Result<Outc
     Ok(if met { Outcome::Done } else { Outcome::NeedsAttention })
 }
 
-fn write_line(out: &mut String, view: &AssessmentView) {
+pub(super) fn write_line(out: &mut String, view: &AssessmentView) {
     if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
         say(
             out,

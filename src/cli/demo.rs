@@ -1,6 +1,9 @@
 //! `yanzhen demo`: the sourced real firms and a set of fictional ones in a folder of their own, then the pages.
 
+mod tour;
+
 use std::io::{self, Write};
+use std::net::SocketAddr;
 
 use anyhow::Context;
 use clap::Args;
@@ -10,6 +13,7 @@ use super::{Outcome, serve};
 use crate::app::App;
 use crate::app::demo::DemoPlan;
 use crate::config::{Config, Listen};
+use tour::Tour;
 
 /// What to make.
 #[derive(Args, Clone, Debug)]
@@ -31,13 +35,14 @@ pub(super) struct DemoArgs {
 
 /// Fills the demonstration as far as it is not there yet, and serves it.
 pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outcome> {
-    let socket = args.listen.socket()?;
-    let listener = TcpListener::bind(socket)
-        .await
-        .with_context(|| format!("端口 {socket} 监听不了，可能已被占用；换一个 --port"))?;
+    let listener = listen(args.listen.socket()?).await?;
     // Fictional firms never stand in the same database as a real registry.
-    let app = App::open(&Config::new(config.data_dir.join("demo"), None)).await?;
+    let folder = config.data_dir.join("demo");
+    let app = App::open(&Config::new(&folder, None)).await?;
+    let tour = Tour::load()?;
     app.seed().await.context("内置的真实企业和目标没有写入")?;
+    app.catch_up().await?;
+    tour.import(&app).await?;
     let plan = DemoPlan {
         firms: args.firms,
         seed: args.seed,
@@ -48,7 +53,22 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
         .await
         .context("虚构企业没有全部写入；再运行一次会从中断处继续")?;
     follower.abort();
+    app.catch_up().await?;
+    tour.show(&app, &folder).await?;
+    println!();
     serve::serve(app, listener).await
+}
+
+/// Listens where it was told to; a demonstration whose usual port is taken uses any other.
+async fn listen(socket: SocketAddr) -> anyhow::Result<TcpListener> {
+    match TcpListener::bind(socket).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            let any = SocketAddr::new(socket.ip(), 0);
+            TcpListener::bind(any).await.context("本机没有可用的端口")
+        }
+        Err(error) => Err(error).with_context(|| format!("端口 {socket} 监听不了；换一个 --port")),
+    }
 }
 
 /// Says what is committed; nobody listening is no reason to stop.

@@ -42,7 +42,7 @@ pub(super) async fn run(config: &Config, goals: &Goals) -> anyhow::Result<Outcom
     Ok(Outcome::Done)
 }
 
-fn print_goal(goal: &GoalView) {
+pub(super) fn print_goal(goal: &GoalView) {
     let target = goal.target.as_ref().map_or("规划未载".to_owned(), |target| {
         format!("{}（{}）", target.text, target.clause)
     });

@@ -80,7 +80,7 @@ fn county(app: &App, text: &str) -> anyhow::Result<DivisionCode> {
         .ok_or_else(|| anyhow::anyhow!("没有“{text}”这个县区，请用代码或名称"))
 }
 
-fn print(view: &SearchView) {
+pub(super) fn print(view: &SearchView) {
     for notice in &view.notices {
         println!("提示：{}", notice.text());
     }

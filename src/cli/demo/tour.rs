@@ -1,0 +1,136 @@
+//! The tour of the demonstration: the main job once through, on the command line, before the pages open.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::app::export::Format;
+use crate::app::goal::GoalQuery;
+use crate::app::import::options::Options;
+use crate::app::import::{Order, Upload};
+use crate::app::search::SearchQuery;
+use crate::app::tier_list::TierListQuery;
+use crate::cli::{assess, goals, search};
+use crate::domain::access::{Actor, Scope};
+use crate::domain::code::TierCode;
+use crate::domain::seed::Seeds;
+use crate::rules::standard::Purpose;
+
+macro_rules! list {
+    ($name:literal) => {
+        ($name, include_bytes!(concat!("../../../tests/lists/", $name)))
+    };
+}
+/// The published lists that the tests import too, retyped from their sources.
+const LISTS: &[(&str, &[u8])] = &[
+    list!("2022-luoyang-lead-geese.csv"),
+    list!("2020-little-giants-batch-2.csv"),
+    list!("2024-champion-recommendation.csv"),
+];
+
+/// The goals printed; the page has them all.
+const GOALS: usize = 2;
+
+/// What is shown, from `seeds/demo/tour.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tour {
+    search: String,
+    tier: TierCode,
+    list: Vec<PublishedList>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PublishedList {
+    file: String,
+    options: Options,
+}
+
+impl Tour {
+    /// Reads what is to be shown.
+    pub(super) fn load() -> anyhow::Result<Self> {
+        Seeds::compiled()
+            .read("demo/tour.toml")
+            .map_err(|finding| anyhow::anyhow!("{finding}"))
+    }
+
+    /// Imports the published lists; a second run finds every row unchanged.
+    pub(super) async fn import(&self, app: &App) -> anyhow::Result<()> {
+        println!("\n【导入公开名单】简称对不上唯一企业的行等人处理，一行不丢");
+        for list in &self.list {
+            let Some((_, bytes)) = LISTS.iter().find(|(name, _)| *name == list.file) else {
+                anyhow::bail!("演示名单 {} 没有随程序提供", list.file);
+            };
+            let upload = Upload {
+                file_name: list.file.clone(),
+                bytes: bytes.to_vec(),
+            };
+            let order = Order {
+                upload: &upload,
+                options: &list.options,
+                digest: None,
+            };
+            let done = app
+                .commit_import(&Actor::local_bureau("yanzhen demo"), &order, &mut |_| ())
+                .await?;
+            println!("  {}：{}", list.file, done.counts.sentence());
+        }
+        Ok(())
+    }
+
+    /// Finds, assesses, exports and counts.
+    pub(super) async fn show(&self, app: &App, folder: &Path) -> anyhow::Result<()> {
+        println!("\n【查企业】{}", self.search);
+        search::print(&app.search(&SearchQuery::new(self.search.clone(), app.today())).await?);
+        self.assess(app).await?;
+        self.export(app, folder).await?;
+        println!("\n【规划目标】");
+        let query = GoalQuery {
+            on: app.today(),
+            known_on: None,
+            scope: Scope::City,
+        };
+        app.goals(&query)
+            .await?
+            .goals
+            .iter()
+            .take(GOALS)
+            .for_each(goals::print_goal);
+        Ok(())
+    }
+
+    async fn assess(&self, app: &App) -> anyhow::Result<()> {
+        let mut query = SearchQuery::new(String::new(), app.today());
+        query.tiers = vec![self.tier.clone()];
+        query.limit = 1;
+        let found = app.search(&query).await?;
+        let Some(firm) = found.enterprises.first() else {
+            return Ok(());
+        };
+        let (firm, views) = app.assess_all(firm.id, Purpose::New, app.today()).await?;
+        println!("\n【逐条评估】{} {}（新申报，{}）", firm.id, firm.name, app.today());
+        let mut lines = String::new();
+        views.iter().for_each(|view| assess::write_line(&mut lines, view));
+        print!("{lines}");
+        Ok(())
+    }
+
+    async fn export(&self, app: &App, folder: &Path) -> anyhow::Result<()> {
+        let query = TierListQuery {
+            tier: self.tier.clone(),
+            on: app.today(),
+            known_on: None,
+            standings: Vec::new(),
+            divisions: Vec::new(),
+        };
+        let file = app
+            .export_tier_list(&Actor::local_bureau("yanzhen demo"), &query, Format::Xlsx, folder)
+            .await?;
+        let rows = file.rows;
+        let path = file.move_to(&folder.join("名单.xlsx"))?;
+        println!("\n【导出名单】{rows} 行，{}", path.display());
+        Ok(())
+    }
+}
