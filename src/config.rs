@@ -23,6 +23,7 @@ pub struct Config {
     #[arg(
         long,
         env = "YANZHEN_DATABASE_URL",
+        hide_env_values = true,
         global = true,
         help = "数据库地址；省略时使用数据目录下的内置 SQLite，多机部署用 postgres://…"
     )]
@@ -45,10 +46,13 @@ pub struct Config {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// Text on a terminal, JSON otherwise.
+    #[value(help = "终端上为文字，否则为 JSON")]
     Auto,
     /// Text.
+    #[value(help = "文字")]
     Text,
     /// One JSON object a line.
+    #[value(help = "每行一个 JSON 对象")]
     Json,
 }
 

@@ -182,7 +182,7 @@ fn what_must_stand_once_stands_once() {
     ];
     for (folder, needle) in once {
         let found = occurrences(folder, needle);
-        assert!(found.len() <= 1, "`{needle}` must stand exactly once: {found:?}");
+        assert_eq!(found.len(), 1, "`{needle}` must stand exactly once: {found:?}");
     }
     for (folder, needle) in [
         ("src", ".begin("),
