@@ -53,7 +53,7 @@ fn page_routes() -> Vec<Route> {
         Route::get("/goals/{code}", pages::goal::show_goal),
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
         Route::get("/holders", pages::holder::list_holders),
-        Route::get("/holders/export", pages::holder::export_holders),
+        Route::post("/holders/export", pages::holder::export_holders),
         Route::get("/match", pages::matching::show_match),
         Route::post("/match", pages::matching::match_names),
         Route::get("/imports", pages::import::list_imports),

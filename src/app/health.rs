@@ -9,18 +9,21 @@ use crate::domain::revision::Revision;
 pub struct Readiness {
     /// Whether every step of the schema history is applied.
     pub schema_is_current: bool,
+    /// Whether the search index has followed every change; it does so by itself within a moment.
+    pub index_is_current: bool,
     /// The last write that is visible in the database.
     pub latest: Revision,
 }
 
 impl App {
-    /// Asks the database.
+    /// Asks the database and the index.
     ///
     /// # Errors
-    /// When the database cannot be reached.
+    /// When either cannot be read.
     pub async fn readiness(&self) -> Result<Readiness, Error> {
         Ok(Readiness {
             schema_is_current: self.store().schema_is_current().await?,
+            index_is_current: self.index_is_current().await?,
             latest: self.store().latest_revision().await?,
         })
     }

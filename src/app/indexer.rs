@@ -24,7 +24,8 @@ impl App {
         let mut revisions = self.store().revisions();
         loop {
             if let Err(error) = self.catch_up().await {
-                tracing::error!(error = ?error, "the search index fell behind: {error}");
+                let cause: &dyn std::error::Error = &error;
+                tracing::error!(error = cause, "the search index fell behind");
             }
             // Whichever comes first; a closed channel only means that no writer is left in this process.
             let _ = tokio::time::timeout(POLL, revisions.changed()).await;
@@ -65,6 +66,13 @@ impl App {
     pub async fn clear_index(&self) -> Result<(), Error> {
         let index = self.index().clone();
         on_its_own_thread(move || index.clear()).await
+    }
+
+    /// Tells whether every change of a firm can be found.
+    pub(super) async fn index_is_current(&self) -> Result<bool, Error> {
+        let bookmark = self.bookmark()?;
+        let place = (Revision(bookmark.revision), EnterpriseId(bookmark.id));
+        Ok(self.store().changed_enterprises_after(place, 1).await?.is_empty())
     }
 
     fn bookmark(&self) -> Result<Bookmark, Error> {

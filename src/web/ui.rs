@@ -18,7 +18,7 @@
 //! | badges | `badge(Tone, text)` `verdict_badge` `standing_badge` `confidence_badge` `fictional_badge` |
 //! | where a fact comes from | `source_note(&SourceView)` |
 //! | nothing here, attention | `empty(title, hint)` `notice(Tone, title, body)` |
-//! | forms | `search_box` `input` `select` `checkbox` `submit` `button_link` `error_summary` |
+//! | forms | `search_box` `input` `select` `checkbox` `submit` `button_link` `button_post` `error_summary` |
 //! | progress towards a target | `meter(&Meter { .. })` |
 //! | next page of a list | `pager(&Pager { .. })` |
 
@@ -39,8 +39,8 @@ pub use badge::{
 };
 pub use data::{Column, Figure, Pager, Row, Table, facts, figures, number, pager, table, text, tight};
 pub use form::{
-    Choice, Input, SearchBox, Select, button_link, checkbox, error_summary, file_input, input, search_box, select,
-    submit,
+    Choice, Input, SearchBox, Select, button_link, button_post, checkbox, error_summary, file_input, input, search_box,
+    select, submit,
 };
 pub use meter::{Meter, meter};
 pub use shell::{NAVIGATION, Page, Section, columns, heading, link, page, panel, panel_with};

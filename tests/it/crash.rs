@@ -33,7 +33,8 @@ impl Running {
         let (sender, lines) = mpsc::channel();
         // The thread ends with the process, when its output closes.
         std::thread::spawn(move || {
-            for line in out.lines().map_while(Result::ok) {
+            let acknowledged = |line: &String| line.starts_with("已写入");
+            for line in out.lines().map_while(Result::ok).filter(acknowledged) {
                 if sender.send(line).is_err() {
                     break;
                 }

@@ -1,5 +1,6 @@
 //! Export: what goes out is what is there, and it comes back in unchanged.
 
+use axum::http::Method;
 use yanzhen::app::export::Format;
 use yanzhen::app::import::options::Options;
 use yanzhen::app::tier_list::TierListQuery;
@@ -86,7 +87,10 @@ async fn a_list_is_as_of_its_day_on_every_face() {
     let page = app.get("/holders?tier=specialized-sme&on=2024-06-30").await;
     assert!(page.html().contains("洛阳乙科技有限公司") && page.text().contains("导出全部 2 家"));
     let file = app
-        .get("/holders/export?tier=specialized-sme&on=2024-06-30&format=csv")
+        .request(
+            Method::POST,
+            "/holders/export?tier=specialized-sme&on=2024-06-30&format=csv",
+        )
         .await;
     assert_eq!(file.header("content-length"), file.body.len().to_string());
     assert!(file.text().starts_with("\u{feff}序号,企业名称,"));

@@ -56,7 +56,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/api/v1/goals/{code}", "/api/v1/goals/none", "404"),
     ("GET", "/api/v1/goals/{code}/firms", "/api/v1/goals/none/firms", "404"),
     ("GET", "/holders", "/holders", "200"),
-    ("GET", "/holders/export", "/holders/export?tier=none", "404"),
+    ("POST", "/holders/export", "/holders/export?tier=none", "404"),
     ("GET", "/api/v1/holders", "/api/v1/holders?tier=none", "404"),
     ("GET", "/api/v1/tiers", "/api/v1/tiers", "200"),
     ("GET", "/match", "/match", "200"),

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::recipe::{Make, Recipe};
+use super::recipe::{Due, Make, Recipe};
 use crate::domain::catalog::Catalog;
 use crate::domain::indicator::{Indicator, IndicatorKind, Period};
 use crate::domain::seed::{SeedError, Seeds};
@@ -65,7 +65,11 @@ impl Findings<'_> {
         for figure in &mut recipe.figures.figure {
             let indicator = catalog.indicator(&figure.indicator);
             self.expect(indicator.map(|_| &()), "figures.toml", &figure.indicator, "indicator");
-            figure.is_current = indicator.is_some_and(|indicator| indicator.period == Period::Current);
+            figure.due = match indicator.map(|indicator| indicator.period) {
+                Some(Period::Current) => Due::LastYear,
+                Some(Period::EvaluationYear) => Due::YearAfter,
+                Some(Period::Year | Period::YearEnd) | None => Due::EveryYear,
+            };
             match &figure.make {
                 Make::Share { of, .. } | Make::Per { of, .. } => {
                     let known = earlier.contains(of).then_some(&());
@@ -77,7 +81,7 @@ impl Findings<'_> {
                         self.expect(known.then_some(&()), "figures.toml", &option.option, "option");
                     }
                 }
-                Make::Base | Make::Count { .. } | Make::Day { .. } => {}
+                Make::Base | Make::Size | Make::Count { .. } | Make::Day { .. } => {}
             }
             earlier.push(figure.indicator.clone());
         }

@@ -7,12 +7,12 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::dice::{Dice, at_weight};
 use super::firm::Nature;
-use super::recipe::{Figure, FiguresFile, Make, Report};
+use super::recipe::{Due, Figure, FiguresFile, Make, Report};
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::{Figures, Value, Values};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
-use crate::domain::source::SourceId;
+use crate::domain::source::{SourceId, SourceKind};
 
 /// A figure before it is filed.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub(super) fn filings(recipe: &FiguresFile, nature: &Nature, sources: &[SourceId
     let mut base = nature.revenue;
     for (index, year) in recipe.years.iter().enumerate() {
         let is_last = index + 1 == recipe.years.len();
-        let drawn = draw(recipe, &habits, (base, *year), dice);
+        let drawn = draw(recipe, &habits, (nature, base, *year), dice);
         for report in &recipe.report {
             if !dice.chance(report.permille) {
                 continue;
@@ -52,7 +52,35 @@ pub(super) fn filings(recipe: &FiguresFile, nature: &Nature, sources: &[SourceId
         let growth = lean(nature.quality, dice, recipe.growth);
         base = (base * (1000 + growth) / 1000).max(1);
     }
+    filings.extend(evaluation(recipe, &habits, (nature, sources), dice));
     filings
+}
+
+/// What the platform makes of the years before; only it can say so.
+fn evaluation(
+    recipe: &FiguresFile,
+    habits: &[Habit],
+    (nature, sources): (&Nature, &[SourceId]),
+    dice: &mut Dice,
+) -> Option<Figures> {
+    let year = recipe.years.last()? + 1;
+    let report = recipe
+        .report
+        .iter()
+        .find(|report| report.kind == SourceKind::Platform)?;
+    let drawn = draw(recipe, habits, (nature, nature.revenue, year), dice);
+    let mut values = Values::new();
+    for (figure, habit) in recipe.figure.iter().zip(habits) {
+        if let (Due::YearAfter, true, Some(drawn)) = (figure.due, habit.is_filled, drawn.get(&figure.indicator)) {
+            values.insert(figure.indicator.clone(), filed(figure, habit, (drawn, 0), dice));
+        }
+    }
+    (!values.is_empty()).then(|| Figures {
+        year,
+        source: sources[report.source],
+        source_kind: report.kind,
+        values,
+    })
 }
 
 fn habit(figure: &Figure, nature: &Nature, dice: &mut Dice) -> Habit {
@@ -76,19 +104,24 @@ fn lean(quality: i64, dice: &mut Dice, [low, high]: [i64; 2]) -> i64 {
 fn draw(
     recipe: &FiguresFile,
     habits: &[Habit],
-    (base, year): (i64, i32),
+    (nature, base, year): (&Nature, i64, i32),
     dice: &mut Dice,
 ) -> BTreeMap<IndicatorCode, Drawn> {
     let mut drawn = BTreeMap::new();
     for (figure, habit) in recipe.figure.iter().zip(habits) {
         let place = (habit.place + dice.between(-30, 30)).clamp(0, 1000);
-        let value = draw_one(&figure.make, (base, year), place, &drawn);
+        let value = draw_one(&figure.make, (nature, base, year), place, &drawn);
         drawn.insert(figure.indicator.clone(), value);
     }
     drawn
 }
 
-fn draw_one(make: &Make, (base, year): (i64, i32), place: i64, drawn: &BTreeMap<IndicatorCode, Drawn>) -> Drawn {
+fn draw_one(
+    make: &Make,
+    (nature, base, year): (&Nature, i64, i32),
+    place: i64,
+    drawn: &BTreeMap<IndicatorCode, Drawn>,
+) -> Drawn {
     let at = |[low, high]: [i64; 2]| low + (high - low) * place / 1000;
     let number = |of: &IndicatorCode| match drawn.get(of) {
         Some(Drawn::Number(number)) => *number,
@@ -96,6 +129,7 @@ fn draw_one(make: &Make, (base, year): (i64, i32), place: i64, drawn: &BTreeMap<
     };
     match make {
         Make::Base => Drawn::Number(base),
+        Make::Size => Drawn::Option(nature.size.clone()),
         Make::Share { of, permille } => {
             let whole = i128::from(number(of)) * i128::from(at(*permille)) / 1000;
             Drawn::Number(i64::try_from(whole).unwrap_or(i64::MAX))
@@ -125,7 +159,11 @@ fn file(
     let mut values = Values::new();
     for (figure, habit) in recipe.figure.iter().zip(habits) {
         let is_asked = report.only.is_empty() || report.only.contains(&figure.indicator);
-        let is_due = is_last || !figure.is_current;
+        let is_due = match figure.due {
+            Due::EveryYear => true,
+            Due::LastYear => is_last,
+            Due::YearAfter => false,
+        };
         if !habit.is_filled || !is_asked || !is_due {
             continue;
         }

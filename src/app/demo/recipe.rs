@@ -110,9 +110,21 @@ pub(super) struct Figure {
     pub(super) edges: Vec<i64>,
     #[serde(default = "one")]
     pub(super) scale: Scale,
-    /// Whether it is filed once, for the last year; follows from the indicator's period.
+    /// For which years it is filed; follows from the indicator's period.
     #[serde(skip)]
-    pub(super) is_current: bool,
+    pub(super) due: Due,
+}
+
+/// For which years a figure is filed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Due {
+    /// Each.
+    #[default]
+    EveryYear,
+    /// Only the last: what is true now.
+    LastYear,
+    /// The one after the last, by the platform: what is evaluated on the years before.
+    YearAfter,
 }
 
 fn one() -> Scale {
@@ -124,6 +136,8 @@ fn one() -> Scale {
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub(super) enum Make {
     Base,
+    /// The size class the firm was made in.
+    Size,
     Share {
         of: IndicatorCode,
         permille: [i64; 2],

@@ -18,13 +18,17 @@ pub async fn show_health() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Says whether requests may be sent here: the database answers and its schema is the one this program knows.
+/// Says whether requests may be sent here: the database answers, its schema is
+/// the one this program knows, and what was changed can be found.
 pub async fn show_readiness(State(app): State<App>) -> Result<Json<Health>, Problem> {
     let readiness = app.readiness().await?;
-    if readiness.schema_is_current {
-        return Ok(Json(Health { status: "ready" }));
+    if !readiness.schema_is_current {
+        return Err(Problem::unavailable(
+            "数据库结构不是本版本所需的，请先运行 yanzhen migrate。",
+        ));
     }
-    Err(Problem::unavailable(
-        "数据库结构不是本版本所需的，请先运行 yanzhen migrate。",
-    ))
+    if !readiness.index_is_current {
+        return Err(Problem::unavailable("检索索引正在追上数据库，请稍后再试。"));
+    }
+    Ok(Json(Health { status: "ready" }))
 }

@@ -101,8 +101,8 @@ fn exports(list: &TierListView, params: &HolderParams) -> Markup {
     html! {
         @if list.firms > 0 {
             span.row.actions {
-                (ui::button_link(&params.address("/holders/export", &[("format", "xlsx")]), &format!("导出全部 {} 家（Excel）", list.firms)))
-                (ui::button_link(&params.address("/holders/export", &[("format", "csv")]), "导出 CSV"))
+                (ui::button_post(&params.address("/holders/export", &[("format", "xlsx")]), &format!("导出全部 {} 家（Excel）", list.firms)))
+                (ui::button_post(&params.address("/holders/export", &[("format", "csv")]), "导出 CSV"))
             }
         }
     }

@@ -124,6 +124,11 @@ pub fn button_link(address: &str, text: &str) -> Markup {
     html! { a.button href=(address) { (text) } }
 }
 
+/// Renders a button for what is recorded when it is done, e.g. handing out a list: a link must never write.
+pub fn button_post(address: &str, text: &str) -> Markup {
+    html! { form.inline method="post" action=(address) { button.button type="submit" { (text) } } }
+}
+
 /// Renders everything that is wrong with a form, each with a link to its control.
 pub fn error_summary(errors: &[FieldError]) -> Markup {
     let list = html! {
