@@ -87,6 +87,9 @@ fn the_same_inputs_give_the_same_bytes_and_another_input_another_id() {
     }
 }
 
+/// The standards for which every fact of every trial is widened, alone and all together.
+const EXHAUSTIVE: &str = "specialized-sme/";
+
 /// A wider input may only move a verdict towards undecided, and points only outwards.
 fn assert_only_wider(narrow: &Outcome, wide: &Outcome, what: &str) {
     for (place, (before, after)) in narrow.findings.iter().zip(&wide.findings).enumerate() {
@@ -109,7 +112,10 @@ fn widening_any_input_never_flips_a_verdict() {
     for trial in trials() {
         let standard = standard(&trial.standard);
         let narrow = assess(standard, &trial.situation);
-        for (what, wide) in trial.situation.widenings(trial.varied.as_ref()) {
+        // Exhaustive for the tier of the plan's headline goal; elsewhere the rows of a sweep share their case's facts.
+        let exhaustive = trial.standard.starts_with(EXHAUSTIVE);
+        let varied = trial.varied.as_ref().filter(|_| !exhaustive);
+        for (what, wide) in trial.situation.widenings(varied) {
             assert_only_wider(&narrow, &assess(standard, &wide), &format!("{trial}, {what}"));
         }
     }
