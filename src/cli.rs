@@ -128,3 +128,32 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     }
     ExitCode::from(2)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn check(command: &clap::Command, path: &str, findings: &mut Vec<String>) {
+        for argument in command.get_arguments() {
+            let is_own = !matches!(argument.get_id().as_str(), "help" | "version");
+            if is_own && argument.get_long().is_some() && argument.get_env().is_none() {
+                findings.push(format!("{path} --{}", argument.get_id()));
+            }
+        }
+        for step in command.get_subcommands() {
+            check(step, &format!("{path} {}", step.get_name()), findings);
+        }
+    }
+
+    #[test]
+    fn every_flag_is_also_an_environment_variable() {
+        let mut command = Cli::command();
+        command.build();
+        command.clone().debug_assert();
+        let mut findings = Vec::new();
+        check(&command, "yanzhen", &mut findings);
+        assert_eq!(findings, Vec::<String>::new());
+    }
+}

@@ -46,34 +46,39 @@ enum Step {
 struct FileArgs {
     #[arg(help = "名单文件：xlsx、xls、ods、CSV")]
     file: Option<PathBuf>,
-    #[arg(long, help = "只预览，不写入")]
+    #[arg(long, env = "YANZHEN_IMPORT_DRY_RUN", help = "只预览，不写入")]
     dry_run: bool,
-    #[arg(long, help = "名单种类：tenures 称号名单、enterprises 企业名录；省略时自动识别")]
+    #[arg(
+        long,
+        env = "YANZHEN_IMPORT_KIND",
+        help = "名单种类：tenures 称号名单、enterprises 企业名录；省略时自动识别"
+    )]
     kind: Option<ImportKind>,
-    #[arg(long, help = "只读这个工作表")]
+    #[arg(long, env = "YANZHEN_IMPORT_SHEET", help = "只读这个工作表")]
     sheet: Option<String>,
-    #[arg(long, help = "称号的代码或名称；省略时按标题识别")]
+    #[arg(long, env = "YANZHEN_IMPORT_TIER", help = "称号的代码或名称；省略时按标题识别")]
     tier: Option<String>,
     #[arg(
         long,
+        env = "YANZHEN_IMPORT_BASIS",
         help = "名单性质：recognized 认定、reviewed 复核通过、proposed 公示、failed_review 复核未通过、revoked 撤销、cancelled 取消"
     )]
     basis: Option<Purpose>,
-    #[arg(long, help = "有效期起始日")]
+    #[arg(long, env = "YANZHEN_IMPORT_FROM", help = "有效期起始日")]
     from: Option<NaiveDate>,
-    #[arg(long, help = "有效期截止日")]
+    #[arg(long, env = "YANZHEN_IMPORT_UNTIL", help = "有效期截止日")]
     until: Option<NaiveDate>,
-    #[arg(long, help = "撤销、取消、复核未通过的生效日")]
+    #[arg(long, env = "YANZHEN_IMPORT_EFFECTIVE", help = "撤销、取消、复核未通过的生效日")]
     effective: Option<NaiveDate>,
-    #[arg(long, help = "批次，如 第二批")]
+    #[arg(long, env = "YANZHEN_IMPORT_BATCH", help = "批次，如 第二批")]
     batch: Option<String>,
-    #[arg(long, help = "文号")]
+    #[arg(long, env = "YANZHEN_IMPORT_DOCUMENT", help = "文号")]
     document: Option<String>,
-    #[arg(long, help = "来源标题；省略时用名单标题")]
+    #[arg(long, env = "YANZHEN_IMPORT_SOURCE_TITLE", help = "来源标题；省略时用名单标题")]
     source_title: Option<String>,
-    #[arg(long, help = "来源网址")]
+    #[arg(long, env = "YANZHEN_IMPORT_LINK", help = "来源网址")]
     link: Option<String>,
-    #[arg(long, help = "公布日期")]
+    #[arg(long, env = "YANZHEN_IMPORT_PUBLISHED", help = "公布日期")]
     published: Option<NaiveDate>,
 }
 

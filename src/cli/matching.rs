@@ -16,7 +16,7 @@ use crate::config::Config;
 pub(super) struct Match {
     #[arg(help = "名单文件（xlsx、CSV、每行一个名称的文本）；- 表示标准输入")]
     file: std::path::PathBuf,
-    #[arg(long, help = "称号按哪一天显示；省略为今天")]
+    #[arg(long, env = "YANZHEN_MATCH_ON", help = "称号按哪一天显示；省略为今天")]
     on: Option<NaiveDate>,
 }
 

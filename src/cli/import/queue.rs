@@ -19,6 +19,7 @@ pub(super) struct QueueArgs {
     import: Option<ImportId>,
     #[arg(
         long,
+        env = "YANZHEN_QUEUE_OUTCOME",
         default_value = "queued",
         help = "结果：queued 待匹配、failed 错误、skipped 跳过"
     )]
@@ -32,13 +33,13 @@ pub(super) struct ResolveArgs {
     import: ImportId,
     #[arg(help = "行号，queue 列出的第一列")]
     line: Option<u32>,
-    #[arg(long, conflicts_with_all = ["create", "skip"], help = "确认为这家企业（企业编号）")]
+    #[arg(long, env = "YANZHEN_QUEUE_ACCEPT", conflicts_with_all = ["create", "skip"], help = "确认为这家企业（企业编号）")]
     accept: Option<EnterpriseId>,
-    #[arg(long, conflicts_with = "skip", help = "登记为新企业")]
+    #[arg(long, env = "YANZHEN_QUEUE_CREATE", conflicts_with = "skip", help = "登记为新企业")]
     create: bool,
-    #[arg(long, help = "跳过")]
+    #[arg(long, env = "YANZHEN_QUEUE_SKIP", help = "跳过")]
     skip: bool,
-    #[arg(long, conflicts_with_all = ["line", "accept", "create", "skip"], help = "把没有任何候选的行全部登记为新企业")]
+    #[arg(long, env = "YANZHEN_QUEUE_CREATE_UNMATCHED", conflicts_with_all = ["line", "accept", "create", "skip"], help = "把没有任何候选的行全部登记为新企业")]
     create_unmatched: bool,
 }
 

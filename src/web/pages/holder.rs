@@ -71,7 +71,7 @@ fn tier_table(tiers: &[&TierCountView]) -> Markup {
 }
 
 fn render_list(list: &TierListView, params: &HolderParams, catalog: &Catalog) -> Markup {
-    let lead = html! { (list.office) " · " (list.rule) };
+    let lead = html! { "发证机关：" (list.office) " · " (list.rule) };
     let summary = format!("共 {} 家，本页 {} 行", list.firms, list.holders.len());
     let next = list
         .next
