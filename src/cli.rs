@@ -10,12 +10,15 @@ mod goals;
 mod import;
 mod matching;
 mod migrate;
+mod out;
 mod reindex;
 mod restore;
 mod search;
 mod serve;
 mod standards;
 
+use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -110,16 +113,17 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
     }
 }
 
-/// Prints what went wrong for a person; a reader that closed the pipe is no failure.
+/// Reads a file that was named on the command line.
+fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => anyhow::anyhow!("没有文件 {}，请检查路径", path.display()),
+        io::ErrorKind::PermissionDenied => anyhow::anyhow!("没有权限读取文件 {}", path.display()),
+        _ => anyhow::Error::new(error).context(format!("读不了文件 {}", path.display())),
+    })
+}
+
+/// Prints what went wrong for a person.
 fn fail(error: &anyhow::Error) -> ExitCode {
-    let pipe_closed = |cause: &(dyn std::error::Error + 'static)| {
-        cause
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
-    };
-    if error.chain().any(pipe_closed) {
-        return ExitCode::SUCCESS;
-    }
     match error.downcast_ref::<Error>() {
         Some(Error::Invalid(fields)) => fields
             .iter()

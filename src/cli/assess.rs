@@ -1,11 +1,10 @@
 //! `yanzhen assess`: what the law says of a firm, clause by clause.
 
-use std::io::Write;
-
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::{App, Error, Noun};
 use crate::config::Config;
 use crate::domain::code::TierCode;
@@ -51,7 +50,7 @@ pub(super) async fn run(config: &Config, assess: &Assess) -> anyhow::Result<Outc
         let (firm, views) = app.assess_all(id, assess.purpose, date).await?;
         let mut out = format!("{} {}（{}，{date}）\n", firm.id, firm.name, assess.purpose.title());
         views.iter().for_each(|view| write_line(&mut out, view));
-        std::io::stdout().write_all(out.as_bytes())?;
+        say!("{}", out.trim_end());
         return Ok(Outcome::Done);
     };
     let view = match app.assess(id, tier, assess.purpose, date).await {
@@ -61,15 +60,14 @@ pub(super) async fn run(config: &Config, assess: &Assess) -> anyhow::Result<Outc
     };
     let mut out = String::new();
     write_assessment(&mut out, &view);
-    // In one piece: a reader that closes the pipe early is no failure.
-    std::io::stdout().write_all(out.as_bytes())?;
+    say!("{}", out.trim_end());
     let met = view.result.is_some_and(|result| result.verdict == Verdict::Met);
     Ok(if met { Outcome::Done } else { Outcome::NeedsAttention })
 }
 
 pub(super) fn write_line(out: &mut String, view: &AssessmentView) {
     if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
-        say(
+        put(
             out,
             &format!(
                 "  {}  {}（{}）：{}",
@@ -84,16 +82,16 @@ pub(super) fn write_line(out: &mut String, view: &AssessmentView) {
 
 fn write_assessment(out: &mut String, view: &AssessmentView) {
     let made_up = if view.enterprise.fictional { "（虚构）" } else { "" };
-    say(
+    put(
         out,
         &format!("{} {}{made_up}", view.enterprise.id, view.enterprise.name),
     );
-    say(
+    put(
         out,
         &format!("{} · {} · {}", view.tier.title, view.purpose.title(), view.date),
     );
     if let Some(absence) = &view.absence {
-        say(out, &absence.text);
+        put(out, &absence.text);
     }
     if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
         write_head(out, standard, result);
@@ -105,14 +103,14 @@ fn write_assessment(out: &mut String, view: &AssessmentView) {
             write_score(out, score);
         }
         write_missing(out, result);
-        say(out, &format!("\n评估编号 {}", result.id));
+        put(out, &format!("\n评估编号 {}", result.id));
     }
 }
 
 fn write_head(out: &mut String, standard: &StandardView, result: &ResultView) {
-    say(out, &format!("标准：{}（{}）", standard.title, standard.document));
-    say(out, &format!("为何适用：{}", standard.because));
-    say(out, &format!("结论：{}。{}", result.verdict.title(), result.summary));
+    put(out, &format!("标准：{}（{}）", standard.title, standard.document));
+    put(out, &format!("为何适用：{}", standard.because));
+    put(out, &format!("结论：{}。{}", result.verdict.title(), result.summary));
 }
 
 fn write_condition(out: &mut String, condition: &ConditionView) {
@@ -120,7 +118,7 @@ fn write_condition(out: &mut String, condition: &ConditionView) {
         return;
     }
     let indent = "  ".repeat(condition.depth);
-    say(
+    put(
         out,
         &format!(
             "\n{indent}[{}] {} {}",
@@ -129,20 +127,20 @@ fn write_condition(out: &mut String, condition: &ConditionView) {
             condition.title
         ),
     );
-    say(
+    put(
         out,
         &format!(
             "{indent}  条款：{} {}（可信度 {}）",
             condition.clause.document, condition.clause.article, condition.confidence
         ),
     );
-    say(out, &format!("{indent}  要求：{}", condition.required));
+    put(out, &format!("{indent}  要求：{}", condition.required));
     if !condition.actual.is_empty() {
-        say(out, &format!("{indent}  实际：{}", condition.actual.join("；")));
+        put(out, &format!("{indent}  实际：{}", condition.actual.join("；")));
     }
     for input in &condition.inputs {
         for reading in &input.readings {
-            say(
+            put(
                 out,
                 &format!(
                     "{indent}  依据：{}（{}年）{} · {} · {}",
@@ -156,12 +154,12 @@ fn write_condition(out: &mut String, condition: &ConditionView) {
         }
     }
     if !condition.missing.is_empty() {
-        say(out, &format!("{indent}  缺：{}", condition.missing.join("；")));
+        put(out, &format!("{indent}  缺：{}", condition.missing.join("；")));
     }
 }
 
 fn write_score(out: &mut String, score: &ScoreView) {
-    say(
+    put(
         out,
         &format!(
             "\n{}：{}，要求 {}，满分 {}",
@@ -169,7 +167,7 @@ fn write_score(out: &mut String, score: &ScoreView) {
         ),
     );
     for group in &score.groups {
-        say(
+        put(
             out,
             &format!("  {} {}（满分 {}）", group.title, group.printed, group.full),
         );
@@ -179,14 +177,14 @@ fn write_score(out: &mut String, score: &ScoreView) {
             } else {
                 format!("：{}", item.actual.join("；"))
             };
-            say(
+            put(
                 out,
                 &format!("    {} {}（满分 {}）{actual}", item.title, item.printed, item.full),
             );
         }
     }
     if !score.deciding.is_empty() {
-        say(out, &format!("  起决定作用：{}", score.deciding.join("、")));
+        put(out, &format!("  起决定作用：{}", score.deciding.join("、")));
     }
 }
 
@@ -194,17 +192,17 @@ fn write_missing(out: &mut String, result: &ResultView) {
     if result.missing.is_empty() {
         return;
     }
-    say(out, "\n缺什么：");
+    put(out, "\n缺什么：");
     for field in &result.missing {
         let year = field.year.map(|year| format!("（{year}年）")).unwrap_or_default();
-        say(
+        put(
             out,
             &format!("  {}{year}，用于：{}", field.title, field.needed_by.join("；")),
         );
     }
 }
 
-fn say(out: &mut String, line: &str) {
+fn put(out: &mut String, line: &str) {
     out.push_str(line);
     out.push('\n');
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::config::Config;
 
@@ -19,12 +20,13 @@ pub(super) struct Backup {
 pub(super) async fn run(config: &Config, args: &Backup) -> anyhow::Result<Outcome> {
     let app = App::open(config).await?;
     let backup = app.back_up(&args.file).await?;
-    println!("已备份到 {}", backup.file.display());
-    println!(
+    say!("已备份到 {}", backup.file.display());
+    say!(
         "截至第 {} 号改动，{} 家企业，检查无误",
-        backup.revision, backup.enterprises
+        backup.revision,
+        backup.enterprises
     );
-    println!("SHA-256 {}（同名 .sha256 文件）", backup.hash);
-    println!("导入的原始文件在 {}，请一并复制。", config.files_dir().display());
+    say!("SHA-256 {}（同名 .sha256 文件）", backup.hash);
+    say!("导入的原始文件在 {}，请一并复制。", config.files_dir().display());
     Ok(Outcome::Done)
 }

@@ -2,13 +2,14 @@
 
 mod tour;
 
-use std::io::{self, Write};
+use std::io;
 use std::net::SocketAddr;
 
 use anyhow::Context;
 use clap::Args;
 use tokio::net::TcpListener;
 
+use super::out::say;
 use super::{Outcome, serve};
 use crate::app::App;
 use crate::app::demo::DemoPlan;
@@ -55,7 +56,7 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     follower.abort();
     app.catch_up().await?;
     tour.show(&app, &folder).await?;
-    println!();
+    say!();
     serve::serve(app, listener).await
 }
 
@@ -71,11 +72,7 @@ async fn listen(socket: SocketAddr) -> anyhow::Result<TcpListener> {
     }
 }
 
-/// Says what is committed; nobody listening is no reason to stop.
+/// Says what is committed.
 fn tell(done: usize, firms: usize) {
-    let mut out = io::stdout().lock();
-    let told = writeln!(out, "已写入 {done} / {firms} 家虚构企业").and_then(|()| out.flush());
-    if let Err(error) = told {
-        tracing::debug!(error = %error, "nobody reads the progress");
-    }
+    say!("已写入 {done} / {firms} 家虚构企业");
 }

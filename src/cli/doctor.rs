@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::config::Config;
 
@@ -25,12 +26,12 @@ pub(super) struct Doctor {
 pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outcome> {
     let app = App::open(config).await?;
     let readiness = app.readiness().await?;
-    println!(
+    say!(
         "内置数据：无误（{} 个称号，{} 份标准）",
         app.catalog().tiers.len(),
         app.library().standards().len()
     );
-    println!("数据库：结构最新，最后一次改动为第 {} 号", readiness.latest);
+    say!("数据库：结构最新，最后一次改动为第 {} 号", readiness.latest);
     let searched = if doctor.search {
         prove_search(&app, doctor.sample).await?
     } else {
@@ -38,13 +39,13 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
     };
     let faults = app.find_faults().await?;
     if faults.is_empty() {
-        println!("完整性与审计链：未发现问题");
+        say!("完整性与审计链：未发现问题");
         return Ok(searched);
     }
     for fault in &faults {
-        println!("问题：{fault}");
+        say!("问题：{fault}");
     }
-    println!("共 {} 处问题。请先备份数据目录，再据此核对。", faults.len());
+    say!("共 {} 处问题。请先备份数据目录，再据此核对。", faults.len());
     Ok(Outcome::NeedsAttention)
 }
 
@@ -52,21 +53,23 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
 async fn prove_search(app: &App, sample: usize) -> anyhow::Result<Outcome> {
     app.catch_up().await?;
     let proof = app.prove_search(sample).await?;
-    println!(
+    say!(
         "检索：{} 家企业，核对了 {} 个名称片段，{} 个不一致",
         proof.firms,
         proof.pieces,
         proof.differences.len()
     );
     for difference in &proof.differences {
-        println!(
+        say!(
             "问题：“{}”数据库有 {} 家，检索得 {} 家",
-            difference.piece, difference.recorded, difference.found
+            difference.piece,
+            difference.recorded,
+            difference.found
         );
     }
     if proof.differences.is_empty() {
         return Ok(Outcome::Done);
     }
-    println!("请运行 yanzhen reindex 重建索引后再核对。");
+    say!("请运行 yanzhen reindex 重建索引后再核对。");
     Ok(Outcome::NeedsAttention)
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::export::Format;
 use crate::app::import::heading::tier_named;
 use crate::app::tier_list::TierListQuery;
@@ -59,7 +60,7 @@ pub(super) async fn run(config: &Config, export: &Export) -> anyhow::Result<Outc
         .await?;
     let rows = file.rows;
     let path = file.move_to(&export.output)?;
-    println!("已导出 {rows} 行到 {}（统计日 {}）", path.display(), query.on);
+    say!("已导出 {rows} 行到 {}（统计日 {}）", path.display(), query.on);
     Ok(Outcome::Done)
 }
 

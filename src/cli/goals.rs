@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::app::goal::GoalQuery;
 use crate::config::Config;
@@ -30,12 +31,12 @@ pub(super) async fn run(config: &Config, goals: &Goals) -> anyhow::Result<Outcom
         scope: Scope::City,
     };
     let view = app.goals(&query).await?;
-    println!("{}（{}）", view.plan.title, view.plan.document);
-    println!("统计日 {}，规划期末 {}", view.on, view.plan.until);
+    say!("{}（{}）", view.plan.title, view.plan.document);
+    say!("统计日 {}，规划期末 {}", view.on, view.plan.until);
     for goal in &view.goals {
         print_goal(goal);
     }
-    println!(
+    say!(
         "\n另有 {} 项指标由其他部门公布，见 /goals 的规划实施监测。",
         view.monitor.len()
     );
@@ -56,20 +57,23 @@ pub(super) fn print_goal(goal: &GoalView) {
     } else {
         baseline.join("，")
     };
-    println!("\n{}  目标 {target}  基数 {baseline}", goal.title);
+    say!("\n{}  目标 {target}  基数 {baseline}", goal.title);
     for (title, actual) in [("期末", &goal.at_plan_end), ("统计日", &goal.now)] {
         if let Some(actual) = actual {
-            println!("  {title} {}：{}", actual.on, printed(actual));
+            say!("  {title} {}：{}", actual.on, printed(actual));
         }
     }
     for figure in &goal.outcomes {
-        println!(
+        say!(
             "  公布 {}：{}（{}，可信度 {}）",
-            figure.on, figure.text, figure.source, figure.confidence
+            figure.on,
+            figure.text,
+            figure.source,
+            figure.confidence
         );
     }
     if let Some(rule) = &goal.rule {
-        println!("  口径 {}", rule.phrase);
+        say!("  口径 {}", rule.phrase);
     }
 }
 

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::app::import::heading::{Purpose, tier_named};
 use crate::app::import::options::Options;
@@ -105,7 +106,7 @@ async fn run_file(app: &App, args: &FileArgs) -> anyhow::Result<Outcome> {
         .file
         .as_ref()
         .context("请给出要导入的文件，例如 yanzhen import 名单.xlsx --dry-run")?;
-    let bytes = std::fs::read(path).with_context(|| format!("读不了文件 {}", path.display()))?;
+    let bytes = super::read_file(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     let upload = Upload {
         file_name: name.unwrap_or_default(),
@@ -150,16 +151,16 @@ fn options_of(app: &App, args: &FileArgs) -> anyhow::Result<Options> {
 }
 
 fn print_plan(plan: &PlanView) -> Outcome {
-    println!("{}  {}（预览，未写入）", kind_title(plan.kind), plan.file_name);
-    println!("依据：{} {}", plan.source_title, plan.document);
-    plan.remarks.iter().for_each(|remark| println!("{remark}"));
+    say!("{}  {}（预览，未写入）", kind_title(plan.kind), plan.file_name);
+    say!("依据：{} {}", plan.source_title, plan.document);
+    plan.remarks.iter().for_each(|remark| say!("{remark}"));
     for row in &plan.rows {
         let firm = row
             .enterprise
             .as_ref()
             .map(|firm| format!(" → {}", firm.name))
             .unwrap_or_default();
-        println!(
+        say!(
             "{}\t{}\t{}{firm}\t{}",
             row.place,
             outcome_title(row.outcome),
@@ -167,31 +168,34 @@ fn print_plan(plan: &PlanView) -> Outcome {
             row.reason
         );
         for candidate in &row.candidates {
-            println!("\t候选 {}：{}", candidate.id, queue::describe(candidate));
+            say!("\t候选 {}：{}", candidate.id, queue::describe(candidate));
         }
     }
-    println!("{}", plan.counts.sentence());
+    say!("{}", plan.counts.sentence());
     attention(plan.counts.queued + plan.counts.failed)
 }
 
 /// Everything printed here is on disk.
 fn say(progress: &Progress) {
-    println!(
+    say!(
         "已写入 {}/{} 行（导入编号 {}）",
-        progress.committed, progress.rows, progress.import
+        progress.committed,
+        progress.rows,
+        progress.import
     );
 }
 
 fn report(done: &ImportView) -> Outcome {
-    println!("导入编号 {}：{}", done.id, done.counts.sentence());
+    say!("导入编号 {}：{}", done.id, done.counts.sentence());
     if done.counts.queued > 0 {
-        println!(
+        say!(
             "有 {} 行待匹配，请执行 yanzhen import queue {}",
-            done.counts.queued, done.id
+            done.counts.queued,
+            done.id
         );
     }
     if done.counts.failed > 0 {
-        println!(
+        say!(
             "有 {} 行有误，请执行 yanzhen import queue {} --outcome {}",
             done.counts.failed,
             done.id,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::app::matching::{read_names_of_file, read_pasted_names};
 use crate::config::Config;
@@ -27,17 +28,17 @@ pub(super) async fn run(config: &Config, args: &Match) -> anyhow::Result<Outcome
         std::io::stdin().read_to_string(&mut text).context("读不了标准输入")?;
         read_pasted_names(&text)?
     } else {
-        let bytes = std::fs::read(&args.file).with_context(|| format!("读不了文件 {}", args.file.display()))?;
+        let bytes = super::read_file(&args.file)?;
         read_names_of_file(&args.file.to_string_lossy(), &bytes)?
     };
     let app = App::open(config).await?;
     let view = app
         .match_names(&identities, args.on.unwrap_or_else(|| app.today()))
         .await?;
-    println!("名称\t登记名称\t统一社会信用代码\t称号\t说明\t候选");
+    say!("名称\t登记名称\t统一社会信用代码\t称号\t说明\t候选");
     for row in &view.matches {
         let candidates: Vec<&str> = row.candidates.iter().map(|candidate| candidate.name.as_str()).collect();
-        println!(
+        say!(
             "{}\t{}\t{}\t{}\t{}\t{}",
             row.name,
             row.registered_name,

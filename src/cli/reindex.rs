@@ -1,6 +1,7 @@
 //! `yanzhen reindex`: builds the search index anew from the database.
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::config::Config;
 
@@ -9,6 +10,6 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<Outcome> {
     let app = App::open(config).await?;
     app.clear_index().await?;
     let firms = app.catch_up().await?;
-    println!("检索索引已重建：{firms} 家企业");
+    say!("检索索引已重建：{firms} 家企业");
     Ok(Outcome::Done)
 }

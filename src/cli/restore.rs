@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::config::Config;
 
@@ -18,13 +19,14 @@ pub(super) struct Restore {
 /// Restores and says what is there now and where the rest went.
 pub(super) async fn run(config: &Config, args: &Restore) -> anyhow::Result<Outcome> {
     let (backup, replaced) = App::restore(config, &args.file).await?;
-    println!("已恢复 {}", backup.file.display());
-    println!(
+    say!("已恢复 {}", backup.file.display());
+    say!(
         "截至第 {} 号改动，{} 家企业，检查无误；检索索引在下次启动时重建",
-        backup.revision, backup.enterprises
+        backup.revision,
+        backup.enterprises
     );
     if let Some(replaced) = replaced {
-        println!("原来的数据库另存为 {}", replaced.display());
+        say!("原来的数据库另存为 {}", replaced.display());
     }
     Ok(Outcome::Done)
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::app::search::SearchQuery;
 use crate::config::Config;
@@ -58,7 +59,7 @@ pub(super) async fn run(config: &Config, search: &Search) -> anyhow::Result<Outc
     query.limit = search.limit;
     let view = app.search(&query).await?;
     if search.json {
-        println!("{}", serde_json::to_string_pretty(&view)?);
+        say!("{}", serde_json::to_string_pretty(&view)?);
     } else {
         print(&view);
     }
@@ -82,18 +83,18 @@ fn county(app: &App, text: &str) -> anyhow::Result<DivisionCode> {
 
 pub(super) fn print(view: &SearchView) {
     for notice in &view.notices {
-        println!("提示：{}", notice.text());
+        say!("提示：{}", notice.text());
     }
-    println!("共 {} 家", view.meta.total);
+    say!("共 {} 家", view.meta.total);
     let (meant, matches): (Vec<&FoundView>, Vec<&FoundView>) =
         view.enterprises.iter().partition(|firm| firm.why.by.is_question());
     matches.iter().for_each(|firm| print_firm(firm));
     if !meant.is_empty() {
-        println!("您要找的是不是：");
+        say!("您要找的是不是：");
         meant.iter().for_each(|firm| print_firm(firm));
     }
     if view.meta.next.is_some() {
-        println!("还有更多，请用 --limit 增加条数或加上筛选");
+        say!("还有更多，请用 --limit 增加条数或加上筛选");
     }
 }
 
@@ -112,5 +113,5 @@ fn print_firm(firm: &FoundView) {
     if let Some(text) = &firm.why.text {
         line += &format!("  （{}：{text}）", firm.why.by.title());
     }
-    println!("{line}");
+    say!("{line}");
 }

@@ -4,6 +4,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 
 use super::Outcome;
+use super::out::say;
 use crate::app::App;
 use crate::config::{Config, Listen};
 use crate::web;
@@ -22,7 +23,7 @@ pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outc
 pub(super) async fn serve(app: App, listener: TcpListener) -> anyhow::Result<Outcome> {
     let stop = web::stop_signal()?;
     tokio::spawn(app.clone().follow());
-    println!("雁阵已启动，请打开 http://{}", listener.local_addr()?);
+    say!("雁阵已启动，请打开 http://{}", listener.local_addr()?);
     web::serve(listener, app, stop).await?;
     Ok(Outcome::Done)
 }

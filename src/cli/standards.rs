@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 
 use super::Outcome;
+use super::out::say;
 use crate::domain::catalog::Catalog;
 use crate::domain::seed::{SeedError, Seeds};
 use crate::rules::library::Library;
@@ -66,9 +67,12 @@ fn list() -> anyhow::Result<Outcome> {
             AppliesTo::Review => "复核",
             AppliesTo::Any => "新申报与复核",
         };
-        println!(
+        say!(
             "{}\n  {}（{}）\n  {purpose}，{} 至 {until}",
-            row.id, row.title, row.document, row.effective
+            row.id,
+            row.title,
+            row.document,
+            row.effective
         );
     }
     Ok(Outcome::Done)
@@ -82,12 +86,12 @@ fn lint(files: &[PathBuf]) -> anyhow::Result<Outcome> {
     }
     match load(&seeds) {
         Ok((_, library)) => {
-            println!("没有发现问题：共 {} 份标准。", library.standards().len());
+            say!("没有发现问题：共 {} 份标准。", library.standards().len());
             Ok(Outcome::Done)
         }
         Err(findings) => {
-            findings.iter().for_each(|finding| println!("{finding}"));
-            println!("共 {} 处问题。", findings.len());
+            findings.iter().for_each(|finding| say!("{finding}"));
+            say!("共 {} 处问题。", findings.len());
             Ok(Outcome::NeedsAttention)
         }
     }
@@ -114,14 +118,16 @@ fn diff(before: &str, after: &str) -> anyhow::Result<Outcome> {
     print_head("新", new);
     let changes = changes(old, new, &catalog);
     changes.iter().for_each(print_change);
-    println!("\n共 {} 处不同。", changes.len());
+    say!("\n共 {} 处不同。", changes.len());
     Ok(Outcome::Done)
 }
 
 fn print_head(mark: &str, standard: &Standard) {
-    println!(
+    say!(
         "{mark} {}（{}，{} 起）",
-        standard.title, standard.document, standard.effective
+        standard.title,
+        standard.document,
+        standard.effective
     );
 }
 
@@ -131,13 +137,13 @@ fn print_change(change: &ChangeView) {
         (_, None) => "删去",
         (Some(_), Some(_)) => "修改",
     };
-    println!("\n{word} {}", change.id);
+    say!("\n{word} {}", change.id);
     print_text("-", change.before.as_ref());
     print_text("+", change.after.as_ref());
 }
 
 fn print_text(mark: &str, text: Option<&ClauseText>) {
     if let Some(text) = text {
-        println!("  {mark} {}（{}）\n    {}", text.title, text.clause, text.required);
+        say!("  {mark} {}（{}）\n    {}", text.title, text.clause, text.required);
     }
 }

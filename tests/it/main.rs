@@ -18,6 +18,7 @@ mod import;
 mod indexer;
 mod matching;
 mod pages;
+mod pipe;
 mod routes;
 mod search;
 mod seed;

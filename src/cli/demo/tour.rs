@@ -11,6 +11,7 @@ use crate::app::import::options::Options;
 use crate::app::import::{Order, Upload};
 use crate::app::search::SearchQuery;
 use crate::app::tier_list::TierListQuery;
+use crate::cli::out::say;
 use crate::cli::{assess, goals, search};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::code::TierCode;
@@ -58,7 +59,7 @@ impl Tour {
 
     /// Imports the published lists; a second run finds every row unchanged.
     pub(super) async fn import(&self, app: &App) -> anyhow::Result<()> {
-        println!("\n【导入公开名单】简称对不上唯一企业的行等人处理，一行不丢");
+        say!("\n【导入公开名单】简称对不上唯一企业的行等人处理，一行不丢");
         for list in &self.list {
             let Some((_, bytes)) = LISTS.iter().find(|(name, _)| *name == list.file) else {
                 anyhow::bail!("演示名单 {} 没有随程序提供", list.file);
@@ -75,18 +76,18 @@ impl Tour {
             let done = app
                 .commit_import(&Actor::local_bureau("yanzhen demo"), &order, &mut |_| ())
                 .await?;
-            println!("  {}：{}", list.file, done.counts.sentence());
+            say!("  {}：{}", list.file, done.counts.sentence());
         }
         Ok(())
     }
 
     /// Finds, assesses, exports and counts.
     pub(super) async fn show(&self, app: &App, folder: &Path) -> anyhow::Result<()> {
-        println!("\n【查企业】{}", self.search);
+        say!("\n【查企业】{}", self.search);
         search::print(&app.search(&SearchQuery::new(self.search.clone(), app.today())).await?);
         self.assess(app).await?;
         self.export(app, folder).await?;
-        println!("\n【规划目标】");
+        say!("\n【规划目标】");
         let query = GoalQuery {
             on: app.today(),
             known_on: None,
@@ -110,10 +111,10 @@ impl Tour {
             return Ok(());
         };
         let (firm, views) = app.assess_all(firm.id, Purpose::New, app.today()).await?;
-        println!("\n【逐条评估】{} {}（新申报，{}）", firm.id, firm.name, app.today());
+        say!("\n【逐条评估】{} {}（新申报，{}）", firm.id, firm.name, app.today());
         let mut lines = String::new();
         views.iter().for_each(|view| assess::write_line(&mut lines, view));
-        print!("{lines}");
+        say!("{}", lines.trim_end());
         Ok(())
     }
 
@@ -130,7 +131,7 @@ impl Tour {
             .await?;
         let rows = file.rows;
         let path = file.move_to(&folder.join("名单.xlsx"))?;
-        println!("\n【导出名单】{rows} 行，{}", path.display());
+        say!("\n【导出名单】{rows} 行，{}", path.display());
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use clap::Args;
 use super::{Outcome, actor, attention};
 use crate::app::App;
 use crate::app::import::Decision;
+use crate::cli::out::say;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, RowOutcome};
 use crate::view::import::{CandidateView, outcome_title};
@@ -46,7 +47,7 @@ pub(super) struct ResolveArgs {
 pub(super) async fn list(app: &App, args: &QueueArgs) -> anyhow::Result<Outcome> {
     let rows = app.list_queue(args.import, args.outcome, SHOWN).await?;
     for row in &rows {
-        println!(
+        say!(
             "{}\t导入 {} {}\t{}\t{}",
             row.line,
             row.import,
@@ -55,17 +56,17 @@ pub(super) async fn list(app: &App, args: &QueueArgs) -> anyhow::Result<Outcome>
             row.reason
         );
         for candidate in &row.candidates {
-            println!("\t候选 {}：{}", candidate.id, describe(candidate));
+            say!("\t候选 {}：{}", candidate.id, describe(candidate));
         }
     }
-    println!("{} {} 行", outcome_title(args.outcome), rows.len());
+    say!("{} {} 行", outcome_title(args.outcome), rows.len());
     Ok(attention(rows.len() as u64))
 }
 
 pub(super) async fn resolve(app: &App, args: &ResolveArgs) -> anyhow::Result<Outcome> {
     if args.create_unmatched {
         let created = app.create_unmatched(&actor(), args.import).await?;
-        println!("已登记 {created} 家新企业");
+        say!("已登记 {created} 家新企业");
         return Ok(Outcome::Done);
     }
     let decision = match (args.accept, args.create, args.skip) {
@@ -78,7 +79,7 @@ pub(super) async fn resolve(app: &App, args: &ResolveArgs) -> anyhow::Result<Out
         anyhow::bail!("请给出行号，即 yanzhen import queue 列出的第一列");
     };
     let row = app.decide_import_row(&actor(), (args.import, line), decision).await?;
-    println!("{}：{}（{}）", row.place, outcome_title(row.outcome), row.reason);
+    say!("{}：{}（{}）", row.place, outcome_title(row.outcome), row.reason);
     Ok(Outcome::Done)
 }
 
@@ -88,10 +89,11 @@ pub(super) fn describe(candidate: &CandidateView) -> String {
         "" => String::new(),
         name => format!("（{name}）"),
     };
-    let agrees = candidate.agrees.join("、");
-    let differs = candidate.differs.join("、");
-    format!(
-        "{}{compared} 相似 {}‰，一致：{agrees}，不同：{differs}",
-        candidate.name, candidate.score
-    )
+    let mut text = format!("{}{compared} 相似 {}‰", candidate.name, candidate.score);
+    for (title, traits) in [("一致", &candidate.agrees), ("不同", &candidate.differs)] {
+        if !traits.is_empty() {
+            text += &format!("，{title}：{}", traits.join("、"));
+        }
+    }
+    text
 }
