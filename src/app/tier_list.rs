@@ -170,7 +170,11 @@ impl App {
         folder: &Path,
     ) -> Result<WholeFile, Error> {
         let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
-        let holders = self.holder_query(query).await?;
+        let mut holders = self.holder_query(query).await?;
+        // Pages are read one after the other; a write in between must not mix two states in one file.
+        if holders.known_at.is_none() {
+            holders.known_at = Some(self.store().latest_revision().await?);
+        }
         let columns = default_columns(List::Tier, self.fictional_among(&holders).await?);
         let mut file = ListFile::begin(folder, format, &columns).map_err(refused)?;
         let mut after = None;

@@ -264,6 +264,21 @@ fn no_tier_indicator_goal_or_document_is_named_in_rust() {
 }
 
 #[test]
+fn no_float_takes_part_in_a_verdict() {
+    let mut findings = Vec::new();
+    for source in sources("src/domain").into_iter().chain(sources("src/rules")) {
+        let is_float = |line: &str| line.contains("f64") || line.contains("f32");
+        findings.extend(
+            source
+                .lines()
+                .filter(|(_, line)| is_float(line))
+                .map(|(number, _)| format!("{}:{number}", source.path)),
+        );
+    }
+    assert_none(&findings, "the law is exact");
+}
+
+#[test]
 fn chinese_stands_only_where_readers_are_addressed() {
     let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     let mut findings = Vec::new();
