@@ -5,3 +5,4 @@ mod crash;
 mod pages;
 pub(crate) mod registry;
 mod sheets;
+mod workbook;

@@ -75,7 +75,7 @@ pub(crate) async fn preview(app: &TestApp, upload: &Upload, options: &Options) -
     app.app.preview_import(&clerk(), upload, options).await.unwrap()
 }
 
-async fn with_roster(app: &TestApp) {
+pub(crate) async fn with_roster(app: &TestApp) {
     let options = Options {
         kind: Some(ImportKind::Enterprises),
         ..Options::default()
