@@ -11,7 +11,7 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 use yanzhen::app::App;
 use yanzhen::app::demo::{Demo, DemoPlan};
-use yanzhen::app::export::Format;
+use yanzhen::app::export::{Delivery, Format};
 use yanzhen::app::goal::GoalQuery;
 use yanzhen::app::search::SearchQuery;
 use yanzhen::app::tier_list::TierListQuery;
@@ -156,7 +156,13 @@ async fn export_lists(app: &App, folder: &Path) -> anyhow::Result<()> {
     let actor = Actor::local_bureau("bench");
     for (name, format) in [("tier list as csv", Format::Csv), ("tier list as xlsx", Format::Xlsx)] {
         let step = Step::start(name);
-        let whole = app.export_tier_list(&actor, &query, format, folder).await?;
+        let delivery = Delivery {
+            actor: &actor,
+            format,
+            columns: Vec::new(),
+            folder,
+        };
+        let whole = app.export_tier_list(&query, &delivery).await?;
         step.end(usize::try_from(whole.rows)?);
     }
     Ok(())

@@ -5,6 +5,7 @@ pub mod api;
 pub mod assessment;
 pub mod assets;
 pub mod chart;
+pub mod export;
 pub mod extract;
 pub mod goal;
 pub mod guard;
@@ -44,6 +45,7 @@ fn page_routes() -> Vec<Route> {
         Route::get("/", pages::home::show_home),
         Route::get("/enterprises/{id}", pages::enterprise::show_enterprise),
         Route::get("/enterprises", pages::search::list_enterprises),
+        Route::post("/enterprises/export", pages::export::export_enterprises),
         Route::get("/enterprises/{id}/assessments", pages::assessment::list_assessments),
         Route::get(
             "/enterprises/{id}/assessments/{tier}",
@@ -53,7 +55,7 @@ fn page_routes() -> Vec<Route> {
         Route::get("/goals/{code}", pages::goal::show_goal),
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
         Route::get("/holders", pages::holder::list_holders),
-        Route::post("/holders/export", pages::holder::export_holders),
+        Route::post("/holders/export", pages::export::export_holders),
         Route::get("/match", pages::matching::show_match),
         Route::post("/match", pages::matching::match_names),
         Route::get("/imports", pages::import::list_imports),

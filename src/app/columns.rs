@@ -6,6 +6,8 @@ mod table;
 
 use chrono::NaiveDate;
 
+use super::Error;
+use super::export::{Heading, choose};
 use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::Profile;
 use crate::domain::source::Citation;
@@ -76,6 +78,8 @@ pub enum Field {
     Established,
     /// Whether it is in business.
     Status,
+    /// The titles that the firm holds on the day of the list.
+    Titles,
     /// Marks a fictional firm.
     Fictional,
     /// A remark of the list; kept with the row, not recorded.
@@ -94,10 +98,25 @@ pub struct Column {
     pub aliases: &'static str,
     /// The width in characters.
     pub width: u8,
+    /// What its cells hold.
+    pub kind: Kind,
     /// The lists that carry it unless somebody chooses otherwise.
     pub lists: &'static [List],
+    /// The lists that can carry it.
+    pub offered: &'static [List],
     /// What a cell of a line holds.
     pub print: fn(&Line<'_>) -> Value,
+}
+
+/// What the cells of a column hold, when they hold anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// Numbers.
+    Number,
+    /// Calendar days.
+    Date,
 }
 
 /// The lists with a default set of columns.
@@ -110,7 +129,7 @@ pub enum List {
 }
 
 /// What a line of a list is about.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Line<'a> {
     /// The running number from 1.
     pub number: u64,
@@ -118,7 +137,11 @@ pub struct Line<'a> {
     pub catalog: &'a Catalog,
     /// The firm.
     pub profile: &'a Profile,
-    /// The tenure with its standing on the day of the list and its source, in a tier list.
+    /// What the line rests on: what awards the tenure, or what the profile comes from.
+    pub source: Option<&'a Citation>,
+    /// The titles that the firm holds on the day of the list, as badges call them.
+    pub titles: Vec<&'a str>,
+    /// The tenure with its standing on the day of the list, in a tier list.
     pub holding: Option<Holding<'a>>,
 }
 
@@ -129,8 +152,6 @@ pub struct Holding<'a> {
     pub award: &'a Award,
     /// Where it stands on the day of the list.
     pub standing: Standing,
-    /// What awards it.
-    pub source: &'a Citation,
 }
 
 /// What a cell of an export holds. The writer decides how each looks; no text ever becomes a formula.
@@ -178,6 +199,31 @@ pub fn default_columns(list: List, fictional: Fictional) -> Vec<&'static Column>
         column.lists.contains(&list) || column.field == Field::Fictional && fictional == Fictional::Marked
     };
     COLUMNS.iter().filter(wanted).collect()
+}
+
+/// Returns the columns that a list can carry.
+pub fn offered_columns(list: List) -> impl Iterator<Item = &'static Column> {
+    COLUMNS.iter().filter(move |column| column.offered.contains(&list))
+}
+
+/// Returns the columns of these keys or titles in the order asked for, those of the list when none is asked for.
+/// A list that holds fictional firms marks them whatever was asked for.
+///
+/// # Errors
+/// Names the column that the list does not offer.
+pub fn chosen_columns(list: List, keys: &[String], fictional: Fictional) -> Result<Vec<&'static Column>, Error> {
+    if keys.is_empty() {
+        return Ok(default_columns(list, fictional));
+    }
+    let offered: Vec<&Column> = offered_columns(list).collect();
+    let headings: Vec<Heading> = offered.iter().map(|column| Heading::from(*column)).collect();
+    let (_, places) = choose(&headings, keys)?;
+    let mut columns: Vec<&Column> = places.into_iter().map(|place| offered[place]).collect();
+    let unmarked = columns.iter().all(|column| column.field != Field::Fictional);
+    if fictional == Fictional::Marked && unmarked {
+        columns.push(column_of(Field::Fictional));
+    }
+    Ok(columns)
 }
 
 /// Whether a list holds fictional firms, which must be marked.

@@ -1,36 +1,89 @@
-//! Export: lists as files that survive spreadsheets. Text is never a formula, codes are never numbers, and a
-//! file is complete or it is not there: it grows beside its place and is moved into it whole.
+//! Export: any list as a file that survives spreadsheets. Text is never a formula, codes are never numbers, memory
+//! does not grow with the list, and a file is complete or it is not there.
+//!
+//! A list of any kind is handed out in three steps; what it holds and how it is read is its own affair:
+//! ```text
+//! let (headings, picked) = choose(&offered, &delivery.columns)?;
+//! let mut outgoing = app.start_handout(Handout { headings, explanation, subject }, &delivery)?;
+//! while let Some(page) = … { outgoing.push(page).await? }      // pages of rows, picked cells in order
+//! let file = app.finish_handout(outgoing).await?;              // whole, and recorded in the audit
+//! ```
 
 mod csv_file;
+mod enterprise;
+mod file;
+mod format;
+mod handout;
+mod json_file;
+mod tier_list;
 mod xlsx_file;
 
-use std::fmt;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use super::Error;
+use super::columns::{Column, Kind};
 
-use tempfile::NamedTempFile;
-
-use super::columns::{Column, Value};
+pub use enterprise::FirmRows;
+pub use file::{ListFile, WholeFile};
+pub use format::Format;
+pub use handout::{Delivery, Handout, Outgoing};
 
 /// The most rows that a sheet takes beside its header.
 pub const MAX_XLSX_ROWS: u64 = 1_048_570;
 
-/// The form of an exported file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Excel 2007 and later.
-    Xlsx,
-    /// Separated values in UTF-8 with a byte order mark, which Chinese Excel needs.
-    Csv,
+/// The head of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// The stable key of presets, addresses and JSON.
+    pub key: String,
+    /// What readers see.
+    pub title: String,
+    /// The width in characters.
+    pub width: u8,
+    /// What its cells hold.
+    pub kind: Kind,
 }
 
-/// What the reader of a list must know; the second sheet of a workbook, the last lines of a text file.
+impl Heading {
+    /// Describes a column of text.
+    pub fn text(key: &str, title: &str, width: u8) -> Self {
+        Self {
+            key: key.to_owned(),
+            title: title.to_owned(),
+            width,
+            kind: Kind::Text,
+        }
+    }
+
+    /// Says what the cells hold when it is not text.
+    #[must_use]
+    pub fn of(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+}
+
+impl From<&Column> for Heading {
+    fn from(column: &Column) -> Self {
+        Self::text(column.key, column.title, column.width).of(column.kind)
+    }
+}
+
+/// What the reader of a list must know; the second sheet of a workbook, the last line of a text file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
     /// The title of the list.
     pub title: String,
     /// Label and text, e.g. `统计口径`.
     pub entries: Vec<(String, String)>,
+}
+
+impl Explanation {
+    /// Explains a list.
+    pub fn new(title: impl Into<String>, entries: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let entries = entries.into_iter().map(|(label, text)| (label.to_owned(), text));
+        Self {
+            title: title.into(),
+            entries: entries.collect(),
+        }
+    }
 }
 
 /// Why a file could not be written.
@@ -48,212 +101,88 @@ pub enum ExportError {
     /// More rows than a sheet holds.
     #[error("共 {0} 行，超出单个工作表 {MAX_XLSX_ROWS} 行的上限；请改用 CSV 或加上筛选条件")]
     TooManyRows(u64),
+    /// A cell of Excel takes no more than 32,767 characters.
+    #[error("第 {row} 行的“{title}”超过 32767 个字符，Excel 的单元格放不下；请改用 CSV")]
+    TooLong {
+        /// The row, from 1.
+        row: u64,
+        /// The column.
+        title: String,
+    },
+    /// The encoding lacks a character; nothing is replaced silently.
+    #[error("第 {row} 行的“{title}”有 GB18030 写不出的字符“{character}”；请改用 UTF-8 的 CSV 或 xlsx")]
+    Unencodable {
+        /// The row, from 1.
+        row: u64,
+        /// The column.
+        title: String,
+        /// The character as a reader can look it up.
+        character: String,
+    },
 }
 
-impl Format {
-    /// Returns the extension of its files.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Format::Xlsx => "xlsx",
-            Format::Csv => "csv",
-        }
-    }
-
-    /// Returns its media type.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Format::Csv => "text/csv; charset=utf-8",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.extension())
-    }
-}
-
-impl FromStr for Format {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "xlsx" => Ok(Format::Xlsx),
-            "csv" => Ok(Format::Csv),
-            _ => Err(format!("不支持的格式“{text}”；可用 xlsx 或 csv")),
+impl From<ExportError> for Error {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::TooManyRows(_) | ExportError::TooLong { .. } | ExportError::Unencodable { .. } => {
+                Self::invalid("format", error.to_string())
+            }
+            ExportError::Io(_) | ExportError::Xlsx(_) | ExportError::Csv(_) => Self::Internal(error.into()),
         }
     }
 }
 
-/// A file that is being written row by row in constant memory.
-pub struct ListFile {
-    body: Body,
-    file: NamedTempFile,
-    rows: u64,
-}
-
-enum Body {
-    Xlsx(Box<xlsx_file::XlsxFile>),
-    Csv(Box<csv_file::CsvFile>),
-}
-
-impl ListFile {
-    /// Begins a file in a folder, under a name of its own until it is whole.
-    ///
-    /// # Errors
-    /// The folder refuses.
-    pub fn begin(folder: &Path, format: Format, columns: &[&Column]) -> Result<Self, ExportError> {
-        let file = tempfile::Builder::new()
-            .prefix(".yanzhen-export-")
-            .tempfile_in(folder)?;
-        let body = match format {
-            Format::Xlsx => Body::Xlsx(Box::new(xlsx_file::XlsxFile::begin(folder, columns)?)),
-            Format::Csv => Body::Csv(Box::new(csv_file::CsvFile::begin(file.reopen()?, columns)?)),
-        };
-        Ok(Self { body, file, rows: 0 })
+/// Picks columns by key in the order asked for; all that are offered when none is asked for. Returns the headings
+/// and where each stands among those offered.
+///
+/// # Errors
+/// Names the key that is not offered.
+pub fn choose(offered: &[Heading], keys: &[String]) -> Result<(Vec<Heading>, Vec<usize>), Error> {
+    if keys.is_empty() {
+        return Ok((offered.to_vec(), (0..offered.len()).collect()));
     }
-
-    /// Adds a row.
-    ///
-    /// # Errors
-    /// The disk is full or the sheet is.
-    pub fn push(&mut self, cells: &[Value]) -> Result<(), ExportError> {
-        self.rows += 1;
-        match &mut self.body {
-            Body::Xlsx(_) if self.rows > MAX_XLSX_ROWS => Err(ExportError::TooManyRows(self.rows)),
-            Body::Xlsx(xlsx) => xlsx.push(self.rows as u32, cells),
-            Body::Csv(csv) => csv.push(cells),
+    let mut picked: Vec<usize> = Vec::new();
+    for key in keys {
+        let place = offered
+            .iter()
+            .position(|heading| heading.key == *key || heading.title == *key)
+            .ok_or_else(|| no_such_column(key, offered))?;
+        if !picked.contains(&place) {
+            picked.push(place);
         }
     }
-
-    /// Returns how many rows were added.
-    pub fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// Ends the file with its explanation.
-    ///
-    /// # Errors
-    /// The disk is full.
-    pub fn finish(self, explanation: &Explanation) -> Result<WholeFile, ExportError> {
-        match self.body {
-            Body::Xlsx(xlsx) => xlsx.finish(self.file.as_file(), self.rows as u32, explanation)?,
-            Body::Csv(csv) => csv.finish(explanation)?,
-        }
-        self.file.as_file().sync_all()?;
-        Ok(WholeFile {
-            file: self.file,
-            rows: self.rows,
-        })
-    }
+    let headings = picked.iter().map(|place| offered[*place].clone()).collect();
+    Ok((headings, picked))
 }
 
-/// A file that is whole; it vanishes when nobody moves it to its place.
-pub struct WholeFile {
-    file: NamedTempFile,
-    /// The rows in it.
-    pub rows: u64,
-}
-
-impl WholeFile {
-    /// Moves the file to its place, replacing what stood there.
-    ///
-    /// # Errors
-    /// The place refuses.
-    pub fn move_to(self, path: &Path) -> Result<PathBuf, ExportError> {
-        self.file.persist(path).map_err(|error| error.error)?;
-        Ok(path.to_owned())
-    }
-
-    /// Opens the file for reading; it is gone from its folder once both are dropped.
-    ///
-    /// # Errors
-    /// The file cannot be opened.
-    pub fn open(&self) -> Result<std::fs::File, ExportError> {
-        Ok(self.file.reopen()?)
-    }
+fn no_such_column(key: &str, offered: &[Heading]) -> Error {
+    let known: Vec<String> = offered
+        .iter()
+        .map(|heading| format!("{}（{}）", heading.key, heading.title))
+        .collect();
+    Error::invalid(
+        "columns",
+        format!("这份名单没有“{key}”这一列；可选 {}", known.join("、")),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::columns::{Field, column_of};
-    use crate::app::sheet::{Cell, read_book};
 
-    fn write(format: Format, cells: &[Value]) -> Vec<u8> {
-        let folder = tempfile::tempdir().unwrap();
-        let columns = [
-            column_of(Field::Serial),
-            column_of(Field::Name),
-            column_of(Field::CreditCode),
-            column_of(Field::From),
+    #[test]
+    fn columns_come_in_the_order_asked_for_and_each_once() {
+        let offered = [
+            Heading::text("a", "甲", 1),
+            Heading::text("b", "乙", 1),
+            Heading::text("c", "丙", 1),
         ];
-        let mut file = ListFile::begin(folder.path(), format, &columns).unwrap();
-        file.push(cells).unwrap();
-        let entries = vec![("统计口径".to_owned(), "存量".to_owned())];
-        let whole = file
-            .finish(&Explanation {
-                title: "示例名单".to_owned(),
-                entries,
-            })
-            .unwrap();
-        let path = folder.path().join("list");
-        std::fs::read(whole.move_to(&path).unwrap()).unwrap()
-    }
-
-    fn row() -> [Value; 4] {
-        [
-            Value::Count(1),
-            Value::Text("=1+1公司".to_owned()),
-            Value::Text("914112810713741814".to_owned()),
-            Value::Date("2023-01-01".parse().unwrap()),
-        ]
-    }
-
-    #[test]
-    fn codes_and_formulas_stay_text_in_both_forms() {
-        for format in [Format::Xlsx, Format::Csv] {
-            let book = read_book(&format!("list.{format}"), &write(format, &row())).unwrap();
-            let cells = &book.sheets[0].rows[1].cells;
-            assert_eq!(cells[1], Cell::Text("=1+1公司".to_owned()), "{format}");
-            assert_eq!(cells[2], Cell::Text("914112810713741814".to_owned()), "{format}");
-            assert_eq!(cells[3].text(), "2023-01-01", "{format}");
-        }
-    }
-
-    #[test]
-    fn a_negative_percentage_stays_a_number_while_a_formula_is_guarded() {
-        let cells = [
-            Value::Count(1),
-            Value::Number("-3.2%".to_owned()),
-            Value::Text("@SUM(A1)".to_owned()),
-            Value::Empty,
-        ];
-        let text = String::from_utf8(write(Format::Csv, &cells)).unwrap();
-        assert!(text.starts_with("\u{feff}序号,企业名称,"), "{text}");
-        assert!(text.contains("\r\n1,-3.2%,'@SUM(A1),\r\n"), "{text}");
-        let book = read_book("list.xlsx", &write(Format::Xlsx, &cells)).unwrap();
-        assert_eq!(book.sheets[0].rows[1].cells[1], Cell::Number("-0.032".to_owned()));
-    }
-
-    #[test]
-    fn a_cut_file_is_no_valid_shorter_file() {
-        let whole = write(Format::Xlsx, &row());
-        assert!(read_book("list.xlsx", &whole[..whole.len() - 100]).is_err());
-        let whole = String::from_utf8(write(Format::Csv, &row())).unwrap();
-        assert!(whole.contains("共 1 行；统计口径：存量（完）"), "{whole}");
-    }
-
-    #[test]
-    fn the_second_sheet_explains_the_list() {
-        let book = read_book("list.xlsx", &write(Format::Xlsx, &row())).unwrap();
-        let texts: Vec<_> = book.sheets[1]
-            .rows
-            .iter()
-            .flat_map(|row| row.cells.iter().map(Cell::text))
-            .collect();
-        assert_eq!(book.sheets[1].name, "说明");
-        assert_eq!(texts, ["示例名单", "统计口径", "存量", "行数", "1"]);
+        let places = |keys: &[&str]| {
+            let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+            choose(&offered, &keys).map(|(_, places)| places).ok()
+        };
+        assert_eq!(places(&[]), Some(vec![0, 1, 2]));
+        assert_eq!(places(&["c", "甲", "c"]), Some(vec![2, 0]));
+        assert_eq!(places(&["d"]), None);
     }
 }

@@ -100,7 +100,7 @@ impl SearchQuery {
         }
     }
 
-    fn to_index(&self) -> Result<Query, Error> {
+    pub(super) fn to_index(&self) -> Result<Query, Error> {
         let start = match &self.after {
             None => Start::Offset(0),
             Some(cursor) => Start::After(cursor.parse().map_err(|_| lost_place())?),

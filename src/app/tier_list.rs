@@ -1,27 +1,19 @@
-//! Tier lists: who holds a tier on a day, as known now or at the end of an earlier day; read page by page or
-//! exported whole in constant memory.
+//! Tier lists: who holds a tier on a day, as known now or at the end of an earlier day; read page by page.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::columns::{Column, Fictional, Holding, Line, List, Value, default_columns};
-use super::export::{Explanation, ExportError, Format, ListFile, WholeFile};
 use super::{App, Error, Noun};
-use crate::domain::access::{Actor, Scope};
-use crate::domain::audit::Action;
+use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
-use crate::store::{HolderQuery, Tx};
+use crate::store::HolderQuery;
 use crate::view::enterprise::Named;
 use crate::view::tenure::TenureView;
 use crate::view::tier_list::{HolderView, TierCountView, TierCountsView, TierListView};
-
-/// How many lines an export reads at a time.
-const PAGE: u64 = 1_000;
 
 /// Which list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +34,10 @@ pub struct TierListQuery {
 pub type Place = (EnterpriseId, TenureId);
 
 /// Lines with everything they name.
-struct Lines {
-    tenures: Vec<Tenure>,
-    firms: BTreeMap<EnterpriseId, Enterprise>,
-    sources: BTreeMap<SourceId, Source>,
+pub(super) struct Lines {
+    pub(super) tenures: Vec<Tenure>,
+    pub(super) firms: BTreeMap<EnterpriseId, Enterprise>,
+    pub(super) sources: BTreeMap<SourceId, Source>,
 }
 
 impl App {
@@ -125,7 +117,7 @@ impl App {
         })
     }
 
-    async fn holder_query(&self, query: &TierListQuery) -> Result<HolderQuery, Error> {
+    pub(super) async fn holder_query(&self, query: &TierListQuery) -> Result<HolderQuery, Error> {
         let known_at = match query.known_on {
             Some(day) => Some(self.store().revision_on(day).await?),
             None => None,
@@ -141,7 +133,12 @@ impl App {
     }
 
     /// Lines, firms and sources are three queries whatever their number.
-    async fn read_lines(&self, query: &HolderQuery, after: Option<Place>, limit: u64) -> Result<Lines, Error> {
+    pub(super) async fn read_lines(
+        &self,
+        query: &HolderQuery,
+        after: Option<Place>,
+        limit: u64,
+    ) -> Result<Lines, Error> {
         let tenures = self.store().list_holders(query, after, limit).await?;
         let mut firms: Vec<EnterpriseId> = tenures.iter().map(|tenure| tenure.enterprise).collect();
         firms.dedup();
@@ -157,136 +154,9 @@ impl App {
             sources: sources.into_iter().map(|source| (source.id, source)).collect(),
         })
     }
-
-    /// Writes a whole list to a file in `folder`, and logs who took how many rows.
-    ///
-    /// # Errors
-    /// There is no such tier, or the file cannot be written.
-    pub async fn export_tier_list(
-        &self,
-        actor: &Actor,
-        query: &TierListQuery,
-        format: Format,
-        folder: &Path,
-    ) -> Result<WholeFile, Error> {
-        let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
-        let mut holders = self.holder_query(query).await?;
-        // Pages are read one after the other; a write in between must not mix two states in one file.
-        if holders.known_at.is_none() {
-            holders.known_at = Some(self.store().latest_revision().await?);
-        }
-        let columns = default_columns(List::Tier, self.fictional_among(&holders).await?);
-        let mut file = ListFile::begin(folder, format, &columns).map_err(refused)?;
-        let mut after = None;
-        loop {
-            let lines = self.read_lines(&holders, after, PAGE).await?;
-            let Some(last) = lines.tenures.last() else { break };
-            after = Some((last.enterprise, last.id));
-            self.push_lines(&mut file, &columns, &lines, query.on)
-                .map_err(refused)?;
-        }
-        let explanation = self.explain(actor, query, (&tier.title, &holders.standings));
-        let finish = move || file.finish(&explanation);
-        let whole = tokio::task::spawn_blocking(finish)
-            .await
-            .map_err(|error| Error::Internal(error.into()))?;
-        let whole = whole.map_err(refused)?;
-        let what = format!("{} {} {format}，{} 行", query.tier, query.on, whole.rows);
-        let log = async |tx: &Tx| -> Result<(), Error> {
-            tx.remark("export", what);
-            Ok(())
-        };
-        self.store().write(actor, Action::Export, log).await?;
-        Ok(whole)
-    }
-
-    fn push_lines(
-        &self,
-        file: &mut ListFile,
-        columns: &[&Column],
-        lines: &Lines,
-        on: NaiveDate,
-    ) -> Result<(), ExportError> {
-        for tenure in &lines.tenures {
-            let (Some(firm), Some(source)) = (
-                lines.firms.get(&tenure.enterprise),
-                lines.sources.get(&tenure.award.source),
-            ) else {
-                continue;
-            };
-            let line = Line {
-                number: file.rows() + 1,
-                catalog: self.catalog(),
-                profile: &firm.profile,
-                holding: Some(Holding {
-                    award: &tenure.award,
-                    standing: tenure.award.standing_on(on),
-                    source: &source.citation,
-                }),
-            };
-            let cells: Vec<Value> = columns.iter().map(|column| (column.print)(&line)).collect();
-            file.push(&cells)?;
-        }
-        Ok(())
-    }
-
-    /// Reads until the first fictional firm; a list that holds one marks them.
-    async fn fictional_among(&self, query: &HolderQuery) -> Result<Fictional, Error> {
-        let mut after = None;
-        loop {
-            let tenures = self.store().list_holders(query, after, PAGE).await?;
-            let Some(last) = tenures.last() else {
-                return Ok(Fictional::Absent);
-            };
-            after = Some((last.enterprise, last.id));
-            let mut ids: Vec<EnterpriseId> = tenures.iter().map(|tenure| tenure.enterprise).collect();
-            ids.dedup();
-            let firms = self.store().list_enterprises(&ids).await?;
-            if firms.iter().any(|firm| firm.profile.fictional) {
-                return Ok(Fictional::Marked);
-            }
-        }
-    }
-
-    fn explain(&self, actor: &Actor, query: &TierListQuery, (title, standings): (&str, &[Standing])) -> Explanation {
-        let known = query.known_on.map_or("登记库现有全部记录".to_owned(), |day| {
-            format!("截至 {day} 日终已登记的记录")
-        });
-        let titles = query.divisions.iter().map(|code| {
-            self.catalog()
-                .division(code)
-                .map_or_else(|| code.to_string(), |division| division.title.clone())
-        });
-        let divisions: Vec<String> = titles.collect();
-        let scope = if divisions.is_empty() {
-            "全市".to_owned()
-        } else {
-            divisions.join("、")
-        };
-        let entries = [
-            ("称号", title.to_owned()),
-            ("统计日", query.on.to_string()),
-            ("统计口径", rule_of(standings)),
-            ("数据范围", format!("{scope}；{known}")),
-            ("导出人", actor.name.clone()),
-            ("导出时间", self.now().format("%Y-%m-%d %H:%M:%S").to_string()),
-            ("系统版本", env!("CARGO_PKG_VERSION").to_owned()),
-        ];
-        Explanation {
-            title: format!("{title}名单（{}）", query.on),
-            entries: entries.map(|(label, text)| (label.to_owned(), text)).to_vec(),
-        }
-    }
 }
 
-fn refused(error: ExportError) -> Error {
-    match error {
-        ExportError::TooManyRows(_) => Error::invalid("format", error.to_string()),
-        other => Error::Internal(other.into()),
-    }
-}
-
-fn rule_of(standings: &[Standing]) -> String {
+pub(super) fn rule_of(standings: &[Standing]) -> String {
     let titles: Vec<&str> = standings
         .iter()
         .map(|standing| super::columns::print::standing_title(*standing))

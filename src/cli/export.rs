@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::export::Format;
+use crate::app::export::{Delivery, Format};
 use crate::app::import::heading::tier_named;
 use crate::app::tier_list::TierListQuery;
 use crate::app::{App, Error, Noun};
@@ -31,8 +31,20 @@ pub(super) struct Export {
     #[arg(long, env = "YANZHEN_DIVISION", help = "只要这些县区（代码），可重复")]
     division: Vec<DivisionCode>,
     /// The form; told by the extension of the file when absent.
-    #[arg(long, env = "YANZHEN_FORMAT", help = "xlsx 或 csv；省略时按文件扩展名")]
+    #[arg(
+        long,
+        env = "YANZHEN_FORMAT",
+        help = "xlsx、csv、csv-gb18030 或 jsonl；省略时按文件扩展名"
+    )]
     format: Option<Format>,
+    /// The columns.
+    #[arg(
+        long,
+        env = "YANZHEN_COLUMNS",
+        value_delimiter = ',',
+        help = "要哪些列、什么次序：列的代码或标题，用逗号分开；省略为名单的默认列"
+    )]
+    columns: Vec<String>,
     /// The file.
     #[arg(short, long, env = "YANZHEN_OUTPUT", help = "写到哪个文件")]
     output: PathBuf,
@@ -55,9 +67,13 @@ pub(super) async fn run(config: &Config, export: &Export) -> anyhow::Result<Outc
     };
     let folder = export.output.parent().filter(|folder| !folder.as_os_str().is_empty());
     let actor = Actor::local_bureau("yanzhen export");
-    let file = app
-        .export_tier_list(&actor, &query, format, folder.unwrap_or(Path::new(".")))
-        .await?;
+    let delivery = Delivery {
+        actor: &actor,
+        format,
+        columns: export.columns.clone(),
+        folder: folder.unwrap_or(Path::new(".")),
+    };
+    let file = app.export_tier_list(&query, &delivery).await?;
     let rows = file.rows;
     let path = file.move_to(&export.output)?;
     say!("已导出 {rows} 行到 {}（统计日 {}）", path.display(), query.on);

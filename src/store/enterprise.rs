@@ -129,6 +129,22 @@ impl Reader {
         Ok(enterprise::Entity::find().count(&self.run()).await?)
     }
 
+    /// Tells whether any enterprise is fictional.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_fictional_enterprise(&self) -> Result<bool, Error> {
+        let found: Option<i64> = enterprise::Entity::find()
+            .select_only()
+            .column(enterprise::Column::Id)
+            .filter(enterprise::Column::Fictional.eq(true))
+            .limit(1)
+            .into_tuple()
+            .one(&self.run())
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// Returns the number of enterprises whose profile comes from a source.
     ///
     /// # Errors

@@ -136,6 +136,24 @@ impl Reader {
         rows.into_iter().map(tenure_from).collect()
     }
 
+    /// Tells whether any firm that the query finds is fictional.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_fictional_holder(&self, query: &HolderQuery) -> Result<bool, Error> {
+        let found: Option<i64> = tenure::Entity::find()
+            .select_only()
+            .column(tenure::Column::Id)
+            .join(sea_orm::JoinType::InnerJoin, tenure::Relation::Enterprise.def())
+            .filter(query.condition())
+            .filter(enterprise::Column::Fictional.eq(true))
+            .limit(1)
+            .into_tuple()
+            .one(&self.run())
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// Returns the number of enterprises that the query finds, each counted once.
     ///
     /// # Errors

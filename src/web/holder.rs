@@ -1,18 +1,12 @@
-//! What addresses of tier lists carry behind the `?`, and how a whole file goes out.
+//! What addresses of tier lists carry behind the `?`.
 
-use axum::body::{Body, Bytes};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
-use tokio::io::AsyncReadExt;
 
-use crate::app::export::{Format, WholeFile};
 use crate::app::tier_list::{Place, TierListQuery, read_place};
 use crate::app::{Error, FieldError, Noun};
 use crate::domain::code::DivisionCode;
-use crate::web::problem::Problem;
 
 /// A list as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -28,8 +22,6 @@ pub struct HolderParams {
     pub division: String,
     /// Where the page begins.
     pub after: String,
-    /// The form of an export.
-    pub format: String,
 }
 
 impl HolderParams {
@@ -73,19 +65,6 @@ impl HolderParams {
         }
     }
 
-    /// Reads the form of an export; a workbook when nothing is said.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn format(&self) -> Result<Format, Error> {
-        match self.format.as_str() {
-            "" => Ok(Format::Xlsx),
-            text => text
-                .parse()
-                .map_err(|message: String| Error::invalid("format", message)),
-        }
-    }
-
     /// Returns the address of the same list at another place or as a file.
     pub fn address(&self, path: &str, with: &[(&str, &str)]) -> String {
         let own = [
@@ -112,36 +91,4 @@ fn read_day(field: &str, text: &str) -> Result<Option<NaiveDate>, Error> {
         }])
     };
     text.parse().map(Some).map_err(wrong)
-}
-
-const PIECE: usize = 64 * 1024;
-
-/// Sends a whole file under a name. Its length is announced, so that a reader who got less knows it.
-///
-/// # Errors
-/// The file cannot be opened.
-pub async fn send_file(file: WholeFile, name: &str, format: Format) -> Result<Response, Problem> {
-    let file = file.open().map_err(|error| Error::Internal(error.into()))?;
-    let file = tokio::fs::File::from_std(file);
-    let length = file
-        .metadata()
-        .await
-        .map_err(|error| Error::Internal(error.into()))?
-        .len();
-    let pieces = futures_util::stream::try_unfold(file, async |mut file| -> std::io::Result<_> {
-        let mut piece = vec![0; PIECE];
-        let read = file.read(&mut piece).await?;
-        piece.truncate(read);
-        Ok((read > 0).then(|| (Bytes::from(piece), file)))
-    });
-    let disposition = format!(
-        "attachment; filename*=UTF-8''{}",
-        utf8_percent_encode(name, NON_ALPHANUMERIC)
-    );
-    let headers = [
-        (CONTENT_TYPE, format.media_type().to_owned()),
-        (CONTENT_LENGTH, length.to_string()),
-        (CONTENT_DISPOSITION, disposition),
-    ];
-    Ok((headers, Body::from_stream(pieces)).into_response())
 }

@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod enterprise;
+pub mod export;
 pub mod goal;
 pub mod holder;
 pub mod home;

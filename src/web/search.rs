@@ -63,6 +63,12 @@ impl SearchParams {
         write_address(kept.chain(is_new.then_some((key, value))))
     }
 
+    /// Returns the address that hands out the whole list.
+    pub fn export_address(&self) -> String {
+        self.address("limit", None)
+            .replacen("/enterprises", "/enterprises/export", 1)
+    }
+
     /// Returns the address of the page that begins behind a place.
     pub fn page_after(&self, place: &str) -> String {
         self.address("after", Some(place))

@@ -1,7 +1,10 @@
 //! Export: what goes out is what is there, and it comes back in unchanged.
 
+use std::path::Path;
+
 use axum::http::Method;
-use yanzhen::app::export::Format;
+use yanzhen::app::Error;
+use yanzhen::app::export::{Delivery, Format, WholeFile};
 use yanzhen::app::import::options::Options;
 use yanzhen::app::tier_list::TierListQuery;
 use yanzhen::domain::import::RowOutcome;
@@ -39,23 +42,30 @@ fn query(on: &str) -> TierListQuery {
     }
 }
 
+async fn hand_out(app: &TestApp, format: Format, columns: &[&str], folder: &Path) -> Result<WholeFile, Error> {
+    let delivery = Delivery {
+        actor: &clerk(),
+        format,
+        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+        folder,
+    };
+    app.app.export_tier_list(&query("2024-06-30"), &delivery).await
+}
+
 #[tokio::test]
-async fn an_exported_list_comes_back_unchanged_in_both_forms() {
+async fn an_exported_list_comes_back_unchanged_in_every_form_of_table() {
     for_each_database(async |fresh| {
         let app = TestApp::on(fresh).await;
         filled(&app).await;
         let folder = tempfile::tempdir().unwrap();
-        for format in [Format::Xlsx, Format::Csv] {
-            let file = app
-                .app
-                .export_tier_list(&clerk(), &query("2024-06-30"), format, folder.path())
-                .await
-                .unwrap();
+        for format in [Format::Xlsx, Format::Csv, Format::CsvGb18030] {
+            let file = hand_out(&app, format, &[], folder.path()).await.unwrap();
             assert_eq!(file.rows, 2);
-            let path = file.move_to(&folder.path().join(format!("list.{format}"))).unwrap();
+            let name = format!("list.{}", format.extension());
+            let path = file.move_to(&folder.path().join(name)).unwrap();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let plan = preview(&app, &upload(&name, &std::fs::read(path).unwrap()), &Options::default()).await;
-            let aside = u64::from(format == Format::Csv);
+            let aside = u64::from(format != Format::Xlsx);
             let counts = OutcomeCounts {
                 unchanged: 2,
                 skipped: aside,
@@ -102,4 +112,81 @@ async fn a_list_is_as_of_its_day_on_every_face() {
     assert!(file.text().contains("\t0000123"), "{}", file.text());
     let wrong = app.get("/api/v1/holders?tier=specialized-sme&on=soon").await;
     insta::assert_snapshot!(wrong.problem(), @"422 invalid 填写的内容有误");
+}
+
+#[tokio::test]
+async fn a_reader_chooses_columns_and_their_order() {
+    let app = TestApp::new().await;
+    filled(&app).await;
+    let path = "/holders/export?tier=specialized-sme&on=2024-06-30&format=csv&columns=certificate,企业名称";
+    let file = app.request(Method::POST, path).await;
+    assert!(
+        file.text().starts_with("\u{feff}证书编号,企业名称\r\n"),
+        "{}",
+        file.text()
+    );
+    let lines: Vec<serde_json::Value> = app
+        .request(Method::POST, &path.replace("csv", "jsonl"))
+        .await
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(
+        lines[1],
+        serde_json::json!({ "certificate": "0000123", "name": "洛阳乙科技有限公司" })
+    );
+    assert_eq!(lines[2]["meta"]["rows"], 2);
+    let wrong = app.request(Method::POST, &path.replace("certificate", "phone")).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    assert!(wrong.text().contains("没有“phone”这一列"), "{}", wrong.text());
+}
+
+#[tokio::test]
+async fn every_firm_of_a_search_goes_out_in_its_order_and_the_audit_knows() {
+    for_each_database(async |fresh| {
+        let app = TestApp::on(fresh).await;
+        filled(&app).await;
+        app.app.catch_up().await.unwrap();
+        let address = "?q=科技&county=410308&format=jsonl";
+        let shown = app.get(&format!("/api/v1/enterprises{}", &address)).await.json();
+        assert_eq!(shown["meta"]["total"], 1);
+        let file = app
+            .request(Method::POST, &format!("/enterprises/export{address}"))
+            .await;
+        let lines: Vec<serde_json::Value> = file
+            .text()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(
+            (lines[0]["name"].as_str(), lines.len()),
+            (Some("洛阳乙科技有限公司"), 2)
+        );
+        let said = &lines[1]["meta"]["explanation"];
+        assert_eq!((&said["查询"], &said["县区"]), (&"科技".into(), &"孟津区".into()));
+        let audit = app.store().await.list_audit(None, 1).await.unwrap();
+        let entry = audit.first().unwrap();
+        assert!(entry.subjects[0].what.ends_with("jsonl，1 行"), "{entry:?}");
+        assert_eq!(entry.actor.name, "网页");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_written_leaves_neither_file_nor_record() {
+    let app = TestApp::new().await;
+    let list = LIST.replace("乙科技", "乙\u{e5e5}科技");
+    let done = commit(&app, &upload("名单.csv", list.as_bytes()), &Options::default()).await;
+    app.app.create_unmatched(&clerk(), done.id).await.unwrap();
+    let before = app.store().await.latest_revision().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let refused = hand_out(&app, Format::CsvGb18030, &[], folder.path())
+        .await
+        .err()
+        .unwrap();
+    assert!(refused.to_string().contains("U+E5E5"), "{refused}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(app.store().await.latest_revision().await.unwrap(), before);
+    assert!(hand_out(&app, Format::Csv, &[], folder.path()).await.is_ok());
 }

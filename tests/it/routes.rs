@@ -57,6 +57,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/api/v1/goals/{code}/firms", "/api/v1/goals/none/firms", "404"),
     ("GET", "/holders", "/holders", "200"),
     ("POST", "/holders/export", "/holders/export?tier=none", "404"),
+    ("POST", "/enterprises/export", "/enterprises/export?format=pdf", "422"),
     ("GET", "/api/v1/holders", "/api/v1/holders?tier=none", "404"),
     ("GET", "/api/v1/tiers", "/api/v1/tiers", "200"),
     ("GET", "/match", "/match", "200"),

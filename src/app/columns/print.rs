@@ -2,6 +2,7 @@
 
 use super::{Holding, Line, Value};
 use crate::domain::enterprise::{EnterpriseStatus, NameKind};
+use crate::domain::source::Citation;
 use crate::domain::tenure::{Basis, Standing};
 
 const SEPARATOR: &str = "；";
@@ -16,6 +17,10 @@ fn text(text: &str) -> Value {
 
 fn of_holding(line: &Line<'_>, value: impl FnOnce(&Holding<'_>) -> Value) -> Value {
     line.holding.as_ref().map_or(Value::Empty, value)
+}
+
+fn of_source(line: &Line<'_>, value: impl FnOnce(&Citation) -> Value) -> Value {
+    line.source.map_or(Value::Empty, value)
 }
 
 fn names(line: &Line<'_>, kind: NameKind) -> Value {
@@ -109,21 +114,19 @@ pub(super) fn standing(line: &Line<'_>) -> Value {
 }
 
 pub(super) fn document(line: &Line<'_>) -> Value {
-    of_holding(line, |holding| text(&holding.source.document))
+    of_source(line, |source| text(&source.document))
 }
 
 pub(super) fn source_title(line: &Line<'_>) -> Value {
-    of_holding(line, |holding| text(&holding.source.title))
+    of_source(line, |source| text(&source.title))
 }
 
 pub(super) fn source_link(line: &Line<'_>) -> Value {
-    of_holding(line, |holding| text(&holding.source.link))
+    of_source(line, |source| text(&source.link))
 }
 
 pub(super) fn published(line: &Line<'_>) -> Value {
-    of_holding(line, |holding| {
-        holding.source.published.map_or(Value::Empty, Value::Date)
-    })
+    of_source(line, |source| source.published.map_or(Value::Empty, Value::Date))
 }
 
 pub(super) fn former_names(line: &Line<'_>) -> Value {
@@ -184,6 +187,10 @@ pub(super) fn established(line: &Line<'_>) -> Value {
 
 pub(super) fn status(line: &Line<'_>) -> Value {
     text(status_title(line.profile.status))
+}
+
+pub(super) fn titles(line: &Line<'_>) -> Value {
+    text(&line.titles.join(SEPARATOR))
 }
 
 pub(super) fn fictional(line: &Line<'_>) -> Value {

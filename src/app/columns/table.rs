@@ -1,14 +1,20 @@
 //! The table itself. A new column is one entry.
 
-use super::{Column, Field, List, print};
+use super::{Column, Field, Kind, List, print};
 
-const TIER: &[List] = &[List::Tier];
-const ENTERPRISES: &[List] = &[List::Enterprises];
-const BOTH: &[List] = &[List::Tier, List::Enterprises];
-const NONE: &[List] = &[];
+/// The lists that carry a column unless somebody chooses otherwise, and those that offer it.
+type Places = (&'static [List], &'static [List]);
+
+const EVERY: &[List] = &[List::Tier, List::Enterprises];
+const TIER: Places = (&[List::Tier], &[List::Tier]);
+const ENTERPRISES: Places = (&[List::Enterprises], EVERY);
+const BOTH: Places = (EVERY, EVERY);
+const SOURCED: Places = (&[List::Tier], EVERY);
+const TIER_ASIDE: Places = (&[], &[List::Tier]);
+const ASIDE: Places = (&[], EVERY);
 
 macro_rules! columns {
-    ($($field:ident $key:literal $title:literal $width:literal $lists:ident $print:ident $aliases:literal;)+) => {
+    ($($field:ident $key:literal $title:literal $width:literal $kind:ident $places:ident $print:ident $aliases:literal;)+) => {
         /// Every column, in the order in which lists print them.
         pub const COLUMNS: &[Column] = &[$(Column {
             field: Field::$field,
@@ -16,53 +22,56 @@ macro_rules! columns {
             title: $title,
             aliases: $aliases,
             width: $width,
-            lists: $lists,
+            kind: Kind::$kind,
+            lists: $places.0,
+            offered: $places.1,
             print: print::$print,
         }),+];
     };
 }
 
 columns! {
-    Serial "serial" "序号" 6 BOTH serial "序 编号 顺序号 行号 no";
-    Name "name" "企业名称" 36 BOTH name
+    Serial "serial" "序号" 6 Number BOTH serial "序 编号 顺序号 行号 no";
+    Name "name" "企业名称" 36 Text BOTH name
         "单位名称 公司名称 企业全称 单位全称 公司全称 名称 企业 公司 单位 企业名单 申报企业 \
          申报企业名称 申报单位 申报单位名称 推荐企业 推荐企业名称 入选企业 入选企业名称 \
          认定企业 认定企业名称 复核企业 复核企业名称 纳税人名称 市场主体名称 依托单位";
-    CreditCode "credit_code" "统一社会信用代码" 22 BOTH credit_code
+    CreditCode "credit_code" "统一社会信用代码" 22 Text BOTH credit_code
         "社会信用代码 统一信用代码 信用代码 统一代码 统一社会信用码 统一社会信用代码证号 \
          统一社会信用代码/注册号 纳税人识别号 税号 uscc";
-    RegistrationNumber "registration_number" "注册号" 18 ENTERPRISES registration_number "工商注册号 营业执照注册号";
-    Division "division" "所属县区" 12 BOTH division
+    RegistrationNumber "registration_number" "注册号" 18 Text ENTERPRISES registration_number "工商注册号 营业执照注册号";
+    Division "division" "所属县区" 12 Text BOTH division
         "县 所属县 所在县 县区 区县 县市区 所属区县 所属县市区 所在县区 所在区县 所在县市区 \
          注册地 所属地区 所在地区 属地 地区 行政区划 所属辖区 辖区";
-    Zone "zone" "功能区" 12 ENTERPRISES zone "开发区 所属开发区 所在开发区 所属功能区 园区";
-    Tier "tier" "称号" 24 TIER tier
+    Zone "zone" "功能区" 12 Text ENTERPRISES zone "开发区 所属开发区 所在开发区 所属功能区 园区";
+    Tier "tier" "称号" 24 Text TIER tier
         "荣誉称号 企业称号 梯度 企业类别 认定类别 认定类型 称号名称 类别 资质 资质名称";
-    Level "level" "级别" 8 TIER level "称号级别 认定级别";
-    Batch "batch" "批次" 12 TIER batch "认定批次 所属批次 公布批次 入选批次";
-    Certificate "certificate" "证书编号" 20 TIER certificate "证书号 证书号码 入库登记编号";
-    From "valid_from" "有效期起" 12 TIER from
+    Level "level" "级别" 8 Text TIER level "称号级别 认定级别";
+    Batch "batch" "批次" 12 Text TIER batch "认定批次 所属批次 公布批次 入选批次";
+    Certificate "certificate" "证书编号" 20 Text TIER certificate "证书号 证书号码 入库登记编号";
+    From "valid_from" "有效期起" 12 Date TIER from
         "有效期开始 有效期始 有效期自 生效日期 起始日期 开始日期 发证日期 发证时间";
-    Until "valid_until" "有效期止" 12 TIER until
+    Until "valid_until" "有效期止" 12 Date TIER until
         "有效期至 有效期截止 有效期结束 截止日期 到期日 到期日期 终止日期 有效期满日";
-    Validity "validity" "有效期" 24 NONE validity "有效期限 有效时间 证书有效期";
-    Basis "basis" "认定方式" 12 TIER basis "取得方式";
-    Standing "standing" "当日状态" 12 TIER standing "";
-    Document "document" "文号" 24 TIER document "文件号 发文字号 认定文号 认定文件";
-    SourceTitle "source" "依据" 40 BOTH source_title "来源 文件名称 认定依据";
-    SourceLink "source_link" "来源链接" 30 NONE source_link "链接 网址";
-    Published "published" "公布日期" 12 TIER published "公布时间 发布日期 公告日期 发文日期";
-    FormerNames "former_names" "曾用名" 30 ENTERPRISES former_names "原名称 原名 更名前名称";
-    ShortNames "short_names" "简称" 20 ENTERPRISES short_names "企业简称 股票简称";
-    Brands "brands" "品牌" 16 ENTERPRISES brands "商标";
-    StockCodes "stock_codes" "股票代码" 14 ENTERPRISES stock_codes "证券代码 上市代码";
-    Industry "industry" "行业" 28 ENTERPRISES industry "所属行业 行业大类 国民经济行业 行业代码";
-    Fields "fields" "产业领域" 28 ENTERPRISES fields "所属领域 技术领域 产业链 所属产业链";
-    Address "address" "地址" 36 ENTERPRISES address "注册地址 企业地址 住所 通讯地址 详细地址";
-    Products "products" "主导产品" 30 ENTERPRISES products "主要产品 主营产品 产品名称 产品";
-    Scope "scope" "经营范围" 40 ENTERPRISES scope "";
-    Established "established" "成立日期" 12 ENTERPRISES established "成立时间 注册日期 注册时间";
-    Status "status" "经营状态" 12 ENTERPRISES status "登记状态 企业状态";
-    Fictional "fictional" "虚构" 6 NONE fictional "是否虚构";
-    Note "note" "备注" 20 NONE note "说明 注";
+    Validity "validity" "有效期" 24 Text TIER_ASIDE validity "有效期限 有效时间 证书有效期";
+    Basis "basis" "认定方式" 12 Text TIER basis "取得方式";
+    Standing "standing" "当日状态" 12 Text TIER standing "";
+    Document "document" "文号" 24 Text SOURCED document "文件号 发文字号 认定文号 认定文件";
+    SourceTitle "source" "依据" 40 Text BOTH source_title "来源 文件名称 认定依据";
+    SourceLink "source_link" "来源链接" 30 Text ASIDE source_link "链接 网址";
+    Published "published" "公布日期" 12 Date SOURCED published "公布时间 发布日期 公告日期 发文日期";
+    FormerNames "former_names" "曾用名" 30 Text ENTERPRISES former_names "原名称 原名 更名前名称";
+    ShortNames "short_names" "简称" 20 Text ENTERPRISES short_names "企业简称 股票简称";
+    Brands "brands" "品牌" 16 Text ENTERPRISES brands "商标";
+    StockCodes "stock_codes" "股票代码" 14 Text ENTERPRISES stock_codes "证券代码 上市代码";
+    Industry "industry" "行业" 28 Text ENTERPRISES industry "所属行业 行业大类 国民经济行业 行业代码";
+    Fields "fields" "产业领域" 28 Text ENTERPRISES fields "所属领域 技术领域 产业链 所属产业链";
+    Address "address" "地址" 36 Text ENTERPRISES address "注册地址 企业地址 住所 通讯地址 详细地址";
+    Products "products" "主导产品" 30 Text ENTERPRISES products "主要产品 主营产品 产品名称 产品";
+    Scope "scope" "经营范围" 40 Text ENTERPRISES scope "";
+    Established "established" "成立日期" 12 Date ENTERPRISES established "成立时间 注册日期 注册时间";
+    Status "status" "经营状态" 12 Text ENTERPRISES status "登记状态 企业状态";
+    Titles "titles" "现有称号" 40 Text ENTERPRISES titles "";
+    Fictional "fictional" "虚构" 6 Text ASIDE fictional "是否虚构";
+    Note "note" "备注" 20 Text ASIDE note "说明 注";
 }

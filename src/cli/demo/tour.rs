@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::app::export::Format;
+use crate::app::export::{Delivery, Format};
 use crate::app::goal::GoalQuery;
 use crate::app::import::options::Options;
 use crate::app::import::{Order, Upload};
@@ -126,9 +126,13 @@ impl Tour {
             standings: Vec::new(),
             divisions: Vec::new(),
         };
-        let file = app
-            .export_tier_list(&Actor::local_bureau("yanzhen demo"), &query, Format::Xlsx, folder)
-            .await?;
+        let delivery = Delivery {
+            actor: &Actor::local_bureau("yanzhen demo"),
+            format: Format::Xlsx,
+            columns: Vec::new(),
+            folder,
+        };
+        let file = app.export_tier_list(&query, &delivery).await?;
         let rows = file.rows;
         let path = file.move_to(&folder.join("名单.xlsx"))?;
         say!("\n【导出名单】{rows} 行，{}", path.display());

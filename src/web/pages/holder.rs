@@ -1,15 +1,13 @@
-//! Tier lists: every tier with its count, who holds one on a day, and the list as a file.
+//! Tier lists: every tier with its count, and who holds one on a day.
 
 use axum::extract::State;
-use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::app::App;
-use crate::domain::access::Actor;
 use crate::domain::catalog::Catalog;
 use crate::view::tier_list::{HolderView, TierCountView, TierCountsView, TierListView};
 use crate::web::extract::Query;
-use crate::web::holder::{HolderParams, send_file};
+use crate::web::holder::HolderParams;
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Choice, Input, Page, Pager, Section, Select, Table, Tone};
 
@@ -25,16 +23,6 @@ pub async fn list_holders(State(app): State<App>, Query(params): Query<HolderPar
     let query = params.query(app.today())?;
     let list = app.tier_list(&query, params.place()?, PAGE).await?;
     Ok(render_list(&list, &params, app.catalog()))
-}
-
-/// Hands out a whole list as a file.
-pub async fn export_holders(State(app): State<App>, Query(params): Query<HolderParams>) -> Result<Response, Problem> {
-    let (query, format) = (params.query(app.today())?, params.format()?);
-    let file = app
-        .export_tier_list(&Actor::local_bureau("网页"), &query, format, &std::env::temp_dir())
-        .await?;
-    let title = app.catalog().tier(&query.tier).map_or("名单", |tier| &tier.short_title);
-    send_file(file, &format!("{title}名单-{}.{format}", query.on), format).await
 }
 
 fn render_tiers(counts: &TierCountsView) -> Markup {

@@ -1,0 +1,119 @@
+//! Tier lists as files: who holds a tier on a day, a line for each certificate.
+
+use chrono::NaiveDate;
+
+use super::{Delivery, Explanation, Handout, Heading, WholeFile};
+use crate::app::columns::{Column, Fictional, Holding, Line, List, Value, chosen_columns};
+use crate::app::tier_list::{Lines, TierListQuery, rule_of};
+use crate::app::{App, Error, Noun};
+use crate::domain::code::DivisionCode;
+use crate::domain::tenure::Standing;
+use crate::domain::tier::Tier;
+use crate::rules::library::Choice;
+use crate::rules::standard::Purpose;
+
+/// How many lines are read at a time.
+const PAGE: u64 = 2_000;
+
+impl App {
+    /// Writes a whole tier list to a file, and records who took how many rows.
+    ///
+    /// # Errors
+    /// There is no such tier or column, or the file cannot be written.
+    pub async fn export_tier_list(&self, query: &TierListQuery, delivery: &Delivery<'_>) -> Result<WholeFile, Error> {
+        let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
+        let mut holders = self.holder_query(query).await?;
+        // Pages are read one after the other; a write in between must not mix two states in one file.
+        if holders.known_at.is_none() {
+            holders.known_at = Some(self.store().latest_revision().await?);
+        }
+        let fictional = match self.store().has_fictional_holder(&holders).await? {
+            true => Fictional::Marked,
+            false => Fictional::Absent,
+        };
+        let columns = chosen_columns(List::Tier, &delivery.columns, fictional)?;
+        let handout = Handout {
+            headings: columns.iter().map(|column| Heading::from(*column)).collect(),
+            explanation: self.explain_tier_list(query, tier, &holders.standings),
+            subject: format!("{} {}", query.tier, query.on),
+        };
+        let mut outgoing = self.start_handout(handout, delivery)?;
+        let mut after = None;
+        loop {
+            let lines = self.read_lines(&holders, after, PAGE).await?;
+            let Some(last) = lines.tenures.last() else { break };
+            after = Some((last.enterprise, last.id));
+            let page = self.print_lines(&columns, &lines, (query, outgoing.rows()));
+            outgoing.push(page).await?;
+        }
+        self.finish_handout(outgoing).await
+    }
+
+    fn print_lines(
+        &self,
+        columns: &[&Column],
+        lines: &Lines,
+        (query, before): (&TierListQuery, u64),
+    ) -> Vec<Vec<Value>> {
+        let mut page: Vec<Vec<Value>> = Vec::with_capacity(lines.tenures.len());
+        for tenure in &lines.tenures {
+            let Some(firm) = lines.firms.get(&tenure.enterprise) else {
+                continue;
+            };
+            let line = Line {
+                number: before + page.len() as u64 + 1,
+                catalog: self.catalog(),
+                profile: &firm.profile,
+                source: lines.sources.get(&tenure.award.source).map(|source| &source.citation),
+                titles: Vec::new(),
+                holding: Some(Holding {
+                    award: &tenure.award,
+                    standing: tenure.award.standing_on(query.on),
+                }),
+            };
+            page.push(columns.iter().map(|column| (column.print)(&line)).collect());
+        }
+        page
+    }
+
+    fn explain_tier_list(&self, query: &TierListQuery, tier: &Tier, standings: &[Standing]) -> Explanation {
+        let known = query.known_on.map_or("登记库现有全部记录".to_owned(), |day| {
+            format!("截至 {day} 日终已登记的记录")
+        });
+        let scope = match query.divisions.as_slice() {
+            [] => "全市".to_owned(),
+            some => some
+                .iter()
+                .map(|code| self.division_title(code))
+                .collect::<Vec<_>>()
+                .join("、"),
+        };
+        let entries = [
+            ("称号", tier.title.clone()),
+            ("发证机关", tier.office.clone()),
+            ("统计日", query.on.to_string()),
+            ("统计口径", rule_of(standings)),
+            ("数据范围", format!("{scope}；{known}")),
+            ("当日执行的标准", self.standard_on(tier, query.on)),
+        ];
+        Explanation::new(format!("{}名单（{}）", tier.title, query.on), entries)
+    }
+
+    /// The standard under which the tier is awarded on a day; a list may hold titles awarded under an older one.
+    fn standard_on(&self, tier: &Tier, on: NaiveDate) -> String {
+        match self.library().choose(&tier.code, Purpose::New, on) {
+            Choice::Chosen(standard) => {
+                format!(
+                    "{}（{}，自 {} 起施行）",
+                    standard.title, standard.document, standard.effective
+                )
+            }
+            Choice::NoneInForce(_) => "本系统没有收录当日有效的标准文本".to_owned(),
+        }
+    }
+
+    pub(super) fn division_title(&self, code: &DivisionCode) -> String {
+        let division = self.catalog().division(code);
+        division.map_or_else(|| code.to_string(), |division| division.title.clone())
+    }
+}
