@@ -14,6 +14,7 @@ pub mod import;
 pub mod indexer;
 pub mod matching;
 mod occupancy;
+pub mod screening;
 pub mod search;
 pub mod seed;
 pub mod sheet;

@@ -11,5 +11,6 @@ pub mod operand;
 pub mod range;
 mod resolve;
 pub mod score;
+pub mod screening;
 pub mod standard;
 pub mod verdict;

@@ -19,6 +19,7 @@ mod import;
 mod lookup;
 mod reader;
 mod row;
+mod screening;
 mod source;
 mod tally;
 mod tenure;
@@ -38,6 +39,7 @@ pub use expiry::ExpiryQuery;
 pub use holder::HolderQuery;
 pub use import::ImportRowQuery;
 pub use reader::Reader;
+pub use screening::{Cell as ScreeningCell, Done, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork};
 pub use tally::TallyQuery;
 pub use write::{Tx, Written};
 

@@ -7,6 +7,7 @@ pub mod filing;
 pub mod goal;
 pub mod import;
 pub mod matching;
+pub mod screening;
 pub mod search;
 pub mod source;
 pub mod standard;

@@ -6,6 +6,7 @@ mod m0002_enterprise;
 mod m0003_tenure_and_filing;
 mod m0004_goal;
 mod m0005_import;
+mod m0006_screening;
 
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_tenure_and_filing::Step),
             Box::new(m0004_goal::Step),
             Box::new(m0005_import::Step),
+            Box::new(m0006_screening::Step),
         ]
     }
 }

@@ -47,6 +47,8 @@ pub enum Action {
     RecordFiling,
     /// Hands out a list.
     Export,
+    /// Screens the registry against the law.
+    Screen,
 }
 
 words!(Action {
@@ -60,6 +62,7 @@ words!(Action {
     AmendTenure = "amend_tenure",
     RecordFiling = "record_filing",
     Export = "export",
+    Screen = "screen",
 });
 
 /// Records of one kind that a write touched, or a remark about it.

@@ -93,7 +93,7 @@ impl Outcome {
     pub(super) fn conclude(standard: &Standard, findings: Vec<Finding>, score: Option<Score>) -> Self {
         Self {
             verdict: findings[standard.root].verdict,
-            deciding: deciding(standard, &findings),
+            deciding: deciding(standard, &|place| findings[place].verdict),
             findings,
             score,
         }
@@ -151,16 +151,16 @@ fn json(part: &impl Serialize) -> String {
 }
 
 /// Walks from the whole down through the parts that share its verdict to the tests that are no combination.
-fn deciding(standard: &Standard, findings: &[Finding]) -> Vec<usize> {
+pub(super) fn deciding(standard: &Standard, verdict_of: &dyn Fn(usize) -> Verdict) -> Vec<usize> {
     let mut found = BTreeSet::new();
-    if findings[standard.root].verdict != Verdict::Met {
-        descend(standard, findings, (standard.root, &mut found));
+    if verdict_of(standard.root) != Verdict::Met {
+        descend(standard, verdict_of, (standard.root, &mut found));
     }
     found.into_iter().collect()
 }
 
-fn descend(standard: &Standard, findings: &[Finding], (index, found): (usize, &mut BTreeSet<usize>)) {
-    let verdict = findings[index].verdict;
+fn descend(standard: &Standard, verdict_of: &dyn Fn(usize) -> Verdict, (index, found): (usize, &mut BTreeSet<usize>)) {
+    let verdict = verdict_of(index);
     let test = &standard.conditions[index].test;
     let parts = test.parts();
     if parts.is_empty() || matches!(test, Test::Not(_)) {
@@ -169,8 +169,8 @@ fn descend(standard: &Standard, findings: &[Finding], (index, found): (usize, &m
     }
     let counted = matches!(test, Test::Count { .. });
     for &part in parts {
-        if findings[part].verdict == verdict || (counted && findings[part].verdict != Verdict::Met) {
-            descend(standard, findings, (part, &mut *found));
+        if verdict_of(part) == verdict || (counted && verdict_of(part) != Verdict::Met) {
+            descend(standard, verdict_of, (part, &mut *found));
         }
     }
 }

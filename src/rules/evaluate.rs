@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::assessment::{Assessment, Finding, Measured, Outcome};
-use super::facts::{At, Facts, Holding, Trace};
+use super::facts::{At, Facts, Holding, Keep, Trace};
 use super::score::{self, Score};
 use super::standard::{Comparison, ScoreOf, Standard, Test, Years};
 use super::verdict::Verdict;
@@ -18,17 +18,49 @@ pub fn evaluate(standard: &Standard, facts: &Facts) -> Assessment {
 
 /// Returns what [`evaluate`] finds, unsigned: for many firms at once.
 pub fn examine(standard: &Standard, facts: &Facts) -> Outcome {
+    examine_keeping(Keep::Everything, standard, facts)
+}
+
+/// Returns the same with no more than what is missing: of what was read and compared it keeps nothing.
+pub(super) fn survey(standard: &Standard, facts: &Facts) -> Outcome {
+    examine_keeping(Keep::Missing, standard, facts)
+}
+
+/// Returns the verdict of every condition, each at its place.
+pub(super) fn verdicts(standard: &Standard, facts: &Facts) -> Vec<Verdict> {
+    let mut found = vec![Verdict::Undecided; standard.conditions.len()];
+    for &index in &standard.order {
+        found[index] = match combine(&standard.conditions[index].test, &|part| found[part]) {
+            Some(verdict) => verdict,
+            None => test_alone(standard, index, facts, &|part| found[part]),
+        };
+    }
+    found
+}
+
+/// Returns the verdict of a combination of other conditions; none of any other test.
+pub(super) fn combine(test: &Test, decided: &dyn Fn(usize) -> Verdict) -> Option<Verdict> {
+    match test {
+        Test::All(parts) => Some(Verdict::all(parts.iter().map(|&part| decided(part)))),
+        Test::Any(parts) => Some(Verdict::any(parts.iter().map(|&part| decided(part)))),
+        Test::Not(part) => Some(decided(*part).negate()),
+        Test::Count { at_least, of } => Some(Verdict::count(*at_least, of.iter().map(|&part| decided(part)))),
+        Test::Compare(_) | Test::OneOf { .. } | Test::Ask { .. } | Test::Holds(_) | Test::Score { .. } => None,
+    }
+}
+
+fn examine_keeping(keep: Keep, standard: &Standard, facts: &Facts) -> Outcome {
     let mut findings = vec![Finding::default(); standard.conditions.len()];
     let score: OnceCell<Score> = OnceCell::new();
     for &index in &standard.order {
         let decided = |part: usize| findings[part].verdict;
         let scored = |of: ScoreOf| {
             let card = standard.score.as_ref()?;
-            let score = score.get_or_init(|| score::explain(card, facts, &decided));
+            let score = score.get_or_init(|| score::explain(card, facts, (&decided, keep)));
             Some(score.of(of).clone())
         };
         let test = &standard.conditions[index].test;
-        let finding = explain(test, facts, (&decided, &scored));
+        let finding = explain(test, facts, (&decided, &scored, keep));
         findings[index] = finding;
     }
     Outcome::conclude(standard, findings, score.into_inner())
@@ -42,8 +74,8 @@ pub fn verdict(standard: &Standard, facts: &Facts) -> Verdict {
 type Decided<'a> = &'a dyn Fn(usize) -> Verdict;
 type Scored<'a> = &'a dyn Fn(ScoreOf) -> Option<Range>;
 
-fn explain(test: &Test, facts: &Facts, (decided, scored): (Decided, Scored)) -> Finding {
-    let mut trace = Trace::default();
+fn explain(test: &Test, facts: &Facts, (decided, scored, keep): (Decided, Scored, Keep)) -> Finding {
+    let mut trace = Trace::new(keep);
     let mut values = Vec::new();
     let mut holdings = Vec::new();
     let verdict = match test {
@@ -63,10 +95,9 @@ fn explain(test: &Test, facts: &Facts, (decided, scored): (Decided, Scored)) -> 
             });
             verdict
         }
-        Test::All(parts) => Verdict::all(parts.iter().map(|&part| decided(part))),
-        Test::Any(parts) => Verdict::any(parts.iter().map(|&part| decided(part))),
-        Test::Not(part) => decided(*part).negate(),
-        Test::Count { at_least, of } => Verdict::count(*at_least, of.iter().map(|&part| decided(part))),
+        Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => {
+            combine(test, decided).unwrap_or(Verdict::Undecided)
+        }
     };
     Finding {
         verdict,
@@ -78,6 +109,17 @@ fn explain(test: &Test, facts: &Facts, (decided, scored): (Decided, Scored)) -> 
 
 fn judge(standard: &Standard, index: usize, facts: &Facts) -> Verdict {
     let part = |&part: &usize| judge(standard, part, facts);
+    match &standard.conditions[index].test {
+        Test::All(parts) => least(parts.iter().map(part)),
+        Test::Any(parts) => most(parts.iter().map(part)),
+        Test::Not(of) => part(of).negate(),
+        Test::Count { at_least, of } => Verdict::count(*at_least, of.iter().map(part)),
+        _ => test_alone(standard, index, facts, &|part| judge(standard, part, facts)),
+    }
+}
+
+/// Returns the verdict of a test that is no combination.
+fn test_alone(standard: &Standard, index: usize, facts: &Facts, decided: Decided) -> Verdict {
     let mut trace = Trace::silent();
     match &standard.conditions[index].test {
         Test::Compare(comparison) => compare(comparison, facts, (&mut trace, &mut |_| ())),
@@ -85,13 +127,9 @@ fn judge(standard: &Standard, index: usize, facts: &Facts) -> Verdict {
         Test::Ask { choice, answer } => one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer)),
         Test::Holds(tiers) => holds(tiers, facts),
         Test::Score { of, bound } => standard.score.as_ref().map_or(Verdict::Undecided, |card| {
-            let verdicts = |part: usize| judge(standard, part, facts);
-            bound.judge(&score::points(card, *of, facts, &verdicts))
+            bound.judge(&score::points(card, *of, facts, decided))
         }),
-        Test::All(parts) => least(parts.iter().map(part)),
-        Test::Any(parts) => most(parts.iter().map(part)),
-        Test::Not(of) => part(of).negate(),
-        Test::Count { at_least, of } => Verdict::count(*at_least, of.iter().map(part)),
+        Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => Verdict::Undecided,
     }
 }
 

@@ -66,27 +66,45 @@ pub struct Seen {
     pub readings: Vec<Reading>,
 }
 
-/// What an evaluation read. A silent trace only remembers whether something was missing.
-#[derive(Debug, Default)]
+/// What a trace keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Only whether something was missing.
+    Nothing,
+    /// What was missing.
+    Missing,
+    /// Everything that was read.
+    Everything,
+}
+
+/// What an evaluation read.
+#[derive(Debug)]
 pub(super) struct Trace {
-    silent: bool,
+    keep: Keep,
     pub(super) missing: bool,
     pub(super) seen: Vec<Seen>,
 }
 
 impl Trace {
+    pub(super) fn new(keep: Keep) -> Self {
+        Self {
+            keep,
+            missing: false,
+            seen: Vec::new(),
+        }
+    }
+
     /// Returns a trace that keeps no readings.
     pub(super) fn silent() -> Self {
-        Self {
-            silent: true,
-            ..Self::default()
-        }
+        Self::new(Keep::Nothing)
     }
 
     fn note(&mut self, missing: bool, seen: impl FnOnce() -> Seen) {
         self.missing |= missing;
-        if self.silent {
-            return;
+        match self.keep {
+            Keep::Nothing => return,
+            Keep::Missing if !missing => return,
+            Keep::Missing | Keep::Everything => {}
         }
         let seen = seen();
         if !self.seen.contains(&seen) {

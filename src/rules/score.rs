@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::card::{Item, Scale, ScoreCard, Step};
-use super::facts::{At, Facts, Seen, Trace};
+use super::facts::{At, Facts, Keep, Seen, Trace};
 use super::range;
 use super::standard::ScoreOf;
 use super::verdict::Verdict;
@@ -58,17 +58,20 @@ impl ItemFinding {
 pub(super) type Verdicts<'a> = &'a dyn Fn(usize) -> Verdict;
 
 /// Adds up a card with everything it rests on.
-pub(super) fn explain(card: &ScoreCard, facts: &Facts, verdicts: Verdicts) -> Score {
+pub(super) fn explain(card: &ScoreCard, facts: &Facts, (verdicts, keep): (Verdicts, Keep)) -> Score {
     let items = card
         .items
         .iter()
         .map(|item| {
-            let mut trace = Trace::default();
+            let mut trace = Trace::new(keep);
             let points = points_of(item, facts, (verdicts, &mut trace));
             ItemFinding {
                 item: item.id.clone(),
                 points,
-                values: item.scale.numbers(facts),
+                values: match keep {
+                    Keep::Everything => item.scale.numbers(facts),
+                    Keep::Nothing | Keep::Missing => Vec::new(),
+                },
                 seen: trace.seen,
             }
         })

@@ -22,6 +22,9 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("import", "source_id", "source", "id"),
     ("import_row", "import_id", "import", "id"),
     ("import_row", "enterprise_id", "enterprise", "id"),
+    ("screening", "enterprise_id", "enterprise", "id"),
+    ("screening", "reason_id", "screening_reason", "id"),
+    ("screened", "enterprise_id", "enterprise", "id"),
 ];
 
 /// Table, key, condition of a row that cannot be, what is wrong with it.
@@ -181,6 +184,10 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::import::Entity>(),
         columns::<entity::import_row::Entity>(),
         columns::<entity::published_outcome::Entity>(),
+        columns::<entity::screened::Entity>(),
+        columns::<entity::screening::Entity>(),
+        columns::<entity::screening_reason::Entity>(),
+        columns::<entity::screening_run::Entity>(),
         columns::<entity::source::Entity>(),
         columns::<entity::tenure::Entity>(),
     ])

@@ -20,6 +20,7 @@ mod matching;
 mod pages;
 mod pipe;
 mod routes;
+mod screening;
 mod search;
 mod seed;
 mod standard;

@@ -108,7 +108,7 @@ async fn a_write_can_run_on_another_task() {
     .await;
 }
 
-async fn execute(fresh: &Fresh, sql: &str) {
+pub(crate) async fn execute(fresh: &Fresh, sql: &str) {
     let database = fresh.raw().await;
     database.execute_unprepared(sql).await.unwrap();
     database.close().await.unwrap();

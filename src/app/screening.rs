@@ -1,0 +1,182 @@
+//! Screening the registry: every firm against every tier, on all cores, a page of firms at a time; only what changed
+//! since the last run, and what the law or the calendar may have changed, is done again.
+
+mod show;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use tokio::task::JoinSet;
+
+use super::{App, Error};
+use crate::domain::access::Actor;
+use crate::domain::audit::Action;
+use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
+use crate::domain::filing::Figures;
+use crate::domain::tenure::Award;
+use crate::rules::facts::Facts;
+use crate::rules::screening::Law;
+use crate::store::{self, Done, ScreeningWork, Store, Tx};
+
+pub use show::ListQuery;
+
+/// Firms that are read and screened together.
+const PAGE: u64 = 500;
+/// Firms that are written together.
+const CHUNK: usize = 5_000;
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct ScreeningDone {
+    /// Firms that were screened.
+    pub firms: u64,
+    /// Those of them that stand on other lists, or for other reasons, than before.
+    pub changed: u64,
+}
+
+impl App {
+    /// Returns the law of a day for every tier.
+    pub(crate) fn law_on(&self, date: NaiveDate) -> Law {
+        Law::on(date, self.catalog().tiers.iter().map(|tier| &tier.code), self.library())
+    }
+
+    /// Screens what is not done yet for a day. After each committed chunk `progress` learns how many firms are.
+    ///
+    /// # Errors
+    /// When the database fails; what was committed stays, and another run goes on from there.
+    pub async fn screen(&self, actor: &Actor, date: NaiveDate, progress: impl Fn(u64)) -> Result<ScreeningDone, Error> {
+        let law = Arc::new(self.law_on(date));
+        let mut done = ScreeningDone::default();
+        let mut waiting = Vec::new();
+        let mut pages = JoinSet::new();
+        let mut after = None;
+        loop {
+            while pages.len() < parallel()
+                && let Some(page) = self.next_page(&law, &mut after).await?
+            {
+                pages.spawn(screen_page(self.store().clone(), Arc::clone(&law), page));
+            }
+            let Some(screened) = pages.join_next().await else { break };
+            waiting.extend(screened.map_err(|panic| Error::Internal(panic.into()))??);
+            if CHUNK <= waiting.len() {
+                self.record(actor, &law, (std::mem::take(&mut waiting), &mut done))
+                    .await?;
+                progress(done.firms);
+            }
+        }
+        self.record(actor, &law, (waiting, &mut done)).await?;
+        self.store()
+            .write(actor, Action::Screen, async |tx: &Tx| {
+                let asked = (law.date(), law.fingerprint());
+                tx.record_screening_run(asked, (done.firms, done.changed)).await
+            })
+            .await?;
+        progress(done.firms);
+        Ok(done)
+    }
+
+    async fn next_page(
+        &self,
+        law: &Law,
+        after: &mut Option<EnterpriseId>,
+    ) -> Result<Option<Vec<ScreeningWork>>, Error> {
+        let asked = (law.date(), law.fingerprint());
+        let page = self.store().list_screening_work(asked, *after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(None) };
+        *after = Some(last.enterprise);
+        Ok(Some(page))
+    }
+
+    async fn record(
+        &self,
+        actor: &Actor,
+        law: &Law,
+        (firms, done): (Vec<Done>, &mut ScreeningDone),
+    ) -> Result<(), Error> {
+        if firms.is_empty() {
+            return Ok(());
+        }
+        let asked = (law.date(), law.fingerprint());
+        let written = self
+            .store()
+            .write(actor, Action::Screen, async |tx: &Tx| {
+                tx.record_screening(asked, &firms).await
+            })
+            .await?;
+        done.firms += firms.len() as u64;
+        done.changed += written.value;
+        Ok(())
+    }
+}
+
+/// Pages under way: one more than there are cores keeps the cores busy while one page is read.
+fn parallel() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from) + 1
+}
+
+async fn screen_page(store: Store, law: Arc<Law>, page: Vec<ScreeningWork>) -> Result<Vec<Done>, Error> {
+    let firms = read_firms(&store, page).await?;
+    let screened = tokio::task::spawn_blocking(move || {
+        let done = |firm: FirmFacts| firm.screen(&law);
+        firms.into_iter().map(done).collect()
+    });
+    screened.await.map_err(|panic| Error::Internal(panic.into()))
+}
+
+/// What is recorded of a firm, as far as the law reads it.
+#[derive(Clone, Debug)]
+pub(super) struct FirmFacts {
+    pub(super) work: ScreeningWork,
+    pub(super) filings: Vec<Figures>,
+    pub(super) awards: Vec<Award>,
+}
+
+/// Reads titles and figures of many firms in two queries.
+pub(super) async fn read_firms(store: &Store, page: Vec<ScreeningWork>) -> Result<Vec<FirmFacts>, store::Error> {
+    let ids: Vec<EnterpriseId> = page.iter().map(|work| work.enterprise).collect();
+    let mut awards: HashMap<EnterpriseId, Vec<Award>> = HashMap::with_capacity(ids.len());
+    for tenure in store.list_tenures(&ids).await? {
+        awards.entry(tenure.enterprise).or_default().push(tenure.award);
+    }
+    let mut filings: HashMap<EnterpriseId, Vec<Figures>> = HashMap::with_capacity(ids.len());
+    for filing in store.list_filings(&ids).await? {
+        filings.entry(filing.enterprise).or_default().push(filing.figures);
+    }
+    let firm = |work: ScreeningWork| FirmFacts {
+        filings: filings.remove(&work.enterprise).unwrap_or_default(),
+        awards: awards.remove(&work.enterprise).unwrap_or_default(),
+        work,
+    };
+    Ok(page.into_iter().map(firm).collect())
+}
+
+impl FirmFacts {
+    pub(super) fn facts(&self, date: NaiveDate) -> Facts {
+        Facts::on(date)
+            .with_established(self.work.established)
+            .with_filings(&self.filings)
+            .with_awards(&self.awards)
+    }
+
+    /// A firm that was struck off can neither apply nor be reviewed.
+    pub(super) fn exists(&self) -> bool {
+        match self.work.status {
+            EnterpriseStatus::Active | EnterpriseStatus::OutOfContact | EnterpriseStatus::Dormant => true,
+            EnterpriseStatus::Deregistered | EnterpriseStatus::LicenceRevoked => false,
+        }
+    }
+
+    fn screen(self, law: &Law) -> Done {
+        let screenings = match self.exists() {
+            true => law.screen(&self.facts(law.date())),
+            false => Vec::new(),
+        };
+        Done {
+            enterprise: self.work.enterprise,
+            seen: self.work.revision,
+            due: law.due(self.work.established, &self.awards),
+            screenings,
+        }
+    }
+}

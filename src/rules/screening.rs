@@ -1,0 +1,342 @@
+//! Screening 「筛查」: where a firm stands with every tier on a day. A firm that holds a tier is reviewed, every other
+//! one applies; only what somebody may act on is kept, with the conditions that make it so.
+
+mod calendar;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::assessment::{ENGINE, Outcome, deciding, sha256};
+use super::evaluate::{combine, survey, verdict, verdicts};
+use super::facts::{Facts, Seen};
+use super::library::{Choice, Library};
+use super::standard::{Purpose, Standard, Test};
+use super::verdict::Verdict;
+use crate::domain::code::TierCode;
+use crate::domain::tenure::{Award, Standing};
+use crate::domain::word::words;
+use calendar::Calendar;
+
+/// Raised when the same firm would stand on other lists than before.
+const VERSION: u32 = 1;
+
+/// A list on which a firm stands with a tier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum List {
+    /// 「够格未认定」: it does not hold the tier and meets every condition of a new application.
+    Qualified,
+    /// 「差一步」: it would meet them if one single condition were met.
+    OneStep,
+    /// 「待补数据」: whether it would is not known.
+    Undecided,
+    /// 「持有但复核不过」: it holds the tier and fails the conditions of a review.
+    AtRisk,
+    /// 「持有待核」: it holds the tier, and whether it would pass a review is not known.
+    ReviewUndecided,
+}
+
+words!(List {
+    Qualified = "qualified",
+    OneStep = "one_step",
+    Undecided = "undecided",
+    AtRisk = "at_risk",
+    ReviewUndecided = "review_undecided",
+});
+
+impl List {
+    /// Returns the list as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            List::Qualified => "够格未认定",
+            List::OneStep => "差一步",
+            List::Undecided => "待补数据",
+            List::AtRisk => "持有但复核不过",
+            List::ReviewUndecided => "持有待核",
+        }
+    }
+
+    /// Says who stands on it.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            List::Qualified => "已录入的事实满足新申报的全部条件，但没有这个称号",
+            List::OneStep => "没有这个称号；只要一项条件改为满足，新申报就全部满足",
+            List::Undecided => "没有这个称号；没有确定不满足的条件，但有事实没有录入或要由人判定",
+            List::AtRisk => "持有这个称号，按复核适用的标准有条件确定不满足",
+            List::ReviewUndecided => "持有这个称号，复核的条件有待核的",
+        }
+    }
+
+    /// Returns what the firms on it were assessed for.
+    pub fn purpose(self) -> Purpose {
+        match self {
+            List::Qualified | List::OneStep | List::Undecided => Purpose::New,
+            List::AtRisk | List::ReviewUndecided => Purpose::Review,
+        }
+    }
+}
+
+/// Where a firm stands with a tier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screening {
+    /// The tier.
+    pub tier: TierCode,
+    /// The list.
+    pub list: List,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a firm stands on a list. Many firms share a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Reason {
+    /// The id of the standard.
+    pub standard: String,
+    /// What it says of the firm.
+    pub verdict: Verdict,
+    /// The ids of the conditions that make it so.
+    pub deciding: Vec<String>,
+    /// The ids of the conditions any one of which would be enough, when one is.
+    pub steps: Vec<String>,
+    /// What nobody filed of what the open conditions ask for.
+    pub missing: Vec<Field>,
+}
+
+/// A fact that can be filed: an indicator, or the day of establishment, of a year where one is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Field(String);
+
+/// What stands for the day of establishment, which is no indicator.
+const ESTABLISHED: &str = "@established";
+
+impl Field {
+    fn of(seen: &Seen) -> Self {
+        let code = seen.indicator.as_ref().map_or(ESTABLISHED, |code| code.as_str());
+        match seen.year {
+            Some(year) => Self(format!("{code}@{year}")),
+            None => Self(code.to_owned()),
+        }
+    }
+
+    /// Returns the code of the indicator, unless it is the day of establishment.
+    pub fn indicator(&self) -> Option<&str> {
+        let code = self.0.split('@').next().unwrap_or_default();
+        (!code.is_empty()).then_some(code)
+    }
+
+    /// Returns the year asked for; none when the latest counts.
+    pub fn year(&self) -> Option<i32> {
+        self.0.rsplit_once('@')?.1.parse().ok()
+    }
+
+    /// Reads the form that [`fmt::Display`] prints.
+    pub fn from_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The law of a day: for each tier the standards of a new application and of a review.
+#[derive(Clone, Debug)]
+pub struct Law {
+    date: NaiveDate,
+    rungs: Vec<Rung>,
+    calendar: Calendar,
+    fingerprint: String,
+}
+
+/// A tier and the standards in force for it.
+#[derive(Clone, Debug)]
+pub struct Rung {
+    /// The tier.
+    pub tier: TierCode,
+    /// The standard of a new application.
+    pub new: Option<Arc<Standard>>,
+    /// The standard of a review.
+    pub review: Option<Arc<Standard>>,
+}
+
+impl Rung {
+    fn standards(&self) -> impl Iterator<Item = &Standard> {
+        self.new.iter().chain(&self.review).map(Arc::as_ref)
+    }
+
+    /// Returns the standard of a purpose.
+    pub fn of(&self, purpose: Purpose) -> Option<&Arc<Standard>> {
+        match purpose {
+            Purpose::New => self.new.as_ref(),
+            Purpose::Review => self.review.as_ref(),
+        }
+    }
+}
+
+impl Law {
+    /// Chooses the law in force on a day for these tiers.
+    pub fn on<'a>(date: NaiveDate, tiers: impl IntoIterator<Item = &'a TierCode>, library: &Library) -> Self {
+        let chosen = |tier: &TierCode, purpose| match library.choose(tier, purpose, date) {
+            Choice::Chosen(standard) => Some(standard),
+            Choice::NoneInForce(_) => None,
+        };
+        let rung = |tier: &TierCode| Rung {
+            tier: tier.clone(),
+            new: chosen(tier, Purpose::New),
+            review: chosen(tier, Purpose::Review),
+        };
+        let mut rungs: Vec<Rung> = tiers.into_iter().map(rung).collect();
+        rungs.sort_by(|a, b| a.tier.cmp(&b.tier));
+        Self {
+            date,
+            calendar: Calendar::of(rungs.iter().flat_map(Rung::standards)),
+            fingerprint: fingerprint(&rungs),
+            rungs,
+        }
+    }
+
+    /// Returns the day.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    /// Returns the tiers that have a standard in force.
+    pub fn rungs(&self) -> impl Iterator<Item = &Rung> {
+        self.rungs.iter().filter(|rung| rung.standards().next().is_some())
+    }
+
+    /// Returns what changes whenever another text, another machine or other lists would be used.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Returns the first day after this one on which the calendar alone may change what is said of a firm.
+    pub fn due<'a>(&self, established: Option<NaiveDate>, awards: impl IntoIterator<Item = &'a Award>) -> NaiveDate {
+        self.calendar.due(self.date, established, awards)
+    }
+
+    /// Returns every list on which a firm stands, in the order of the tiers' codes.
+    pub fn screen(&self, facts: &Facts) -> Vec<Screening> {
+        let place = |rung: &Rung| {
+            let purpose = purpose_for(&rung.tier, facts);
+            let (list, reason) = screen_for(rung.of(purpose)?, purpose, facts)?;
+            Some(Screening {
+                tier: rung.tier.clone(),
+                list,
+                reason,
+            })
+        };
+        self.rungs.iter().filter_map(place).collect()
+    }
+}
+
+/// A firm that holds the tier, or may hold it because the list prints no end, is reviewed.
+pub fn purpose_for(tier: &TierCode, facts: &Facts) -> Purpose {
+    let holds = |standing| matches!(standing, Standing::Held | Standing::EndUnknown);
+    match facts.holdings(tier).iter().any(|holding| holds(holding.standing)) {
+        true => Purpose::Review,
+        false => Purpose::New,
+    }
+}
+
+/// Returns the list of one standard on which a firm stands, and why.
+fn screen_for(standard: &Standard, purpose: Purpose, facts: &Facts) -> Option<(List, Reason)> {
+    match (purpose, verdict(standard, facts)) {
+        (Purpose::New, Verdict::Met) => Some((List::Qualified, Reason::plain(standard, Verdict::Met))),
+        (Purpose::New, Verdict::Unmet) => one_step(standard, facts).map(|reason| (List::OneStep, reason)),
+        (Purpose::New, Verdict::Undecided) => Some((List::Undecided, Reason::open(standard, facts))),
+        (Purpose::Review, Verdict::Met) => None,
+        (Purpose::Review, Verdict::Unmet) => Some((List::AtRisk, Reason::failed(standard, facts))),
+        (Purpose::Review, Verdict::Undecided) => Some((List::ReviewUndecided, Reason::open(standard, facts))),
+    }
+}
+
+fn one_step(standard: &Standard, facts: &Facts) -> Option<Reason> {
+    let found = verdicts(standard, facts);
+    let deciding = deciding(standard, &|place| found[place]);
+    let enough = |place: &&usize| would_be_met(standard, &found, **place);
+    let steps: Vec<usize> = deciding.iter().filter(enough).copied().collect();
+    (!steps.is_empty()).then(|| Reason {
+        deciding: ids(standard, &deciding),
+        steps: ids(standard, &steps),
+        ..Reason::plain(standard, Verdict::Unmet)
+    })
+}
+
+/// Tells whether the whole would be met if this one condition were.
+fn would_be_met(standard: &Standard, found: &[Verdict], step: usize) -> bool {
+    let mut found = found.to_vec();
+    found[step] = Verdict::Met;
+    for &index in standard.order.iter().filter(|index| **index != step) {
+        if let Some(verdict) = combine(&standard.conditions[index].test, &|part| found[part]) {
+            found[index] = verdict;
+        }
+    }
+    found[standard.root] == Verdict::Met
+}
+
+impl Reason {
+    fn plain(standard: &Standard, verdict: Verdict) -> Self {
+        Self {
+            standard: standard.id.clone(),
+            verdict,
+            deciding: Vec::new(),
+            steps: Vec::new(),
+            missing: Vec::new(),
+        }
+    }
+
+    fn failed(standard: &Standard, facts: &Facts) -> Self {
+        let found = verdicts(standard, facts);
+        Self {
+            deciding: ids(standard, &deciding(standard, &|place| found[place])),
+            ..Self::plain(standard, Verdict::Unmet)
+        }
+    }
+
+    fn open(standard: &Standard, facts: &Facts) -> Self {
+        let outcome = survey(standard, facts);
+        Self {
+            deciding: ids(standard, &outcome.deciding),
+            missing: missing(standard, &outcome),
+            ..Self::plain(standard, Verdict::Undecided)
+        }
+    }
+}
+
+fn ids(standard: &Standard, places: &[usize]) -> Vec<String> {
+    let id = |place: &usize| standard.conditions[*place].id.clone();
+    places.iter().map(id).collect()
+}
+
+/// What nobody filed behind the conditions that decide; of a score, behind every item.
+fn missing(standard: &Standard, outcome: &Outcome) -> Vec<Field> {
+    let mut fields = BTreeSet::new();
+    for &place in &outcome.deciding {
+        fields.extend(outcome.findings[place].missing().map(Field::of));
+        if let (Test::Score { .. }, Some(score)) = (&standard.conditions[place].test, &outcome.score) {
+            let seen = score.items.iter().flat_map(|item| &item.seen);
+            fields.extend(seen.filter(|seen| seen.value.is_none()).map(Field::of));
+        }
+    }
+    fields.into_iter().collect()
+}
+
+fn fingerprint(rungs: &[Rung]) -> String {
+    let mut text = format!("engine {ENGINE}\nscreening {VERSION}\n");
+    for rung in rungs {
+        for purpose in Purpose::ALL {
+            if let Some(standard) = rung.of(*purpose) {
+                text += &format!("{} {purpose} {} {}\n", rung.tier, standard.id, standard.hash);
+            }
+        }
+    }
+    sha256(&text)[..16].to_owned()
+}

@@ -1,0 +1,112 @@
+//! The calendar of a law: on which days an answer may change though nobody files anything. It may name a day on
+//! which nothing changes, but never misses one.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use crate::domain::tenure::Award;
+use crate::rules::card::Scale;
+use crate::rules::standard::{Comparison, Operand, Standard, Test, Years};
+
+/// What of the law looks at the day itself. The fiscal years and the texts in force are asked for elsewhere: the
+/// turn of a year is always due, and another text has another fingerprint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Calendar {
+    /// Ages in days on which a comparison turns.
+    lines: Vec<u64>,
+    /// Whether an age in whole years is asked for.
+    years: bool,
+    /// Whether an age in days is asked for in any other way.
+    daily: bool,
+}
+
+impl Calendar {
+    pub(super) fn of<'a>(standards: impl Iterator<Item = &'a Standard>) -> Self {
+        let mut calendar = Self::default();
+        for standard in standards {
+            for condition in &standard.conditions {
+                if let Test::Compare(comparison) = &condition.test {
+                    calendar.add_comparison(comparison);
+                }
+            }
+            let items = standard.score.iter().flat_map(|card| &card.items);
+            items.for_each(|item| calendar.add_scale(&item.scale));
+        }
+        calendar.lines.sort_unstable();
+        calendar.lines.dedup();
+        calendar
+    }
+
+    fn add_comparison(&mut self, comparison: &Comparison) {
+        let line = comparison.scaled.value.floor().to_integer();
+        match (&comparison.operand, comparison.years, line.map(u64::try_from)) {
+            (Operand::AgeDays, Years::Last, Some(Ok(line))) => self.lines.extend([line, line + 1]),
+            (operand, ..) => self.add_operand(operand),
+        }
+    }
+
+    fn add_scale(&mut self, scale: &Scale) {
+        match scale {
+            Scale::Bands { of, .. } | Scale::Per { of, .. } => self.add_operand(of),
+            Scale::BestOf(scales) => scales.iter().for_each(|scale| self.add_scale(scale)),
+            Scale::Options { .. } | Scale::Tally { .. } | Scale::Filed(_) => {}
+        }
+    }
+
+    fn add_operand(&mut self, operand: &Operand) {
+        match operand {
+            Operand::AgeDays => self.daily = true,
+            Operand::AgeYears => self.years = true,
+            Operand::Ratio(pair) | Operand::Difference(pair) => pair.iter().for_each(|part| self.add_operand(part)),
+            Operand::Sum(parts) => parts.iter().for_each(|part| self.add_operand(part)),
+            Operand::Total(of, _)
+            | Operand::Mean(of, _)
+            | Operand::Growth(of, _)
+            | Operand::CompoundGrowth(of, _)
+            | Operand::GrowthSinceFounding(of) => self.add_operand(of),
+            Operand::Indicator(_) | Operand::YearsSince(_) => {}
+        }
+    }
+
+    /// Returns the first day after `date` on which an answer may change.
+    pub(super) fn due<'a>(
+        &self,
+        date: NaiveDate,
+        established: Option<NaiveDate>,
+        awards: impl IntoIterator<Item = &'a Award>,
+    ) -> NaiveDate {
+        let new_year = NaiveDate::from_ymd_opt(date.year() + 1, 1, 1).unwrap_or(NaiveDate::MAX);
+        let of_awards = awards.into_iter().flat_map(turns);
+        let of_age = established.into_iter().flat_map(|day| self.age_turns(date, day));
+        of_awards
+            .chain(of_age)
+            .filter(|day| date < *day)
+            .min()
+            .map_or(new_year, |day| day.min(new_year))
+    }
+
+    fn age_turns(&self, date: NaiveDate, established: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        let lines = self
+            .lines
+            .iter()
+            .filter_map(move |line| established.checked_add_days(Days::new(*line)));
+        let years = [date.year(), date.year() + 1].into_iter().filter(|_| self.years);
+        let tomorrow = self.daily.then(|| date.succ_opt()).flatten();
+        lines
+            .chain(years.filter_map(move |year| anniversary(established, year)))
+            .chain(tomorrow)
+    }
+}
+
+/// Of the 29th of February the first of March in other years.
+fn anniversary(established: NaiveDate, year: i32) -> Option<NaiveDate> {
+    established
+        .with_year(year)
+        .or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
+}
+
+/// The days on which the standing of an award changes.
+fn turns(award: &Award) -> impl Iterator<Item = NaiveDate> {
+    let expired = award.until.and_then(|until| until.succ_opt());
+    let ended = award.ended.map(|ending| ending.on);
+    [Some(award.from), expired, ended].into_iter().flatten()
+}

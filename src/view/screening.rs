@@ -1,0 +1,250 @@
+//! Screenings as readers see them: how many firms stand on which list of which tier, and each list with the clause
+//! that decides.
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::revision::Revision;
+use crate::domain::tier::Level;
+use crate::rules::screening::{Field, List, Reason};
+use crate::rules::standard::{Standard, StandardStatus};
+use crate::rules::verdict::Verdict;
+use crate::view::enterprise::Named;
+
+/// Every tier with the number of firms on each list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScreeningView {
+    /// The last run; nothing before the first.
+    pub run: Option<RunView>,
+    /// Firms that changed, or of which the day or the law may say something else, since they were screened.
+    pub waiting: u64,
+    /// Of which county; of all when absent.
+    pub division: Option<Named>,
+    /// The lists, in the order of the counts.
+    pub lists: Vec<ListView>,
+    /// The tiers with a standard in force on the day, in the order of the catalogue.
+    pub tiers: Vec<ScreenedTierView>,
+    /// The facts that keep most answers open, the most frequent first.
+    pub fields: Vec<FieldCountView>,
+}
+
+/// A run of the screening.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RunView {
+    /// The day it speaks of.
+    pub date: NaiveDate,
+    /// When it ended, in China.
+    pub at: DateTime<FixedOffset>,
+    /// The revision at its end.
+    pub revision: Revision,
+    /// How many firms it screened.
+    pub firms: u64,
+    /// How many of them changed.
+    pub changed: u64,
+}
+
+/// A list in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListView {
+    /// The list.
+    pub list: List,
+    /// Its title.
+    pub title: &'static str,
+    /// Who stands on it.
+    pub meaning: &'static str,
+}
+
+/// A tier with its lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScreenedTierView {
+    /// The tier.
+    pub tier: Named,
+    /// Its level.
+    pub level: Level,
+    /// The standard of a new application.
+    pub new: Option<LawView>,
+    /// The standard of a review.
+    pub review: Option<LawView>,
+    /// The firms on each list, in the order of the lists.
+    pub counts: Vec<CountView>,
+}
+
+/// A standard by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LawView {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The document with its number.
+    pub document: String,
+    /// Whether the scheme still runs.
+    pub status: StandardStatus,
+}
+
+/// How many firms stand on a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CountView {
+    /// The list.
+    pub list: List,
+    /// How many firms.
+    pub firms: u64,
+    /// How many of them are made up.
+    pub fictional: u64,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScreeningListView {
+    /// The tier.
+    pub tier: Named,
+    /// The list.
+    pub list: ListView,
+    /// The standard that was used.
+    pub standard: Option<LawView>,
+    /// The last run; nothing before the first.
+    pub run: Option<RunView>,
+    /// Firms on the list, with every filter.
+    pub firms: u64,
+    /// How many of them are made up.
+    pub fictional: u64,
+    /// The conditions that decide, with the number of firms; of the list in this county.
+    pub conditions: Vec<ConditionCountView>,
+    /// The missing facts, with the number of firms; of the list in this county.
+    pub fields: Vec<FieldCountView>,
+    /// This page.
+    pub page: Vec<ScreenedFirmView>,
+    /// Where the next page begins; nothing on the last.
+    pub next: Option<EnterpriseId>,
+}
+
+/// A condition with the number of firms it decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConditionCountView {
+    /// The condition.
+    pub condition: ClauseView,
+    /// How many firms.
+    pub firms: u64,
+}
+
+/// A condition by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClauseView {
+    /// Its id within the standard.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Document and article.
+    pub clause: String,
+}
+
+/// A missing fact with the number of answers it keeps open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldCountView {
+    /// The fact.
+    pub field: FieldView,
+    /// How many firms, or firms and tiers where several tiers are counted, wait for it.
+    pub firms: u64,
+    /// How many of them wait for nothing else.
+    pub alone: u64,
+}
+
+/// A fact that can be filed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldView {
+    /// How it is asked for.
+    pub code: Field,
+    /// Its Chinese title with the year.
+    pub title: String,
+}
+
+/// A firm on a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScreenedFirmView {
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// Its registered name.
+    pub name: String,
+    /// Its credit code, when known.
+    pub credit_code: Option<String>,
+    /// Its county, when known.
+    pub division: Option<Named>,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
+    /// What the standard says of it.
+    pub verdict: Verdict,
+    /// The conditions that make it so.
+    pub deciding: Vec<ClauseView>,
+    /// The conditions any one of which would be enough.
+    pub steps: Vec<ClauseView>,
+    /// What nobody filed.
+    pub missing: Vec<FieldView>,
+    /// When it came to stand here, or the reason changed.
+    pub revision: Revision,
+}
+
+impl From<List> for ListView {
+    fn from(list: List) -> Self {
+        Self {
+            list,
+            title: list.title(),
+            meaning: list.meaning(),
+        }
+    }
+}
+
+impl From<&Standard> for LawView {
+    fn from(standard: &Standard) -> Self {
+        Self {
+            id: standard.id.clone(),
+            title: standard.title.clone(),
+            document: standard.document.clone(),
+            status: standard.status,
+        }
+    }
+}
+
+impl ClauseView {
+    /// Names a condition of a standard; one that the text no longer has stands for itself.
+    pub fn new(standard: Option<&Standard>, id: &str) -> Self {
+        let condition = standard.and_then(|standard| standard.condition(id));
+        Self {
+            id: id.to_owned(),
+            title: condition.map_or_else(|| id.to_owned(), |condition| condition.title.clone()),
+            clause: condition.map_or_else(String::new, |condition| {
+                format!("{} {}", condition.clause.document, condition.clause.article)
+            }),
+        }
+    }
+}
+
+impl FieldView {
+    /// Names a fact.
+    pub fn new(field: &Field, catalog: &Catalog) -> Self {
+        let code = field.indicator().and_then(|code| code.parse().ok());
+        let title = match code.as_ref().and_then(|code| catalog.indicator(code)) {
+            Some(indicator) => indicator.title.clone(),
+            None => field.indicator().map_or_else(|| "成立日期".to_owned(), str::to_owned),
+        };
+        Self {
+            code: field.clone(),
+            title: match field.year() {
+                Some(year) => format!("{title}（{year}年）"),
+                None => title,
+            },
+        }
+    }
+}
+
+/// What is shown of a reason: its clauses and facts by name.
+pub fn named_reason(
+    reason: &Reason,
+    standard: Option<&Standard>,
+    catalog: &Catalog,
+) -> (Vec<ClauseView>, Vec<ClauseView>, Vec<FieldView>) {
+    let clauses = |ids: &[String]| ids.iter().map(|id| ClauseView::new(standard, id)).collect();
+    let fields = reason.missing.iter().map(|field| FieldView::new(field, catalog));
+    (clauses(&reason.deciding), clauses(&reason.steps), fields.collect())
+}
