@@ -6,6 +6,7 @@ pub mod card;
 mod draft;
 pub mod evaluate;
 pub mod facts;
+pub mod gap;
 pub mod library;
 pub mod operand;
 pub mod range;

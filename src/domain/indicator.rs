@@ -20,6 +20,8 @@ pub struct Indicator {
     pub kind: IndicatorKind,
     /// What a value is true of.
     pub period: Period,
+    /// How advice may move a value.
+    pub change: Lever,
     /// What is counted and what is not.
     pub definition: String,
     /// What proves it.
@@ -73,4 +75,41 @@ pub enum Period {
     Current,
     /// A calendar year of evaluation, filed under that year: the year of the day of assessment is 「本年度」.
     EvaluationYear,
+}
+
+/// How a value can be changed, and which way advice may move it: data, because nobody should be told to earn less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lever {
+    /// What changes it.
+    pub by: Means,
+    /// Which way a number may be moved; none for a choice, and for what nothing should change.
+    #[serde(default)]
+    pub way: Option<Way>,
+}
+
+/// What changes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// Money: spending, financing, repaying.
+    Money,
+    /// Work: sales, patents, staff, certificates.
+    Work,
+    /// Only the passing of time.
+    Time,
+    /// The judgement of a person.
+    Person,
+    /// Nothing, or nothing that should be done for a title.
+    Never,
+}
+
+/// Which way a number may be moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// To more; of a date, to later.
+    Up,
+    /// To less; of a date, to earlier, which is what waiting does to a length of time.
+    Down,
 }

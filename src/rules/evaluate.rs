@@ -107,7 +107,8 @@ fn explain(test: &Test, facts: &Facts, (decided, scored, keep): (Decided, Scored
     }
 }
 
-fn judge(standard: &Standard, index: usize, facts: &Facts) -> Verdict {
+/// Returns the verdict of one condition.
+pub(super) fn judge(standard: &Standard, index: usize, facts: &Facts) -> Verdict {
     let part = |&part: &usize| judge(standard, part, facts);
     match &standard.conditions[index].test {
         Test::All(parts) => least(parts.iter().map(part)),

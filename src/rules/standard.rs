@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::card::ScoreCard;
 use super::verdict::Bound;
 use crate::domain::code::{IndicatorCode, TierCode};
-use crate::domain::indicator::Period;
+use crate::domain::indicator::{Lever, Period};
 use crate::domain::range::Range;
 use crate::domain::source::{Confidence, SourceKind};
 use crate::domain::unit::Unit;
@@ -228,6 +228,8 @@ pub struct Input {
     pub possible: Range,
     /// What a value is true of.
     pub period: Period,
+    /// How advice may move it.
+    pub change: Lever,
 }
 
 /// A choice that can be filed.
@@ -241,6 +243,8 @@ pub struct ChoiceInput {
     pub options: Vec<(String, String)>,
     /// What a value is true of.
     pub period: Period,
+    /// How advice may move it.
+    pub change: Lever,
 }
 
 /// Which score a condition asks for.

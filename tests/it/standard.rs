@@ -13,11 +13,13 @@ use yanzhen::rules::library::Library;
 use yanzhen::rules::standard::{Standard, Test, Years};
 use yanzhen::rules::verdict::Verdict;
 
+mod advice;
 mod case;
 mod change;
 mod choice;
 mod coverage;
 mod defect;
+mod scheme;
 mod situation;
 
 use case::{Trial, trials};

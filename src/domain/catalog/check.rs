@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use super::Catalog;
 use crate::domain::goal::{Goal, Metric};
+use crate::domain::indicator::{IndicatorKind, Means};
 use crate::domain::seed::{SeedError, Seeds};
 
 const TIERS: &str = "tiers.toml";
@@ -20,6 +21,7 @@ impl Catalog {
         findings.extend(self.shared_names(seeds));
         findings.extend(self.stray_fields(seeds));
         findings.extend(self.dangling_tiers(seeds));
+        findings.extend(self.stray_levers(seeds));
         for goal in &self.goals {
             findings.extend(self.dangling_goal(seeds, goal));
         }
@@ -72,6 +74,23 @@ impl Catalog {
                 let fix = format!("write `{prefix}…`");
                 findings.push(finding(seeds, INDUSTRIES, &field.code, (problem, fix)));
             }
+        }
+        findings
+    }
+
+    /// Advice moves a number one way and a choice to another option; what nothing changes goes nowhere.
+    fn stray_levers(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let mut findings = Vec::new();
+        for indicator in &self.indicators {
+            let number = matches!(indicator.kind, IndicatorKind::Number { .. });
+            let moves = number && indicator.change.by != Means::Never;
+            let fix = match (moves, indicator.change.way) {
+                (true, None) => "say in `change` which `way` advice may move the number: up or down",
+                (false, Some(_)) => "remove `way` from `change`: only a number that can be changed has one",
+                (true, Some(_)) | (false, None) => continue,
+            };
+            let problem = "the way of `change` does not fit its kind".to_owned();
+            findings.push(finding(seeds, INDICATORS, &indicator.code, (problem, fix.to_owned())));
         }
         findings
     }

@@ -138,6 +138,7 @@ impl Checker<'_> {
                 unit: *unit,
                 possible: possible.clone(),
                 period: indicator.period,
+                change: indicator.change,
             }),
             IndicatorKind::Choice { .. } => {
                 self.refuse(
@@ -174,6 +175,7 @@ impl Checker<'_> {
                     .map(|option| (option.code.clone(), option.title.clone()))
                     .collect(),
                 period: indicator.period,
+                change: indicator.change,
             }),
             IndicatorKind::Number { .. } => {
                 self.refuse(id, format!("`{code}` is a number, not a choice"), "use `compare`");

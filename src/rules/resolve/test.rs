@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::domain::code::TierCode;
-use crate::domain::indicator::Period;
+use crate::domain::indicator::{Lever, Means, Period};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::unit::{Scale as Writing, Unit};
@@ -260,5 +260,9 @@ fn points_operand() -> Operand {
         unit: Unit::Point,
         possible: Range::everything(),
         period: Period::Current,
+        change: Lever {
+            by: Means::Never,
+            way: None,
+        },
     })
 }

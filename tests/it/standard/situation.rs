@@ -140,6 +140,30 @@ impl Situation {
         wider
     }
 
+    /// Forgets the fact at a place.
+    pub(super) fn forget_at(&mut self, index: usize) {
+        if let Some(key) = self.values.keys().nth(index).cloned() {
+            self.values.remove(&key);
+        }
+    }
+
+    /// Changes the number at a place to so many hundredths, in whole units where it was whole.
+    pub(super) fn scaled_at(&self, index: usize, percent: i64) -> Situation {
+        let mut scaled = self.clone();
+        let values = scaled.values.values_mut().nth(index);
+        for value in values.into_iter().flat_map(|figures| figures.values.values_mut()) {
+            let Value::Number(range) = value else { continue };
+            let part = range
+                .exact()
+                .and_then(|number| number.checked_mul(&Quantity::ratio(percent, 100)));
+            let whole = range.exact().is_some_and(|number| number.to_integer().is_some());
+            if let Some(part) = part.map(|part| if whole { part.floor() } else { part }) {
+                *range = Range::exactly(part);
+            }
+        }
+        scaled
+    }
+
     /// Stretches the number, or opens the choice, at a place.
     pub(super) fn widened_at(&self, index: usize, (below, above): (i64, i64)) -> Situation {
         let mut wide = self.clone();

@@ -1,0 +1,194 @@
+//! Advice 「还差什么」: the smallest sets of changes after which a standard is met. Every step is exact, in the unit of
+//! its indicator, and of a kind: fill in what is missing, spend, work, wait for a day, or let a person judge. Taken
+//! together the steps of a route flip the verdict; without any one of them it does not flip. What an indicator can be
+//! changed by is data of the catalogue; nobody is told to earn less.
+
+mod atom;
+mod change;
+mod group;
+mod law;
+mod points;
+mod route;
+mod search;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use change::{Aim, Subject};
+
+use super::evaluate;
+use super::facts::Facts;
+use super::standard::Standard;
+use super::verdict::Verdict;
+use crate::domain::filing::Value;
+use crate::domain::quantity::Quantity;
+use crate::domain::word::words;
+use law::Law;
+
+/// What separates a firm from a standard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The verdict as things stand.
+    pub verdict: Verdict,
+    /// What is still demanded: parts that share no fact, so each is answered by a route of its own. Empty when met.
+    pub demands: Vec<Demand>,
+}
+
+/// A part of the whole that is not met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// The conditions that are not met, by their place in the standard.
+    pub conditions: Vec<usize>,
+    /// The routes, the easiest first; none when nothing can be done.
+    pub routes: Vec<Route>,
+    /// The conditions that nothing can change, when there is no route.
+    pub blocked: Vec<usize>,
+    /// Where a score is short: each item's next points, the cheapest first.
+    pub offers: Vec<Offer>,
+}
+
+/// Changes that together meet a demand, none of them idle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The alternatives it takes, by their place in the standard.
+    pub via: Vec<usize>,
+    /// The steps, those that are only information first.
+    pub steps: Vec<Step>,
+}
+
+/// One change of one fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What changes.
+    pub subject: Subject,
+    /// What it takes.
+    pub kind: StepKind,
+    /// What is known today; absent when nothing is.
+    pub from: Option<Value>,
+    /// What it has to become.
+    pub aim: Aim,
+    /// Whether the amount is only an example, because another fact it depends on is missing as well.
+    pub example: bool,
+    /// The conditions that wait for it, by their place in the standard.
+    pub serves: Vec<usize>,
+    /// The score items that gain by it, by their place on the card.
+    pub items: Vec<usize>,
+    /// The first day on which it can show: waiting ends then, or the year's figures are complete.
+    pub earliest: Option<NaiveDate>,
+}
+
+/// What a step takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// To fill in or verify what is not known, which may already be enough.
+    Information,
+    /// Money.
+    Money,
+    /// Work.
+    Work,
+    /// Only time.
+    Time,
+    /// The judgement of a person.
+    Person,
+}
+
+words!(StepKind {
+    Information = "information",
+    Money = "money",
+    Work = "work",
+    Time = "time",
+    Person = "person",
+});
+
+/// The next points of one score item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The item, by its place on the card.
+    pub item: usize,
+    /// What gives them.
+    pub steps: Vec<Step>,
+    /// What the whole score gains.
+    pub gain: Quantity,
+}
+
+/// Finds what separates a firm from a standard. Total, like every evaluation.
+pub fn advise(standard: &Standard, facts: &Facts) -> Advice {
+    let verdict = evaluate::verdict(standard, facts);
+    let demands = if verdict == Verdict::Met {
+        Vec::new()
+    } else {
+        let law = Law::new(standard, facts);
+        group::groups(standard)
+            .iter()
+            .filter_map(|parts| law.demand(parts))
+            .collect()
+    };
+    Advice { verdict, demands }
+}
+
+/// Returns the facts as they are after some steps.
+#[must_use]
+pub fn apply<'a>(standard: &Standard, facts: &Facts, steps: impl IntoIterator<Item = &'a Step>) -> Facts {
+    let law = Law::new(standard, facts);
+    let mut facts = facts.clone();
+    for step in steps {
+        facts = law.apply(facts, (&step.subject, &step.aim));
+    }
+    facts
+}
+
+impl Advice {
+    /// Tells whether some route leads to met.
+    pub fn is_feasible(&self) -> bool {
+        self.demands.iter().all(|demand| !demand.routes.is_empty())
+    }
+
+    /// Returns how many steps the shortest route takes; none when something cannot be changed.
+    pub fn steps_needed(&self) -> Option<usize> {
+        let shortest = |demand: &Demand| demand.routes.iter().map(|route| route.steps.len()).min();
+        self.demands.iter().map(shortest).sum()
+    }
+
+    /// Returns how many steps of the easiest route are more than filling in what is missing.
+    pub fn changes_needed(&self) -> Option<usize> {
+        let easiest = |demand: &Demand| demand.routes.first().map(Route::changes);
+        self.demands.iter().map(easiest).sum()
+    }
+
+    /// Tells whether a single step, which is more than filling in, turns an unmet whole into a met one.
+    pub fn is_one_step_away(&self) -> bool {
+        self.verdict == Verdict::Unmet && self.steps_needed() == Some(1)
+    }
+
+    /// Returns the steps of the easiest route through every demand; none when something cannot be changed.
+    pub fn nearest(&self) -> Option<Vec<&Step>> {
+        let mut steps = Vec::new();
+        for demand in &self.demands {
+            steps.extend(&demand.routes.first()?.steps);
+        }
+        steps.sort_by_key(|step| step.kind);
+        Some(steps)
+    }
+}
+
+impl Route {
+    /// Returns how many steps are more than filling in what is missing.
+    pub fn changes(&self) -> usize {
+        let more = |step: &&Step| step.kind != StepKind::Information;
+        self.steps.iter().filter(more).count()
+    }
+}
+
+impl StepKind {
+    /// Returns the kind as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            StepKind::Information => "补填或核实",
+            StepKind::Money => "投入",
+            StepKind::Work => "工作",
+            StepKind::Time => "等时间",
+            StepKind::Person => "由人判定",
+        }
+    }
+}

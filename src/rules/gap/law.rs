@@ -1,0 +1,219 @@
+//! A standard read for advice: who demands what, and which moves bring a condition nearer.
+
+use std::collections::BTreeMap;
+
+use super::atom::Atom;
+use super::change::{self, Aim, Change, Subject};
+use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::indicator::{Lever, Means};
+use crate::domain::source::SourceKind;
+use crate::domain::tenure::Standing;
+use crate::rules::card::Scale;
+use crate::rules::evaluate::judge;
+use crate::rules::facts::{Facts, Trace};
+use crate::rules::standard::{ChoiceInput, Comparison, Input, Operand, Standard, Test, Years};
+use crate::rules::verdict::Verdict;
+
+/// Changes that are made together.
+pub(super) type Move = Vec<Change>;
+
+/// A move, and the alternatives it decides for: a combination and the part taken.
+pub(super) type Choice = (Move, Vec<(usize, usize)>);
+
+/// A standard, and the facts as they stand.
+pub(super) struct Law<'l> {
+    pub(super) standard: &'l Standard,
+    pub(super) facts: &'l Facts,
+    /// The kind of source that alone can prove an indicator.
+    demanded: BTreeMap<&'l IndicatorCode, SourceKind>,
+    pub(super) numbers: BTreeMap<&'l IndicatorCode, &'l Input>,
+    pub(super) choices: BTreeMap<&'l IndicatorCode, &'l ChoiceInput>,
+}
+
+impl<'l> Law<'l> {
+    pub(super) fn new(standard: &'l Standard, facts: &'l Facts) -> Self {
+        let mut law = Self {
+            standard,
+            facts,
+            demanded: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            choices: BTreeMap::new(),
+        };
+        for condition in &standard.conditions {
+            match &condition.test {
+                Test::Compare(comparison) => law.note(&comparison.operand, comparison.source),
+                Test::OneOf { choice, .. } | Test::Ask { choice, .. } => {
+                    law.choices.insert(&choice.code, choice);
+                }
+                _ => {}
+            }
+        }
+        for item in standard.score.iter().flat_map(|card| &card.items) {
+            law.note_scale(&item.scale);
+        }
+        law
+    }
+
+    fn note(&mut self, operand: &'l Operand, source: Option<SourceKind>) {
+        for input in operand.inputs() {
+            self.numbers.insert(&input.code, input);
+            if let Some(kind) = source {
+                self.demanded.insert(&input.code, kind);
+            }
+        }
+    }
+
+    fn note_scale(&mut self, scale: &'l Scale) {
+        match scale {
+            Scale::Bands { of, .. } | Scale::Per { of, .. } => self.note(of, None),
+            Scale::Options { choice, .. } => {
+                self.choices.insert(&choice.code, choice);
+            }
+            Scale::BestOf(scales) => scales.iter().for_each(|scale| self.note_scale(scale)),
+            Scale::Filed(input) => {
+                self.numbers.insert(&input.code, input);
+            }
+            Scale::Tally { .. } => {}
+        }
+    }
+
+    pub(super) fn lever(&self, indicator: &IndicatorCode) -> Option<Lever> {
+        let of_number = self.numbers.get(indicator).map(|input| input.change);
+        of_number.or_else(|| self.choices.get(indicator).map(|choice| choice.change))
+    }
+
+    pub(super) fn source_of(&self, indicator: &IndicatorCode) -> Option<SourceKind> {
+        self.demanded.get(indicator).copied()
+    }
+
+    pub(super) fn apply(&self, facts: Facts, change: (&Subject, &Aim)) -> Facts {
+        let demanded = match change.0 {
+            Subject::Figure { indicator, .. } => self.source_of(indicator),
+            Subject::Title(_) | Subject::Founding => None,
+        };
+        change::apply(facts, change, demanded.unwrap_or(SourceKind::Audit))
+    }
+
+    pub(super) fn apply_all<'c>(&self, facts: Facts, changes: impl IntoIterator<Item = &'c Change>) -> Facts {
+        let one = |facts, (subject, aim): &Change| self.apply(facts, (subject, aim));
+        changes.into_iter().fold(facts, one)
+    }
+
+    pub(super) fn verdict(&self, index: usize, facts: &Facts) -> Verdict {
+        judge(self.standard, index, facts)
+    }
+
+    /// Returns the moves that bring a condition nearer to a verdict, each with the alternatives it decides for.
+    pub(super) fn toward(&self, (index, want): (usize, Verdict), facts: &Facts) -> Vec<Choice> {
+        let opposite = want.negate();
+        let plain = |moves: Vec<Move>| moves.into_iter().map(|one| (one, Vec::new())).collect();
+        match &self.standard.conditions[index].test {
+            Test::Compare(comparison) => plain(self.compare_moves(comparison, want, facts)),
+            Test::OneOf { choice, options } => plain(choice_moves((choice, options), want, facts)),
+            Test::Ask { choice, answer } => plain(choice_moves((choice, std::slice::from_ref(answer)), want, facts)),
+            Test::Holds(tiers) if want == Verdict::Met => plain(tiers.iter().map(title_move).collect()),
+            Test::Score { of, bound } if want == Verdict::Met => plain(self.score_moves(*of, bound, facts)),
+            Test::Holds(_) | Test::Score { .. } => Vec::new(),
+            Test::Not(part) => self.toward((*part, opposite), facts),
+            Test::All(parts) if want == Verdict::Met => self.each_of(parts, want, facts),
+            Test::Any(parts) if want == Verdict::Unmet => self.each_of(parts, want, facts),
+            Test::All(parts) | Test::Any(parts) | Test::Count { of: parts, .. } => {
+                self.some_of((index, parts), want, facts)
+            }
+        }
+    }
+
+    /// All parts are wanted: whatever is done, the first that is not there has to move.
+    fn each_of(&self, parts: &[usize], want: Verdict, facts: &Facts) -> Vec<Choice> {
+        let first = parts.iter().find(|&&part| self.verdict(part, facts) != want);
+        first.map_or_else(Vec::new, |&part| self.toward((part, want), facts))
+    }
+
+    /// Some part is wanted: each that is not there is an alternative.
+    fn some_of(&self, (index, parts): (usize, &[usize]), want: Verdict, facts: &Facts) -> Vec<Choice> {
+        let mut found = Vec::new();
+        for &part in parts.iter().filter(|&&part| self.verdict(part, facts) != want) {
+            for (changes, mut via) in self.toward((part, want), facts) {
+                via.push((index, part));
+                found.push((changes, via));
+            }
+        }
+        found
+    }
+
+    fn compare_moves(&self, comparison: &Comparison, want: Verdict, facts: &Facts) -> Vec<Move> {
+        let atom = |back| Atom {
+            operand: &comparison.operand,
+            bound: &comparison.scaled,
+            back,
+            source: comparison.source,
+            want,
+        };
+        let each = want == Verdict::Met;
+        match comparison.years {
+            Years::Last => self.atom_moves(&atom(0), facts),
+            Years::Each(years) if each => self.first_year(years, atom, facts),
+            Years::Any(years) if !each => self.first_year(years, atom, facts),
+            Years::Each(years) | Years::Any(years) => {
+                let some = (0..years).flat_map(|back| self.atom_moves(&atom(back), facts));
+                some.collect()
+            }
+        }
+    }
+
+    fn first_year<'s>(&self, years: u8, atom: impl Fn(u8) -> Atom<'s>, facts: &Facts) -> Vec<Move> {
+        let failing = (0..years).map(atom).find(|atom| !atom.holds(facts));
+        failing.map_or_else(Vec::new, |atom| self.atom_moves(&atom, facts))
+    }
+}
+
+fn title_move(tier: &TierCode) -> Move {
+    vec![(Subject::Title(tier.clone()), Aim::Held)]
+}
+
+/// A choice moves to one of the options that satisfy: one that is still possible, else the nearest.
+fn choice_moves((choice, options): (&ChoiceInput, &[String]), want: Verdict, facts: &Facts) -> Vec<Move> {
+    let satisfies = |code: &str| options.iter().any(|option| option == code) == (want == Verdict::Met);
+    let wanted: Vec<&str> = choice
+        .options
+        .iter()
+        .map(|(code, _)| code.as_str())
+        .filter(|code| satisfies(code))
+        .collect();
+    option_move(choice, &wanted, facts)
+        .into_iter()
+        .map(|one| vec![one])
+        .collect()
+}
+
+/// Returns the change of a choice to one of some options.
+pub(super) fn option_move(choice: &ChoiceInput, wanted: &[&str], facts: &Facts) -> Option<Change> {
+    let mut trace = Trace::silent();
+    let possible = facts.options(choice, &mut trace);
+    let place = |code: &str| choice.options.iter().position(|(known, _)| known == code);
+    let mut aims: Vec<&str> = wanted.iter().copied().filter(|code| possible.contains(*code)).collect();
+    if aims.is_empty() {
+        if choice.change.by == Means::Never {
+            return None;
+        }
+        aims = wanted.to_vec();
+    }
+    let current = possible.iter().next().filter(|_| possible.len() == 1);
+    match current.and_then(|code| place(code)) {
+        Some(here) => aims.sort_by_key(|code| place(code).map(|there| there.abs_diff(here))),
+        // Of what is open, the last that suffices is the least that is asked.
+        None => aims.reverse(),
+    }
+    let subject = Subject::Figure {
+        indicator: choice.code.clone(),
+        year: super::atom::year_of(choice.period, 0, facts),
+    };
+    let aims: Vec<String> = aims.into_iter().map(str::to_owned).collect();
+    (!aims.is_empty()).then_some((subject, Aim::OneOf(aims)))
+}
+
+/// Tells whether a certificate is only not on record, or its end is.
+pub(super) fn is_open_title(facts: &Facts, tier: &TierCode) -> bool {
+    let holdings = facts.holdings(tier);
+    holdings.is_empty() || holdings.iter().any(|holding| holding.standing == Standing::EndUnknown)
+}

@@ -1,0 +1,273 @@
+//! Routes as they are told: every change with its kind, what it serves, and the first day it can show.
+
+use std::cmp::Reverse;
+
+use chrono::{Datelike, NaiveDate, TimeDelta};
+
+use super::atom::Slot;
+use super::change::{Aim, Change, Subject};
+use super::law::{Law, is_open_title};
+use super::{Offer, Route, Step, StepKind};
+use crate::domain::filing::Value;
+use crate::domain::indicator::{Means, Period};
+use crate::domain::quantity::Quantity;
+use crate::domain::tenure::Standing;
+use crate::domain::unit::Unit;
+use crate::rules::facts::{Facts, Trace};
+use crate::rules::standard::{ScoreOf, Test, Years};
+use crate::rules::verdict::Verdict;
+
+impl Law<'_> {
+    /// Tells a set of changes as a route.
+    pub(super) fn route(&self, (parts, changes): (&[usize], &[Change]), via: &[usize]) -> Route {
+        let after = self.apply_all(self.facts.clone(), changes);
+        let mut steps: Vec<Step> = changes.iter().map(|change| self.step(change, &after)).collect();
+        let missing: Vec<bool> = steps.iter().map(|step| step.from.is_none()).collect();
+        for place in 0..steps.len() {
+            let shares = |other: usize| other != place && missing[other] && self.compared(&steps[place], &steps[other]);
+            steps[place].example = missing[place] && (0..steps.len()).any(shares);
+        }
+        steps.sort_by_key(|step| step.kind);
+        let via = via.iter().copied();
+        let opened = |part: &usize| !parts.contains(part) && self.verdict(*part, self.facts) != Verdict::Met;
+        Route {
+            via: via.filter(opened).collect(),
+            steps,
+        }
+    }
+
+    fn step(&self, (subject, aim): &Change, after: &Facts) -> Step {
+        let serves = self.serves(subject, after);
+        let mut step = Step {
+            kind: self.kind(subject, aim),
+            from: self.from(subject),
+            aim: aim.clone(),
+            example: false,
+            items: self.items(subject, after),
+            earliest: None,
+            subject: subject.clone(),
+            serves,
+        };
+        step.earliest = self.earliest(&step);
+        step
+    }
+
+    /// Returns what is known of a fact.
+    fn from(&self, subject: &Subject) -> Option<Value> {
+        match subject {
+            Subject::Figure { indicator, year } => {
+                if let Some(choice) = self.choices.get(indicator) {
+                    let mut trace = Trace::silent();
+                    let options = self.facts.options(choice, &mut trace);
+                    return (!trace.missing).then_some(Value::Choice(options));
+                }
+                let input = self.numbers.get(indicator)?;
+                let back = self.back(input.period, *year);
+                let known = Slot::Figure { input, back }.known(self.facts, self.source_of(indicator));
+                known.map(Value::Number)
+            }
+            Subject::Founding => Slot::Founding.known(self.facts, None).map(Value::Number),
+            Subject::Title(_) => None,
+        }
+    }
+
+    fn back(&self, period: Period, year: Option<i32>) -> u8 {
+        let last = match period {
+            Period::EvaluationYear => self.facts.date().year(),
+            Period::Year | Period::YearEnd | Period::Current => self.facts.base_year(),
+        };
+        year.and_then(|year| u8::try_from(last - year).ok()).unwrap_or(0)
+    }
+
+    fn kind(&self, subject: &Subject, aim: &Aim) -> StepKind {
+        let indicator = match subject {
+            Subject::Title(tier) if is_open_title(self.facts, tier) => return StepKind::Information,
+            Subject::Title(tier) => {
+                let awaits = |standing| matches!(standing, Standing::Proposed | Standing::NotYet);
+                let waiting = self.facts.holdings(tier).iter().any(|holding| awaits(holding.standing));
+                return if waiting { StepKind::Time } else { StepKind::Work };
+            }
+            Subject::Founding if self.facts.established().is_none() => return StepKind::Information,
+            Subject::Founding => return StepKind::Time,
+            Subject::Figure { indicator, .. } => indicator,
+        };
+        let open = match (self.from(subject), aim.value()) {
+            (None, _) => true,
+            (Some(Value::Number(known)), Some(Value::Number(aimed))) => known.encloses(&aimed),
+            (Some(Value::Choice(known)), Some(Value::Choice(aimed))) => aimed.is_subset(&known),
+            _ => false,
+        };
+        match self.lever(indicator).map_or(Means::Never, |lever| lever.by) {
+            Means::Person => StepKind::Person,
+            _ if open => StepKind::Information,
+            Means::Money => StepKind::Money,
+            Means::Time => StepKind::Time,
+            Means::Work | Means::Never => StepKind::Work,
+        }
+    }
+
+    /// Returns the tests, themselves no combination, that read a fact and are met only afterwards.
+    fn serves(&self, subject: &Subject, after: &Facts) -> Vec<usize> {
+        let reads = |index: &usize| self.reads(*index, subject);
+        let turns = |index: &usize| {
+            self.verdict(*index, self.facts) != Verdict::Met && self.verdict(*index, after) == Verdict::Met
+        };
+        let conditions = 0..self.standard.conditions.len();
+        conditions.filter(|index| reads(index) && turns(index)).collect()
+    }
+
+    fn reads(&self, index: usize, subject: &Subject) -> bool {
+        match (&self.standard.conditions[index].test, subject) {
+            (Test::Compare(comparison), Subject::Figure { indicator, .. }) => {
+                let inputs = comparison.operand.inputs();
+                inputs.iter().any(|input| input.code == *indicator)
+            }
+            (Test::Compare(comparison), Subject::Founding) => comparison.operand.rests_on_founding(),
+            (Test::OneOf { choice, .. } | Test::Ask { choice, .. }, Subject::Figure { indicator, .. }) => {
+                choice.code == *indicator
+            }
+            (Test::Holds(tiers), Subject::Title(tier)) => tiers.contains(tier),
+            _ => false,
+        }
+    }
+
+    /// Tells whether two facts are compared in one number.
+    fn compared(&self, one: &Step, other: &Step) -> bool {
+        let together = |index: usize| self.reads(index, &one.subject) && self.reads(index, &other.subject);
+        one.subject != other.subject && (0..self.standard.conditions.len()).any(together)
+    }
+
+    fn items(&self, subject: &Subject, after: &Facts) -> Vec<usize> {
+        let Some(card) = &self.standard.score else {
+            return Vec::new();
+        };
+        let gains = |place: &usize| {
+            let mut facts = std::collections::BTreeSet::new();
+            super::group::of_scale(self.standard, &card.items[*place].scale, &mut facts);
+            let own = match subject {
+                Subject::Figure { indicator, .. } => (0, indicator.as_str()),
+                Subject::Title(tier) => (1, tier.as_str()),
+                Subject::Founding => (2, ""),
+            };
+            let of = ScoreOf::Item(*place);
+            facts.contains(&own) && self.points(card, of, after).low() > self.points(card, of, self.facts).low()
+        };
+        (0..card.items.len()).filter(gains).collect()
+    }
+
+    /// Returns the first day a step can show: what waits ends then, a year that is over gives way to a later one.
+    fn earliest(&self, step: &Step) -> Option<NaiveDate> {
+        if step.kind == StepKind::Information {
+            return None;
+        }
+        match (&step.subject, &step.from) {
+            (Subject::Founding, Some(_)) => self.first_day_met(step),
+            (Subject::Title(tier), _) => {
+                let holdings = self.facts.holdings(tier).iter();
+                let coming = holdings.filter(|holding| holding.standing == Standing::NotYet);
+                coming.map(|holding| holding.from).min()
+            }
+            (Subject::Figure { indicator, year }, Some(Value::Number(known))) => {
+                let input = self.numbers.get(indicator)?;
+                if input.unit == Unit::Date {
+                    return self.years_complete(known.high()?, step.aim.number()?);
+                }
+                let ended = matches!(input.period, Period::Year | Period::YearEnd);
+                let year = year.filter(|_| ended)?;
+                NaiveDate::from_ymd_opt(year + self.window(step) + 1, 1, 1)
+            }
+            _ => None,
+        }
+    }
+
+    /// How many years a bad year is looked at.
+    fn window(&self, step: &Step) -> i32 {
+        let window = |&index: &usize| match &self.standard.conditions[index].test {
+            Test::Compare(comparison) => match comparison.years {
+                Years::Each(years) => i32::from(years),
+                Years::Last | Years::Any(_) => 1,
+            },
+            _ => 1,
+        };
+        step.serves.iter().map(window).max().unwrap_or(1)
+    }
+
+    /// A length of time is counted in whole years to the end of the last fiscal year.
+    fn years_complete(&self, since: &Quantity, aim: &Quantity) -> Option<NaiveDate> {
+        let end = NaiveDate::from_ymd_opt(self.facts.date().year(), 1, 1)?;
+        let years = end.years_since(aim.to_date()?)?;
+        let full = since
+            .to_date()?
+            .checked_add_months(chrono::Months::new(years.checked_mul(12)?))?;
+        let january = |year| NaiveDate::from_ymd_opt(year, 1, 1);
+        let day = january(full.year())?;
+        if day == full {
+            Some(day)
+        } else {
+            january(full.year() + 1)
+        }
+    }
+
+    /// Finds the first later day on which all that waits for the firm's age is met.
+    fn first_day_met(&self, step: &Step) -> Option<NaiveDate> {
+        let met = |days: i64| {
+            let Some(day) = self.facts.date().checked_add_signed(TimeDelta::days(days)) else {
+                return false;
+            };
+            let facts = Facts::on(day).with_established(self.facts.established());
+            let mut serves = step.serves.iter();
+            serves.all(|&index| self.verdict(index, &facts) == Verdict::Met)
+        };
+        let days = super::change::first_holding((0, 40_000), met)?;
+        self.facts.date().checked_add_signed(TimeDelta::days(days))
+    }
+
+    /// Orders routes: the fewest changes that are more than information, then the fewest steps, then the least effort.
+    pub(super) fn rank(&self, route: &Route) -> (usize, usize, usize, Quantity) {
+        let judged = route.steps.iter().filter(|step| step.kind >= StepKind::Time).count();
+        let effort = route
+            .steps
+            .iter()
+            .filter(|step| step.kind != StepKind::Information)
+            .map(|step| effort(&(step.subject.clone(), step.aim.clone()), self.facts))
+            .fold(Quantity::zero(), |sum, one| sum.checked_add(&one).unwrap_or(sum));
+        (route.changes(), route.steps.len(), judged, effort)
+    }
+
+    /// Orders offers: what only has to be filled in, then the least effort for a point.
+    pub(super) fn price(&self, offer: &Offer) -> (StepKind, Quantity, Reverse<Quantity>) {
+        let kind = offer.steps.iter().map(|step| step.kind).max();
+        let efforts = offer
+            .steps
+            .iter()
+            .map(|step| effort(&(step.subject.clone(), step.aim.clone()), self.facts));
+        let effort = efforts.fold(Quantity::zero(), |sum, one| sum.checked_add(&one).unwrap_or(sum));
+        let price = effort.checked_div(&offer.gain).unwrap_or(effort);
+        let kind = match kind {
+            // Money and work are not weighed against each other.
+            Some(StepKind::Work) | None => StepKind::Money,
+            Some(kind) => kind,
+        };
+        (kind, price, Reverse(offer.gain.clone()))
+    }
+}
+
+/// How far a change goes, as a share of what there is: the only scale that money, heads and patents have in common.
+pub(super) fn effort((subject, aim): &Change, facts: &Facts) -> Quantity {
+    let one = Quantity::from(1);
+    let (Subject::Figure { indicator, year }, Some(aim)) = (subject, aim.number()) else {
+        return one;
+    };
+    let readings = facts.readings(indicator).iter().rev();
+    let mut of_year = readings.filter(|reading| year.is_none_or(|year| reading.year == year));
+    let known = of_year.find_map(|reading| match &reading.value {
+        Value::Number(range) => range.low().cloned(),
+        Value::Choice(_) => None,
+    });
+    let Some(known) = known else {
+        return one;
+    };
+    let base = known.abs().max(one.clone());
+    let away = aim.checked_sub(&known).map(|away| away.abs());
+    away.and_then(|away| away.checked_div(&base)).unwrap_or(one)
+}

@@ -1,0 +1,202 @@
+//! The search: from the facts as they stand, move by move, the fewest changes first, until a demand is met.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{Aim, Change, Subject};
+use super::law::Law;
+use super::{Demand, Offer, Route};
+use crate::domain::quantity::Quantity;
+use crate::rules::facts::Facts;
+use crate::rules::standard::{ScoreOf, Test};
+use crate::rules::verdict::Verdict;
+
+/// How many situations are looked at for one demand, and how many routes are kept.
+const SITUATIONS: usize = 1500;
+const ROUTES: usize = 24;
+
+/// A situation on the way: what was changed, and which alternatives were taken.
+#[derive(Clone)]
+struct Situation {
+    facts: Facts,
+    changes: BTreeMap<Subject, Aim>,
+    via: BTreeMap<usize, usize>,
+}
+
+type Key = (BTreeMap<Subject, Aim>, BTreeMap<usize, usize>);
+
+impl Law<'_> {
+    /// Returns what separates the firm from some parts of the whole; nothing when they are met.
+    pub(super) fn demand(&self, parts: &[usize]) -> Option<Demand> {
+        let conditions = self.unmet(parts, self.facts);
+        if conditions.is_empty() {
+            return None;
+        }
+        let mut routes: Vec<Route> = Vec::new();
+        for (changes, via) in self.solve(parts) {
+            routes.push(self.route((parts, &changes), &via));
+        }
+        routes.sort_by_cached_key(|route| self.rank(route));
+        let blocked = if routes.is_empty() {
+            self.blocked(&conditions)
+        } else {
+            Vec::new()
+        };
+        Some(Demand {
+            offers: self.offers(&conditions),
+            conditions,
+            routes,
+            blocked,
+        })
+    }
+
+    fn unmet(&self, parts: &[usize], facts: &Facts) -> Vec<usize> {
+        let open = parts.iter().copied();
+        open.filter(|&part| self.verdict(part, facts) != Verdict::Met).collect()
+    }
+
+    /// Returns sets of changes that meet all parts; none holds another, and none has an idle change.
+    fn solve(&self, parts: &[usize]) -> Vec<(Vec<Change>, Vec<usize>)> {
+        let mut open: BTreeMap<(usize, usize), Situation> = BTreeMap::new();
+        let mut visited: BTreeSet<Key> = BTreeSet::new();
+        let mut found: Vec<(BTreeMap<Subject, Aim>, BTreeMap<usize, usize>)> = Vec::new();
+        let start = Situation {
+            facts: self.facts.clone(),
+            changes: BTreeMap::new(),
+            via: BTreeMap::new(),
+        };
+        open.insert((0, 0), start);
+        let (mut looked, mut serial) = (0, 0);
+        while let Some((_, situation)) = open.pop_first() {
+            looked += 1;
+            if looked > SITUATIONS || found.len() >= ROUTES {
+                break;
+            }
+            if found.iter().any(|(known, _)| holds_all(&situation.changes, known)) {
+                continue;
+            }
+            let unmet = self.unmet(parts, &situation.facts);
+            let Some(&first) = unmet.first() else {
+                let changes = self.without_idle(parts, situation.changes);
+                found.retain(|(known, _)| !holds_all(known, &changes));
+                found.push((changes, situation.via));
+                continue;
+            };
+            for next in self.next(first, &situation) {
+                let key = (next.changes.clone(), next.via.clone());
+                if visited.insert(key) {
+                    serial += 1;
+                    open.insert((next.changes.len() + unmet.len(), serial), next);
+                }
+            }
+        }
+        let plain = |(changes, via): (BTreeMap<Subject, Aim>, BTreeMap<usize, usize>)| {
+            let via: BTreeSet<usize> = via.into_values().collect();
+            (changes.into_iter().collect(), via.into_iter().collect())
+        };
+        found.into_iter().map(plain).collect()
+    }
+
+    /// Returns the situations one move further towards a part; an alternative once taken is kept to.
+    fn next(&self, part: usize, situation: &Situation) -> Vec<Situation> {
+        let mut found = Vec::new();
+        for (changes, via) in self.toward((part, Verdict::Met), &situation.facts) {
+            let kept = |(node, taken): &(usize, usize)| {
+                let counted = matches!(self.standard.conditions[*node].test, Test::Count { .. });
+                counted || situation.via.get(node).is_none_or(|before| before == taken)
+            };
+            if !via.iter().all(kept) {
+                continue;
+            }
+            let mut next = situation.clone();
+            next.facts = self.apply_all(next.facts, &changes);
+            next.changes.extend(changes);
+            next.via.extend(via);
+            if next.changes != situation.changes {
+                found.push(next);
+            }
+        }
+        found
+    }
+
+    fn without_idle(&self, parts: &[usize], mut changes: BTreeMap<Subject, Aim>) -> BTreeMap<Subject, Aim> {
+        let subjects: Vec<Subject> = changes.keys().cloned().collect();
+        for subject in subjects {
+            let mut fewer = changes.clone();
+            fewer.remove(&subject);
+            let list: Vec<Change> = fewer.clone().into_iter().collect();
+            let facts = self.apply_all(self.facts.clone(), &list);
+            if self.unmet(parts, &facts).is_empty() {
+                changes = fewer;
+            }
+        }
+        changes
+    }
+
+    /// Descends to the conditions that nothing can change.
+    fn blocked(&self, parts: &[usize]) -> Vec<usize> {
+        let mut found = BTreeSet::new();
+        for &part in parts {
+            self.descend(part, &mut found);
+        }
+        if found.is_empty() {
+            found.extend(parts);
+        }
+        found.into_iter().collect()
+    }
+
+    fn descend(&self, index: usize, found: &mut BTreeSet<usize>) {
+        let test = &self.standard.conditions[index].test;
+        let parts = test.parts();
+        if parts.is_empty() || matches!(test, Test::Not(_)) {
+            if self.toward((index, Verdict::Met), self.facts).is_empty() {
+                found.insert(index);
+            }
+            return;
+        }
+        for part in self.unmet(parts, self.facts) {
+            self.descend(part, found);
+        }
+    }
+
+    /// Returns each item's next points while a score is short, the cheapest first.
+    fn offers(&self, conditions: &[usize]) -> Vec<Offer> {
+        let short = conditions.iter().any(|&condition| self.waits_for_score(condition));
+        let Some(card) = self.standard.score.as_ref().filter(|_| short) else {
+            return Vec::new();
+        };
+        let low = |facts: &Facts| self.points(card, ScoreOf::Total, facts).low().cloned();
+        let Some(before) = low(self.facts) else {
+            return Vec::new();
+        };
+        let mut offers = Vec::new();
+        for (place, item) in card.items.iter().enumerate() {
+            let ladders = self.ladders((place, item), self.facts);
+            for rung in ladders.iter().filter_map(|ladder| ladder.rungs.first()) {
+                let after = low(&self.apply_all(self.facts.clone(), rung));
+                let gain = after.and_then(|after| after.checked_sub(&before));
+                if let Some(gain) = gain.filter(|gain| *gain > Quantity::zero()) {
+                    let steps = self.route((&[], rung), &[]).steps;
+                    offers.push(Offer {
+                        item: place,
+                        steps,
+                        gain,
+                    });
+                }
+            }
+        }
+        offers.sort_by_cached_key(|offer| self.price(offer));
+        offers
+    }
+
+    fn waits_for_score(&self, index: usize) -> bool {
+        if self.verdict(index, self.facts) == Verdict::Met {
+            return false;
+        }
+        let test = &self.standard.conditions[index].test;
+        matches!(test, Test::Score { .. }) || test.parts().iter().any(|&part| self.waits_for_score(part))
+    }
+}
+
+fn holds_all(changes: &BTreeMap<Subject, Aim>, others: &BTreeMap<Subject, Aim>) -> bool {
+    others.keys().all(|subject| changes.contains_key(subject))
+}

@@ -1,0 +1,106 @@
+//! Advice: taken together its steps flip the verdict, none of them is idle, and on small schemes nobody finds less.
+
+use proptest::prelude::*;
+use yanzhen::rules::evaluate::verdict;
+use yanzhen::rules::facts::Facts;
+use yanzhen::rules::gap::{Advice, Demand, Route, Step, advise, apply};
+use yanzhen::rules::standard::Standard;
+use yanzhen::rules::verdict::Verdict;
+
+use super::case::trials;
+use super::scheme::{self, Scheme};
+use super::standard;
+
+/// Checks that every route flips the verdict together with the easiest routes of the other demands, that without
+/// any one of its steps it does not, and that no amount in it can be one smaller.
+fn check(standard: &Standard, facts: &Facts, what: &str) -> Advice {
+    let advice = advise(standard, facts);
+    assert_eq!(advice.verdict, verdict(standard, facts), "{what}");
+    assert_eq!(advice.demands.is_empty(), advice.verdict == Verdict::Met, "{what}");
+    for (place, demand) in advice.demands.iter().enumerate() {
+        assert_eq!(demand.routes.is_empty(), !demand.blocked.is_empty(), "{what}");
+        let others = advice.demands.iter().enumerate().filter(|(other, _)| *other != place);
+        let Some(others) = easiest(others.map(|(_, demand)| demand)) else {
+            continue;
+        };
+        for route in &demand.routes {
+            check_route(standard, facts, (&others, route, what));
+        }
+    }
+    advice
+}
+
+fn easiest<'a>(demands: impl Iterator<Item = &'a Demand>) -> Option<Vec<&'a Step>> {
+    let routes: Option<Vec<&Route>> = demands.map(|demand| demand.routes.first()).collect();
+    Some(routes?.into_iter().flat_map(|route| &route.steps).collect())
+}
+
+fn check_route(standard: &Standard, facts: &Facts, (others, route, what): (&[&Step], &Route, &str)) {
+    let ready = apply(standard, facts, others.iter().copied());
+    let after = apply(standard, &ready, &route.steps);
+    assert_eq!(
+        verdict(standard, &after),
+        Verdict::Met,
+        "{what}: {route:#?} does not flip"
+    );
+    for idle in 0..route.steps.len() {
+        let rest = route.steps.iter().enumerate().filter(|(place, _)| *place != idle);
+        let without = apply(standard, &ready, rest.map(|(_, step)| step));
+        let verdict = verdict(standard, &without);
+        assert_ne!(
+            verdict,
+            Verdict::Met,
+            "{what}: {:?} is idle in {route:#?}",
+            route.steps[idle]
+        );
+    }
+}
+
+#[test]
+fn advice_on_every_case_flips_the_verdict_and_no_step_of_it_is_idle() {
+    let mut feasible = 0;
+    for trial in trials() {
+        let standard = standard(&trial.standard);
+        let advice = check(standard, &trial.situation.facts(), &trial.to_string());
+        feasible += usize::from(advice.is_feasible());
+    }
+    assert!(
+        feasible * 2 > trials().len(),
+        "only {feasible} of {} have a route",
+        trials().len()
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn advice_on_random_facts_flips_the_verdict_and_no_step_of_it_is_idle(
+        pick in any::<prop::sample::Index>(),
+        holes in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+        moved in prop::collection::vec((any::<prop::sample::Index>(), 0_i64..200), 0..6),
+        wide in prop::collection::vec(any::<prop::sample::Index>(), 0..2),
+    ) {
+        let trial = pick.get(trials());
+        let standard = standard(&trial.standard);
+        let mut situation = trial.situation.clone();
+        for (index, percent) in moved {
+            situation = situation.scaled_at(index.index(situation.len().max(1)), percent);
+        }
+        for index in wide {
+            situation = situation.widened_at(index.index(situation.len().max(1)), (3, 4));
+        }
+        for index in holes {
+            situation.forget_at(index.index(situation.len().max(1)));
+        }
+        check(standard, &situation.facts(), &trial.to_string());
+    }
+
+    #[test]
+    fn on_small_schemes_advice_needs_as_few_changes_as_any_search_can_find(scheme in scheme::schemes()) {
+        let Scheme { standard, facts } = &scheme;
+        let advice = check(standard, facts, &format!("{standard:#?}"));
+        let least = scheme.least_changes();
+        prop_assert_eq!(advice.steps_needed(), least, "{:#?}\n{:#?}\n{:#?}", standard.conditions, standard.score, facts);
+    }
+}
