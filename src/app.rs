@@ -12,12 +12,15 @@ pub mod goal;
 pub mod health;
 pub mod import;
 pub mod indexer;
+pub mod lint;
 pub mod matching;
 mod occupancy;
+pub mod preset;
 pub mod screening;
 pub mod search;
 pub mod seed;
 pub mod sheet;
+pub mod template;
 pub mod tier_list;
 
 use std::path::{Path, PathBuf};

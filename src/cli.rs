@@ -16,6 +16,7 @@ mod restore;
 mod search;
 mod serve;
 mod standards;
+mod template;
 
 use std::io;
 use std::path::Path;
@@ -53,8 +54,10 @@ enum Command {
     Import(Box<import::Import>),
     #[command(name = "match", about = "批量匹配企业名称：给出登记名称、信用代码和称号")]
     Match(matching::Match),
-    #[command(about = "导出任意日期的称号名单")]
+    #[command(about = "导出任意日期的称号名单，或查得的企业名录")]
     Export(export::Export),
+    #[command(about = "下载空白名单模板：下拉选项、单位和填写说明")]
+    Template(template::Template),
     #[command(about = "规划目标完成情况：按称号逐家统计，与公布数并列")]
     Goals(goals::Goals),
     #[command(about = "对照认定标准逐条评估一家企业")]
@@ -104,6 +107,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Import(import) => import::run(&config, &import).await,
         Command::Match(args) => matching::run(&config, &args).await,
         Command::Export(export) => export::run(&config, &export).await,
+        Command::Template(args) => template::run(&config, &args).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
         Command::Standards(standards) => standards::run(&standards),

@@ -13,6 +13,8 @@ pub mod goal;
 pub mod import;
 pub mod indicator;
 pub mod industry;
+pub mod lint;
+pub mod preset;
 pub mod quantity;
 pub mod range;
 pub mod renewal;

@@ -45,6 +45,7 @@ fn page_routes() -> Vec<Route> {
         Route::get("/", pages::home::show_home),
         Route::get("/enterprises/{id}", pages::enterprise::show_enterprise),
         Route::get("/enterprises", pages::search::list_enterprises),
+        Route::get("/enterprises/export", pages::export::choose_enterprises),
         Route::post("/enterprises/export", pages::export::export_enterprises),
         Route::get("/enterprises/{id}/assessments", pages::assessment::list_assessments),
         Route::get(
@@ -55,7 +56,13 @@ fn page_routes() -> Vec<Route> {
         Route::get("/goals/{code}", pages::goal::show_goal),
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
         Route::get("/holders", pages::holder::list_holders),
+        Route::get("/holders/export", pages::export::choose_holders),
         Route::post("/holders/export", pages::export::export_holders),
+        Route::get("/holders/print", pages::export::print_holders),
+        Route::post("/presets", pages::preset::save_preset),
+        Route::post("/presets/{id}/delete", pages::preset::delete_preset),
+        Route::get("/lint", pages::lint::show_lint),
+        Route::get("/templates/{file}", pages::template::show_template),
         Route::get("/match", pages::matching::show_match),
         Route::post("/match", pages::matching::match_names),
         Route::get("/imports", pages::import::list_imports),
@@ -92,6 +99,9 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/imports/{id}/rows", api::import::list_rows),
         Route::post("/api/v1/imports/{id}/rows/{line}", api::import::decide_row),
         Route::get("/api/v1/tiers", api::holder::count_tiers),
+        Route::get("/api/v1/presets", api::preset::list_presets),
+        Route::post("/api/v1/presets", api::preset::save_preset),
+        Route::get("/api/v1/lint", api::lint::show_lint),
     ]
 }
 

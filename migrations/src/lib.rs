@@ -7,6 +7,7 @@ mod m0003_tenure_and_filing;
 mod m0004_goal;
 mod m0005_import;
 mod m0006_screening;
+mod m0008_preset;
 
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_goal::Step),
             Box::new(m0005_import::Step),
             Box::new(m0006_screening::Step),
+            Box::new(m0008_preset::Step),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Columns: one table that import headers, exports, templates and the documentation all read, so that what goes
 //! out comes back in. A new column is one entry of [`COLUMNS`].
 
+pub mod fill;
 pub mod print;
 mod table;
 
@@ -13,6 +14,7 @@ use crate::domain::enterprise::Profile;
 use crate::domain::source::Citation;
 use crate::domain::tenure::{Award, Standing};
 
+pub use crate::domain::preset::List;
 pub use table::COLUMNS;
 
 /// What a column means, whichever way it travels.
@@ -119,15 +121,6 @@ pub enum Kind {
     Date,
 }
 
-/// The lists with a default set of columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum List {
-    /// Who holds a tier.
-    Tier,
-    /// Enterprises with all that is known of them.
-    Enterprises,
-}
-
 /// What a line of a list is about.
 #[derive(Clone)]
 pub struct Line<'a> {
@@ -167,6 +160,18 @@ pub enum Value {
     Number(String),
     /// A calendar day.
     Date(NaiveDate),
+}
+
+impl Value {
+    /// Returns what a reader sees of it.
+    pub fn text(&self) -> String {
+        match self {
+            Value::Empty => String::new(),
+            Value::Text(text) | Value::Number(text) => text.clone(),
+            Value::Count(count) => count.to_string(),
+            Value::Date(day) => day.to_string(),
+        }
+    }
 }
 
 /// Finds the column that a header cell names, by title or alias, whatever its brackets, spaces and units.

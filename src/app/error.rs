@@ -48,6 +48,8 @@ pub enum Noun {
     Goal,
     /// An import.
     Import,
+    /// A preset of exports.
+    Preset,
 }
 
 /// Why the present state does not allow it.
@@ -80,6 +82,7 @@ impl fmt::Display for Noun {
             Noun::Standard => "standard",
             Noun::Goal => "goal",
             Noun::Import => "import",
+            Noun::Preset => "preset",
         })
     }
 }

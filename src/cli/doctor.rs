@@ -17,6 +17,13 @@ pub(super) struct Doctor {
         help = "逐字核对检索：抽样企业名称的每个 1–3 字片段，索引与数据库的家数必须相同"
     )]
     search: bool,
+    /// Whether to look for records that need a person.
+    #[arg(
+        long,
+        env = "YANZHEN_DOCTOR_DATA",
+        help = "数据体检：无据称号、重叠、到期未复核、存疑代码、重复企业，逐类计数并列出前几条"
+    )]
+    data: bool,
     /// How many firms give their names for it.
     #[arg(long, env = "YANZHEN_DOCTOR_SAMPLE", default_value_t = 500, help = "抽样多少家企业")]
     sample: usize,
@@ -37,16 +44,38 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
     } else {
         Outcome::Done
     };
+    let linted = if doctor.data { lint(&app).await? } else { Outcome::Done };
     let faults = app.find_faults().await?;
     if faults.is_empty() {
         say!("完整性与审计链：未发现问题");
-        return Ok(searched);
+        return Ok(if linted == Outcome::Done { searched } else { linted });
     }
     for fault in &faults {
         say!("问题：{fault}");
     }
     say!("共 {} 处问题。请先备份数据目录，再据此核对。", faults.len());
     Ok(Outcome::NeedsAttention)
+}
+
+/// Prints how many records of each kind need a person, and the first of them.
+async fn lint(app: &App) -> anyhow::Result<Outcome> {
+    let view = app.lint(app.today()).await?;
+    for kind in &view.kinds {
+        say!("数据体检·{}：{} 条", kind.title, kind.count);
+        for finding in &kind.findings {
+            let other = finding
+                .other
+                .as_ref()
+                .map(|other| format!("、{} {}", other.enterprise, other.name));
+            let other = other.unwrap_or_default();
+            say!("  {} {}{other}：{}", finding.enterprise, finding.name, finding.text);
+        }
+    }
+    Ok(if view.total() == 0 {
+        Outcome::Done
+    } else {
+        Outcome::NeedsAttention
+    })
 }
 
 /// Prints for how many pieces of names index and database agree.

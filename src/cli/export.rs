@@ -1,4 +1,4 @@
-//! `yanzhen export`: a tier list as of any day, as a file.
+//! `yanzhen export`: a tier list as of any day, or the firms that a search finds, as a file.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,12 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
+use crate::app::App;
+use crate::app::columns::List;
 use crate::app::export::{Delivery, Format};
 use crate::app::import::heading::tier_named;
+use crate::app::search::{SearchQuery, SearchSort};
 use crate::app::tier_list::TierListQuery;
-use crate::app::{App, Error, Noun};
 use crate::config::Config;
 use crate::domain::access::Actor;
 use crate::domain::code::DivisionCode;
@@ -19,8 +21,21 @@ use crate::domain::code::DivisionCode;
 #[derive(Args, Clone, Debug)]
 pub(super) struct Export {
     /// The tier.
-    #[arg(long, env = "YANZHEN_TIER", help = "称号的代码或名称")]
-    tier: String,
+    #[arg(
+        long,
+        env = "YANZHEN_TIER",
+        help = "导出称号名单：称号的代码或名称",
+        required_unless_present = "search"
+    )]
+    tier: Option<String>,
+    /// The firms that a search finds.
+    #[arg(
+        long,
+        env = "YANZHEN_SEARCH",
+        conflicts_with = "tier",
+        help = "导出企业名录：查得的全部企业；空文字（--search ''）为全部企业"
+    )]
+    search: Option<String>,
     /// The day.
     #[arg(long, env = "YANZHEN_ON", help = "统计日，如 2025-12-31；省略为今天")]
     on: Option<NaiveDate>,
@@ -45,6 +60,14 @@ pub(super) struct Export {
         help = "要哪些列、什么次序：列的代码或标题，用逗号分开；省略为名单的默认列"
     )]
     columns: Vec<String>,
+    /// The preset.
+    #[arg(
+        long,
+        env = "YANZHEN_PRESET",
+        conflicts_with = "columns",
+        help = "按导出方案选列：内置或自存方案的名称，如 认定名单、公示名单、复核名单、年报"
+    )]
+    preset: Option<String>,
     /// The file.
     #[arg(short, long, env = "YANZHEN_OUTPUT", help = "写到哪个文件")]
     output: PathBuf,
@@ -53,31 +76,59 @@ pub(super) struct Export {
 /// Writes the list.
 pub(super) async fn run(config: &Config, export: &Export) -> anyhow::Result<Outcome> {
     let app = App::open(config).await?;
-    let tier = tier_named(&export.tier, app.catalog()).ok_or(Error::NotFound(Noun::Tier));
-    let query = TierListQuery {
-        tier: tier.map_err(|_| anyhow::anyhow!("没有称号“{}”；可用代码或正式名称", export.tier))?,
-        on: export.on.unwrap_or_else(|| app.today()),
-        known_on: export.known_on,
-        standings: Vec::new(),
-        divisions: export.division.clone(),
-    };
     let format = match export.format {
         Some(format) => format,
         None => format_of(&export.output)?,
     };
+    let list = if export.search.is_some() {
+        List::Enterprises
+    } else {
+        List::Tier
+    };
+    let columns = match &export.preset {
+        Some(name) => app.preset_columns(list, name).await?,
+        None => export.columns.clone(),
+    };
     let folder = export.output.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let actor = Actor::local_bureau("yanzhen export");
     let delivery = Delivery {
-        actor: &actor,
+        actor: &Actor::local_bureau("yanzhen export"),
         format,
-        columns: export.columns.clone(),
+        columns,
         folder: folder.unwrap_or(Path::new(".")),
     };
-    let file = app.export_tier_list(&query, &delivery).await?;
+    let on = export.on.unwrap_or_else(|| app.today());
+    let file = match &export.search {
+        Some(text) => {
+            app.catch_up().await?;
+            app.export_enterprises(&search_query(text, on, export), &delivery)
+                .await?
+        }
+        None => app.export_tier_list(&tier_query(&app, on, export)?, &delivery).await?,
+    };
     let rows = file.rows;
     let path = file.move_to(&export.output)?;
-    say!("已导出 {rows} 行到 {}（统计日 {}）", path.display(), query.on);
+    say!("已导出 {rows} 行到 {}（统计日 {on}）", path.display());
     Ok(Outcome::Done)
+}
+
+fn tier_query(app: &App, on: NaiveDate, export: &Export) -> anyhow::Result<TierListQuery> {
+    let name = export.tier.as_deref().unwrap_or_default();
+    let tier = tier_named(name, app.catalog());
+    Ok(TierListQuery {
+        tier: tier.ok_or_else(|| anyhow::anyhow!("没有称号“{name}”；可用代码或正式名称"))?,
+        on,
+        known_on: export.known_on,
+        standings: Vec::new(),
+        divisions: export.division.clone(),
+    })
+}
+
+fn search_query(text: &str, on: NaiveDate, export: &Export) -> SearchQuery {
+    SearchQuery {
+        counties: export.division.clone(),
+        sort: SearchSort::Name,
+        ..SearchQuery::new(text, on)
+    }
 }
 
 fn format_of(path: &Path) -> anyhow::Result<Format> {

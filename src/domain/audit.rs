@@ -49,6 +49,10 @@ pub enum Action {
     Export,
     /// Screens the registry against the law.
     Screen,
+    /// Keeps a set of columns for exports.
+    SavePreset,
+    /// Forgets a set of columns.
+    DeletePreset,
 }
 
 words!(Action {
@@ -63,6 +67,8 @@ words!(Action {
     RecordFiling = "record_filing",
     Export = "export",
     Screen = "screen",
+    SavePreset = "save_preset",
+    DeletePreset = "delete_preset",
 });
 
 /// Records of one kind that a write touched, or a remark about it.

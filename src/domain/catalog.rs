@@ -10,6 +10,7 @@ use super::division::{Division, Zone};
 use super::goal::{Goal, Plan};
 use super::indicator::Indicator;
 use super::industry::{Field, FieldList, Industry};
+use super::preset::BuiltInPreset;
 use super::seed::{SeedError, Seeds};
 use super::tier::Tier;
 
@@ -34,6 +35,8 @@ pub struct Catalog {
     pub plans: Vec<Plan>,
     /// Plan goals.
     pub goals: Vec<Goal>,
+    /// Column sets that lists are handed out with.
+    pub presets: Vec<BuiltInPreset>,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +73,12 @@ struct GoalsFile {
     goal: Vec<Goal>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PresetsFile {
+    preset: Vec<BuiltInPreset>,
+}
+
 impl Catalog {
     /// Loads and cross-checks the vocabularies.
     ///
@@ -82,8 +91,9 @@ impl Catalog {
         let divisions = keep(seeds.read::<DivisionsFile>("divisions.toml"), &mut findings);
         let industries = keep(seeds.read::<IndustriesFile>("industries.toml"), &mut findings);
         let goals = keep(seeds.read::<GoalsFile>("goals.toml"), &mut findings);
-        let (Some(tiers), Some(indicators), Some(divisions), Some(industries), Some(goals)) =
-            (tiers, indicators, divisions, industries, goals)
+        let presets = keep(seeds.read::<PresetsFile>("presets.toml"), &mut findings);
+        let (Some(tiers), Some(indicators), Some(divisions), Some(industries), Some(goals), Some(presets)) =
+            (tiers, indicators, divisions, industries, goals, presets)
         else {
             return Err(findings);
         };
@@ -97,6 +107,7 @@ impl Catalog {
             field_lists: industries.list,
             plans: goals.plan,
             goals: goals.goal,
+            presets: presets.preset,
         };
         findings.extend(catalog.check(seeds));
         if findings.is_empty() {

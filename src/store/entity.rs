@@ -8,6 +8,7 @@ pub(super) mod filing;
 pub(super) mod goal;
 pub(super) mod import;
 pub(super) mod import_row;
+pub(super) mod preset;
 pub(super) mod published_outcome;
 pub(super) mod screened;
 pub(super) mod screening;

@@ -56,6 +56,25 @@ pub struct TierListView {
     pub next: Option<String>,
 }
 
+/// A tier list to put up: whole, as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RosterView {
+    /// The title of the sheet.
+    pub title: String,
+    /// What stands below it, e.g. until when objections are taken.
+    pub lead: String,
+    /// The day.
+    pub on: NaiveDate,
+    /// What is counted, in words.
+    pub rule: String,
+    /// The titles of the columns.
+    pub headings: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+    /// Whether a fictional firm is among them.
+    pub fictional: bool,
+}
+
 /// A line of a tier list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HolderView {

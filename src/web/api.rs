@@ -6,5 +6,7 @@ pub mod goal;
 pub mod health;
 pub mod holder;
 pub mod import;
+pub mod lint;
 pub mod matching;
+pub mod preset;
 pub mod search;

@@ -14,7 +14,7 @@ use crate::web::extract::{Form, Query};
 use crate::web::problem::Problem;
 
 /// Before a column's key in the name of the field that holds its place.
-const PLACE: &str = "place-";
+pub const PLACE: &str = "place-";
 
 /// Every parameter of the address and of the form, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +56,28 @@ impl ExportParams {
         }
     }
 
+    /// Returns every parameter of the address that says which list it is, without what was chosen of it.
+    pub fn list_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = [
+            "format", "columns", "preset", "title", "lead", "limit", "after", "back", "list",
+        ];
+        let pairs = self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        pairs.filter(move |(key, value)| !value.is_empty() && !own.contains(key) && !key.starts_with(PLACE))
+    }
+
+    /// Returns an address of the same list.
+    pub fn address(&self, path: &str) -> String {
+        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let pairs: Vec<String> = self
+            .list_pairs()
+            .map(|(key, value)| format!("{key}={}", encode(value)))
+            .collect();
+        match pairs.is_empty() {
+            true => path.to_owned(),
+            false => format!("{path}?{}", pairs.join("&")),
+        }
+    }
+
     /// Reads the columns: `columns` names them in order, or each has a number for its place.
     ///
     /// # Errors
@@ -91,6 +113,12 @@ impl ExportParams {
             folder,
         })
     }
+}
+
+/// Adds a parameter to an address.
+pub fn with(address: &str, key: &str, value: &str) -> String {
+    let mark = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{mark}{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))
 }
 
 fn split_columns(text: &str) -> Vec<String> {

@@ -7,5 +7,8 @@ pub mod goal;
 pub mod holder;
 pub mod home;
 pub mod import;
+pub mod lint;
 pub mod matching;
+pub mod preset;
 pub mod search;
+pub mod template;

@@ -164,6 +164,11 @@ fn not_found(noun: Noun) -> Problem {
             "请换一个评估日期，或核对称号与用途。",
         ),
         Noun::Goal => ("goal_not_found", "没有这个目标", "请从目标页选择。"),
+        Noun::Preset => (
+            "preset_not_found",
+            "没有这个导出方案",
+            "它可能已被删除，请从导出页重新选择。",
+        ),
         Noun::Import => ("import_not_found", "没有这次导入", "请从导入页查看导入记录。"),
     };
     Problem::new(StatusCode::NOT_FOUND, code, title, detail)

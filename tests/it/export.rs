@@ -1,5 +1,8 @@
 //! Export: what goes out is what is there, and it comes back in unchanged.
 
+mod column;
+mod preset;
+
 use std::path::Path;
 
 use axum::http::Method;

@@ -11,7 +11,10 @@ use crate::domain::tenure::Standing;
 use crate::domain::tier::Tier;
 use crate::rules::library::Choice;
 use crate::rules::standard::Purpose;
+use crate::view::tier_list::RosterView;
 
+/// The longest list that is laid out for printing.
+const MOST_PRINTED: u64 = 5_000;
 /// How many lines are read at a time.
 const PAGE: u64 = 2_000;
 
@@ -47,6 +50,38 @@ impl App {
             outgoing.push(page).await?;
         }
         self.finish_handout(outgoing).await
+    }
+
+    /// Returns a whole list as text, to be put up.
+    ///
+    /// # Errors
+    /// There is no such tier or column, or the list is too long for one sheet of a browser.
+    pub async fn tier_roster(&self, query: &TierListQuery, columns: &[String]) -> Result<RosterView, Error> {
+        let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
+        let holders = self.holder_query(query).await?;
+        let fictional = self.store().has_fictional_holder(&holders).await?;
+        let marked = if fictional {
+            Fictional::Marked
+        } else {
+            Fictional::Absent
+        };
+        let columns = chosen_columns(List::Tier, columns, marked)?;
+        let lines = self.read_lines(&holders, None, MOST_PRINTED + 1).await?;
+        if lines.tenures.len() as u64 > MOST_PRINTED {
+            let message =
+                format!("名单超过 {MOST_PRINTED} 行，浏览器排不了这么长；请按县区分开打印，或导出 Excel 后打印");
+            return Err(Error::invalid("tier", message));
+        }
+        let page = self.print_lines(&columns, &lines, (query, 0));
+        Ok(RosterView {
+            title: format!("{}名单", tier.title),
+            lead: String::new(),
+            on: query.on,
+            rule: rule_of(&holders.standings),
+            headings: columns.iter().map(|column| column.title.to_owned()).collect(),
+            rows: page.iter().map(|row| row.iter().map(Value::text).collect()).collect(),
+            fictional,
+        })
     }
 
     fn print_lines(

@@ -1,15 +1,87 @@
-//! Lists as files. Handing one out is a POST, because it is recorded.
+//! Lists as files and as sheets to put up. Choosing and printing read; handing out is a POST, because it is
+//! recorded.
+
+mod picker;
+mod roster;
 
 use axum::extract::State;
 use axum::response::Response;
+use maud::{Markup, html};
 
-use crate::app::App;
+use crate::app::columns::List;
+use crate::app::{App, Error, Noun};
 use crate::domain::access::Actor;
+use crate::view::preset::PresetsView;
 use crate::web::export::{ExportParams, send_file};
 use crate::web::extract::Query;
 use crate::web::holder::HolderParams;
 use crate::web::problem::Problem;
 use crate::web::search::SearchParams;
+use crate::web::ui::Section;
+
+use picker::Picker;
+
+/// The preset of a list to put up.
+const PUT_UP: &str = "公示名单";
+
+/// Offers columns, order and form for a tier list.
+pub async fn choose_holders(
+    State(app): State<App>,
+    Query(list): Query<HolderParams>,
+    params: ExportParams,
+) -> Result<Markup, Problem> {
+    let query = list.query(app.today())?;
+    let tier = app.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
+    let presets = app.presets(List::Tier).await?;
+    let preset = params.last("preset");
+    Ok(picker::render(&Picker {
+        title: &format!("导出“{}”名单", tier.title),
+        lead: html! { "统计日 " (query.on) "，全部行，不只当前一页。" },
+        list: (Section::Holders, &tier.title, &params.address("/holders")),
+        address: &params.address("/holders/export"),
+        target: &params.address("/holders/export"),
+        presets: &presets,
+        preset,
+        chosen: &chosen(&app, &presets, &params).await?,
+    }))
+}
+
+/// Offers columns, order and form for the answer to a search.
+pub async fn choose_enterprises(State(app): State<App>, params: ExportParams) -> Result<Markup, Problem> {
+    let query = SearchParams::new(params.0.clone()).query(app.today())?;
+    let total = app.search(&query).await?.meta.total;
+    let presets = app.presets(List::Enterprises).await?;
+    Ok(picker::render(&Picker {
+        title: &format!("导出全部 {total} 家企业"),
+        lead: html! { "按当前的查询、筛选和次序；统计日 " (query.on) "。" },
+        list: (Section::Enterprises, "查企业", &params.address("/enterprises")),
+        address: &params.address("/enterprises/export"),
+        target: &params.address("/enterprises/export"),
+        presets: &presets,
+        preset: params.last("preset"),
+        chosen: &chosen(&app, &presets, &params).await?,
+    }))
+}
+
+async fn chosen(app: &App, presets: &PresetsView, params: &ExportParams) -> Result<Vec<String>, Error> {
+    let columns = params.columns()?;
+    if !columns.is_empty() {
+        return Ok(columns);
+    }
+    match params.last("preset") {
+        "" => Ok(presets.default.clone()),
+        name => app.preset_columns(presets.list, name).await,
+    }
+}
+
+/// Columns as named or placed, or those of the preset; those of the list when neither is given.
+async fn columns(app: &App, list: List, params: &ExportParams) -> Result<Vec<String>, Error> {
+    let columns = params.columns()?;
+    match params.last("preset") {
+        name if columns.is_empty() && !name.is_empty() => app.preset_columns(list, name).await,
+        _ => Ok(columns),
+    }
+}
 
 /// Hands out a whole tier list.
 pub async fn export_holders(
@@ -19,7 +91,8 @@ pub async fn export_holders(
 ) -> Result<Response, Problem> {
     let query = list.query(app.today())?;
     let (actor, folder) = (Actor::local_bureau("网页"), std::env::temp_dir());
-    let delivery = params.delivery(&actor, &folder)?;
+    let mut delivery = params.delivery(&actor, &folder)?;
+    delivery.columns = columns(&app, List::Tier, &params).await?;
     let file = app.export_tier_list(&query, &delivery).await?;
     let title = app.catalog().tier(&query.tier).map_or("名单", |tier| &tier.short_title);
     send_file(file, &format!("{title}名单-{}", query.on), delivery.format).await
@@ -29,7 +102,42 @@ pub async fn export_holders(
 pub async fn export_enterprises(State(app): State<App>, params: ExportParams) -> Result<Response, Problem> {
     let query = SearchParams::new(params.0.clone()).query(app.today())?;
     let (actor, folder) = (Actor::local_bureau("网页"), std::env::temp_dir());
-    let delivery = params.delivery(&actor, &folder)?;
+    let mut delivery = params.delivery(&actor, &folder)?;
+    delivery.columns = columns(&app, List::Enterprises, &params).await?;
     let file = app.export_enterprises(&query, &delivery).await?;
     send_file(file, &format!("企业名录-{}", query.on), delivery.format).await
+}
+
+/// Shows a tier list as it is put up.
+pub async fn print_holders(
+    State(app): State<App>,
+    Query(list): Query<HolderParams>,
+    params: ExportParams,
+) -> Result<Markup, Problem> {
+    let query = list.query(app.today())?;
+    let preset = match params.last("preset") {
+        "" => PUT_UP,
+        name => name,
+    };
+    let presets = app.presets(List::Tier).await?;
+    let named = params.columns()?;
+    let keys = match named.is_empty() {
+        true => app.preset_columns(List::Tier, preset).await?,
+        false => named,
+    };
+    let mut roster = app.tier_roster(&query, &keys).await?;
+    if !params.last("title").is_empty() {
+        params.last("title").clone_into(&mut roster.title);
+    }
+    params.last("lead").clone_into(&mut roster.lead);
+    let code = presets
+        .presets
+        .iter()
+        .find(|it| it.is_called(preset))
+        .map_or("", |it| &it.code);
+    let hidden: Vec<(String, String)> = params
+        .list_pairs()
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    Ok(roster::render(&roster, &presets, code, &hidden))
 }

@@ -90,7 +90,8 @@ fn exports(list: &TierListView, params: &HolderParams) -> Markup {
         @if list.firms > 0 {
             span.row.actions {
                 (ui::button_post(&params.address("/holders/export", &[("format", "xlsx")]), &format!("导出全部 {} 家（Excel）", list.firms)))
-                (ui::button_post(&params.address("/holders/export", &[("format", "csv")]), "导出 CSV"))
+                (ui::link(&params.address("/holders/export", &[]), "选列与格式"))
+                (ui::link(&params.address("/holders/print", &[]), "打印公示名单"))
             }
         }
     }

@@ -137,7 +137,7 @@ fn results(params: &SearchParams, view: &SearchView) -> Markup {
     let folded = generic && params.without(&["q"]).next().is_none();
     let count = html! {
         span { "共 " strong { (view.meta.total) } " 家" }
-        @if view.meta.total > 0 { (ui::button_post(&params.export_address(), &format!("导出全部 {} 家", view.meta.total))) }
+        @if view.meta.total > 0 { a href=(params.export_address()) { (format!("导出全部 {} 家", view.meta.total)) } }
         a.only-narrow href="#filters" { "筛选" }
     };
     let body = html! {

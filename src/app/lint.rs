@@ -1,0 +1,57 @@
+//! Data lint: how many records of each kind need a person, and which.
+
+use chrono::NaiveDate;
+
+use super::{App, Error};
+use crate::domain::lint::LintKind;
+use crate::view::lint::{LintKindView, LintPageView, LintView};
+
+/// Findings shown of each kind beside its count.
+const FIRST: u64 = 5;
+/// Findings on a page of one kind.
+const PAGE: u64 = 50;
+
+impl App {
+    /// Counts every kind of doubt on a day and shows the first of each.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lint(&self, today: NaiveDate) -> Result<LintView, Error> {
+        let mut kinds = Vec::new();
+        for kind in LintKind::ALL {
+            kinds.push(self.lint_kind(*kind, today, (0, FIRST)).await?);
+        }
+        Ok(LintView { on: today, kinds })
+    }
+
+    /// Returns a page of one kind of doubt, the first page being 1.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lint_page(&self, kind: LintKind, today: NaiveDate, page: u64) -> Result<LintPageView, Error> {
+        let page = page.max(1);
+        let before = (page - 1).saturating_mul(PAGE);
+        let kind = self.lint_kind(kind, today, (before, PAGE)).await?;
+        let more = before + (kind.findings.len() as u64) < kind.count;
+        Ok(LintPageView {
+            on: today,
+            kind,
+            page,
+            next: more.then_some(page + 1),
+        })
+    }
+
+    async fn lint_kind(
+        &self,
+        kind: LintKind,
+        today: NaiveDate,
+        (offset, limit): (u64, u64),
+    ) -> Result<LintKindView, Error> {
+        let count = self.store().count_lint(kind, today).await?;
+        let findings = match count {
+            0 => Vec::new(),
+            _ => self.store().list_lint((kind, today), offset, limit).await?,
+        };
+        Ok(LintKindView::new(kind, count, &findings, self.catalog()))
+    }
+}

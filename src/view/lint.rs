@@ -1,0 +1,156 @@
+//! Data lint as readers see it: what each kind means, how many there are, and each finding in a sentence.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::catalog::Catalog;
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::lint::{LintFinding, LintKind};
+
+/// Every kind of doubt on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LintView {
+    /// The day.
+    pub on: NaiveDate,
+    /// The kinds in a fixed order, those without findings included.
+    pub kinds: Vec<LintKindView>,
+}
+
+impl LintView {
+    /// Returns how many findings there are.
+    pub fn total(&self) -> u64 {
+        self.kinds.iter().map(|kind| kind.count).sum()
+    }
+}
+
+/// A page of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LintPageView {
+    /// The day.
+    pub on: NaiveDate,
+    /// The kind with the findings of this page.
+    pub kind: LintKindView,
+    /// Which page, from 1.
+    pub page: u64,
+    /// The page after, when there is one.
+    pub next: Option<u64>,
+}
+
+/// A kind of doubt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LintKindView {
+    /// The kind.
+    pub kind: LintKind,
+    /// What readers call it.
+    pub title: &'static str,
+    /// What it means and what to do.
+    pub advice: &'static str,
+    /// How many there are in all.
+    pub count: u64,
+    /// Some of them.
+    pub findings: Vec<LintFindingView>,
+}
+
+/// A record to look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LintFindingView {
+    /// The firm.
+    pub enterprise: EnterpriseId,
+    /// Its name.
+    pub name: String,
+    /// The other firm, when two are concerned.
+    pub other: Option<OtherFirm>,
+    /// What was found, in a sentence.
+    pub text: String,
+}
+
+/// The other firm of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OtherFirm {
+    /// Its number.
+    pub enterprise: EnterpriseId,
+    /// Its name.
+    pub name: String,
+}
+
+impl LintKindView {
+    /// Shows a kind with some of its findings.
+    pub fn new(kind: LintKind, count: u64, findings: &[LintFinding], catalog: &Catalog) -> Self {
+        let (title, advice) = words_of(kind);
+        Self {
+            kind,
+            title,
+            advice,
+            count,
+            findings: findings.iter().map(|it| show(kind, it, catalog)).collect(),
+        }
+    }
+}
+
+fn words_of(kind: LintKind) -> (&'static str, &'static str) {
+    match kind {
+        LintKind::Unsourced => (
+            "称号依据查不到",
+            "依据没有标题，或既没有文号、链接，也没有留存的文件。请找到公布文件，重新导入该名单。",
+        ),
+        LintKind::Overlapping => (
+            "同一称号有效期重叠",
+            "同一企业同一称号有两张证书在同一天有效。请核对两份名单的起止日期，或是否重复导入。",
+        ),
+        LintKind::Expired => (
+            "到期而没有复核结果",
+            "有效期已过，登记库里既没有复核通过，也没有未通过、撤销的记录。请导入复核结果名单。",
+        ),
+        LintKind::DoubtfulCode => (
+            "信用代码校验码对不上",
+            "统一社会信用代码的校验位算出来不一致。请对照营业执照；确有其码的，无需更改。",
+        ),
+        LintKind::SameCode => (
+            "代码相同的企业",
+            "两家企业的组织机构代码（信用代码第 9 至 17 位）或注册号相同，可能是同一家登记了两次。",
+        ),
+        LintKind::SameName => (
+            "名称相同的企业",
+            "两家企业的登记名称或曾用名（不计括号、空格和全半角）相同，可能是同一家登记了两次。",
+        ),
+    }
+}
+
+fn show(kind: LintKind, finding: &LintFinding, catalog: &Catalog) -> LintFindingView {
+    let other = finding.other.as_ref().map(|(enterprise, name)| OtherFirm {
+        enterprise: *enterprise,
+        name: name.clone(),
+    });
+    LintFindingView {
+        enterprise: finding.firm,
+        name: finding.name.clone(),
+        other,
+        text: sentence(kind, finding, catalog),
+    }
+}
+
+fn sentence(kind: LintKind, finding: &LintFinding, catalog: &Catalog) -> String {
+    let tier = finding.tier.as_ref().map(|code| {
+        let tier = catalog.tier(code);
+        tier.map_or_else(|| code.to_string(), |tier| tier.short_title.clone())
+    });
+    let tier = tier.unwrap_or_default();
+    let what = &finding.what;
+    match kind {
+        LintKind::Unsourced if finding.beside.is_empty() => format!("{tier}（自 {what}）没有依据"),
+        LintKind::Unsourced => format!("{tier}（自 {what}）的依据“{}”无法查证", finding.beside),
+        LintKind::Overlapping => format!("{tier}：{} 与 {} 重叠", period(what), period(&finding.beside)),
+        LintKind::Expired => format!("{tier}于 {what} 到期"),
+        LintKind::DoubtfulCode => format!("信用代码 {what}"),
+        LintKind::SameCode => format!("代码 {what}"),
+        LintKind::SameName => format!("同名“{what}”"),
+    }
+}
+
+fn period(days: &str) -> String {
+    match days.split_once('/') {
+        Some((from, "")) => format!("{from} 起（截止日未载）"),
+        Some((from, until)) => format!("{from} 至 {until}"),
+        None => days.to_owned(),
+    }
+}

@@ -1,0 +1,58 @@
+//! Presets of exports as JSON.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use crate::app::columns::List;
+use crate::app::{App, Error};
+use crate::domain::access::Actor;
+use crate::domain::preset::PresetContent;
+use crate::view::preset::PresetsView;
+use crate::web::extract::{Json as Body, Query};
+use crate::web::problem::Problem;
+
+/// For which kind of list.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PresetParams {
+    list: String,
+}
+
+/// What is to be kept.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PresetBody {
+    list: String,
+    title: String,
+    columns: Vec<String>,
+}
+
+/// Lists the columns that a list offers and its presets.
+pub async fn list_presets(
+    State(app): State<App>,
+    Query(params): Query<PresetParams>,
+) -> Result<Json<PresetsView>, Problem> {
+    Ok(Json(app.presets(read_list(&params.list)?).await?))
+}
+
+/// Keeps a preset and answers with all of its list.
+pub async fn save_preset(
+    State(app): State<App>,
+    Body(body): Body<PresetBody>,
+) -> Result<(StatusCode, Json<PresetsView>), Problem> {
+    let list = read_list(&body.list)?;
+    let content = PresetContent {
+        list,
+        title: body.title,
+        columns: body.columns,
+    };
+    app.save_preset(&Actor::local_bureau("接口"), content).await?;
+    Ok((StatusCode::CREATED, Json(app.presets(list).await?)))
+}
+
+fn read_list(word: &str) -> Result<List, Error> {
+    let word = if word.is_empty() { List::Tier.as_str() } else { word };
+    let wrong = |_| Error::invalid("list", format!("没有“{word}”这种名单；可用 holders、enterprises"));
+    word.parse().map_err(wrong)
+}
