@@ -16,7 +16,7 @@ use yanzhen::app::goal::GoalQuery;
 use yanzhen::app::search::SearchQuery;
 use yanzhen::app::tier_list::TierListQuery;
 use yanzhen::config::Config;
-use yanzhen::domain::access::{Actor, Scope};
+use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
@@ -182,11 +182,7 @@ async fn search(app: &App) -> anyhow::Result<()> {
 
 async fn count_goals(app: &App) -> anyhow::Result<()> {
     let step = Step::start("counting the goals of the plan");
-    let query = GoalQuery {
-        on: app.today(),
-        known_on: None,
-        scope: Scope::City,
-    };
+    let query = GoalQuery::on(app.today());
     let goals = app.goals(&query).await?;
     step.end(goals.goals.len());
     Ok(())

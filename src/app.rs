@@ -15,6 +15,7 @@ pub mod indexer;
 pub mod lint;
 pub mod matching;
 mod occupancy;
+pub mod plan;
 pub mod preset;
 pub mod screening;
 pub mod search;

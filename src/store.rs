@@ -18,13 +18,16 @@ mod holder;
 mod import;
 mod lint;
 mod lookup;
+mod plan;
 mod preset;
 mod reader;
+mod renewal;
 mod row;
 mod screening;
 mod source;
 mod tally;
 mod tenure;
+mod timeline;
 mod write;
 
 use std::ops::Deref;
@@ -42,7 +45,7 @@ pub use holder::HolderQuery;
 pub use import::ImportRowQuery;
 pub use reader::Reader;
 pub use screening::{Cell as ScreeningCell, Done, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork};
-pub use tally::TallyQuery;
+pub use tally::{Counted, EndingFirms, ReachingQuery, TallyQuery};
 pub use write::{Tx, Written};
 
 /// Tells the time.

@@ -8,6 +8,7 @@ pub mod goal;
 pub mod import;
 pub mod lint;
 pub mod matching;
+pub mod plan;
 pub mod preset;
 pub mod screening;
 pub mod search;

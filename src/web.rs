@@ -12,6 +12,7 @@ pub mod guard;
 pub mod holder;
 pub mod import;
 pub mod pages;
+pub mod plan;
 pub mod problem;
 pub mod route;
 pub mod search;
@@ -53,6 +54,14 @@ fn page_routes() -> Vec<Route> {
             pages::assessment::show_assessment,
         ),
         Route::get("/goals", pages::goal::list_goals),
+        Route::get("/plans", pages::plan::list_plans),
+        Route::post("/plans", pages::plan::create_plan),
+        Route::get("/plans/{code}", pages::plan::show_plan),
+        Route::post("/plans/{code}/goals", pages::plan::add_goal),
+        Route::get("/goals/ladder", pages::goal::show_ladders),
+        Route::get("/goals/ladder/firms", pages::goal::list_ladder_firms),
+        Route::get("/goals/{code}/shares", pages::goal::edit_shares),
+        Route::post("/goals/{code}/shares", pages::goal::assign_shares),
         Route::get("/goals/{code}", pages::goal::show_goal),
         Route::get("/goals/{code}/firms", pages::goal::list_goal_firms),
         Route::get("/holders", pages::holder::list_holders),
@@ -90,6 +99,12 @@ fn api_routes() -> Vec<Route> {
             api::assessment::show_assessment,
         ),
         Route::get("/api/v1/goals", api::goal::list_goals),
+        Route::get("/api/v1/plans", api::plan::list_plans),
+        Route::post("/api/v1/plans", api::plan::enter_plans),
+        Route::get("/api/v1/goals/ladder", api::goal::show_ladders),
+        Route::get("/api/v1/goals/ladder/firms", api::goal::list_ladder_firms),
+        Route::get("/api/v1/goals/{code}/shares", api::goal::list_shares),
+        Route::post("/api/v1/goals/{code}/shares", api::goal::assign_shares),
         Route::get("/api/v1/goals/{code}", api::goal::show_goal),
         Route::get("/api/v1/goals/{code}/firms", api::goal::list_goal_firms),
         Route::get("/api/v1/holders", api::holder::list_holders),

@@ -8,6 +8,7 @@ mod m0004_goal;
 mod m0005_import;
 mod m0006_screening;
 mod m0008_preset;
+mod m0009_plan;
 
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_import::Step),
             Box::new(m0006_screening::Step),
             Box::new(m0008_preset::Step),
+            Box::new(m0009_plan::Step),
         ]
     }
 }

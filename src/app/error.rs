@@ -50,6 +50,8 @@ pub enum Noun {
     Import,
     /// A preset of exports.
     Preset,
+    /// A plan.
+    Plan,
 }
 
 /// Why the present state does not allow it.
@@ -83,6 +85,7 @@ impl fmt::Display for Noun {
             Noun::Goal => "goal",
             Noun::Import => "import",
             Noun::Preset => "preset",
+            Noun::Plan => "plan",
         })
     }
 }

@@ -1,30 +1,52 @@
-//! Goals: how far, counted from tenures on any day and as known at any day, beside what was published.
+//! Goals: how far, counted from tenures and filings on any day and as known at any day, by the goal's own rule or
+//! a switched one, beside what was published.
 
 mod firm;
+mod ladder;
+mod switch;
 mod trend;
 
 use chrono::NaiveDate;
 
 use super::{App, Error, Noun};
 use crate::domain::access::Scope;
-use crate::domain::code::{GoalCode, PlanCode};
-use crate::domain::goal::{Goal, Metric, Plan};
+use crate::domain::code::{GoalCode, PlanCode, TierCode};
+use crate::domain::goal::{Goal, Metric, Plan, Switch};
+use crate::domain::plan::Plans;
 use crate::domain::revision::Revision;
 use crate::domain::tally::Tally;
-use crate::store::TallyQuery;
+use crate::store::{Counted, ReachingQuery, TallyQuery};
 use crate::view::goal::{ActualView, GoalView, GoalsView, PlanView};
 
 pub use firm::GoalFirmsQuery;
+pub use ladder::{LadderPart, LadderQuery};
 
-/// For which day, as known when, and within which firms goals are counted.
+/// For which day, as known when, by which rule and within which firms goals are counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoalQuery {
     /// The day.
     pub on: NaiveDate,
     /// As known at the end of this day; as known now when absent.
     pub known_on: Option<NaiveDate>,
+    /// The plan; the one in force on the day when absent.
+    pub plan: Option<PlanCode>,
+    /// What is switched of the counting rule.
+    pub switch: Switch,
     /// The firms that the reader may see.
     pub scope: Scope,
+}
+
+impl GoalQuery {
+    /// Asks for a day as known now, by each goal's own rule.
+    pub fn on(day: NaiveDate) -> Self {
+        Self {
+            on: day,
+            known_on: None,
+            plan: None,
+            switch: Switch::default(),
+            scope: Scope::City,
+        }
+    }
 }
 
 /// A moment to count at, with what was known.
@@ -34,17 +56,19 @@ struct Moment<'a> {
 }
 
 impl App {
-    /// Returns the goals of the plan that was in force last on a day, with their counts.
+    /// Returns the goals of a plan with their counts.
     ///
     /// # Errors
-    /// When the seeds hold no plan or the database fails.
+    /// When there is no such plan or the database fails.
     pub async fn goals(&self, query: &GoalQuery) -> Result<GoalsView, Error> {
-        let plan = self.plan_of(query.on)?;
+        let plans = self.plans().await?;
+        let plan = plan_of(&plans, query)?;
         let moment = self.moment(query).await?;
-        let own = self.catalog().goals.iter().filter(|goal| goal.plan == plan.code);
         let (mut goals, mut monitor) = (Vec::new(), Vec::new());
-        for goal in own {
-            let view = self.count_goal(goal, plan, query.on, &moment).await?;
+        for goal in plans.goals_of(&plan.code) {
+            let view = self
+                .count_goal(&self.switched(goal, &query.switch), plan, query.on, &moment)
+                .await?;
             if view.rule.is_some() {
                 goals.push(view);
             } else {
@@ -53,6 +77,7 @@ impl App {
         }
         Ok(GoalsView {
             plan: PlanView::from(plan),
+            plans: plans.plans.iter().map(PlanView::from).collect(),
             on: query.on,
             known_at: moment.known_at,
             goals,
@@ -60,56 +85,54 @@ impl App {
         })
     }
 
-    /// Returns the headline goals of the plan that was in force last on a day, with their counts.
+    /// Returns the headline goals of the plan that is in force on a day, with their counts.
     ///
     /// # Errors
     /// When the seeds hold no plan or the database fails.
     pub async fn headline_goals(&self, query: &GoalQuery) -> Result<Vec<GoalView>, Error> {
-        let plan = self.plan_of(query.on)?;
+        let plans = self.plans().await?;
+        let plan = plan_of(&plans, query)?;
         let moment = self.moment(query).await?;
-        let headlines = self
-            .catalog()
-            .goals
-            .iter()
-            .filter(|goal| goal.plan == plan.code && goal.headline);
         let mut views = Vec::new();
-        for goal in headlines {
+        for goal in plans.goals_of(&plan.code).filter(|goal| goal.headline) {
             views.push(self.count_goal(goal, plan, query.on, &moment).await?);
         }
         Ok(views)
     }
 
-    /// Returns one goal with its counts, also for the days of its published figures.
+    /// Returns one goal with its counts, also for the days of its published figures, and what counties shall do.
     ///
     /// # Errors
     /// When there is no such goal or the database fails.
     pub async fn goal(&self, code: &GoalCode, query: &GoalQuery) -> Result<(GoalView, PlanView), Error> {
-        let goal = self.find_goal(code)?;
-        let plan = self.find_plan(&goal.plan)?;
+        let (goal, plan) = self.find_goal(code, &query.switch).await?;
         let moment = self.moment(query).await?;
-        let mut view = self.count_goal(goal, plan, query.on, &moment).await?;
+        let mut view = self.count_goal(&goal, &plan, query.on, &moment).await?;
         for figure in view.baselines.iter_mut().chain(&mut view.outcomes) {
-            figure.counted = self.actual(goal, figure.on, &moment).await?;
+            figure.counted = self.actual(&goal, figure.on, &moment).await?;
         }
-        Ok((view, PlanView::from(plan)))
+        view.shares = self.store().list_shares(code).await?;
+        Ok((view, PlanView::from(&plan)))
     }
 
-    pub(super) fn find_goal(&self, code: &GoalCode) -> Result<&Goal, Error> {
-        self.catalog().goal(code).ok_or(Error::NotFound(Noun::Goal))
+    /// Returns a goal counted by a switched rule, with its plan.
+    async fn find_goal(&self, code: &GoalCode, switch: &Switch) -> Result<(Goal, Plan), Error> {
+        let plans = self.plans().await?;
+        let goal = plans.goal(code).ok_or(Error::NotFound(Noun::Goal))?;
+        let plan = plans.plan(&goal.plan).ok_or(Error::NotFound(Noun::Goal))?;
+        Ok((self.switched(goal, switch), plan.clone()))
     }
 
-    fn find_plan(&self, code: &PlanCode) -> Result<&Plan, Error> {
-        self.catalog().plan(code).ok_or(Error::NotFound(Noun::Goal))
+    fn switched(&self, goal: &Goal, switch: &Switch) -> Goal {
+        switch.apply(goal, self.above(goal))
     }
 
-    /// The plan whose period began last; before the first, the first.
-    fn plan_of(&self, day: NaiveDate) -> Result<&Plan, Error> {
-        let plans = &self.catalog().plans;
-        let begun = plans
-            .iter()
-            .filter(|plan| plan.from <= day)
-            .max_by_key(|plan| plan.from);
-        begun.or(plans.first()).ok_or(Error::NotFound(Noun::Goal))
+    /// The titles above the one that a goal is named after.
+    fn above(&self, goal: &Goal) -> &[TierCode] {
+        match &goal.metric {
+            Metric::Holders { tiers, .. } => tiers.first().map_or(&[], |tier| self.catalog().above(tier)),
+            Metric::Reaching { .. } | Metric::Published => &[],
+        }
     }
 
     async fn moment<'a>(&self, query: &'a GoalQuery) -> Result<Moment<'a>, Error> {
@@ -138,19 +161,33 @@ impl App {
     }
 
     async fn tally(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<Tally>, Error> {
-        match tally_query(goal, on, at) {
-            Some(query) => Ok(Some(self.store().tally_holders(&query).await?)),
+        match counted(goal, on, at) {
+            Some(counted) => Ok(Some(self.store().tally_holders(&TallyQuery::of(counted)).await?)),
             None => Ok(None),
         }
     }
 }
 
-/// Returns the question that counts a goal from tenures, for goals that are counted so.
-fn tally_query(goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Option<TallyQuery> {
-    let Metric::Holders { tiers, rule } = &goal.metric else {
-        return None;
+fn plan_of<'a>(plans: &'a Plans, query: &GoalQuery) -> Result<&'a Plan, Error> {
+    let found = match &query.plan {
+        Some(code) => plans.plan(code),
+        None => plans.on(query.on),
     };
-    let mut query = TallyQuery::new(tiers.iter().cloned(), rule, on, at.scope.clone());
-    query.holders.known_at = at.known_at;
-    Some(query)
+    found.ok_or(Error::NotFound(Noun::Plan))
+}
+
+/// Returns what makes a firm count for a goal, for goals that the registry counts.
+fn counted(goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Option<Counted> {
+    let counted = match &goal.metric {
+        Metric::Holders { tiers, rule } => Counted::by_rule(tiers.iter().cloned(), rule, on, at.scope.clone()),
+        Metric::Reaching { indicator, at_least } => Counted::Reaching(ReachingQuery {
+            indicator: indicator.clone(),
+            at_least: at_least.to_integer()?,
+            on,
+            known_at: None,
+            scope: at.scope.clone(),
+        }),
+        Metric::Published => return None,
+    };
+    Some(counted.known_at(at.known_at))
 }

@@ -42,6 +42,7 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     let app = App::open(&Config::new(&folder, None)).await?;
     let tour = Tour::load()?;
     app.seed().await.context("内置的真实企业和目标没有写入")?;
+    app.demonstrate_plan().await.context("演示用的虚构规划没有写入")?;
     app.catch_up().await?;
     tour.import(&app).await?;
     let plan = DemoPlan {

@@ -8,7 +8,6 @@ use super::out::say;
 use crate::app::App;
 use crate::app::goal::GoalQuery;
 use crate::config::Config;
-use crate::domain::access::Scope;
 use crate::view::goal::{ActualView, Attainment, GoalView};
 
 /// For which day goals are counted.
@@ -26,9 +25,8 @@ pub(super) struct Goals {
 pub(super) async fn run(config: &Config, goals: &Goals) -> anyhow::Result<Outcome> {
     let app = App::open(config).await?;
     let query = GoalQuery {
-        on: goals.as_of.unwrap_or_else(|| app.today()),
         known_on: goals.known_on,
-        scope: Scope::City,
+        ..GoalQuery::on(goals.as_of.unwrap_or_else(|| app.today()))
     };
     let view = app.goals(&query).await?;
     say!("{}（{}）", view.plan.title, view.plan.document);

@@ -53,6 +53,10 @@ pub enum Action {
     SavePreset,
     /// Forgets a set of columns.
     DeletePreset,
+    /// Enters a plan or its goals.
+    EnterPlan,
+    /// Assigns shares of a goal to counties.
+    AssignShares,
 }
 
 words!(Action {
@@ -69,6 +73,8 @@ words!(Action {
     Screen = "screen",
     SavePreset = "save_preset",
     DeletePreset = "delete_preset",
+    EnterPlan = "enter_plan",
+    AssignShares = "assign_shares",
 });
 
 /// Records of one kind that a write touched, or a remark about it.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::code::{DivisionCode, FieldCode, GoalCode, IndicatorCode, IndustryCode, PlanCode, TierCode, ZoneCode};
 use super::division::{Division, Zone};
-use super::goal::{Goal, Plan};
+use super::goal::{Goal, Plan, Step};
 use super::indicator::Indicator;
 use super::industry::{Field, FieldList, Industry};
 use super::preset::BuiltInPreset;
@@ -37,6 +37,8 @@ pub struct Catalog {
     pub goals: Vec<Goal>,
     /// Column sets that lists are handed out with.
     pub presets: Vec<BuiltInPreset>,
+    /// Steps up the ladders.
+    pub steps: Vec<Step>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +73,7 @@ struct IndustriesFile {
 struct GoalsFile {
     plan: Vec<Plan>,
     goal: Vec<Goal>,
+    step: Vec<Step>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +111,7 @@ impl Catalog {
             plans: goals.plan,
             goals: goals.goal,
             presets: presets.preset,
+            steps: goals.step,
         };
         findings.extend(catalog.check(seeds));
         if findings.is_empty() {
@@ -162,6 +166,11 @@ impl Catalog {
     /// Returns the goal of a code.
     pub fn goal(&self, code: &GoalCode) -> Option<&Goal> {
         self.goals.iter().find(|goal| goal.code == *code)
+    }
+
+    /// Returns the titles above a tier, which goals may count with it.
+    pub fn above(&self, tier: &TierCode) -> &[TierCode] {
+        self.tier(tier).map_or(&[], |tier| &tier.above)
     }
 
     /// Returns the tier that a list or column names so.

@@ -85,6 +85,11 @@ code!(
     "The code of a tier or neighbouring title 「称号」, an entry of `seeds/tiers.toml`."
 );
 code!(
+    StepCode,
+    "step",
+    "The code of a step up a ladder, an entry of `seeds/goals.toml`."
+);
+code!(
     IndicatorCode,
     "indicator",
     "The code of an indicator 「指标」, an entry of `seeds/indicators.toml`."

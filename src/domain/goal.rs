@@ -1,13 +1,18 @@
 //! Goals 「规划目标」 of a plan and what was published since, as data of `seeds/goals.toml`.
 //! A baseline that the plan does not state is absent, not zero; targets and baselines that disagree are all kept.
 
+mod switch;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::code::{DivisionCode, GoalCode, IndicatorCode, PlanCode, TierCode};
+use super::code::{DivisionCode, GoalCode, IndicatorCode, PlanCode, StepCode, TierCode};
 use super::quantity::Quantity;
 use super::source::Confidence;
 use super::unit::Unit;
+use super::word::words;
+
+pub use switch::{Switch, Toggle};
 
 /// A plan 「规划」: the document that sets goals for an area and a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +32,9 @@ pub struct Plan {
     pub from: NaiveDate,
     /// The last day of its period: goals are measured as at this day.
     pub until: NaiveDate,
+    /// Whether it is made up for the demonstration.
+    #[serde(default)]
+    pub fictional: bool,
     /// What a reader must know, e.g. defects of the text.
     #[serde(default)]
     pub note: String,
@@ -101,6 +109,9 @@ pub struct CountingRule {
     /// For 「新增」: only titles that began on or after this day count.
     #[serde(default)]
     pub since: Option<NaiveDate>,
+    /// For 「存量」: titles whose printed end has passed count too; those that were revoked do not.
+    #[serde(default)]
+    pub expired: bool,
     /// Why this rule; what the plan leaves open.
     pub reason: String,
 }
@@ -115,6 +126,8 @@ pub enum Count {
     Cumulative,
 }
 
+words!(Count { Stock = "stock", Cumulative = "cumulative" });
+
 /// Which way a goal points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -124,6 +137,27 @@ pub enum Direction {
     AtLeast,
     /// Reached at the target or below.
     AtMost,
+}
+
+/// A step up 「小升规」 that the plan speaks of and the registry may count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Its code.
+    pub code: StepCode,
+    /// What people call it.
+    pub title: String,
+    /// The titles of which a firm must have held one; none when it does not matter where it comes from.
+    #[serde(default)]
+    pub from: Vec<TierCode>,
+    /// The titles of which it obtains the first one; none when the registry has no such data.
+    #[serde(default)]
+    pub to: Vec<TierCode>,
+    /// Document and clause that speak of it.
+    pub clause: String,
+    /// What a reader must know.
+    #[serde(default)]
+    pub note: String,
 }
 
 /// A demand of the plan.

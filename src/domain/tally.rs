@@ -33,6 +33,8 @@ pub enum Certainty {
     Certain,
     /// It may: its title began and no end is printed, or its figure is a range around the line.
     Open,
+    /// Nobody filed the figure: it may be anything, and is not taken for zero.
+    Missing,
 }
 
 /// A part of the firms that count.
@@ -48,7 +50,7 @@ pub struct Part {
     pub ends: Option<(NaiveDate, NaiveDate)>,
 }
 
-super::word::words!(Certainty { Certain = "certain", Open = "open" });
+super::word::words!(Certainty { Certain = "certain", Open = "open", Missing = "missing" });
 
 impl Tally {
     /// Returns the firms of the cells that a reader picks.
@@ -65,6 +67,11 @@ impl Tally {
     /// Returns the firms that may count.
     pub fn open(&self) -> u64 {
         self.sum(|cell| cell.certainty == Certainty::Open)
+    }
+
+    /// Returns the firms whose figure nobody filed.
+    pub fn missing(&self) -> u64 {
+        self.sum(|cell| cell.certainty == Certainty::Missing)
     }
 
     /// Returns the part of one county, or of the firms without one.

@@ -3,12 +3,14 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::Condition;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::entity::{goal, published_outcome};
 use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
+use crate::domain::code::PlanCode;
 use crate::domain::goal::{Goal, Outcome};
 
 impl Reader {
@@ -17,11 +19,28 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn list_goals(&self) -> Result<Vec<Goal>, Error> {
+        self.goals_where(Condition::all()).await
+    }
+
+    /// Returns the goals of these plans in the order they were first recorded.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_goals_of(&self, plans: &[PlanCode]) -> Result<Vec<Goal>, Error> {
+        let codes = plans.iter().map(PlanCode::as_str);
+        self.goals_where(Condition::all().add(goal::Column::Plan.is_in(codes)))
+            .await
+    }
+
+    async fn goals_where(&self, condition: Condition) -> Result<Vec<Goal>, Error> {
         let rows = goal::Entity::find()
+            .filter(condition)
             .order_by_asc(goal::Column::Position)
             .all(&self.run())
             .await?;
+        let codes: Vec<&str> = rows.iter().map(|row| row.code.as_str()).collect();
         let outcomes = published_outcome::Entity::find()
+            .filter(published_outcome::Column::GoalCode.is_in(codes))
             .order_by_asc(published_outcome::Column::GoalCode)
             .order_by_asc(published_outcome::Column::Position)
             .all(&self.run())

@@ -72,6 +72,15 @@ impl HolderQuery {
         }
         all
     }
+
+    /// The numbers of the firms, some more than once.
+    pub(super) fn numbers(&self) -> SelectStatement {
+        Query::select()
+            .column(tenure::Column::EnterpriseId)
+            .from(tenure::Entity)
+            .cond_where(self.condition())
+            .take()
+    }
 }
 
 /// The same law as [`Award::standing_on`](crate::domain::tenure::Award::standing_on), as a condition; a test holds

@@ -1,138 +1,114 @@
-//! Tallies of holders: the firms behind a goal, counted in the database, each once; and the list of them.
+//! Tallies: which firms count on a day, grouped and counted by the database; the same conditions count a cell and
+//! list its firms, so that a number and the list behind it cannot differ.
+
+mod counted;
+mod reaching;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
 
 use super::Error;
-use super::entity::{enterprise, tenure};
+use super::entity::enterprise;
 use super::holder::HolderQuery;
 use super::reader::Reader;
 use super::row::Place;
 use crate::domain::access::Scope;
-use crate::domain::code::TierCode;
+use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::EnterpriseId;
-use crate::domain::goal::{Count, CountingRule};
+use crate::domain::goal::CountingRule;
 use crate::domain::tally::{Cell, Certainty, Part, Tally};
-use crate::domain::tenure::Standing;
+
+pub use counted::Counted;
+pub use reaching::ReachingQuery;
 
 /// Which firms count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TallyQuery {
-    /// The tenures that make a firm count.
-    pub holders: HolderQuery,
-    /// Whether a title must hold on the day or have held up to it.
-    pub count: Count,
-    /// Firms that have one of these tenures do not count: for the difference of two rules.
-    pub except: Option<HolderQuery>,
+    /// What makes a firm count.
+    pub counted: Counted,
+    /// Firms that this counts do not: for the difference of two rules.
+    pub except: Option<Counted>,
+    /// Only firms that also have one of these tenures.
+    pub also: Option<HolderQuery>,
 }
 
-const HELD: &str = "held";
-const FIRM: &str = "firm";
-const CERTAIN: &str = "certain";
+/// Firms of one division whose last title ends on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndingFirms {
+    /// The division, when known.
+    pub division: Option<DivisionCode>,
+    /// The last day.
+    pub on: NaiveDate,
+    /// How many.
+    pub firms: u64,
+}
+
+pub(super) const HELD: &str = "held";
+pub(super) const FIRM: &str = "firm";
+pub(super) const CERTAIN: &str = "certain";
 const FIRMS: &str = "firms";
-const LAST: &str = "last";
+pub(super) const LAST: &str = "last";
 const ENDS: &str = "ends";
 
 impl TallyQuery {
     /// Asks for the firms that a counting rule finds on a day, as known now.
     pub fn new(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: NaiveDate, scope: Scope) -> Self {
-        let held = HolderQuery::held(tiers, on);
-        let standings = match rule.count {
-            Count::Stock => held.standings,
-            Count::Cumulative => vec![Standing::Held, Standing::EndUnknown, Standing::Expired, Standing::Ended],
-        };
+        Self::of(Counted::by_rule(tiers, rule, on, scope))
+    }
+
+    /// Asks for exactly these firms.
+    pub fn of(counted: Counted) -> Self {
         Self {
-            holders: HolderQuery {
-                standings,
-                since: rule.since,
-                scope,
-                ..held
-            },
-            count: rule.count,
+            counted,
             except: None,
+            also: None,
         }
     }
 
-    /// One row a firm. A firm surely counts when one of its titles has a printed end, because the condition has
-    /// already left out what expired; under a cumulative rule having held it is enough.
-    fn firms(&self) -> SelectStatement {
-        let certain = match self.count {
-            Count::Stock => "MAX(CASE WHEN valid_until IS NULL THEN 0 ELSE 1 END)",
-            Count::Cumulative => "1",
-        };
-        let firm = (tenure::Entity, tenure::Column::EnterpriseId);
-        let mut firms = Query::select();
-        firms
-            .expr_as(Expr::col(firm), FIRM)
-            .expr_as(Expr::cust(certain), CERTAIN)
-            .from(tenure::Entity)
-            .cond_where(self.holders.condition())
-            .group_by_col(firm);
+    fn firms(&self, backend: DbBackend) -> SelectStatement {
+        let firms = self.counted.firms(backend);
+        if self.except.is_none() && self.also.is_none() {
+            return firms;
+        }
+        let firm = || Expr::col(FIRM);
+        let mut left = Query::select();
+        left.columns([FIRM, CERTAIN]).from_subquery(firms, "counted");
         if let Some(except) = &self.except {
-            let others = Query::select()
-                .column(tenure::Column::EnterpriseId)
-                .from(tenure::Entity)
-                .cond_where(except.condition())
-                .take();
-            firms.and_where(tenure::Column::EnterpriseId.not_in_subquery(others));
+            left.and_where(firm().not_in_subquery(except.numbers(backend)));
         }
-        firms
+        if let Some(also) = &self.also {
+            left.and_where(firm().in_subquery(also.numbers()));
+        }
+        left
     }
 
-    /// One row a firm that surely counts: the day on which the last of its titles ends, also of those that are
-    /// recorded and have yet to begin.
-    fn last_days(&self) -> SelectStatement {
-        let with = |standings: &[Standing]| HolderQuery {
-            standings: standings.to_vec(),
-            ..self.holders.clone()
-        };
-        let held = Query::select()
-            .column(tenure::Column::EnterpriseId)
-            .from(tenure::Entity)
-            .cond_where(with(&[Standing::Held]).condition())
-            .take();
-        let last = "MAX(CASE WHEN ended_on IS NOT NULL AND ended_on <= valid_until THEN ended_on ELSE valid_until END)";
-        let firm = (tenure::Entity, tenure::Column::EnterpriseId);
-        Query::select()
-            .expr_as(Expr::col(firm), FIRM)
-            .expr_as(Expr::cust(last), LAST)
-            .from(tenure::Entity)
-            .cond_where(with(&[Standing::Held, Standing::NotYet]).condition())
-            .and_where(tenure::Column::EnterpriseId.in_subquery(held))
-            .group_by_col(firm)
-            .take()
-    }
-
-    fn part(&self, part: &Part) -> SelectStatement {
-        let mut select = self.joined();
+    fn part(&self, part: &Part, backend: DbBackend) -> SelectStatement {
+        let mut select = self.joined(backend);
         match &part.division {
             None => {}
             Some(None) => drop(select.and_where(division().is_null())),
             Some(Some(code)) => drop(select.and_where(division().eq(code.as_str()))),
         }
         if let Some(certainty) = part.certainty {
-            let value = i32::from(certainty == Certainty::Certain);
-            select.and_where(certain().eq(value));
+            select.and_where(certain().eq(code_of(certainty)));
         }
         if let Some(made_up) = part.fictional {
             select.and_where(fictional().eq(made_up));
         }
         if let Some((from, until)) = part.ends {
-            let ending = Query::select()
-                .column(FIRM)
-                .from_subquery(self.last_days(), ENDS)
-                .and_where(Expr::col((ENDS, LAST)).between(from, until))
-                .take();
+            let mut ending = Query::select();
+            ending.column(FIRM).from_subquery(self.counted.last_days(), ENDS);
+            ending.and_where(Expr::col((ENDS, LAST)).between(from, until));
             select.and_where(Expr::col((HELD, FIRM)).in_subquery(ending));
         }
         select
     }
 
-    fn joined(&self) -> SelectStatement {
+    fn joined(&self, backend: DbBackend) -> SelectStatement {
         let own = Expr::col((enterprise::Entity, enterprise::Column::Id));
         Query::select()
-            .from_subquery(self.firms(), HELD)
+            .from_subquery(self.firms(backend), HELD)
             .inner_join(enterprise::Entity, own.equals((HELD, FIRM)))
             .take()
     }
@@ -150,13 +126,21 @@ fn certain() -> Expr {
     Expr::col((HELD, CERTAIN))
 }
 
+fn code_of(certainty: Certainty) -> i32 {
+    match certainty {
+        Certainty::Open => 0,
+        Certainty::Certain => 1,
+        Certainty::Missing => 2,
+    }
+}
+
 impl Reader {
     /// Counts the firms, in cells of county, certainty and reality.
     ///
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn tally_holders(&self, query: &TallyQuery) -> Result<Tally, Error> {
-        let mut select = query.joined();
+        let mut select = query.joined(self.run().get_database_backend());
         select
             .expr_as(division(), "division")
             .expr_as(fictional(), "fictional")
@@ -174,7 +158,7 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn count_tallied(&self, query: &TallyQuery, part: &Part) -> Result<u64, Error> {
-        let mut select = query.part(part);
+        let mut select = query.part(part, self.run().get_database_backend());
         select.expr_as(Func::count(Expr::col((HELD, FIRM))), FIRMS);
         let row = self.run().query_one(&select).await?;
         let firms: i64 = row.map_or(Ok(0), |row| row.try_get("", FIRMS))?;
@@ -182,25 +166,28 @@ impl Reader {
     }
 
     /// Returns the days on which the firms that surely count on the day lose their last title, in order, with
-    /// how many do.
+    /// how many do in each division; nothing for counts that are not made of titles.
     ///
     /// # Errors
     /// When the database fails or a row cannot be read.
-    pub async fn tally_ends(&self, query: &TallyQuery) -> Result<Vec<(NaiveDate, u64)>, Error> {
+    pub async fn tally_ends(&self, query: &TallyQuery) -> Result<Vec<EndingFirms>, Error> {
+        if matches!(query.counted, Counted::Reaching(_)) {
+            return Ok(Vec::new());
+        }
         let last = Expr::col((HELD, LAST));
+        let own = Expr::col((enterprise::Entity, enterprise::Column::Id));
         let mut select = Query::select();
         select
+            .expr_as(division(), "division")
             .expr_as(last.clone(), LAST)
             .expr_as(Func::count(last.clone()), FIRMS)
-            .from_subquery(query.last_days(), HELD)
-            .add_group_by([last.clone()])
-            .order_by_expr(last, Order::Asc);
+            .from_subquery(query.counted.last_days(), HELD)
+            .inner_join(enterprise::Entity, own.equals((HELD, FIRM)))
+            .add_group_by([division(), last.clone()])
+            .order_by_expr(last, Order::Asc)
+            .order_by_expr(division(), Order::Asc);
         let rows = self.run().query_all(&select).await?;
-        let read = |row: &QueryResult| {
-            let firms: i64 = row.try_get("", FIRMS)?;
-            Ok((row.try_get("", LAST)?, u64::try_from(firms).unwrap_or(0)))
-        };
-        rows.iter().map(read).collect()
+        rows.iter().map(read_ending).collect()
     }
 
     /// Returns the next firms of a part of the count by number, after the last one seen.
@@ -214,7 +201,7 @@ impl Reader {
         (after, limit): (Option<EnterpriseId>, u64),
     ) -> Result<Vec<(EnterpriseId, Certainty)>, Error> {
         let firm = Expr::col((HELD, FIRM));
-        let mut select = query.part(part);
+        let mut select = query.part(part, self.run().get_database_backend());
         select.expr_as(firm.clone(), FIRM).expr_as(certain(), CERTAIN);
         if let Some(after) = after {
             select.and_where(firm.clone().gt(after.0));
@@ -225,18 +212,29 @@ impl Reader {
     }
 }
 
+const PLACE: Place<'_> = Place {
+    table: "enterprise",
+    row: &"tally",
+};
+
 fn read_cell(row: &QueryResult) -> Result<Cell, Error> {
-    let place = Place {
-        table: "enterprise",
-        row: &"tally",
-    };
     let division: Option<String> = row.try_get("", "division")?;
     let firms: i64 = row.try_get("", FIRMS)?;
     Ok(Cell {
-        division: place.optional("division", division)?,
+        division: PLACE.optional("division", division)?,
         certainty: read_certainty(row)?,
         fictional: row.try_get("", "fictional")?,
-        firms: place.number("firms", firms)?,
+        firms: PLACE.number("firms", firms)?,
+    })
+}
+
+fn read_ending(row: &QueryResult) -> Result<EndingFirms, Error> {
+    let division: Option<String> = row.try_get("", "division")?;
+    let firms: i64 = row.try_get("", FIRMS)?;
+    Ok(EndingFirms {
+        division: PLACE.optional("division", division)?,
+        on: row.try_get("", LAST)?,
+        firms: PLACE.number("firms", firms)?,
     })
 }
 
@@ -247,9 +245,9 @@ fn read_firm(row: &QueryResult) -> Result<(EnterpriseId, Certainty), Error> {
 
 fn read_certainty(row: &QueryResult) -> Result<Certainty, Error> {
     let certain: i32 = row.try_get("", CERTAIN)?;
-    Ok(if certain == 0 {
-        Certainty::Open
-    } else {
-        Certainty::Certain
+    Ok(match certain {
+        0 => Certainty::Open,
+        1 => Certainty::Certain,
+        _ => Certainty::Missing,
     })
 }

@@ -3,28 +3,42 @@
 
 mod actual;
 mod firm;
+mod ladder;
+mod pace;
+mod rule;
+mod share;
 mod trend;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
-use crate::domain::code::{GoalCode, PlanCode, TierCode};
-use crate::domain::goal::{Count, CountingRule, Direction, Goal, Metric, Outcome, Plan, Statement, Target};
+use crate::domain::code::{GoalCode, PlanCode};
+use crate::domain::goal::{Direction, Goal, Outcome, Plan, Statement, Target};
+use crate::domain::plan::Share;
 use crate::domain::quantity::Quantity;
 use crate::domain::revision::Revision;
 use crate::domain::source::Confidence;
 use crate::domain::unit::Unit;
 
 pub use actual::{ActualView, Attainment, CountyView};
-pub use firm::{GoalFirmView, GoalFirmsView, TitleView};
-pub use trend::{BacktestView, ExpiryMonth, OutlookView, ScenarioView, TrendPoint, TrendView, quarter_ends};
+pub use firm::{FirmPage, GoalFirmView, GoalFirmsView, TitleView};
+pub use ladder::{LadderFirmsView, LadderView, LaddersView, RungView, StepView};
+pub use pace::PaceView;
+pub use rule::{OtherView, RuleView, SwitchView, TierName, ToggleView};
+pub use share::{ShareView, SharesView};
+pub use trend::{
+    BacktestView, ExpiryMonth, Outlook, OutlookView, PartOutlook, Pipeline, PipelineView, ScenarioView, TrendPoint,
+    TrendView, quarter_ends,
+};
 
 /// All goals of a plan on a day.
 #[derive(Clone, Debug, Serialize)]
 pub struct GoalsView {
     /// The plan.
     pub plan: PlanView,
+    /// Every plan, this one among them.
+    pub plans: Vec<PlanView>,
     /// The day of the present counts.
     pub on: NaiveDate,
     /// The revision as known at which is counted; as known now when absent.
@@ -48,6 +62,8 @@ pub struct PlanView {
     pub from: NaiveDate,
     /// The last day of its period.
     pub until: NaiveDate,
+    /// Whether it is made up for the demonstration.
+    pub fictional: bool,
     /// What a reader must know of its text.
     pub note: String,
 }
@@ -83,34 +99,12 @@ pub struct GoalView {
     pub statements: Vec<Statement>,
     /// What a reader must know.
     pub note: String,
+    /// What counties shall contribute, when it is assigned.
+    pub shares: Vec<Share>,
     /// The count on the day of the view, when the registry counts it.
     pub now: Option<ActualView>,
     /// The count as at the end of the plan, when the registry counts it and that day has come.
     pub at_plan_end: Option<ActualView>,
-}
-
-/// How a goal is counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RuleView {
-    /// Stock or cumulative; absent when figures are compared with a line.
-    pub count: Option<Count>,
-    /// Any of these titles.
-    pub tiers: Vec<TierName>,
-    /// Only titles that began on or after this day.
-    pub since: Option<NaiveDate>,
-    /// The rule in one phrase.
-    pub phrase: String,
-    /// Why this rule.
-    pub reason: String,
-}
-
-/// A tier by its name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TierName {
-    /// Its code.
-    pub code: TierCode,
-    /// Its title.
-    pub title: String,
 }
 
 /// A target.
@@ -175,9 +169,17 @@ impl GoalView {
             outcomes: goal.outcomes.iter().map(figure).collect(),
             statements: goal.statements.clone(),
             note: goal.note.clone(),
+            shares: Vec::new(),
             now: None,
             at_plan_end: None,
         }
+    }
+}
+
+impl GoalView {
+    /// Tells whether the target was missed at the end of the plan and is reached now.
+    pub fn is_late(&self, end: &ActualView, now: &ActualView) -> bool {
+        now.attainment == Some(Attainment::Reached) && end.attainment != Some(Attainment::Reached)
     }
 }
 
@@ -191,6 +193,7 @@ impl From<&Plan> for PlanView {
             issued: _,
             from,
             until,
+            fictional,
             note,
         } = plan.clone();
         Self {
@@ -199,6 +202,7 @@ impl From<&Plan> for PlanView {
             document,
             from,
             until,
+            fictional,
             note,
         }
     }
@@ -243,61 +247,6 @@ impl FigureView {
             confidence,
             note,
             counted: None,
-        }
-    }
-}
-
-impl RuleView {
-    fn new(metric: &Metric, catalog: &Catalog) -> Option<Self> {
-        match metric {
-            Metric::Holders { tiers, rule } => {
-                let named = |code: &TierCode| TierName {
-                    code: code.clone(),
-                    title: catalog
-                        .tier(code)
-                        .map_or_else(|| code.to_string(), |tier| tier.title.clone()),
-                };
-                let tiers: Vec<TierName> = tiers.iter().map(named).collect();
-                Some(Self {
-                    count: Some(rule.count),
-                    phrase: phrase(&tiers, rule),
-                    tiers,
-                    since: rule.since,
-                    reason: rule.reason.clone(),
-                })
-            }
-            Metric::Reaching { indicator, at_least } => {
-                let found = catalog.indicator(indicator);
-                let title = found.map_or_else(|| indicator.to_string(), |it| it.title.clone());
-                Some(Self {
-                    count: None,
-                    tiers: Vec::new(),
-                    since: None,
-                    phrase: format!("最近一年填报的{title}不低于{}，每家计一次", print_line(found, at_least)),
-                    reason: String::new(),
-                })
-            }
-            Metric::Published => None,
-        }
-    }
-}
-
-fn print_line(indicator: Option<&crate::domain::indicator::Indicator>, line: &Quantity) -> String {
-    use crate::domain::indicator::IndicatorKind;
-    match indicator.map(|it| &it.kind) {
-        Some(IndicatorKind::Number { unit, .. }) => unit.print(line),
-        _ => line.to_string(),
-    }
-}
-
-fn phrase(tiers: &[TierName], rule: &CountingRule) -> String {
-    let titles: Vec<&str> = tiers.iter().map(|tier| tier.title.as_str()).collect();
-    let titles = titles.join("、");
-    match (rule.count, rule.since) {
-        (Count::Stock, _) => format!("存量：当日持有{titles}任一有效称号的企业，每家计一次"),
-        (Count::Cumulative, None) => format!("累计：截至当日曾取得{titles}任一称号的企业，每家计一次"),
-        (Count::Cumulative, Some(since)) => {
-            format!("累计新增：{since} 起至当日取得{titles}任一称号的企业，每家计一次")
         }
     }
 }

@@ -8,5 +8,6 @@ pub mod holder;
 pub mod import;
 pub mod lint;
 pub mod matching;
+pub mod plan;
 pub mod preset;
 pub mod search;

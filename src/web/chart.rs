@@ -2,10 +2,15 @@
 //! through classes. Beside each stands a table with the same numbers.
 
 mod bars;
+mod funnel;
+mod label;
 mod line;
+mod ranks;
 
 pub use bars::{Bar, Bars, bars};
+pub use funnel::{Rung, funnel};
 pub use line::{Dot, Line, LineKind, Lines, lines};
+pub use ranks::{Rank, ranks};
 
 use chrono::{Datelike, NaiveDate};
 
@@ -15,7 +20,7 @@ const HEIGHT: i64 = 300;
 const LEFT: i64 = 56;
 const RIGHT: i64 = 20;
 const TOP: i64 = 24;
-const BOTTOM: i64 = 36;
+const BOTTOM: i64 = 40;
 
 /// Places days and numbers.
 #[derive(Clone, Copy, Debug)]

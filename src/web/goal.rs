@@ -3,17 +3,18 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::app::goal::{GoalFirmsQuery, GoalQuery};
+use crate::app::goal::{GoalFirmsQuery, GoalQuery, LadderPart, LadderQuery};
 use crate::app::{Error, FieldError};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, GoalCode};
 use crate::domain::enterprise::EnterpriseId;
+use crate::domain::goal::Switch;
 use crate::domain::tally::{Certainty, Part};
 
 /// The word that stands for firms without a known county.
 const NO_DIVISION: &str = "none";
 
-/// The day to count for and the day to know of, as typed.
+/// The days, the plan and the rule to count by, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct GoalParams {
@@ -21,6 +22,12 @@ pub struct GoalParams {
     pub as_of: String,
     /// As known at the end of this day; as known now when empty.
     pub known_on: String,
+    /// The plan's code; the one in force when empty.
+    pub plan: String,
+    /// What is switched of the counting rule; nothing when empty.
+    pub rule: String,
+    /// The form of an export.
+    pub format: String,
 }
 
 /// The same with the part of the count and the place in the list, as typed.
@@ -31,9 +38,13 @@ pub struct FirmsParams {
     pub as_of: String,
     /// As known at the end of this day; as known now when empty.
     pub known_on: String,
+    /// What is switched of the counting rule.
+    pub rule: String,
+    /// Only firms that do not count when this is switched of the rule.
+    pub except: String,
     /// The county's code, `none` for firms without one.
     pub division: String,
-    /// `certain` or `open`.
+    /// `certain`, `open` or `missing`.
     pub certainty: String,
     /// `yes` for fictional firms only, `no` for real ones only.
     pub fictional: String,
@@ -43,6 +54,68 @@ pub struct FirmsParams {
     pub ends_until: String,
     /// The last firm of the page before.
     pub after: String,
+    /// The form of an export.
+    pub format: String,
+}
+
+/// A ladder's day and part, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct LadderParams {
+    /// The day; today when empty.
+    pub as_of: String,
+    /// A tier whose first holders of the year are asked for.
+    pub tier: String,
+    /// A step that was taken this year.
+    pub step: String,
+    /// The last firm of the page before.
+    pub after: String,
+}
+
+/// What leads from a count to its firms: the goal and how it was counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind<'a> {
+    /// The goal.
+    pub code: &'a GoalCode,
+    /// The day.
+    pub on: NaiveDate,
+    /// As known at the end of this day, as typed.
+    pub known_on: &'a str,
+    /// What is switched of the rule, as typed.
+    pub rule: &'a str,
+}
+
+impl Behind<'_> {
+    /// Returns the address of the list behind a part of the count.
+    pub fn address(&self, part: &Part) -> String {
+        let division = match &part.division {
+            None => "",
+            Some(None) => NO_DIVISION,
+            Some(Some(code)) => code.as_str(),
+        };
+        let fictional = part.fictional.map_or("", |made_up| if made_up { "yes" } else { "no" });
+        let ends = part.ends.map(|(from, until)| (from.to_string(), until.to_string()));
+        let (from, until) = ends.unwrap_or_default();
+        self.list(&[
+            ("rule", self.rule),
+            ("division", division),
+            ("certainty", part.certainty.map_or("", Certainty::as_str)),
+            ("fictional", fictional),
+            ("ends_from", &from),
+            ("ends_until", &until),
+        ])
+    }
+
+    /// Returns the address of the firms that count by one rule and not by another.
+    pub fn difference(&self, rule: &Switch, except: &Switch) -> String {
+        self.list(&[("rule", &rule.to_string()), ("except", &except.to_string())])
+    }
+
+    fn list(&self, pairs: &[(&str, &str)]) -> String {
+        let on = self.on.to_string();
+        let days = [("as_of", on.as_str()), ("known_on", self.known_on)];
+        with_query(&format!("/goals/{}/firms", self.code), &[&days, pairs].concat())
+    }
 }
 
 impl GoalParams {
@@ -52,18 +125,35 @@ impl GoalParams {
     /// Names every field that cannot be read.
     pub fn query(&self, today: NaiveDate) -> Result<GoalQuery, Error> {
         let mut errors = Vec::new();
-        let on = day("as_of", &self.as_of, &mut errors).unwrap_or(today);
-        let known_on = day("known_on", &self.known_on, &mut errors);
-        let scope = Scope::City;
-        finish(errors, GoalQuery { on, known_on, scope })
+        let query = GoalQuery {
+            on: day("as_of", &self.as_of, &mut errors).unwrap_or(today),
+            known_on: day("known_on", &self.known_on, &mut errors),
+            plan: word("plan", &self.plan, &mut errors),
+            switch: word("rule", &self.rule, &mut errors).unwrap_or_default(),
+            scope: Scope::City,
+        };
+        finish(errors, query)
     }
 
     /// Returns the address of a goal for the same days.
     pub fn goal_address(&self, code: &GoalCode) -> String {
-        with_query(
-            &format!("/goals/{code}"),
-            &[("as_of", &self.as_of), ("known_on", &self.known_on)],
-        )
+        self.address(&format!("/goals/{code}"), &[])
+    }
+
+    /// Returns an address for the same days, with more behind it.
+    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let days = [("as_of", self.as_of.as_str()), ("known_on", self.known_on.as_str())];
+        with_query(path, &[&days, more].concat())
+    }
+
+    /// Returns what leads from the counts of a goal to their firms.
+    pub fn behind<'a>(&'a self, code: &'a GoalCode, on: NaiveDate) -> Behind<'a> {
+        Behind {
+            code,
+            on,
+            known_on: &self.known_on,
+            rule: &self.rule,
+        }
     }
 }
 
@@ -74,18 +164,26 @@ impl FirmsParams {
     /// Names every field that cannot be read.
     pub fn query(&self, today: NaiveDate) -> Result<GoalFirmsQuery, Error> {
         let mut errors = Vec::new();
-        let on = day("as_of", &self.as_of, &mut errors).unwrap_or(today);
-        let known_on = day("known_on", &self.known_on, &mut errors);
+        let goal = GoalQuery {
+            on: day("as_of", &self.as_of, &mut errors).unwrap_or(today),
+            known_on: day("known_on", &self.known_on, &mut errors),
+            plan: None,
+            switch: word("rule", &self.rule, &mut errors).unwrap_or_default(),
+            scope: Scope::City,
+        };
         let part = Part {
             division: division(&self.division, &mut errors),
             certainty: word("certainty", &self.certainty, &mut errors),
             fictional: fictional(&self.fictional, &mut errors),
             ends: self.ends(&mut errors),
         };
-        let after = word::<i64>("after", &self.after, &mut errors).map(EnterpriseId);
-        let scope = Scope::City;
-        let goal = GoalQuery { on, known_on, scope };
-        finish(errors, GoalFirmsQuery { goal, part, after })
+        let query = GoalFirmsQuery {
+            goal,
+            except: word("except", &self.except, &mut errors),
+            part,
+            after: word::<i64>("after", &self.after, &mut errors).map(EnterpriseId),
+        };
+        finish(errors, query)
     }
 
     fn ends(&self, errors: &mut Vec<FieldError>) -> Option<(NaiveDate, NaiveDate)> {
@@ -99,49 +197,69 @@ impl FirmsParams {
         }
     }
 
-    /// Returns the address of the list behind a part of a goal's count.
-    pub fn address(code: &GoalCode, (on, known_on): (NaiveDate, &str), part: &Part) -> String {
-        let division = match &part.division {
-            None => "",
-            Some(None) => NO_DIVISION,
-            Some(Some(code)) => code.as_str(),
-        };
-        let fictional = part.fictional.map_or("", |made_up| if made_up { "yes" } else { "no" });
-        let pairs = [
-            ("as_of", on.to_string()),
-            ("known_on", known_on.to_owned()),
-            ("division", division.to_owned()),
-            ("certainty", part.certainty.map_or("", Certainty::as_str).to_owned()),
-            ("fictional", fictional.to_owned()),
-            (
-                "ends_from",
-                part.ends.map_or_else(String::new, |(from, _)| from.to_string()),
-            ),
-            (
-                "ends_until",
-                part.ends.map_or_else(String::new, |(_, until)| until.to_string()),
-            ),
-        ];
-        with_query(
-            &format!("/goals/{code}/firms"),
-            &pairs.each_ref().map(|(key, value)| (*key, value.as_str())),
-        )
-    }
-
-    /// Returns the address of the next page of this list.
-    pub fn next_address(&self, code: &GoalCode, after: EnterpriseId) -> String {
-        let after = after.to_string();
-        let pairs = [
+    /// Returns the address of this list below a path, with more behind it, e.g. the next page.
+    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let own = [
             ("as_of", self.as_of.as_str()),
             ("known_on", &self.known_on),
+            ("rule", &self.rule),
+            ("except", &self.except),
             ("division", &self.division),
             ("certainty", &self.certainty),
             ("fictional", &self.fictional),
             ("ends_from", &self.ends_from),
             ("ends_until", &self.ends_until),
-            ("after", &after),
         ];
-        with_query(&format!("/goals/{code}/firms"), &pairs)
+        with_query(path, &[&own, more].concat())
+    }
+}
+
+impl LadderParams {
+    /// Reads the day.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn day(&self, today: NaiveDate) -> Result<NaiveDate, Error> {
+        let mut errors = Vec::new();
+        let on = day("as_of", &self.as_of, &mut errors).unwrap_or(today);
+        finish(errors, on)
+    }
+
+    /// Reads whose firms are asked for.
+    ///
+    /// # Errors
+    /// Names every field that cannot be read.
+    pub fn query(&self, today: NaiveDate) -> Result<LadderQuery, Error> {
+        let mut errors = Vec::new();
+        let on = day("as_of", &self.as_of, &mut errors).unwrap_or(today);
+        let tier = word("tier", &self.tier, &mut errors).map(LadderPart::New);
+        let step = word("step", &self.step, &mut errors).map(LadderPart::Moved);
+        let after = word::<i64>("after", &self.after, &mut errors).map(EnterpriseId);
+        let Some(part) = tier.or(step) else {
+            errors.push(wrong("step", "没有说是哪个称号或台阶，请从梯队页的数字进入"));
+            return Err(Error::Invalid(errors));
+        };
+        finish(errors, LadderQuery { on, part, after })
+    }
+
+    /// Returns the address of the firms behind a number of a ladder.
+    pub fn firms_address(on: NaiveDate, part: &LadderPart) -> String {
+        let pair = match part {
+            LadderPart::New(tier) => ("tier", tier.as_str()),
+            LadderPart::Moved(step) => ("step", step.as_str()),
+        };
+        with_query("/goals/ladder/firms", &[("as_of", &on.to_string()), pair])
+    }
+
+    /// Returns the address of the next page of this list.
+    pub fn next_address(&self, after: EnterpriseId) -> String {
+        let own = [
+            ("as_of", self.as_of.as_str()),
+            ("tier", &self.tier),
+            ("step", &self.step),
+            ("after", &after.to_string()),
+        ];
+        with_query("/goals/ladder/firms", &own)
     }
 }
 

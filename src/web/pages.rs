@@ -9,6 +9,7 @@ pub mod home;
 pub mod import;
 pub mod lint;
 pub mod matching;
+pub mod plan;
 pub mod preset;
 pub mod search;
 pub mod template;

@@ -2,3 +2,4 @@
 
 mod count;
 mod face;
+mod reaching;

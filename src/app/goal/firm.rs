@@ -1,13 +1,17 @@
 //! The firms behind a number of a goal: exactly those that were counted, page by page.
 
-use super::GoalQuery;
+use super::{GoalQuery, counted};
 use crate::app::{App, Error};
 use crate::domain::code::{GoalCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
-use crate::domain::goal::Metric;
+use crate::domain::filing::{Filing, Value};
+use crate::domain::goal::Switch;
+use crate::domain::indicator::{Indicator, IndicatorKind};
+use crate::domain::revision::Revision;
 use crate::domain::tally::{Certainty, Part};
 use crate::domain::tenure::Tenure;
-use crate::view::goal::{GoalFirmView, GoalFirmsView, GoalView};
+use crate::store::{ReachingQuery, TallyQuery};
+use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, GoalView, RuleView};
 
 /// Firms on one page.
 const PAGE: u64 = 50;
@@ -15,12 +19,21 @@ const PAGE: u64 = 50;
 /// Which of the firms that count are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoalFirmsQuery {
-    /// The day, what was known and what may be seen.
+    /// The day, what was known, the rule and what may be seen.
     pub goal: GoalQuery,
+    /// Only firms that do not count when this is switched of the rule: the difference of two rules.
+    pub except: Option<Switch>,
     /// The part of the count.
     pub part: Part,
     /// The last firm of the page before.
     pub after: Option<EnterpriseId>,
+}
+
+/// What is shown beside the firms of a page.
+pub(super) struct Beside<'a> {
+    pub(super) tiers: &'a [TierCode],
+    pub(super) reaching: Option<&'a ReachingQuery>,
+    pub(super) known_at: Option<Revision>,
 }
 
 impl App {
@@ -29,54 +42,148 @@ impl App {
     /// # Errors
     /// When there is no such goal or the database fails.
     pub async fn goal_firms(&self, code: &GoalCode, query: &GoalFirmsQuery) -> Result<GoalFirmsView, Error> {
-        let goal = self.find_goal(code)?;
+        let (goal, _) = self.find_goal(code, &query.goal.switch).await?;
+        let page = match self.goal_tally(code, query).await? {
+            None => FirmPage::default(),
+            Some(tally) => {
+                let tiers = tally.counted.holders().map(|holders| holders.tiers.clone());
+                let reaching = match &tally.counted {
+                    crate::store::Counted::Reaching(reaching) => Some(reaching),
+                    _ => None,
+                };
+                let beside = Beside {
+                    tiers: &tiers.unwrap_or_default(),
+                    reaching,
+                    known_at: self.moment(&query.goal).await?.known_at,
+                };
+                self.firm_page(&tally, &query.part, query.after, &beside).await?
+            }
+        };
+        let rule = match (query.goal.switch.is_default(), query.except) {
+            (true, None) => String::new(),
+            _ => self.difference_in_words(code, query).await?,
+        };
+        Ok(GoalFirmsView {
+            goal: GoalView::new(&goal, self.catalog()),
+            on: query.goal.on,
+            rule,
+            page,
+        })
+    }
+
+    /// Returns the question that counts exactly the firms of a list; none for goals that are not counted.
+    pub(super) async fn goal_tally(
+        &self,
+        code: &GoalCode,
+        query: &GoalFirmsQuery,
+    ) -> Result<Option<TallyQuery>, Error> {
         let moment = self.moment(&query.goal).await?;
-        let Metric::Holders { tiers, .. } = &goal.metric else {
-            return Ok(GoalFirmsView::nothing(
-                GoalView::new(goal, self.catalog()),
-                query.goal.on,
-            ));
+        let (goal, _) = self.find_goal(code, &query.goal.switch).await?;
+        let Some(own) = counted(&goal, query.goal.on, &moment) else {
+            return Ok(None);
         };
-        let asked = super::tally_query(goal, query.goal.on, &moment).expect("holders are counted from tenures");
-        let total = self.store().count_tallied(&asked, &query.part).await?;
-        let page = self
-            .store()
-            .list_tallied(&asked, &query.part, (query.after, PAGE))
-            .await?;
+        let except = match &query.except {
+            None => None,
+            Some(switch) => {
+                let (other, _) = self.find_goal(code, switch).await?;
+                counted(&other, query.goal.on, &moment)
+            }
+        };
+        Ok(Some(TallyQuery {
+            counted: own,
+            except,
+            also: None,
+        }))
+    }
+
+    async fn difference_in_words(&self, code: &GoalCode, query: &GoalFirmsQuery) -> Result<String, Error> {
+        let phrase = async |switch: &Switch| -> Result<String, Error> {
+            let (goal, _) = self.find_goal(code, switch).await?;
+            Ok(RuleView::new(&goal.metric, self.catalog()).map_or_else(String::new, |rule| rule.phrase))
+        };
+        let own = phrase(&query.goal.switch).await?;
+        Ok(match &query.except {
+            None => own,
+            Some(switch) => format!("按“{own}”计入、而按“{}”不计入的企业", phrase(switch).await?),
+        })
+    }
+
+    /// Returns a page of the firms that a question finds.
+    pub(super) async fn firm_page(
+        &self,
+        tally: &TallyQuery,
+        part: &Part,
+        after: Option<EnterpriseId>,
+        beside: &Beside<'_>,
+    ) -> Result<FirmPage, Error> {
+        let total = self.store().count_tallied(tally, part).await?;
+        let page = self.store().list_tallied(tally, part, (after, PAGE)).await?;
         let ids: Vec<EnterpriseId> = page.iter().map(|(id, _)| *id).collect();
-        let firms = self.store().list_enterprises(&ids).await?;
-        let tenures = match moment.known_at {
-            Some(revision) => self.store().list_tenures_known_at(&ids, revision).await?,
-            None => self.store().list_tenures(&ids).await?,
+        let rows = Rows {
+            firms: self.store().list_enterprises(&ids).await?,
+            tenures: match beside.known_at {
+                Some(revision) => self.store().list_tenures_known_at(&ids, revision).await?,
+                None => self.store().list_tenures(&ids).await?,
+            },
+            filings: match beside.reaching {
+                Some(_) => self.store().list_filings(&ids).await?,
+                None => Vec::new(),
+            },
         };
-        let rows = Rows { firms, tenures, tiers };
         let shown = page
             .iter()
-            .filter_map(|(id, certainty)| self.show(*id, *certainty, &rows))
+            .filter_map(|(id, certainty)| self.show(*id, *certainty, &rows, beside))
             .collect();
         let full = u64::try_from(page.len()).is_ok_and(|length| length == PAGE);
-        Ok(GoalFirmsView {
-            goal: GoalView::new(goal, self.catalog()),
-            on: query.goal.on,
+        Ok(FirmPage {
             total,
             firms: shown,
             next: ids.last().copied().filter(|_| full),
         })
     }
 
-    fn show(&self, id: EnterpriseId, certainty: Certainty, rows: &Rows<'_>) -> Option<GoalFirmView> {
+    fn show(&self, id: EnterpriseId, certainty: Certainty, rows: &Rows, beside: &Beside<'_>) -> Option<GoalFirmView> {
         let firm = rows.firms.iter().find(|firm| firm.id == id)?;
         let own = rows
             .tenures
             .iter()
-            .filter(|it| it.enterprise == id && rows.tiers.contains(&it.award.tier));
+            .filter(|it| it.enterprise == id && beside.tiers.contains(&it.award.tier));
         let awards: Vec<_> = own.map(|tenure| &tenure.award).collect();
-        Some(GoalFirmView::new(firm, certainty, &awards, self.catalog()))
+        let mut view = GoalFirmView::new(firm, certainty, &awards, self.catalog());
+        if let Some(reaching) = beside.reaching {
+            let filed = rows.filings.iter().filter(|filing| filing.enterprise == id);
+            view.figures = figures(reaching, self.catalog().indicator(&reaching.indicator), filed);
+        }
+        Some(view)
     }
 }
 
-struct Rows<'a> {
+/// What every source filed for the latest year, as printed.
+fn figures<'a>(
+    query: &ReachingQuery,
+    indicator: Option<&Indicator>,
+    filed: impl Iterator<Item = &'a Filing>,
+) -> Vec<String> {
+    let Some(IndicatorKind::Number { unit, .. }) = indicator.map(|it| &it.kind) else {
+        return Vec::new();
+    };
+    let own: Vec<(i32, &Value)> = filed
+        .filter(|filing| filing.figures.year <= query.year())
+        .filter_map(|filing| Some((filing.figures.year, filing.figures.values.get(&query.indicator)?)))
+        .collect();
+    let latest = own.iter().map(|(year, _)| *year).max();
+    let printed = own
+        .iter()
+        .filter(|(year, _)| Some(*year) == latest)
+        .filter_map(|(year, value)| match value {
+            Value::Number(range) => Some(format!("{year} 年 {}", unit.print_range(range))),
+            Value::Choice(_) => None,
+        });
+    printed.collect()
+}
+
+struct Rows {
     firms: Vec<Enterprise>,
     tenures: Vec<Tenure>,
-    tiers: &'a [TierCode],
+    filings: Vec<Filing>,
 }

@@ -1,154 +1,187 @@
-//! The movement of a goal's count: one pass over its tenures, firm by firm, page by page.
+//! The movement of a goal's count, what of it runs out, and what may come: all counted by the database.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
-use super::{GoalQuery, Moment};
+use super::{GoalQuery, Moment, counted};
 use crate::app::{App, Error};
-use crate::domain::code::GoalCode;
-use crate::domain::enterprise::EnterpriseId;
-use crate::domain::goal::{Count, CountingRule, Goal, Metric, Plan};
+use crate::domain::access::Scope;
+use crate::domain::code::{DivisionCode, GoalCode};
+use crate::domain::goal::{Count, Goal, Metric, Plan};
 use crate::domain::renewal::Renewals;
-use crate::domain::tenure::{Award, Standing, Tenure, TenureId};
+use crate::domain::tally::{Certainty, Part, Tally};
 use crate::domain::timeline::Timeline;
-use crate::store::HolderQuery;
-use crate::view::goal::{BacktestView, OutlookView, TrendPoint, TrendView, quarter_ends};
+use crate::rules::screening::List;
+use crate::store::{Counted, EndingFirms, ScreeningQuery, TallyQuery};
+use crate::view::goal::{BacktestView, Outlook, OutlookView, PaceView, Pipeline, TrendPoint, TrendView, quarter_ends};
 
-/// Tenures read at a time.
-const PAGE: u64 = 4000;
-/// How far back the forecast is tried.
+/// How far back the forecast is tried and the pace is taken.
 const YEAR: Days = Days::new(365);
-
-/// What one pass finds.
-struct Movement<'a> {
-    rule: &'a CountingRule,
-    on: NaiveDate,
-    timeline: Timeline,
-    history: Renewals,
-    history_then: Renewals,
-}
 
 impl App {
     /// Returns how the count of a goal moved up to a day and what of it runs out; none for goals that are not
-    /// counted from tenures.
+    /// counted.
     ///
     /// # Errors
     /// When there is no such goal or the database fails.
     pub async fn goal_trend(&self, code: &GoalCode, query: &GoalQuery) -> Result<Option<TrendView>, Error> {
-        let goal = self.find_goal(code)?;
-        let plan = self.find_plan(&goal.plan)?;
+        let (goal, plan) = self.find_goal(code, &query.switch).await?;
         let moment = self.moment(query).await?;
-        let Metric::Holders { rule, .. } = &goal.metric else {
+        let Some(own) = counted(&goal, query.on, &moment) else {
             return Ok(None);
         };
-        let movement = self.movement((goal, rule), query.on, &moment).await?;
-        let outlook = match rule.count {
-            Count::Stock => Some(self.outlook(goal, &movement, &moment).await?),
-            Count::Cumulative => None,
+        let points = match &own {
+            Counted::Reaching(_) => self.yearly_points(&goal, &plan, query.on, &moment).await?,
+            Counted::Dated(_) | Counted::Undated(_) => {
+                let timeline = self.store().timeline(&own).await?;
+                let days = quarter_ends(plan.from - Days::new(1), query.on);
+                days.into_iter().map(|day| point(&timeline, day)).collect()
+            }
         };
-        let points = points(plan, &movement);
-        Ok(Some(TrendView { points, outlook }))
+        let outlook = match &goal.metric {
+            Metric::Holders { rule, .. } if rule.count == Count::Stock => {
+                Some(self.outlook(&goal, query.on, &moment).await?)
+            }
+            _ => None,
+        };
+        let pace = self.pace(&goal, query.on, &moment).await?;
+        Ok(Some(TrendView { points, outlook, pace }))
     }
 
-    /// Every firm's tenures stand together, so a firm is whole as soon as the next one begins.
-    async fn movement<'a>(
+    /// Figures are filed once a year, so they are counted at the end of each.
+    async fn yearly_points(
         &self,
-        (goal, rule): (&Goal, &'a CountingRule),
+        goal: &Goal,
+        plan: &Plan,
         on: NaiveDate,
         at: &Moment<'_>,
-    ) -> Result<Movement<'a>, Error> {
-        let mut movement = Movement {
-            rule,
-            on,
-            timeline: Timeline::default(),
-            history: Renewals::default(),
-            history_then: Renewals::default(),
+    ) -> Result<Vec<TrendPoint>, Error> {
+        let ends = (plan.from.year() - 1..=on.year()).filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31));
+        let mut days: Vec<NaiveDate> = ends.take_while(|day| *day < on).collect();
+        days.push(on);
+        let mut points = Vec::new();
+        for day in days {
+            let tally = self.tally(goal, day, at).await?.unwrap_or_default();
+            points.push(TrendPoint {
+                on: day,
+                certain: tally.certain(),
+                open: tally.open(),
+            });
+        }
+        Ok(points)
+    }
+
+    async fn pace(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<PaceView>, Error> {
+        let Some(target) = goal.leading_target() else {
+            return Ok(None);
         };
-        let query = every_tenure(goal, on, at);
-        let mut place: Option<(EnterpriseId, TenureId)> = None;
-        let mut firm: Vec<Tenure> = Vec::new();
-        loop {
-            let page = self.store().list_holders(&query, place, PAGE).await?;
-            let Some(last) = page.last() else {
-                movement.add_firm(&firm);
-                return Ok(movement);
-            };
-            place = Some((last.enterprise, last.id));
-            for tenure in page {
-                if firm.first().is_some_and(|first| first.enterprise != tenure.enterprise) {
-                    movement.add_firm(&firm);
-                    firm.clear();
-                }
-                firm.push(tenure);
+        let now = self.tally(goal, on, at).await?.unwrap_or_default().certain();
+        let then = self.tally(goal, on - YEAR, at).await?.unwrap_or_default().certain();
+        Ok(PaceView::new((&target.value, target.by), on, (now, then)))
+    }
+
+    async fn outlook(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<OutlookView, Error> {
+        let own = counted(goal, on, at).expect("holders are counted");
+        let tally = self.store().tally_holders(&TallyQuery::of(own.clone())).await?;
+        let history = self.renewals(&own, on).await?;
+        let ends = self.ends(&own).await?;
+        let outlook = Outlook {
+            certain: self.certain_by_county(&tally),
+            ends: ends.into_iter().map(|it| (it.division, it.on, it.firms)).collect(),
+            history,
+            pipeline: self.pipeline(goal, at.scope).await?,
+        };
+        let mut view = OutlookView::new(on, &outlook);
+        view.backtest = self.backtest(goal, on, at).await?;
+        Ok(view)
+    }
+
+    /// Every county stands in the list, also one without a firm; firms without a county stand last.
+    fn certain_by_county(&self, tally: &Tally) -> Vec<(Option<DivisionCode>, u64)> {
+        let own = self
+            .catalog()
+            .divisions
+            .iter()
+            .map(|division| Some(division.code.clone()));
+        let mut divisions: Vec<Option<DivisionCode>> = own.collect();
+        for cell in &tally.cells {
+            if cell.division.is_some() && !divisions.contains(&cell.division) {
+                divisions.push(cell.division.clone());
             }
         }
-    }
-
-    async fn outlook(&self, goal: &Goal, movement: &Movement<'_>, at: &Moment<'_>) -> Result<OutlookView, Error> {
-        let Movement {
-            on,
-            history,
-            history_then,
-            ..
-        } = *movement;
-        let ends = self.ends(goal, on, at).await?;
-        let certain = ends.iter().map(|(_, firms)| firms).sum();
-        let mut outlook = OutlookView::new(on, certain, &ends, history);
-        let then = on - YEAR;
-        let ends_then = self.ends(goal, then, at).await?;
-        let firms = |before: NaiveDate| {
-            ends_then
-                .iter()
-                .filter(move |(end, _)| *end < before)
-                .map(|(_, firms)| firms)
-                .sum()
+        divisions.push(None);
+        let count = |division: Option<DivisionCode>| {
+            let certain = tally.of_division(division.as_ref()).certain();
+            (division, certain)
         };
-        let all: u64 = ends_then.iter().map(|(_, firms)| firms).sum();
-        if 0 < all {
-            outlook.backtest = Some(BacktestView::new(then, (all, firms(on)), history_then, certain));
+        divisions.into_iter().map(count).collect()
+    }
+
+    /// Who could come to the title that the goal is named after, as far as somebody screened.
+    async fn pipeline(&self, goal: &Goal, scope: &Scope) -> Result<Option<Pipeline>, Error> {
+        let Metric::Holders { tiers, .. } = &goal.metric else {
+            return Ok(None);
+        };
+        let (Some(tier), Some(run)) = (tiers.first(), self.store().last_screening().await?) else {
+            return Ok(None);
+        };
+        let query = ScreeningQuery {
+            tier: Some(tier.clone()),
+            scope: Some(scope.clone()),
+            ..ScreeningQuery::default()
+        };
+        let cells = self.store().count_screened(&query).await?;
+        let parts = cells.into_iter().map(|cell| match cell.list {
+            List::Qualified => (cell.division, cell.firms, 0),
+            List::OneStep => (cell.division, 0, cell.firms),
+            List::Undecided | List::AtRisk | List::ReviewUndecided => (cell.division, 0, 0),
+        });
+        Ok(Some(Pipeline {
+            tier: tier.clone(),
+            screened_on: run.date,
+            parts: parts.collect(),
+        }))
+    }
+
+    /// Repeats the forecast of a year ago and follows the firms that were counted then.
+    async fn backtest(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<BacktestView>, Error> {
+        let then = on - YEAR;
+        let (own, before) = (counted(goal, on, at), counted(goal, then, at));
+        let (own, before) = (own.expect("holders are counted"), before.expect("holders are counted"));
+        let ends = self.ends(&before).await?;
+        let all: u64 = ends.iter().map(|it| it.firms).sum();
+        if all == 0 {
+            return Ok(None);
         }
-        Ok(outlook)
+        let ended = ends.iter().filter(|it| it.on < on).map(|it| it.firms).sum();
+        let history = self.renewals(&before, then).await?;
+        let certain = Part {
+            certainty: Some(Certainty::Certain),
+            ..Part::default()
+        };
+        let mut kept = TallyQuery::of(own);
+        let actual = self.store().count_tallied(&kept, &certain).await?;
+        kept.also = before.holders().cloned();
+        let kept = self.store().count_tallied(&kept, &certain).await?;
+        Ok(Some(BacktestView::new(then, (all, ended), history, (kept, actual))))
     }
 
-    async fn ends(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Vec<(NaiveDate, u64)>, Error> {
-        let asked = super::tally_query(goal, on, at).expect("holders are counted from tenures");
-        Ok(self.store().tally_ends(&asked).await?)
-    }
-}
-
-impl Movement<'_> {
-    fn add_firm(&mut self, firm: &[Tenure]) {
-        let awards: Vec<&Award> = firm.iter().map(|tenure| &tenure.award).collect();
-        self.timeline.add_firm(&awards, self.rule);
-        self.history.add_firm(&awards, self.on);
-        self.history_then.add_firm(&awards, self.on - YEAR);
-    }
-}
-
-fn every_tenure(goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> HolderQuery {
-    let Metric::Holders { tiers, .. } = &goal.metric else {
-        return HolderQuery::held([], on);
-    };
-    let awarded = Standing::ALL
-        .iter()
-        .copied()
-        .filter(|standing| *standing != Standing::Proposed);
-    HolderQuery {
-        standings: awarded.collect(),
-        scope: at.scope.clone(),
-        known_at: at.known_at,
-        ..HolderQuery::held(tiers.iter().cloned(), on)
-    }
-}
-
-fn points(plan: &Plan, movement: &Movement<'_>) -> Vec<TrendPoint> {
-    let days = quarter_ends(plan.from - Days::new(1), movement.on);
-    let point = |on: NaiveDate| {
-        let point = movement.timeline.on(on);
-        TrendPoint {
-            on,
-            certain: point.certain,
-            open: point.open,
+    async fn renewals(&self, counted: &Counted, on: NaiveDate) -> Result<Renewals, Error> {
+        match counted.holders() {
+            Some(holders) => Ok(self.store().count_renewals(holders, on).await?),
+            None => Ok(Renewals::default()),
         }
-    };
-    days.into_iter().map(point).collect()
+    }
+
+    async fn ends(&self, counted: &Counted) -> Result<Vec<EndingFirms>, Error> {
+        Ok(self.store().tally_ends(&TallyQuery::of(counted.clone())).await?)
+    }
+}
+
+fn point(timeline: &Timeline, on: NaiveDate) -> TrendPoint {
+    let point = timeline.on(on);
+    TrendPoint {
+        on,
+        certain: point.certain,
+        open: point.open,
+    }
 }

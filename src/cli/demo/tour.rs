@@ -13,7 +13,7 @@ use crate::app::search::SearchQuery;
 use crate::app::tier_list::TierListQuery;
 use crate::cli::out::say;
 use crate::cli::{assess, goals, search};
-use crate::domain::access::{Actor, Scope};
+use crate::domain::access::Actor;
 use crate::domain::code::TierCode;
 use crate::domain::seed::Seeds;
 use crate::rules::standard::Purpose;
@@ -88,11 +88,7 @@ impl Tour {
         self.assess(app).await?;
         self.export(app, folder).await?;
         say!("\n【规划目标】");
-        let query = GoalQuery {
-            on: app.today(),
-            known_on: None,
-            scope: Scope::City,
-        };
+        let query = GoalQuery::on(app.today());
         app.goals(&query)
             .await?
             .goals

@@ -25,6 +25,16 @@ impl Catalog {
         for goal in &self.goals {
             findings.extend(self.dangling_goal(seeds, goal));
         }
+        for step in &self.steps {
+            for tier in step
+                .from
+                .iter()
+                .chain(&step.to)
+                .filter(|code| self.tier(code).is_none())
+            {
+                findings.push(unknown(seeds, GOALS, &step.code, ("tier", tier)));
+            }
+        }
         for plan in self.plans.iter().filter(|plan| plan.area != self.city.code) {
             if self.division(&plan.area).is_none() {
                 findings.push(unknown(seeds, GOALS, &plan.code, ("division", &plan.area)));
@@ -45,6 +55,7 @@ impl Catalog {
         findings.extend(twice(seeds, INDUSTRIES, fields.map(|field| &field.code)));
         findings.extend(twice(seeds, GOALS, self.plans.iter().map(|plan| &plan.code)));
         findings.extend(twice(seeds, GOALS, self.goals.iter().map(|goal| &goal.code)));
+        findings.extend(twice(seeds, GOALS, self.steps.iter().map(|step| &step.code)));
         findings
     }
 

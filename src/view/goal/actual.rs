@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::DivisionCode;
-use crate::domain::goal::{Direction, Goal};
+use crate::domain::goal::{Direction, Goal, Metric};
 use crate::domain::quantity::Quantity;
 use crate::domain::tally::{Certainty, Tally};
 
@@ -14,14 +14,20 @@ use crate::domain::tally::{Certainty, Tally};
 pub struct ActualView {
     /// The day.
     pub on: NaiveDate,
+    /// Whether filed figures are counted, not titles.
+    pub by_figure: bool,
     /// Firms that surely count.
     pub certain: u64,
-    /// Firms that may count: their title began and no end is known.
+    /// Firms that may count: their title began and no end is known, or their figure is a range around the line.
     pub open: u64,
+    /// Firms of which nobody filed the figure: they may be anything.
+    pub unfiled: u64,
     /// Of those that surely count, the fictional ones.
     pub fictional_certain: u64,
     /// Of those that may count, the fictional ones.
     pub fictional_open: u64,
+    /// Of those of which nobody filed the figure, the fictional ones.
+    pub fictional_unfiled: u64,
     /// How the count stands to the target.
     pub attainment: Option<Attainment>,
     /// How many are missing to the target if only the certain ones count.
@@ -41,7 +47,9 @@ pub struct CountyView {
     pub certain: u64,
     /// Firms that may count.
     pub open: u64,
-    /// Fictional firms among both.
+    /// Firms of which nobody filed the figure.
+    pub unfiled: u64,
+    /// Fictional firms among all.
     pub fictional: u64,
 }
 
@@ -60,16 +68,19 @@ pub enum Attainment {
 impl ActualView {
     /// Shows a tally beside the target of a goal.
     pub fn new(goal: &Goal, on: NaiveDate, tally: &Tally, catalog: &Catalog) -> Self {
-        let (certain, open) = (tally.certain(), tally.open());
+        let (certain, open, unfiled) = (tally.certain(), tally.open(), tally.missing());
         let made_up = |certainty| tally.sum(|cell| cell.fictional && cell.certainty == certainty);
         let target = goal.leading_target().map(|target| &target.value);
         Self {
             on,
+            by_figure: matches!(goal.metric, Metric::Reaching { .. }),
             certain,
             open,
+            unfiled,
             fictional_certain: made_up(Certainty::Certain),
             fictional_open: made_up(Certainty::Open),
-            attainment: target.map(|target| attainment(goal.direction, (certain, certain + open), target)),
+            fictional_unfiled: made_up(Certainty::Missing),
+            attainment: target.map(|target| attainment(goal.direction, (certain, certain + open + unfiled), target)),
             missing: target.and_then(|target| missing(target, certain)),
             counties: counties(tally, catalog),
         }
@@ -82,7 +93,7 @@ impl ActualView {
 
     /// Returns the fictional firms among all.
     pub fn fictional(&self) -> u64 {
-        self.fictional_certain + self.fictional_open
+        self.fictional_certain + self.fictional_open + self.fictional_unfiled
     }
 }
 
@@ -123,6 +134,7 @@ fn counties(tally: &Tally, catalog: &Catalog) -> Vec<CountyView> {
             title,
             certain: part.certain(),
             open: part.open(),
+            unfiled: part.missing(),
             fictional: part.sum(|cell| cell.fictional),
             division,
         }

@@ -16,6 +16,16 @@ pub struct GoalFirmsView {
     pub goal: GoalView,
     /// The day.
     pub on: NaiveDate,
+    /// The rule that was switched for this list, when it was; in words.
+    pub rule: String,
+    /// The firms.
+    #[serde(flatten)]
+    pub page: FirmPage,
+}
+
+/// A page of firms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FirmPage {
     /// How many there are on all pages.
     pub total: u64,
     /// The firms of this page.
@@ -39,6 +49,8 @@ pub struct GoalFirmView {
     pub certainty: Certainty,
     /// The titles that the goal counts.
     pub titles: Vec<TitleView>,
+    /// The filed figures that the goal compares with its line, newest year only.
+    pub figures: Vec<String>,
 }
 
 /// A title in short.
@@ -52,19 +64,6 @@ pub struct TitleView {
     pub from: NaiveDate,
     /// The last day, when printed.
     pub until: Option<NaiveDate>,
-}
-
-impl GoalFirmsView {
-    /// Shows a goal that no firms stand behind.
-    pub fn nothing(goal: GoalView, on: NaiveDate) -> Self {
-        Self {
-            goal,
-            on,
-            total: 0,
-            firms: Vec::new(),
-            next: None,
-        }
-    }
 }
 
 impl GoalFirmView {
@@ -89,6 +88,7 @@ impl GoalFirmView {
             fictional: firm.profile.fictional,
             certainty,
             titles,
+            figures: Vec::new(),
         }
     }
 }

@@ -1,8 +1,12 @@
-//! How a count moved, what of it runs out when, and what becomes of it if nothing new is awarded.
+//! How a count moved, what of it runs out when, and what becomes of it: without anything new, and with what the
+//! pipeline of screening may bring.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
+use super::pace::PaceView;
+use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::forecast::{Rates, Start, expect};
 use crate::domain::renewal::Renewals;
 
 /// Months that the forecast looks ahead.
@@ -11,6 +15,10 @@ const MONTHS_AHEAD: u32 = 24;
 const ASSUMED: [u64; 3] = [50, 70, 90];
 /// Percentage points around the observed rate.
 const SPREAD: u64 = 10;
+/// Of the firms that qualify and do not hold, the share that is awarded within a year. Assumed: nobody publishes it.
+const ELIGIBLE: [u64; 3] = [30, 50, 70];
+/// Of the firms one step away, the share that is awarded within a year. Assumed.
+const NEAR: [u64; 3] = [5, 15, 30];
 
 /// The movement of a count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +27,8 @@ pub struct TrendView {
     pub points: Vec<TrendPoint>,
     /// What runs out; none for counts that never fall.
     pub outlook: Option<OutlookView>,
+    /// How fast it moved, and how fast it would have to.
+    pub pace: Option<PaceView>,
 }
 
 /// The count on a day.
@@ -41,12 +51,29 @@ pub struct OutlookView {
     pub later: u64,
     /// Past ends and renewals in the registry.
     pub history: Renewals,
-    /// Whether the rates come from that history; otherwise they are assumed.
+    /// Whether the renewal rates come from that history; otherwise they are assumed.
     pub observed: bool,
-    /// What remains under each rate, the lowest first.
+    /// Who could come.
+    pub pipeline: Option<PipelineView>,
+    /// What may remain under each set of rates, the lowest first.
     pub scenarios: Vec<ScenarioView>,
+    /// The same by county, two years ahead; the parts add up to the city's.
+    pub parts: Vec<PartOutlook>,
     /// How the same arithmetic would have done a year ago.
     pub backtest: Option<BacktestView>,
+}
+
+/// The firms that screening names for the titles of a goal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PipelineView {
+    /// The title they could obtain.
+    pub tier: TierCode,
+    /// The day for which the screening stands.
+    pub screened_on: NaiveDate,
+    /// Firms that qualify and do not hold.
+    pub eligible: u64,
+    /// Firms one step away.
+    pub near: u64,
 }
 
 /// The firms whose last title runs out in a month.
@@ -60,13 +87,30 @@ pub struct ExpiryMonth {
     pub firms: u64,
 }
 
-/// What remains if this share of what runs out is renewed and nothing new is awarded.
+/// What remains under one set of rates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ScenarioView {
-    /// The share in percent.
-    pub percent: u64,
-    /// What remains at the end of each month.
+    /// The rates.
+    pub rates: Rates,
+    /// What remains at the end of each month without anything new.
     pub points: Vec<TrendPoint>,
+    /// What there is with what the pipeline brings.
+    pub with_new: Vec<TrendPoint>,
+}
+
+/// What one county may have two years ahead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartOutlook {
+    /// The county; none for firms without one.
+    pub division: Option<DivisionCode>,
+    /// Firms that surely count now.
+    pub certain: u64,
+    /// Those whose last title runs out within two years.
+    pub ended: u64,
+    /// Without anything new, under each set of rates.
+    pub kept: Vec<u64>,
+    /// With the pipeline, under each set of rates.
+    pub with_new: Vec<u64>,
 }
 
 /// A forecast of a year ago beside what became of it.
@@ -76,28 +120,117 @@ pub struct BacktestView {
     pub made_on: NaiveDate,
     /// What it would have said of the day of the view, without new awards.
     pub predicted: u64,
-    /// What the registry counts on the day of the view.
+    /// The firms counted then that count on the day of the view: what the forecast is measured by.
+    pub kept: u64,
+    /// Everything the registry counts on the day of the view, new awards among it.
     pub actual: u64,
 }
 
-impl OutlookView {
-    /// Looks ahead from a day on which `certain` firms count, whose last titles end on these days.
-    pub fn new(on: NaiveDate, certain: u64, ends: &[(NaiveDate, u64)], history: Renewals) -> Self {
-        let expiries = months_ahead(on).map(|(from, until)| {
-            let within = ends.iter().filter(|(end, _)| from <= *end && *end <= until);
-            let firms = within.map(|(_, firms)| firms).sum();
-            ExpiryMonth { from, until, firms }
+/// What an outlook is made from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// Every county with the firms that surely count.
+    pub certain: Vec<(Option<DivisionCode>, u64)>,
+    /// County, last day of the last title, firms.
+    pub ends: Vec<(Option<DivisionCode>, NaiveDate, u64)>,
+    /// Past ends and renewals.
+    pub history: Renewals,
+    /// Who could come.
+    pub pipeline: Option<Pipeline>,
+}
+
+/// The pipeline by county.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pipeline {
+    /// The title they could obtain.
+    pub tier: TierCode,
+    /// The day for which the screening stands.
+    pub screened_on: NaiveDate,
+    /// County, firms that qualify and do not hold, firms one step away.
+    pub parts: Vec<(Option<DivisionCode>, u64, u64)>,
+}
+
+impl Outlook {
+    fn ended(&self, division: Option<&Option<DivisionCode>>, until: NaiveDate) -> u64 {
+        let own = self
+            .ends
+            .iter()
+            .filter(|(of, end, _)| *end <= until && division.is_none_or(|it| it == of));
+        own.map(|(.., firms)| firms).sum()
+    }
+
+    /// What every county starts from when looking at the end of a month.
+    fn starts(&self, until: NaiveDate) -> Vec<Start> {
+        let start = |(division, certain): &(Option<DivisionCode>, u64)| {
+            let parts = self.pipeline.iter().flat_map(|pipeline| &pipeline.parts);
+            let own: Vec<_> = parts.filter(|(of, ..)| of == division).collect();
+            Start {
+                certain: *certain,
+                ended: self.ended(Some(division), until),
+                eligible: own.iter().map(|(_, eligible, _)| eligible).sum(),
+                near: own.iter().map(|(.., near)| near).sum(),
+            }
+        };
+        self.certain.iter().map(start).collect()
+    }
+
+    fn scenario(&self, rates: Rates, months: &[(NaiveDate, NaiveDate)]) -> ScenarioView {
+        let point = |on, certain| TrendPoint { on, certain, open: 0 };
+        let ahead = (0..).zip(months).map(|(ahead, (_, until))| {
+            let (_, city) = expect(&self.starts(*until), rates, ahead);
+            (point(*until, city.kept), point(*until, city.with_new))
         });
-        let expiries: Vec<ExpiryMonth> = expiries.collect();
-        let rates = rates(history);
-        let scenarios = rates.map(|percent| ScenarioView::new(certain, &expiries, percent));
-        let named: u64 = expiries.iter().map(|month| month.firms).sum();
+        let (points, with_new) = ahead.unzip();
+        ScenarioView {
+            rates,
+            points,
+            with_new,
+        }
+    }
+
+    fn parts(&self, rates: &[Rates], until: NaiveDate) -> Vec<PartOutlook> {
+        let starts = self.starts(until);
+        let expected: Vec<_> = rates
+            .iter()
+            .map(|rates| expect(&starts, *rates, u64::from(MONTHS_AHEAD)).0)
+            .collect();
+        let part = |(place, start): (usize, &Start)| PartOutlook {
+            division: self.certain[place].0.clone(),
+            certain: start.certain,
+            ended: start.ended,
+            kept: expected.iter().map(|each| each[place].kept).collect(),
+            with_new: expected.iter().map(|each| each[place].with_new).collect(),
+        };
+        starts.iter().enumerate().map(part).collect()
+    }
+}
+
+impl OutlookView {
+    /// Looks ahead from a day.
+    pub fn new(on: NaiveDate, outlook: &Outlook) -> Self {
+        let months: Vec<_> = months_ahead(on).collect();
+        let expiries: Vec<ExpiryMonth> = months
+            .iter()
+            .map(|(from, until)| {
+                let within = outlook.ends.iter().filter(|(_, end, _)| from <= end && end <= until);
+                ExpiryMonth {
+                    from: *from,
+                    until: *until,
+                    firms: within.map(|(.., firms)| firms).sum(),
+                }
+            })
+            .collect();
+        let rates = rates(outlook.history);
+        let last = months.last().expect("the forecast looks ahead").1;
+        let certain: u64 = outlook.certain.iter().map(|(_, firms)| firms).sum();
         Self {
-            later: certain.saturating_sub(named),
+            later: certain.saturating_sub(outlook.ended(None, last)),
             expiries,
-            history,
-            observed: history.percent().is_some(),
-            scenarios: scenarios.to_vec(),
+            history: outlook.history,
+            observed: outlook.history.percent().is_some(),
+            pipeline: outlook.pipeline.as_ref().map(PipelineView::new),
+            scenarios: rates.iter().map(|rates| outlook.scenario(*rates, &months)).collect(),
+            parts: outlook.parts(&rates, last),
             backtest: None,
         }
     }
@@ -108,43 +241,48 @@ impl OutlookView {
     }
 }
 
-impl ScenarioView {
-    fn new(certain: u64, expiries: &[ExpiryMonth], percent: u64) -> Self {
-        let mut ended = 0;
-        let points = expiries.iter().map(|month| {
-            ended += month.firms;
-            TrendPoint {
-                on: month.until,
-                certain: certain - ended + renewed(ended, percent),
-                open: 0,
-            }
-        });
+impl PipelineView {
+    fn new(pipeline: &Pipeline) -> Self {
+        let parts = || pipeline.parts.iter();
         Self {
-            points: points.collect(),
-            percent,
+            tier: pipeline.tier.clone(),
+            screened_on: pipeline.screened_on,
+            eligible: parts().map(|(_, eligible, _)| eligible).sum(),
+            near: parts().map(|(.., near)| near).sum(),
         }
     }
 }
 
-/// Whole firms only, rounded down.
-fn renewed(ended: u64, percent: u64) -> u64 {
-    ended * percent / 100
-}
-
-fn rates(history: Renewals) -> [u64; 3] {
-    match history.percent() {
+fn rates(history: Renewals) -> [Rates; 3] {
+    let renewed = match history.percent() {
         Some(percent) => [percent.saturating_sub(SPREAD), percent, (percent + SPREAD).min(100)],
         None => ASSUMED,
-    }
+    };
+    [0, 1, 2].map(|place| Rates {
+        renewed: renewed[place],
+        eligible: ELIGIBLE[place],
+        near: NEAR[place],
+    })
 }
 
 impl BacktestView {
     /// Repeats the middle forecast of an earlier day with what is known of that day now.
-    pub fn new(made_on: NaiveDate, (certain, ended): (u64, u64), history: Renewals, actual: u64) -> Self {
-        let [_, percent, _] = rates(history);
+    pub fn new(
+        made_on: NaiveDate,
+        (certain, ended): (u64, u64),
+        history: Renewals,
+        (kept, actual): (u64, u64),
+    ) -> Self {
+        let [_, middle, _] = rates(history);
+        let start = Start {
+            certain,
+            ended,
+            ..Start::default()
+        };
         Self {
             made_on,
-            predicted: certain - ended + renewed(ended, percent),
+            predicted: expect(&[start], middle, 0).1.kept,
+            kept,
             actual,
         }
     }
@@ -175,16 +313,24 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn outlook(ends: &[(&str, u64)], history: Renewals) -> OutlookView {
+        let ends: Vec<_> = ends.iter().map(|(end, firms)| (None, day(end), *firms)).collect();
+        let certain = vec![(None, ends.iter().map(|(.., firms)| firms).sum())];
+        let outlook = Outlook {
+            certain,
+            ends,
+            history,
+            pipeline: None,
+        };
+        OutlookView::new(day("2026-11-22"), &outlook)
+    }
+
     #[test]
     fn without_renewals_the_forecast_is_the_count_less_what_ran_out() {
-        let ends = [
-            (day("2026-12-31"), 40),
-            (day("2027-12-31"), 25),
-            (day("2029-12-31"), 35),
-        ];
-        let outlook = OutlookView::new(day("2026-11-22"), 100, &ends, Renewals { ended: 40, renewed: 0 });
+        let ends = [("2026-12-31", 40), ("2027-12-31", 25), ("2029-12-31", 35)];
+        let outlook = outlook(&ends, Renewals { ended: 40, renewed: 0 });
         let low = &outlook.scenarios[0];
-        assert_eq!((low.percent, outlook.later), (0, 35));
+        assert_eq!((low.rates.renewed, outlook.later), (0, 35));
         let at = |text: &str| low.points.iter().find(|point| point.on == day(text)).unwrap().certain;
         assert_eq!([at("2026-11-30"), at("2026-12-31"), at("2027-12-31")], [100, 60, 35]);
     }
@@ -192,15 +338,10 @@ mod tests {
     #[test]
     fn a_short_history_gives_assumed_rates_and_a_long_one_its_own() {
         let percents = |ended, renewed| {
-            let outlook = OutlookView::new(
-                day("2026-11-22"),
-                10,
-                &[(day("2026-12-31"), 9)],
-                Renewals { ended, renewed },
-            );
+            let outlook = outlook(&[("2026-12-31", 9), ("2029-12-31", 1)], Renewals { ended, renewed });
             let scenarios = outlook.scenarios.iter();
             scenarios
-                .map(|it| (it.percent, it.points[1].certain))
+                .map(|it| (it.rates.renewed, it.points[1].certain))
                 .collect::<Vec<_>>()
         };
         assert_eq!(percents(29, 29), [(50, 5), (70, 7), (90, 9)]);

@@ -5,10 +5,14 @@ use axum::extract::State;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::domain::access::Actor;
 use crate::domain::code::GoalCode;
-use crate::view::goal::{GoalFirmsView, GoalView, GoalsView, PlanView, TrendView};
-use crate::web::extract::{Path, Query};
-use crate::web::goal::{FirmsParams, GoalParams};
+use crate::domain::plan::Share;
+use crate::view::goal::{
+    GoalFirmsView, GoalView, GoalsView, LadderFirmsView, LaddersView, PlanView, SharesView, SwitchView, TrendView,
+};
+use crate::web::extract::{self, Path, Query};
+use crate::web::goal::{FirmsParams, GoalParams, LadderParams};
 use crate::web::problem::Problem;
 
 /// One goal with its plan and how its count moved.
@@ -16,6 +20,8 @@ use crate::web::problem::Problem;
 pub struct GoalReply {
     plan: PlanView,
     goal: GoalView,
+    shares: Option<SharesView>,
+    switch: Option<SwitchView>,
     trend: Option<TrendView>,
 }
 
@@ -33,8 +39,13 @@ pub async fn show_goal(
 ) -> Result<Json<GoalReply>, Problem> {
     let query = params.query(app.today())?;
     let (goal, plan) = app.goal(&code, &query).await?;
-    let trend = app.goal_trend(&code, &query).await?;
-    Ok(Json(GoalReply { plan, goal, trend }))
+    Ok(Json(GoalReply {
+        plan,
+        shares: SharesView::new(&goal),
+        goal,
+        switch: app.goal_switch(&code, &query).await?,
+        trend: app.goal_trend(&code, &query).await?,
+    }))
 }
 
 /// Lists the firms behind a number of a goal.
@@ -45,4 +56,44 @@ pub async fn list_goal_firms(
 ) -> Result<Json<GoalFirmsView>, Problem> {
     let query = params.query(app.today())?;
     Ok(Json(app.goal_firms(&code, &query).await?))
+}
+
+/// Shows the ladders.
+pub async fn show_ladders(
+    State(app): State<App>,
+    Query(params): Query<LadderParams>,
+) -> Result<Json<LaddersView>, Problem> {
+    Ok(Json(app.ladders(params.day(app.today())?).await?))
+}
+
+/// Lists the firms behind a number of a ladder.
+pub async fn list_ladder_firms(
+    State(app): State<App>,
+    Query(params): Query<LadderParams>,
+) -> Result<Json<LadderFirmsView>, Problem> {
+    Ok(Json(app.ladder_firms(&params.query(app.today())?).await?))
+}
+
+/// What counties shall contribute to a goal.
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shares {
+    shares: Vec<Share>,
+}
+
+/// Lists what counties shall contribute to a goal.
+pub async fn list_shares(State(app): State<App>, Path(code): Path<GoalCode>) -> Result<Json<Shares>, Problem> {
+    let shares = app.shares(&code).await?;
+    Ok(Json(Shares { shares }))
+}
+
+/// Assigns to counties what they shall contribute to a goal, in place of what was assigned before.
+pub async fn assign_shares(
+    State(app): State<App>,
+    Path(code): Path<GoalCode>,
+    extract::Json(body): extract::Json<Shares>,
+) -> Result<Json<Shares>, Problem> {
+    app.assign_shares(&Actor::local_bureau("api"), &code, &body.shares)
+        .await?;
+    list_shares(State(app), Path(code)).await
 }

@@ -1,6 +1,6 @@
 //! Bars side by side, one a month.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
 use super::{BOTTOM, Frame, HEIGHT, LEFT, RIGHT, TOP, WIDTH, line};
@@ -15,7 +15,7 @@ pub struct Bars<'a> {
 }
 
 /// A bar.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Bar {
     /// The first day it stands for.
     pub from: NaiveDate,
@@ -23,6 +23,8 @@ pub struct Bar {
     pub until: NaiveDate,
     /// Its height.
     pub value: u64,
+    /// What it leads to.
+    pub address: String,
 }
 
 /// Renders the chart; nothing when there is nothing to draw.
@@ -37,12 +39,11 @@ pub fn bars(chart: &Bars<'_>) -> Markup {
     html! {
         div.chart {
             svg role="img" aria-label=(chart.label) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } {
-                (line::axes(&Frame { first: last.until, days: 0, ..frame }))
+                (line::grid(&frame))
                 @for (place, bar) in (0..).zip(chart.bars) {
-                    (column(&frame, bar, (LEFT + place * slot, slot)))
-                    @if place % 3 == 0 {
-                        text.axis x=(LEFT + place * slot) y=(HEIGHT - BOTTOM + 20) { (bar.from.format("%Y-%m")) }
-                    }
+                    @let x = LEFT + place * slot;
+                    (column(&frame, bar, (x, slot)))
+                    (month(bar, (x + slot / 2, place)))
                 }
             }
         }
@@ -53,10 +54,26 @@ fn column(frame: &Frame, bar: &Bar, (x, slot): (i64, i64)) -> Markup {
     let y = frame.y(bar.value);
     html! {
         @if 0 < bar.value {
-            rect.bar x=(x + 2) y=(y) width=(slot - 4) height=(HEIGHT - BOTTOM - y) {
-                title { (bar.from) " 至 " (bar.until) "：" (bar.value) }
+            a href=(bar.address) {
+                rect.bar x=(x + 3) y=(y) width=(slot - 6) height=(HEIGHT - BOTTOM - y) {
+                    title { (bar.from) " 至 " (bar.until) "：" (bar.value) " 家" }
+                }
+                text.dot x=(x + slot / 2) y=((y - 5).max(TOP - 10)) text-anchor="middle" { (bar.value) }
             }
-            text.dot x=(x + slot / 2) y=((y - 5).max(TOP - 10)) text-anchor="middle" { (bar.value) }
+        }
+    }
+}
+
+/// Every third month and each January are named; a January also carries its year.
+fn month(bar: &Bar, (x, place): (i64, i64)) -> Markup {
+    let january = bar.until.month() == 1;
+    html! {
+        @if bar.until.month() % 3 == 1 || place == 0 {
+            line.tick x1=(x) x2=(x) y1=(HEIGHT - BOTTOM) y2=(HEIGHT - BOTTOM + 5) {}
+            text.axis x=(x) y=(HEIGHT - BOTTOM + 18) text-anchor="middle" { (bar.until.month()) "月" }
+        }
+        @if january || place == 0 {
+            text.axis x=(x) y=(HEIGHT - BOTTOM + 33) text-anchor="middle" { (bar.until.year()) }
         }
     }
 }

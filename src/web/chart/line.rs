@@ -1,8 +1,10 @@
-//! Lines over time with a level to reach, a day to reach it by, and dots of what others published.
+//! Lines over time with the band of a forecast, the path of a target, a day to reach it by, and dots of what others
+//! published.
 
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
+use super::label::Labels;
 use super::{BOTTOM, Frame, HEIGHT, LEFT, RIGHT, TOP, WIDTH};
 
 /// What is drawn.
@@ -14,8 +16,12 @@ pub struct Lines<'a> {
     pub span: (NaiveDate, NaiveDate),
     /// The lines.
     pub lines: &'a [Line],
-    /// The level to reach, with its label.
-    pub level: Option<(u64, &'a str)>,
+    /// What may come: day, lower and upper end.
+    pub band: &'a [(NaiveDate, u64, u64)],
+    /// The path to the target: day and number; its last point carries a label.
+    pub path: &'a [(NaiveDate, u64)],
+    /// What stands at the end of the path.
+    pub target: &'a str,
     /// A day that divides the picture, with its label.
     pub divide: Option<(NaiveDate, &'a str)>,
     /// What others published.
@@ -40,8 +46,6 @@ pub enum LineKind {
     Possible,
     /// What may remain.
     Forecast,
-    /// The ends of what may remain.
-    Bound,
 }
 
 /// A published figure.
@@ -59,28 +63,33 @@ impl LineKind {
             LineKind::Certain => "certain",
             LineKind::Possible => "possible",
             LineKind::Forecast => "forecast",
-            LineKind::Bound => "bound",
         }
     }
 }
 
 /// Renders the chart.
 pub fn lines(chart: &Lines<'_>) -> Markup {
-    let values = chart
-        .lines
-        .iter()
-        .flat_map(|line| line.points.iter().map(|point| point.1));
-    let dots = chart.dots.iter().map(|dot| dot.value);
-    let most = values.chain(dots).chain(chart.level.map(|level| level.0)).max();
+    let of_lines = chart.lines.iter().flat_map(|line| &line.points).map(|point| point.1);
+    let others = chart.dots.iter().map(|dot| dot.value);
+    let band = chart.band.iter().map(|(.., high)| *high);
+    let path = chart.path.iter().map(|point| point.1);
+    let most = of_lines.chain(others).chain(band).chain(path).max();
     let frame = Frame::new(chart.span, most.unwrap_or(0));
+    let mut labels = Labels::default();
+    let divide = chart.divide.map(|(day, text)| divide(&frame, (day, text), &mut labels));
+    let path = path_to(&frame, chart, &mut labels);
+    let dots: Vec<Markup> = chart.dots.iter().map(|dot| mark(&frame, dot, &mut labels)).collect();
+    let end = end(&frame, chart, &mut labels);
     html! {
         div.chart {
             svg role="img" aria-label=(chart.label) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } {
                 (axes(&frame))
-                @if let Some((day, text)) = chart.divide { (divide(&frame, day, text)) }
+                @if !chart.band.is_empty() { polygon.band points=(band_points(&frame, chart.band)) {} }
+                @if let Some(divide) = divide { (divide) }
                 @for line in chart.lines { polyline.(line.kind.class()) points=(points(&frame, &line.points)) {} }
-                @if let Some((value, text)) = chart.level { (level(&frame, value, text)) }
-                @for dot in chart.dots { (mark(&frame, dot)) }
+                (path)
+                @for dot in dots { (dot) }
+                @if let Some(end) = end { (end) }
             }
         }
     }
@@ -88,15 +97,23 @@ pub fn lines(chart: &Lines<'_>) -> Markup {
 
 pub(super) fn axes(frame: &Frame) -> Markup {
     html! {
+        (grid(frame))
+        @for year in frame.years() {
+            line.tick x1=(frame.x(year)) x2=(frame.x(year)) y1=(HEIGHT - BOTTOM) y2=(HEIGHT - BOTTOM + 5) {}
+            @if frame.x(year) + 30 <= WIDTH {
+                text.axis x=(frame.x(year) + 3) y=(HEIGHT - BOTTOM + 20) { (year.format("%Y")) }
+            }
+        }
+    }
+}
+
+pub(super) fn grid(frame: &Frame) -> Markup {
+    html! {
         @for step in frame.steps() {
             line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(frame.y(step)) y2=(frame.y(step)) {}
             text.axis x=(LEFT - 8) y=(frame.y(step) + 4) text-anchor="end" { (step) }
         }
         text.axis x=(LEFT - 8) y=(TOP - 10) text-anchor="end" { "家" }
-        @for year in frame.years() {
-            line.tick x1=(frame.x(year)) x2=(frame.x(year)) y1=(HEIGHT - BOTTOM) y2=(HEIGHT - BOTTOM + 5) {}
-            text.axis x=(frame.x(year) + 3) y=(HEIGHT - BOTTOM + 20) { (year.format("%Y")) }
-        }
     }
 }
 
@@ -107,27 +124,55 @@ fn points(frame: &Frame, points: &[(NaiveDate, u64)]) -> String {
     pairs.collect::<Vec<_>>().join(" ")
 }
 
-fn level(frame: &Frame, value: u64, text: &str) -> Markup {
+fn band_points(frame: &Frame, band: &[(NaiveDate, u64, u64)]) -> String {
+    let low = band.iter().map(|(day, low, _)| (*day, *low));
+    let high = band.iter().rev().map(|(day, _, high)| (*day, *high));
+    points(frame, &low.chain(high).collect::<Vec<_>>())
+}
+
+/// A path of one point is a level across the picture.
+fn path_to(frame: &Frame, chart: &Lines<'_>, labels: &mut Labels) -> Markup {
+    let Some((day, value)) = chart.path.last().copied() else {
+        return html! {};
+    };
+    let (x, y) = (frame.x(day), frame.y(value));
+    let place = labels.place((x, y), chart.target);
     html! {
-        line.level x1=(LEFT) x2=(WIDTH - RIGHT) y1=(frame.y(value)) y2=(frame.y(value)) {}
-        text.level x=(LEFT + 6) y=(frame.y(value) - 6) { (text) }
+        @if chart.path.len() == 1 { line.level x1=(LEFT) x2=(WIDTH - RIGHT) y1=(y) y2=(y) {} }
+        @else { polyline.path points=(points(frame, chart.path)) {} }
+        @for (day, value) in chart.path {
+            rect.path x=(frame.x(*day) - 4) y=(frame.y(*value) - 4) width="8" height="8" { title { "目标路径 " (day) "：" (value) } }
+        }
+        @if let Some((x, y)) = place { text.level x=(x) y=(y) { (chart.target) } }
     }
 }
 
-/// The label stands at the foot, where neither the level nor a rising line passes.
-fn divide(frame: &Frame, day: NaiveDate, text: &str) -> Markup {
+/// The label stands at the foot, where neither the path nor a rising line passes.
+fn divide(frame: &Frame, (day, text): (NaiveDate, &str), labels: &mut Labels) -> Markup {
     let x = frame.x(day);
+    let place = (x + 6, HEIGHT - BOTTOM - 8);
+    labels.take(place, text);
     html! {
         line.divide x1=(x) x2=(x) y1=(TOP) y2=(HEIGHT - BOTTOM) {}
-        text.axis x=(x + 6) y=(HEIGHT - BOTTOM - 8) { (text) }
+        text.axis x=(place.0) y=(place.1) { (text) }
     }
 }
 
-fn mark(frame: &Frame, dot: &Dot) -> Markup {
+fn mark(frame: &Frame, dot: &Dot, labels: &mut Labels) -> Markup {
     let (x, y) = (frame.x(dot.on), frame.y(dot.value));
-    let middle = if x < LEFT + 30 { "start" } else { "middle" };
+    let text = dot.value.to_string();
+    let place = labels.place((x, y), &text);
     html! {
         circle.dot cx=(x) cy=(y) r="5" { title { "公布 " (dot.on) "：" (dot.value) } }
-        text.dot x=(x) y=(y + 20) text-anchor=(middle) { (dot.value) }
+        @if let Some((x, y)) = place { text.dot x=(x) y=(y) { (text) } }
     }
+}
+
+/// The last number of the line that surely counts.
+fn end(frame: &Frame, chart: &Lines<'_>, labels: &mut Labels) -> Option<Markup> {
+    let line = chart.lines.iter().find(|line| line.kind == LineKind::Certain)?;
+    let (day, value) = line.points.last().copied()?;
+    let text = value.to_string();
+    let (x, y) = labels.place((frame.x(day), frame.y(value)), &text)?;
+    Some(html! { text.certain x=(x) y=(y) { (text) } })
 }

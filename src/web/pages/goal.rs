@@ -3,17 +3,25 @@
 mod board;
 mod detail;
 mod firm;
+mod forecast;
+mod ladder;
 mod part;
+mod share;
+mod switch;
 mod trend;
 
+use std::collections::BTreeMap;
+
 use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 
 use crate::app::App;
+use crate::domain::access::Actor;
 use crate::domain::code::GoalCode;
 use crate::view::goal::GoalView;
-use crate::web::extract::{Path, Query};
-use crate::web::goal::{FirmsParams, GoalParams};
+use crate::web::extract::{Form, Path, Query};
+use crate::web::goal::{FirmsParams, GoalParams, LadderParams};
 use crate::web::problem::Problem;
 
 /// Shows every goal of the plan with its counts, and the monitor of its other indicators.
@@ -37,7 +45,14 @@ pub async fn show_goal(
     let query = params.query(app.today())?;
     let (goal, plan) = app.goal(&code, &query).await?;
     let trend = app.goal_trend(&code, &query).await?;
-    Ok(detail::render((&goal, trend.as_ref()), &plan, &params))
+    let switch = app.goal_switch(&code, &query).await?;
+    let detail = detail::Detail {
+        goal: &goal,
+        plan: &plan,
+        trend: trend.as_ref(),
+        switch: switch.as_ref(),
+    };
+    Ok(detail::render(detail, &params))
 }
 
 /// Lists the firms behind a number of a goal.
@@ -49,4 +64,37 @@ pub async fn list_goal_firms(
     let query = params.query(app.today())?;
     let view = app.goal_firms(&code, &query).await?;
     Ok(firm::render(&view, &query.part, &params))
+}
+
+/// Shows the ladders.
+pub async fn show_ladders(State(app): State<App>, Query(params): Query<LadderParams>) -> Result<Markup, Problem> {
+    let view = app.ladders(params.day(app.today())?).await?;
+    Ok(ladder::render(&view, &params))
+}
+
+/// Lists the firms behind a number of a ladder.
+pub async fn list_ladder_firms(State(app): State<App>, Query(params): Query<LadderParams>) -> Result<Markup, Problem> {
+    let view = app.ladder_firms(&params.query(app.today())?).await?;
+    Ok(firm::render_ladder(&view, &params))
+}
+
+/// Shows the form that assigns to counties what they shall contribute to a goal.
+pub async fn edit_shares(
+    State(app): State<App>,
+    Path(code): Path<GoalCode>,
+    Query(params): Query<GoalParams>,
+) -> Result<Markup, Problem> {
+    let (goal, _) = app.goal(&code, &params.query(app.today())?).await?;
+    Ok(share::render_form(&goal, app.catalog()))
+}
+
+/// Assigns to counties what they shall contribute to a goal.
+pub async fn assign_shares(
+    State(app): State<App>,
+    Path(code): Path<GoalCode>,
+    Form(form): Form<BTreeMap<String, String>>,
+) -> Result<Response, Problem> {
+    let shares = share::read(&form)?;
+    app.assign_shares(&Actor::local_bureau("网页"), &code, &shares).await?;
+    Ok(Redirect::to(&format!("/goals/{code}")).into_response())
 }

@@ -5,11 +5,12 @@ use yanzhen::domain::access::{Actor, Scope};
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, Profile};
 use yanzhen::domain::goal::{Count, CountingRule};
+use yanzhen::domain::renewal::{GRACE_DAYS, Renewals};
 use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
 use yanzhen::domain::tally::{Certainty, Part, Tally};
 use yanzhen::domain::tenure::{Award, Basis, EndReason, Ending, Standing};
-use yanzhen::domain::timeline::{Point, Timeline};
-use yanzhen::store::{Error, HolderQuery, Store, TallyQuery};
+use yanzhen::domain::timeline::Point;
+use yanzhen::store::{Error, Store, TallyQuery};
 
 use crate::database::for_each_database;
 
@@ -116,8 +117,26 @@ async fn fill(store: &Store) -> Firms {
 }
 
 fn rule(count: Count, since: Option<NaiveDate>) -> CountingRule {
-    let reason = String::new();
-    CountingRule { count, since, reason }
+    CountingRule {
+        count,
+        since,
+        expired: false,
+        reason: String::new(),
+    }
+}
+
+/// Every rule that differs.
+fn rules() -> [CountingRule; 4] {
+    let expired = CountingRule {
+        expired: true,
+        ..rule(Count::Stock, None)
+    };
+    [
+        rule(Count::Stock, None),
+        expired,
+        rule(Count::Cumulative, None),
+        rule(Count::Cumulative, Some(day("2021-01-01"))),
+    ]
 }
 
 fn query(rule: &CountingRule, on: NaiveDate) -> TallyQuery {
@@ -139,7 +158,11 @@ fn by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Vec<(Enterprise
             .map(|award| award.standing_on(on))
             .collect();
         let ever = |it: &Standing| !matches!(it, Standing::Proposed | Standing::NotYet);
-        if standings.contains(&Standing::Held) || rule.count == Count::Cumulative && standings.iter().any(ever) {
+        let lasting = |it: &Standing| matches!(it, Standing::Held | Standing::EndUnknown | Standing::Expired);
+        if standings.contains(&Standing::Held)
+            || rule.count == Count::Cumulative && standings.iter().any(ever)
+            || rule.expired && standings.iter().any(lasting)
+        {
             return Some(Certainty::Certain);
         }
         let open = rule.count == Count::Stock && standings.contains(&Standing::EndUnknown);
@@ -155,15 +178,8 @@ async fn database_timeline_and_the_law_of_one_title_count_the_same_firms() {
         let store = fresh.store().await;
         let firms = fill(&store).await;
         let mut dice = Dice(11);
-        for rule in [
-            rule(Count::Stock, None),
-            rule(Count::Cumulative, None),
-            rule(Count::Cumulative, Some(day("2021-01-01"))),
-        ] {
-            let mut timeline = Timeline::default();
-            for (_, _, awards) in &firms {
-                timeline.add_firm(&counted(awards, &rule), &rule);
-            }
+        for rule in rules() {
+            let timeline = store.timeline(&query(&rule, day("2020-01-01")).counted).await.unwrap();
             for on in (0..12).map(|_| a_day(&mut dice)) {
                 let expected = by_hand(&firms, &rule, on);
                 let asked = query(&rule, on);
@@ -229,14 +245,16 @@ async fn every_firm_that_surely_counts_runs_out_on_one_day() {
         for on in ["2020-06-30", "2022-12-31", "2024-06-30"].map(day) {
             let asked = query(&rule, on);
             let ends = store.tally_ends(&asked).await.unwrap();
-            let each = ends.iter().flat_map(|(end, firms)| (0..*firms).map(move |_| *end));
+            let each = ends.iter().flat_map(|it| (0..it.firms).map(move |_| it.on));
             assert_eq!(each.collect::<Vec<_>>(), ends_by_hand(&firms, &rule, on), "{on}");
-            for (end, firms) in ends {
+            for it in ends {
                 let part = Part {
-                    ends: Some((end, end)),
+                    ends: Some((it.on, it.on)),
+                    division: Some(it.division.clone()),
                     ..Part::default()
                 };
-                assert_eq!(store.count_tallied(&asked, &part).await.unwrap(), firms, "{on} {end}");
+                let counted = store.count_tallied(&asked, &part).await.unwrap();
+                assert_eq!(counted, it.firms, "{on} {it:?}");
             }
         }
     })
@@ -254,7 +272,7 @@ async fn the_difference_of_two_rules_is_the_firms_of_one_without_those_of_the_ot
             query(&rule(Count::Cumulative, None), on),
         );
         let mut lapsed = ever.clone();
-        lapsed.except = Some(stock.holders.clone());
+        lapsed.except = Some(stock.counted.clone());
         let sum = async |query: &TallyQuery| {
             let tally = store.tally_holders(query).await.unwrap();
             tally.certain() + tally.open()
@@ -272,13 +290,58 @@ async fn known_at_leaves_out_what_was_recorded_later() {
         let before = store.latest_revision().await.unwrap();
         fill(&store).await;
         let now = query(&rule(Count::Stock, None), day("2024-06-30"));
-        let mut then = now.clone();
-        then.holders.known_at = Some(before);
+        let then = TallyQuery::of(now.counted.clone().known_at(Some(before)));
         assert_eq!(store.tally_holders(&then).await.unwrap(), Tally::default());
         assert_ne!(store.tally_holders(&now).await.unwrap(), Tally::default());
-        let one = HolderQuery::held(now.holders.tiers.clone(), now.holders.on);
+        let one = now.counted.holders().unwrap();
         let tally = store.tally_holders(&now).await.unwrap();
-        assert_eq!(store.count_holders(&one).await.unwrap(), tally.certain() + tally.open());
+        assert_eq!(store.count_holders(one).await.unwrap(), tally.certain() + tally.open());
+    })
+    .await;
+}
+
+/// Ends and renewals the slow and plain way.
+fn renewals_by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Renewals {
+    let (first, last) = Renewals::window(on);
+    let mut renewals = Renewals::default();
+    for (_, _, awards) in firms {
+        let own: Vec<&Award> = counted(awards, rule)
+            .into_iter()
+            .filter(|award| award.basis != Basis::Proposed)
+            .collect();
+        for award in &own {
+            let Some(until) = award.until.filter(|until| first < *until && *until <= last) else {
+                continue;
+            };
+            let in_time = until + Days::new(GRACE_DAYS);
+            let continues = |later: &&&Award| {
+                award.from < later.from && later.from <= in_time && later.until.is_none_or(|end| until < end)
+            };
+            renewals.ended += 1;
+            renewals.renewed += u64::from(own.iter().any(|later| continues(&later)));
+        }
+    }
+    renewals
+}
+
+#[tokio::test]
+async fn renewals_are_counted_as_one_title_after_the_other_would_be() {
+    for_each_database(async |fresh| {
+        let store = fresh.store().await;
+        let firms = fill(&store).await;
+        let rule = rule(Count::Stock, None);
+        let mut seen = Renewals::default();
+        for on in ["2022-06-30", "2024-01-01", "2026-11-22"].map(day) {
+            let asked = query(&rule, on);
+            let counted = store
+                .count_renewals(asked.counted.holders().unwrap(), on)
+                .await
+                .unwrap();
+            assert_eq!(counted, renewals_by_hand(&firms, &rule, on), "{on}");
+            seen.ended += counted.ended;
+            seen.renewed += counted.renewed;
+        }
+        assert!(0 < seen.renewed && seen.renewed < seen.ended, "{seen:?}");
     })
     .await;
 }

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::part::{self, Behind};
+use super::part;
+use crate::domain::tally::Certainty;
 use crate::view::goal::{GoalView, GoalsView};
 use crate::web::goal::GoalParams;
 use crate::web::ui::{self, Meter, Page, Section, Table, Tone, number, text};
@@ -10,8 +11,16 @@ use crate::web::ui::{self, Meter, Page, Section, Table, Tone, number, text};
 /// Renders the page.
 pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
     let lead = html! { (view.plan.title) "（" (view.plan.document) "）" };
+    let beside = html! {
+        @if view.plan.fictional { (ui::fictional_badge()) }
+    };
     let body = html! {
-        (ui::heading("规划目标", html! {}, Some(lead)))
+        (ui::heading("规划目标", beside, Some(lead)))
+        (plans(view, params))
+        div.row.actions.no-print {
+            (ui::button_link(&params.address("/goals/ladder", &[]), "梯队"))
+            (ui::button_link("/plans", "规划对照与录入"))
+        }
         (part::days_form("/goals", params))
         (headlines(&view.goals, params))
         (ui::panel("企业目标", counted(view, params)))
@@ -21,6 +30,22 @@ pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
         }
     };
     ui::page(&Page::new("规划目标", Section::Goals), body)
+}
+
+/// Several plans stand side by side; each keeps its own page.
+fn plans(view: &GoalsView, params: &GoalParams) -> Markup {
+    html! {
+        @if view.plans.len() > 1 {
+            nav.row.no-print aria-label="规划" {
+                @for plan in &view.plans {
+                    a.button href=(params.address("/goals", &[("plan", plan.code.as_str())]))
+                        aria-current=[(plan.code == view.plan.code).then_some("page")] {
+                        (plan.title) @if plan.fictional { "（虚构）" }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Renders the headline goals side by side, also for the first page.
@@ -37,11 +62,7 @@ fn headline(goal: &GoalView, params: &GoalParams) -> Markup {
     let Some(actual) = &goal.now else {
         return html! {};
     };
-    let behind = Behind {
-        code: &goal.code,
-        on: actual.on,
-        known_on: &params.known_on,
-    };
+    let behind = params.behind(&goal.code, actual.on);
     let whole = goal
         .target
         .as_ref()
@@ -50,7 +71,7 @@ fn headline(goal: &GoalView, params: &GoalParams) -> Markup {
     let share = |count: u64| thousandths(count, whole);
     let label = format!("{}：{} 家有效，目标 {} 家", goal.title, actual.certain, whole);
     let body = html! {
-        p.figure { (behind.firms(actual.certain, &certain())) small { " / " (whole) " 家" } }
+        p.figure { (part::firms(behind, actual.certain, &part::of(Certainty::Certain))) small { " / " (whole) " 家" } }
         (ui::meter(&Meter { certain: share(actual.certain), possible: share(actual.possible()), label: &label }))
         div.row { (part::verdict(actual)) (part::remarks(actual, behind)) }
         @if let Some(published) = goal.outcomes.last() {
@@ -59,13 +80,6 @@ fn headline(goal: &GoalView, params: &GoalParams) -> Markup {
         p.quiet.small { (goal.target.as_ref().map_or("", |target| &target.clause)) "，统计日 " (actual.on) }
     };
     ui::panel_with(&goal.title, ui::link(&params.goal_address(&goal.code), "详情"), body)
-}
-
-fn certain() -> crate::domain::tally::Part {
-    crate::domain::tally::Part {
-        certainty: Some(crate::domain::tally::Certainty::Certain),
-        ..Default::default()
-    }
 }
 
 fn thousandths(count: u64, whole: i64) -> u32 {
@@ -95,16 +109,8 @@ fn counted(view: &GoalsView, params: &GoalParams) -> Markup {
 }
 
 fn counted_row(goal: &GoalView, params: &GoalParams) -> ui::Row {
-    let known_on = params.known_on.as_str();
     let cell = |actual: Option<&crate::view::goal::ActualView>| match actual {
-        Some(actual) => part::count(
-            actual,
-            Behind {
-                code: &goal.code,
-                on: actual.on,
-                known_on,
-            },
-        ),
+        Some(actual) => part::count(actual, params.behind(&goal.code, actual.on)),
         None => html! { span.quiet { "尚未到期末" } },
     };
     let now = match &goal.now {
@@ -131,7 +137,7 @@ fn conclusion(goal: &GoalView) -> Markup {
     match (&goal.at_plan_end, &goal.now) {
         (Some(end), Some(now)) if goal.target.is_some() && end.attainment != now.attainment => html! {
             div { "期末 " (part::verdict(end)) }
-            div { "现在 " (part::verdict(now)) }
+            div { "现在 " (part::verdict(now)) @if goal.is_late(end, now) { " " (ui::badge(Tone::Wait, "期后达到")) } }
         },
         (_, Some(now)) => part::verdict(now),
         _ => html! {},

@@ -2,29 +2,48 @@
 
 use maud::{Markup, html};
 
-use super::part::{self, Behind};
-use crate::domain::tally::{Certainty, Part};
-use crate::view::goal::{ActualView, FigureView, GoalView, PlanView, TrendView};
+use super::part;
+use crate::view::goal::{ActualView, FigureView, GoalView, PlanView, SwitchView, TrendView};
 use crate::web::goal::GoalParams;
 use crate::web::ui::{self, Page, Section, Table, Tone, number, text, tight};
 
+/// What is known of a goal.
+#[derive(Clone, Copy)]
+pub(super) struct Detail<'a> {
+    pub(super) goal: &'a GoalView,
+    pub(super) plan: &'a PlanView,
+    pub(super) trend: Option<&'a TrendView>,
+    pub(super) switch: Option<&'a SwitchView>,
+}
+
 /// Renders the page.
-pub(super) fn render((goal, trend): (&GoalView, Option<&TrendView>), plan: &PlanView, params: &GoalParams) -> Markup {
+pub(super) fn render(detail: Detail<'_>, params: &GoalParams) -> Markup {
+    let Detail {
+        goal,
+        plan,
+        trend,
+        switch,
+    } = detail;
     let lead = html! { (plan.title) "（" (plan.document) "）· " (goal.group) };
     let action = format!("/goals/{}", goal.code);
+    let badge = html! { @if plan.fictional { (ui::fictional_badge()) } };
     let body = html! {
-        (ui::heading(&goal.title, html! {}, Some(lead)))
+        (ui::heading(&goal.title, badge, Some(lead)))
         @if goal.rule.is_some() { (part::days_form(&action, params)) }
         (ui::panel("目标与口径", terms(goal)))
         @if let Some(now) = &goal.now { (ui::panel("本库统计", counts(goal, now, params))) }
-        (ui::panel("已公布的数字", published(goal, params)))
-        @if let Some(trend) = trend { (super::trend::render(goal, plan, trend, &params.known_on)) }
+        @if let Some(trend) = trend { (super::trend::render(goal, plan, trend, params)) }
         @if let Some(now) = &goal.now {
-            (ui::panel_with("分县区", html! { span.quiet { "统计日 " (now.on) } }, counties(goal, now, params)))
+            (ui::panel_with("分县区", html! { span.quiet { "统计日 " (now.on) } }, super::share::render(goal, now, trend, params)))
+        }
+        (ui::panel("已公布的数字", published(goal, params)))
+        @if let (Some(now), Some(switch)) = (&goal.now, switch) {
+            (ui::panel("口径切换", super::switch::render(switch, params.behind(&goal.code, now.on), params)))
         }
     };
+    let listed = params.address("/goals", &[("plan", plan.code.as_str())]);
     ui::page(
-        &Page::new(&goal.title, Section::Goals).trail(&[("规划目标", "/goals")]),
+        &Page::new(&goal.title, Section::Goals).trail(&[("规划目标", listed.as_str())]),
         body,
     )
 }
@@ -55,11 +74,7 @@ fn terms(goal: &GoalView) -> Markup {
 fn counts(goal: &GoalView, now: &ActualView, params: &GoalParams) -> Markup {
     let columns = [text("时点"), number("企业数"), text("与目标")];
     let row = |title: &str, actual: &ActualView| -> ui::Row {
-        let behind = Behind {
-            code: &goal.code,
-            on: actual.on,
-            known_on: &params.known_on,
-        };
+        let behind = params.behind(&goal.code, actual.on);
         vec![
             html! { (title) span.note { (actual.on) } },
             part::count(actual, behind),
@@ -68,10 +83,20 @@ fn counts(goal: &GoalView, now: &ActualView, params: &GoalParams) -> Markup {
     };
     let mut rows: Vec<ui::Row> = goal.at_plan_end.iter().map(|end| row("规划期末", end)).collect();
     rows.push(row("统计日", now));
+    let late = goal.at_plan_end.as_ref().filter(|end| goal.is_late(end, now));
+    html! {
+        (table_of(&columns, &rows))
+        @if let Some(end) = late {
+            (ui::notice(Tone::Wait, "期末没有达到，之后才达到", html! { p { "规划期末 " (end.on) " 没有达到，统计日 " (now.on) " 已达到：两个结论分开记，后者不冲抵前者。" } }))
+        }
+    }
+}
+
+fn table_of(columns: &[ui::Column<'_>], rows: &[ui::Row]) -> Markup {
     ui::table(&Table {
         caption: "期末数按当日有效的证书计，之后登记的事项会改变它；用“只用此日以前已登记的”可以冻结当时所知。",
-        columns: &columns,
-        rows: &rows,
+        columns,
+        rows,
     })
 }
 
@@ -98,16 +123,10 @@ fn published(goal: &GoalView, params: &GoalParams) -> Markup {
 }
 
 fn published_row(goal: &GoalView, figure: &FigureView, params: &GoalParams) -> ui::Row {
-    let counted = figure.counted.as_ref().map(|actual| {
-        part::count(
-            actual,
-            Behind {
-                code: &goal.code,
-                on: actual.on,
-                known_on: &params.known_on,
-            },
-        )
-    });
+    let counted = figure
+        .counted
+        .as_ref()
+        .map(|actual| part::count(actual, params.behind(&goal.code, actual.on)));
     vec![
         html! { (figure.on) },
         html! { (figure.text) },
@@ -130,61 +149,4 @@ fn difference(figure: &FigureView) -> String {
         (Some(counted), Some(published)) => format!("{:+}", counted - published),
         _ => String::new(),
     }
-}
-
-fn counties(goal: &GoalView, now: &ActualView, params: &GoalParams) -> Markup {
-    let columns = [text("县区"), number("有效"), number("期限未载"), number("其中虚构")];
-    let behind = Behind {
-        code: &goal.code,
-        on: now.on,
-        known_on: &params.known_on,
-    };
-    let part = |division| Part {
-        division: Some(division),
-        ..Part::default()
-    };
-    let mut rows: Vec<ui::Row> = now
-        .counties
-        .iter()
-        .map(|county| {
-            let own = part(county.division.clone());
-            let of = |certainty| Part {
-                certainty: Some(certainty),
-                ..own.clone()
-            };
-            vec![
-                html! { (county.title) },
-                behind.firms(county.certain, &of(Certainty::Certain)),
-                behind.firms(county.open, &of(Certainty::Open)),
-                behind.firms(
-                    county.fictional,
-                    &Part {
-                        fictional: Some(true),
-                        ..own.clone()
-                    },
-                ),
-            ]
-        })
-        .collect();
-    let all = |certainty| Part {
-        certainty: Some(certainty),
-        ..Part::default()
-    };
-    rows.push(vec![
-        html! { strong { "全市" } },
-        behind.firms(now.certain, &all(Certainty::Certain)),
-        behind.firms(now.open, &all(Certainty::Open)),
-        behind.firms(
-            now.fictional(),
-            &Part {
-                fictional: Some(true),
-                ..Part::default()
-            },
-        ),
-    ]);
-    ui::table(&Table {
-        caption: "各县区与“未分配”之和等于全市；来源没有写明县区的企业列为未分配，不推断。",
-        columns: &columns,
-        rows: &rows,
-    })
 }

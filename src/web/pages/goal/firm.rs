@@ -3,37 +3,59 @@
 use maud::{Markup, html};
 
 use crate::domain::tally::{Certainty, Part};
-use crate::view::goal::{GoalFirmView, GoalFirmsView};
-use crate::web::goal::FirmsParams;
+use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, LadderFirmsView};
+use crate::web::goal::{FirmsParams, LadderParams};
 use crate::web::ui::{self, Page, Pager, Section, Table, Tone, text};
 
-/// Renders the page.
+/// Renders the firms behind a number of a goal.
 pub(super) fn render(view: &GoalFirmsView, part: &Part, params: &FirmsParams) -> Markup {
     let goal_address = format!("/goals/{}", view.goal.code);
     let trail = [
         ("规划目标", "/goals"),
         (view.goal.title.as_str(), goal_address.as_str()),
     ];
-    let rule = view.goal.rule.as_ref().map_or("", |rule| &rule.phrase);
+    let own = view.goal.rule.as_ref().map_or("", |rule| &rule.phrase);
+    let rule = if view.rule.is_empty() { own } else { &view.rule };
     let lead = html! { "统计日 " (view.on) "。" (rule) @if let Some(named) = named(part) { "。只列" (named) } };
-    let title = format!("{}：{} 家", view.goal.title, view.total);
-    let next = view.next.map(|after| params.next_address(&view.goal.code, after));
-    let summary = format!("共 {} 家，本页 {} 家", view.total, view.firms.len());
+    let next = view
+        .page
+        .next
+        .map(|after| params.address(&format!("{goal_address}/firms"), &[("after", &after.to_string())]));
+    let title = format!("{}：{} 家", view.goal.title, view.page.total);
+    let body = html! {
+        (ui::heading(&title, html! {}, Some(lead)))
+        (page(&view.page, next.as_deref(), &goal_address))
+    };
+    ui::page(&Page::new("名单", Section::Goals).trail(&trail), body)
+}
+
+/// Renders the firms behind a number of a ladder.
+pub(super) fn render_ladder(view: &LadderFirmsView, params: &LadderParams) -> Markup {
+    let lead = html! { "截至 " (view.on) "。" };
+    let next = view.page.next.map(|after| params.next_address(after));
+    let body = html! {
+        (ui::heading(&format!("{}：{} 家", view.title, view.page.total), html! {}, Some(lead)))
+        (page(&view.page, next.as_deref(), "/goals/ladder"))
+    };
+    let trail = [("规划目标", "/goals"), ("梯队", "/goals/ladder")];
+    ui::page(&Page::new("名单", Section::Goals).trail(&trail), body)
+}
+
+fn page(page: &FirmPage, next: Option<&str>, back: &str) -> Markup {
+    let summary = format!("共 {} 家，本页 {} 家", page.total, page.firms.len());
     let pager = Pager {
         summary: &summary,
         previous: None,
-        next: next.as_deref(),
+        next,
     };
-    let body = html! {
-        (ui::heading(&title, html! {}, Some(lead)))
-        @if view.firms.is_empty() {
-            (ui::empty("没有这样的企业", html! { "可以 " (ui::link(&goal_address, "回到目标") ) " 换一个统计日。" }))
+    html! {
+        @if page.firms.is_empty() {
+            (ui::empty("没有这样的企业", html! { "可以 " (ui::link(back, "返回") ) " 换一个统计日。" }))
         } @else {
-            (ui::panel("名单", list(&view.firms)))
+            (ui::panel("名单", list(&page.firms)))
             (ui::pager(&pager))
         }
-    };
-    ui::page(&Page::new("名单", Section::Goals).trail(&trail), body)
+    }
 }
 
 fn named(part: &Part) -> Option<String> {
@@ -43,11 +65,7 @@ fn named(part: &Part) -> Option<String> {
         Some(None) => words.push("县区未分配".to_owned()),
         Some(Some(code)) => words.push(format!("县区 {code}")),
     }
-    match part.certainty {
-        None => {}
-        Some(Certainty::Certain) => words.push("有效".to_owned()),
-        Some(Certainty::Open) => words.push("期限未载".to_owned()),
-    }
+    words.extend(part.certainty.map(|certainty| certainty_word(certainty).to_owned()));
     match part.fictional {
         None => {}
         Some(true) => words.push("虚构".to_owned()),
@@ -59,8 +77,20 @@ fn named(part: &Part) -> Option<String> {
     (!words.is_empty()).then(|| words.join("、"))
 }
 
+fn certainty_word(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Certain => "确定计入",
+        Certainty::Open => "不能确定",
+        Certainty::Missing => "没有填报",
+    }
+}
+
 fn list(firms: &[GoalFirmView]) -> Markup {
-    let columns = [text("企业"), text("县区"), text("称号与有效期"), text("状态")];
+    let by_figure = firms
+        .iter()
+        .any(|firm| !firm.figures.is_empty() || firm.certainty == Certainty::Missing);
+    let evidence = if by_figure { "填报数" } else { "称号与有效期" };
+    let columns = [text("企业"), text("县区"), text(evidence), text("状态")];
     let rows: Vec<ui::Row> = firms.iter().map(row).collect();
     ui::table(&Table {
         caption: "",
@@ -70,18 +100,21 @@ fn list(firms: &[GoalFirmView]) -> Markup {
 }
 
 fn row(firm: &GoalFirmView) -> ui::Row {
-    let titles = html! {
+    let evidence = html! {
         @for title in &firm.titles {
             div { (title.title) " " span.quiet.nowrap { (title.from) " 至 " (title.until.map_or("未载".to_owned(), |until| until.to_string())) } }
         }
+        @for figure in &firm.figures { div { (figure) } }
+        @if firm.certainty == Certainty::Missing { span.quiet { "没有填报" } }
+    };
+    let tone = match firm.certainty {
+        Certainty::Certain => Tone::Good,
+        Certainty::Open | Certainty::Missing => Tone::Wait,
     };
     vec![
         html! { (ui::link(&format!("/enterprises/{}", firm.id), &firm.name)) @if firm.fictional { " " (ui::fictional_badge()) } },
         html! { @match &firm.division { Some(title) => (title), None => span.quiet { "未分配" } } },
-        titles,
-        match firm.certainty {
-            Certainty::Certain => ui::badge(Tone::Good, "有效"),
-            Certainty::Open => ui::badge(Tone::Wait, "期限未载"),
-        },
+        evidence,
+        ui::badge(tone, certainty_word(firm.certainty)),
     ]
 }

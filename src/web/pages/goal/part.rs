@@ -1,42 +1,21 @@
 //! Pieces that several goal pages share: numbers as links, verdicts, the choice of days.
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use crate::domain::code::GoalCode;
 use crate::domain::tally::{Certainty, Part};
 use crate::view::goal::{ActualView, Attainment, FigureView, TargetView};
-use crate::web::goal::{FirmsParams, GoalParams};
+use crate::web::goal::{Behind, GoalParams};
 use crate::web::ui::{self, Tone};
 
-/// What leads from a count to its firms.
-#[derive(Clone, Copy)]
-pub(super) struct Behind<'a> {
-    pub(super) code: &'a GoalCode,
-    pub(super) on: NaiveDate,
-    pub(super) known_on: &'a str,
+/// Renders a number of firms as a link to them.
+pub(super) fn firms(behind: Behind<'_>, firms: u64, part: &Part) -> Markup {
+    html! { a href=(behind.address(part)) { (firms) } }
 }
 
-impl Behind<'_> {
-    /// Renders a number of firms as a link to them.
-    pub(super) fn firms(self, firms: u64, part: &Part) -> Markup {
-        let address = FirmsParams::address(self.code, (self.on, self.known_on), part);
-        html! { a href=(address) { (firms) } }
-    }
-}
-
-fn certain() -> Part {
-    let certainty = Some(Certainty::Certain);
+/// Returns the part of one certainty.
+pub(super) fn of(certainty: Certainty) -> Part {
     Part {
-        certainty,
-        ..Part::default()
-    }
-}
-
-fn open() -> Part {
-    let certainty = Some(Certainty::Open);
-    Part {
-        certainty,
+        certainty: Some(certainty),
         ..Part::default()
     }
 }
@@ -44,7 +23,7 @@ fn open() -> Part {
 /// Renders a count: the certain firms, those with an unknown end apart, and how many are fictional.
 pub(super) fn count(actual: &ActualView, behind: Behind<'_>) -> Markup {
     html! {
-        (behind.firms(actual.certain, &certain())) " 家"
+        (firms(behind, actual.certain, &of(Certainty::Certain))) " 家"
         (remarks(actual, behind))
     }
 }
@@ -57,16 +36,33 @@ pub(super) fn remarks(actual: &ActualView, behind: Behind<'_>) -> Markup {
     };
     html! {
         @if actual.fictional_certain > 0 {
-            span.note { "其中虚构 " (behind.firms(actual.fictional_certain, &made_up(certain()))) " 家" }
+            span.note { "其中虚构 " (firms(behind, actual.fictional_certain, &made_up(of(Certainty::Certain)))) " 家" }
         }
         @if actual.open > 0 {
             span.note {
-                "另有 " (behind.firms(actual.open, &open())) " 家期限未载"
+                "另有 " (firms(behind, actual.open, &of(Certainty::Open))) " 家" (open_word(actual))
                 @if actual.fictional_open > 0 {
-                    "（其中虚构 " (behind.firms(actual.fictional_open, &made_up(open()))) " 家）"
+                    "（其中虚构 " (firms(behind, actual.fictional_open, &made_up(of(Certainty::Open)))) " 家）"
                 }
             }
         }
+        @if actual.unfiled > 0 {
+            span.note {
+                "另有 " (firms(behind, actual.unfiled, &of(Certainty::Missing))) " 家没有填报，不当作零"
+                @if actual.fictional_unfiled > 0 {
+                    "（其中虚构 " (firms(behind, actual.fictional_unfiled, &made_up(of(Certainty::Missing)))) " 家）"
+                }
+            }
+        }
+    }
+}
+
+/// What is not known of the firms that may count: the end of a title, or on which side of a line a figure lies.
+fn open_word(actual: &ActualView) -> &'static str {
+    if actual.by_figure {
+        "数字跨线，不能确定"
+    } else {
+        "期限未载"
     }
 }
 
@@ -77,7 +73,7 @@ pub(super) fn verdict(actual: &ActualView) -> Markup {
         (Some(Attainment::Reached), _) => ui::badge(Tone::Good, "已达到"),
         (Some(Attainment::Undecided), missing) => html! {
             (ui::badge(Tone::Wait, "未定"))
-            span.note { "有效的还差 " (missing.unwrap_or(0)) " 家，期限未载的若仍有效则达到" }
+            span.note { "确定的还差 " (missing.unwrap_or(0)) " 家，不能确定的若都算上则达到" }
         },
         (Some(Attainment::Missed), missing) => html! {
             (ui::badge(Tone::Bad, "未达到"))
@@ -122,6 +118,9 @@ pub(super) fn days_form(action: &str, params: &GoalParams) -> Markup {
     };
     html! {
         form.filters.no-print action=(action) method="get" {
+            @for (name, value) in [("plan", &params.plan), ("rule", &params.rule)] {
+                @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
+            }
             (ui::input(&input("as_of", "统计日", &params.as_of, "留空为今天")))
             (ui::input(&input("known_on", "只用此日以前已登记的", &params.known_on, "留空为全部已登记")))
             (ui::submit("查看"))

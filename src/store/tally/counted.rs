@@ -1,0 +1,130 @@
+//! What makes a firm count: a title by a counting rule, or a filed figure that reaches a line.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, DbBackend};
+
+use super::{CERTAIN, FIRM, LAST, ReachingQuery};
+use crate::domain::access::Scope;
+use crate::domain::code::TierCode;
+use crate::domain::goal::{Count, CountingRule, Toggle};
+use crate::domain::revision::Revision;
+use crate::domain::tenure::Standing;
+use crate::store::entity::tenure;
+use crate::store::holder::HolderQuery;
+
+/// What makes a firm count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Titles whose firms surely count only with a printed end, which the query has already compared with the day.
+    Dated(HolderQuery),
+    /// Titles whose firms surely count: a printed end decides nothing.
+    Undated(HolderQuery),
+    /// A figure that reaches a line.
+    Reaching(ReachingQuery),
+}
+
+impl Counted {
+    /// Asks for the titles that a counting rule finds on a day, as known now.
+    pub fn by_rule(
+        tiers: impl IntoIterator<Item = TierCode>,
+        rule: &CountingRule,
+        on: NaiveDate,
+        scope: Scope,
+    ) -> Self {
+        let held = HolderQuery {
+            since: rule.since,
+            scope,
+            ..HolderQuery::held(tiers, on)
+        };
+        let with = |more: &[Standing]| {
+            let standings = [held.standings.as_slice(), more].concat();
+            HolderQuery {
+                standings,
+                ..held.clone()
+            }
+        };
+        match (rule.count, rule.counts_expired()) {
+            (Count::Cumulative, _) => Counted::Undated(with(&[Standing::Expired, Standing::Ended])),
+            (Count::Stock, Toggle::With) => Counted::Undated(with(&[Standing::Expired])),
+            (Count::Stock, Toggle::Without) => Counted::Dated(held),
+        }
+    }
+
+    /// Returns the same as known at a revision.
+    #[must_use]
+    pub fn known_at(mut self, revision: Option<Revision>) -> Self {
+        match &mut self {
+            Counted::Dated(holders) | Counted::Undated(holders) => holders.known_at = revision,
+            Counted::Reaching(query) => query.known_at = revision,
+        }
+        self
+    }
+
+    /// Returns the titles that are asked for, when titles are.
+    pub fn holders(&self) -> Option<&HolderQuery> {
+        match self {
+            Counted::Dated(holders) | Counted::Undated(holders) => Some(holders),
+            Counted::Reaching(_) => None,
+        }
+    }
+
+    /// One row a firm. A firm surely counts when one of its titles has a printed end, because the condition has
+    /// already left out what expired.
+    pub(super) fn firms(&self, backend: DbBackend) -> SelectStatement {
+        match self {
+            Counted::Dated(holders) => one_a_firm(holders, "MAX(CASE WHEN valid_until IS NULL THEN 0 ELSE 1 END)"),
+            Counted::Undated(holders) => one_a_firm(holders, "1"),
+            Counted::Reaching(query) => query.firms(backend),
+        }
+    }
+
+    /// The numbers of the firms that surely or perhaps count; of a figure nobody filed nothing is known.
+    pub(super) fn numbers(&self, backend: DbBackend) -> SelectStatement {
+        match self {
+            Counted::Dated(holders) | Counted::Undated(holders) => holders.numbers(),
+            Counted::Reaching(query) => Query::select()
+                .column(FIRM)
+                .from_subquery(query.firms(backend), "reaching")
+                .and_where(Expr::col(CERTAIN).ne(2))
+                .take(),
+        }
+    }
+
+    /// One row a firm that surely counts: the day on which the last of its titles ends, also of those that are
+    /// recorded and have yet to begin. A firm whose title has ended already, or that counts by a figure, has none.
+    pub(super) fn last_days(&self) -> SelectStatement {
+        let (holders, none) = match self {
+            Counted::Dated(holders) | Counted::Undated(holders) => (holders.clone(), false),
+            Counted::Reaching(query) => (HolderQuery::held([], query.on), true),
+        };
+        let with = |standings: &[Standing]| HolderQuery {
+            standings: standings.to_vec(),
+            ..holders.clone()
+        };
+        let last = "MAX(CASE WHEN ended_on IS NOT NULL AND ended_on <= valid_until THEN ended_on ELSE valid_until END)";
+        let firm = (tenure::Entity, tenure::Column::EnterpriseId);
+        let mut days = Query::select();
+        days.expr_as(Expr::col(firm), FIRM)
+            .expr_as(Expr::cust(last), LAST)
+            .from(tenure::Entity)
+            .cond_where(with(&[Standing::Held, Standing::NotYet]).condition())
+            .and_where(tenure::Column::EnterpriseId.in_subquery(with(&[Standing::Held]).numbers()))
+            .group_by_col(firm);
+        if none {
+            days.and_where(Expr::val(1).eq(0));
+        }
+        days
+    }
+}
+
+fn one_a_firm(holders: &HolderQuery, certain: &'static str) -> SelectStatement {
+    let firm = (tenure::Entity, tenure::Column::EnterpriseId);
+    Query::select()
+        .expr_as(Expr::col(firm), FIRM)
+        .expr_as(Expr::cust(certain), CERTAIN)
+        .from(tenure::Entity)
+        .cond_where(holders.condition())
+        .group_by_col(firm)
+        .take()
+}

@@ -1,0 +1,225 @@
+//! Plans side by side, and the forms that enter the next one.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::domain::access::Actor;
+use crate::domain::catalog::Catalog;
+use crate::domain::code::PlanCode;
+use crate::domain::indicator::IndicatorKind;
+use crate::domain::plan::PlanFile;
+use crate::view::plan::{CompareCell, CompareRow, PlanRow, PlansView};
+use crate::web::extract::{Form, Path};
+use crate::web::plan::{GoalForm, PlanForm};
+use crate::web::problem::Problem;
+use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone, number, text};
+
+/// Shows every plan, what they demand side by side, and the form for the next.
+pub async fn list_plans(State(app): State<App>) -> Result<Markup, Problem> {
+    let view = app.compare_plans(app.today()).await?;
+    Ok(render(&view))
+}
+
+/// Enters a plan.
+pub async fn create_plan(State(app): State<App>, Form(form): Form<PlanForm>) -> Result<Response, Problem> {
+    let plan = form.plan(app.catalog())?;
+    let address = format!("/plans/{}", plan.code);
+    let file = PlanFile {
+        plan: vec![plan],
+        goal: Vec::new(),
+    };
+    app.enter_plans(&Actor::local_bureau("网页"), &file).await?;
+    Ok(Redirect::to(&address).into_response())
+}
+
+/// Shows a plan that was entered, with the form for its goals.
+pub async fn show_plan(State(app): State<App>, Path(code): Path<PlanCode>) -> Result<Markup, Problem> {
+    let view = app.compare_plans(app.today()).await?;
+    let row = view.plans.iter().find(|row| row.plan.code == code);
+    let row = row.ok_or(crate::app::Error::NotFound(crate::app::Noun::Plan))?;
+    Ok(render_plan(row, app.catalog()))
+}
+
+/// Adds a goal, or demands to one that was entered before.
+pub async fn add_goal(
+    State(app): State<App>,
+    Path(code): Path<PlanCode>,
+    Form(form): Form<GoalForm>,
+) -> Result<Response, Problem> {
+    let goal = form.goal(&code, app.catalog())?;
+    app.add_targets(&Actor::local_bureau("网页"), &goal).await?;
+    Ok(Redirect::to(&format!("/goals/{}", goal.code)).into_response())
+}
+
+fn render(view: &PlansView) -> Markup {
+    let body = html! {
+        (ui::heading("规划", html! {}, Some(html! { "几个规划并排：同一口径下各规划要求多少、本库现在多少。统计日 " (view.on) "。" })))
+        (ui::panel("已有规划", plans(view)))
+        (ui::panel("同一口径对照", comparison(view)))
+        (ui::panel("录入下一个规划", plan_form()))
+    };
+    ui::page(
+        &Page::new("规划", Section::Goals).trail(&[("规划目标", "/goals")]),
+        body,
+    )
+}
+
+fn plans(view: &PlansView) -> Markup {
+    let columns = [
+        text("规划"),
+        text("文号"),
+        text("规划期"),
+        number("目标和指标"),
+        text("来源"),
+    ];
+    let row = |row: &PlanRow| -> ui::Row {
+        let plan = &row.plan;
+        vec![
+            html! { (ui::link(&format!("/goals?plan={}", plan.code), &plan.title)) @if plan.fictional { " " (ui::fictional_badge()) } },
+            html! { (plan.document) },
+            html! { (plan.from) " 至 " (plan.until) },
+            html! { (row.goals) },
+            html! { @if row.entered { "录入，" (ui::link(&format!("/plans/{}", plan.code), "添加目标")) } @else { "内置，已校核" } },
+        ]
+    };
+    let rows: Vec<ui::Row> = view.plans.iter().map(row).collect();
+    ui::table(&Table {
+        caption: "",
+        columns: &columns,
+        rows: &rows,
+    })
+}
+
+fn comparison(view: &PlansView) -> Markup {
+    let titles: Vec<&str> = view.plans.iter().map(|row| row.plan.title.as_str()).collect();
+    let columns: Vec<_> = [text("口径")]
+        .into_iter()
+        .chain(titles.iter().map(|title| text(title)))
+        .collect();
+    let row = |row: &CompareRow| -> ui::Row {
+        let cells = row.cells.iter().map(|it| cell(it.as_ref()));
+        [html! { (row.phrase) }].into_iter().chain(cells).collect()
+    };
+    let rows: Vec<ui::Row> = view.rows.iter().map(row).collect();
+    ui::table(&Table {
+        caption: "口径不同的不并列；规划没有定数的写“规划未载”。",
+        columns: &columns,
+        rows: &rows,
+    })
+}
+
+fn cell(cell: Option<&CompareCell>) -> Markup {
+    let Some(cell) = cell else {
+        return html! { span.quiet { "没有这项" } };
+    };
+    html! {
+        (ui::link(&format!("/goals/{}", cell.goal), &cell.title))
+        div {
+            @match (&cell.target, cell.by) {
+                (Some(target), Some(by)) => { "要求 " (target) span.note { (by) " 前" } }
+                _ => span.quiet { "规划未载" },
+            }
+        }
+        @if let Some(at_end) = cell.at_end { div { "期末 " (at_end) } }
+        @if let Some(now) = cell.now { div { "现在 " (now) } }
+    }
+}
+
+fn field(name: &'static str, label: &'static str, kind: &'static str, hint: &'static str) -> Markup {
+    ui::input(&Input {
+        name,
+        label,
+        kind,
+        value: "",
+        hint,
+        errors: &[],
+    })
+}
+
+fn plan_form() -> Markup {
+    html! {
+        p.quiet { "录入的规划与内置规划并存，互不覆盖；每次保存记入审计。成批录入可用命令 yanzhen goals enter 文件.toml。" }
+        form method="post" action="/plans" {
+            div.shares {
+                (field("code", "代码", "text", "如 luoyang-15th"))
+                (field("title", "名称", "text", "按文件全称"))
+                (field("document", "文号", "text", "照文件写，含年份和序号"))
+                (field("issued", "印发日期", "date", ""))
+                (field("from", "规划期首日", "date", ""))
+                (field("until", "规划期末日", "date", ""))
+            }
+            (field("note", "说明", "text", "文本的已知问题；没有就留空"))
+            p { (ui::submit("保存规划")) }
+        }
+    }
+}
+
+fn render_plan(row: &PlanRow, catalog: &Catalog) -> Markup {
+    let plan = &row.plan;
+    let lead = html! { (plan.document) "，" (plan.from) " 至 " (plan.until) "。已有目标 " (row.goals) " 项，见 " (ui::link(&format!("/goals?plan={}", plan.code), "目标页")) "。" };
+    let badge = html! { @if plan.fictional { (ui::fictional_badge()) } };
+    let body = html! {
+        (ui::heading(&plan.title, badge, Some(lead)))
+        @if row.entered { (ui::panel("添加目标", goal_form(plan.code.as_str(), catalog))) }
+        @else { (ui::notice(Tone::Plain, "内置规划", html! { p { "它是随程序校核过的数据，目标不能在这里改。" } })) }
+    };
+    let trail = [("规划目标", "/goals"), ("规划", "/plans")];
+    ui::page(&Page::new(&plan.title, Section::Goals).trail(&trail), body)
+}
+
+fn goal_form(plan: &str, catalog: &Catalog) -> Markup {
+    let choice = |value, title| Choice { value, title };
+    let none = choice("", "—");
+    let tiers = catalog
+        .tiers
+        .iter()
+        .map(|tier| choice(tier.code.as_str(), tier.title.as_str()));
+    let tiers: Vec<_> = [none].into_iter().chain(tiers).collect();
+    let numbers = catalog
+        .indicators
+        .iter()
+        .filter(|it| matches!(it.kind, IndicatorKind::Number { .. }));
+    let indicators = numbers.map(|it| choice(it.code.as_str(), it.title.as_str()));
+    let indicators: Vec<_> = [none].into_iter().chain(indicators).collect();
+    let kinds = [
+        choice("holders", "持有称号的企业数"),
+        choice("reaching", "指标达到一条线的企业数"),
+        choice("published", "由其他部门公布"),
+    ];
+    let counts = [choice("stock", "存量"), choice("cumulative", "累计")];
+    let select = |name, label, choices| {
+        ui::select(&Select {
+            name,
+            label,
+            choices,
+            value: "",
+            errors: &[],
+        })
+    };
+    html! {
+        p.quiet { "同一代码再次提交会增加要求，原有要求保留；两处要求不一致的都列出，按要求最高的对照。" }
+        form method="post" action={ "/plans/" (plan) "/goals" } {
+            div.shares {
+                (field("code", "代码", "text", "如 specialized-15th"))
+                (field("title", "目标名称", "text", ""))
+                (field("group", "所在标题", "text", "规划里的章节标题"))
+                (select("kind", "怎样统计", &kinds))
+                (select("tier", "称号", &tiers))
+                (select("count", "存量或累计", &counts))
+                (field("since", "累计起始日", "date", "“新增”才填"))
+                (select("indicator", "指标", &indicators))
+                (field("line", "线（基本单位）", "text", "如 10000000000 元"))
+            }
+            (ui::checkbox("above", &choice("with", "一并计入它的上级称号（如“小巨人”）"), false, None))
+            div.field.wide-field {
+                label for="targets" { "要求与里程碑" }
+                span.hint id="targets-hint" { "每行一条：数，日期，文号，条款，原文" }
+                textarea id="targets" name="targets" aria-describedby="targets-hint" {}
+            }
+            (field("note", "说明", "text", ""))
+            p { (ui::submit("保存目标")) }
+        }
+    }
+}
