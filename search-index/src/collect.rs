@@ -1,16 +1,18 @@
 //! One pass over the matches: the exact total, the exact counts of every facet and the best of the page.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
-use std::ops::ControlFlow;
+use std::collections::BinaryHeap;
 
-use tantivy::query::Weight;
-use tantivy::{DocAddress, DocId, TERMINATED};
+use tantivy::{DocAddress, DocId};
 
+use crate::clause::Plan;
 use crate::error::Error;
 use crate::plan::WHOLE;
-use crate::query::{Cursor, Facet, FacetCounts, Query, Sort, Start, TierStanding, Within};
-use crate::snapshot::{Held, NONE, Segment, Snapshot};
+use crate::query::{Cursor, FacetCounts, Query, Sort, Start};
+use crate::scan::Scan;
+use crate::snapshot::{Segment, Snapshot};
+use crate::source::slots;
+use crate::tally::{Asked, Counts, Tally};
 
 /// A match in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,178 +39,135 @@ pub(crate) struct Collected {
     pub(crate) facets: Vec<FacetCounts>,
 }
 
-/// Walks the matches of a weight, or all firms without one.
-pub(crate) fn collect(snapshot: &Snapshot, weight: Option<&dyn Weight>, query: &Query) -> Result<Collected, Error> {
-    collect_up_to(snapshot, weight, (query, usize::MAX))
+/// Walks the matches of a plan, or all firms without one: totals, counts and the page.
+pub(crate) fn collect(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -> Result<Collected, Error> {
+    let asked = Asked::new(snapshot, query);
+    let mut counts = Counts::new(snapshot, query);
+    let mut best = Best::new(query);
+    let mut total = 0;
+    each_segment(snapshot, plan, |at, segment, mut scan| {
+        let mut tally = Tally::new(&asked, segment);
+        while scan.advance() {
+            let most = scan.most();
+            for slot in slots(scan.hits()) {
+                let doc = scan.base() + slot;
+                if tally.visit(doc) {
+                    best.consider(&asked, (at, segment), doc, (most, || scan.score(slot)));
+                }
+            }
+        }
+        total += tally.finish(&mut counts);
+    })?;
+    Ok(Collected {
+        total,
+        page: best.page(query),
+        facets: counts.name(snapshot, query),
+    })
 }
 
-/// Walks so many matches at most: the best of those, with counts of those.
-pub(crate) fn collect_up_to(
+/// Only the page, without totals and counts; matches of fewer points than `least` are none.
+pub(crate) fn collect_page(
     snapshot: &Snapshot,
-    weight: Option<&dyn Weight>,
-    (query, budget): (&Query, usize),
-) -> Result<Collected, Error> {
-    let mut collector = Collector::new(snapshot, query);
-    let mut left = budget;
-    walk(snapshot, weight, |at, segment, doc, score| {
-        collector.visit((at, segment), doc, score);
-        left -= 1;
-        if left == 0 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
+    plan: &Plan,
+    (query, least): (&Query, u32),
+) -> Result<Vec<Ranked>, Error> {
+    let asked = Asked::new(snapshot, query);
+    let mut best = Best::new(query);
+    each_segment(snapshot, Some(plan), |at, segment, mut scan| {
+        let mut tally = (!asked.is_open()).then(|| Tally::new(&asked, segment));
+        while scan.advance() {
+            let most = scan.most();
+            if most < least {
+                continue;
+            }
+            for slot in slots(scan.hits()) {
+                let doc = scan.base() + slot;
+                let passes = tally.as_mut().is_none_or(|tally| tally.visit(doc));
+                if passes && (least == 0 || scan.score(slot) >= least) {
+                    best.consider(&asked, (at, segment), doc, (most, || scan.score(slot)));
+                }
+            }
         }
     })?;
-    Ok(collector.finish(snapshot))
+    Ok(best.page(query))
 }
 
-/// Calls `visit` with every live match until it says stop.
-pub(crate) fn walk(
-    snapshot: &Snapshot,
-    weight: Option<&dyn Weight>,
-    mut visit: impl FnMut(u32, &Segment, DocId, u32) -> ControlFlow<()>,
+/// Only how many match, whoever may see them.
+pub(crate) fn count_matches(snapshot: &Snapshot, plan: &Plan) -> Result<usize, Error> {
+    let mut total = 0;
+    each_segment(snapshot, Some(plan), |_, _, mut scan| {
+        while scan.advance() {
+            total += scan.count() as usize;
+        }
+    })?;
+    Ok(total)
+}
+
+fn each_segment<'a>(
+    snapshot: &'a Snapshot,
+    plan: Option<&Plan>,
+    mut visit: impl FnMut(u32, &'a Segment, Scan<'a>),
 ) -> Result<(), Error> {
     let readers = snapshot.searcher.segment_readers();
     for (at, (reader, segment)) in (0..).zip(readers.iter().zip(&snapshot.segments)) {
-        let alive = reader.alive_bitset();
-        let mut see = |doc: DocId, score: u32| match alive {
-            Some(alive) if !alive.is_alive(doc) => ControlFlow::Continue(()),
-            _ => visit(at, segment, doc, score),
-        };
-        let flow = match weight {
-            None => (0..reader.max_doc()).try_for_each(|doc| see(doc, 0)),
-            Some(weight) => {
-                let mut scorer = weight.scorer(reader, 1.0)?;
-                let mut flow = ControlFlow::Continue(());
-                while flow.is_continue() && scorer.doc() != TERMINATED {
-                    flow = see(scorer.doc(), whole(scorer.score()));
-                    scorer.advance();
-                }
-                flow
-            }
-        };
-        if flow.is_break() {
-            break;
-        }
+        visit(at, segment, Scan::open(plan, reader, segment)?);
     }
     Ok(())
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "scores are sums of small whole points"
-)]
-fn whole(score: f32) -> u32 {
-    score as u32
-}
-
-struct Collector<'a> {
+/// The best matches so far, as many as the page needs.
+struct Best<'a> {
     query: &'a Query,
-    filters: [Option<Vec<bool>>; Facet::ALL.len()],
-    counts: [Vec<usize>; Facet::ALL.len()],
-    within: Allowed,
-    total: usize,
     keep: usize,
-    best: BinaryHeap<Reverse<Ranked>>,
-    tiers: Vec<u16>,
+    heap: BinaryHeap<Reverse<Ranked>>,
+    /// No match below this key can be on the page.
+    bar: u64,
 }
 
-/// The firms that may be seen, in numbers.
-pub(crate) enum Allowed {
-    Everything,
-    Counties(Vec<bool>),
-    Firms(HashSet<i64>),
-}
-
-impl Allowed {
-    pub(crate) fn new(snapshot: &Snapshot, within: &Within) -> Self {
-        match within {
-            Within::Everything => Allowed::Everything,
-            Within::Counties(counties) => Allowed::Counties(mask(snapshot, Facet::County, counties)),
-            Within::Firms(firms) => Allowed::Firms(firms.iter().copied().collect()),
-        }
-    }
-
-    pub(crate) fn allows(&self, segment: &Segment, doc: DocId) -> bool {
-        match self {
-            Allowed::Everything => true,
-            Allowed::Counties(counties) => counties[segment.county[doc as usize] as usize],
-            Allowed::Firms(firms) => firms.contains(&segment.ids[doc as usize]),
-        }
-    }
-}
-
-/// Marks the numbers of the chosen words; words that no firm has are nobody's.
-fn mask(snapshot: &Snapshot, facet: Facet, chosen: &[String]) -> Vec<bool> {
-    let words = snapshot.words.of(facet);
-    let mut mask = vec![false; words.list().len() + 1];
-    for number in chosen.iter().filter_map(|word| words.find(word)) {
-        mask[number as usize] = true;
-    }
-    mask[NONE as usize] = false;
-    mask
-}
-
-impl<'a> Collector<'a> {
-    fn new(snapshot: &Snapshot, query: &'a Query) -> Self {
-        let filters = Facet::ALL.map(|facet| {
-            let chosen = query.filters.of(facet);
-            (!chosen.is_empty()).then(|| mask(snapshot, facet, chosen))
-        });
+impl<'a> Best<'a> {
+    fn new(query: &'a Query) -> Self {
         let skip = match query.start {
             Start::Offset(offset) => offset,
             Start::After(_) => 0,
         };
         Self {
             query,
-            filters,
-            counts: Facet::ALL.map(|facet| vec![0; snapshot.words.of(facet).list().len() + 1]),
-            within: Allowed::new(snapshot, &query.within),
-            total: 0,
             keep: skip.saturating_add(query.limit),
-            best: BinaryHeap::new(),
-            tiers: Vec::new(),
+            heap: BinaryHeap::new(),
+            bar: 0,
         }
     }
 
-    fn visit(&mut self, (at, segment): (u32, &Segment), doc: DocId, score: u32) {
-        if !self.within.allows(segment, doc) {
-            return;
-        }
-        standing_tiers(segment.holdings.of(doc), self.query, &mut self.tiers);
+    /// Takes a match in, unless it stands behind the page; its points are asked for only when they may matter.
+    fn consider(
+        &mut self,
+        asked: &Asked,
+        (at, segment): (u32, &Segment),
+        doc: DocId,
+        (most, score): (u32, impl Fn() -> u32),
+    ) {
         let row = doc as usize;
-        let values: [&[u16]; Facet::ALL.len()] = [
-            &self.tiers,
-            std::slice::from_ref(&segment.county[row]),
-            std::slice::from_ref(&segment.zone[row]),
-            std::slice::from_ref(&segment.industry[row]),
-            segment.fields.of(doc),
-            std::slice::from_ref(&segment.status[row]),
-        ];
-        let mut failed = 0_u8;
-        for (facet, filter) in self.filters.iter().enumerate() {
-            if let Some(mask) = filter
-                && !values[facet].iter().any(|&value| mask[value as usize])
-            {
-                failed |= 1 << facet;
+        let prior = segment.prior[row];
+        let (key, score) = match self.query.sort {
+            Sort::Relevance if relevance(most, prior) < self.bar => return,
+            Sort::Relevance => {
+                let score = score();
+                (relevance(score, prior), score)
             }
-        }
-        for (facet, counts) in self.counts.iter_mut().enumerate() {
-            if failed & !(1 << facet) == 0 {
-                count_each(values[facet], counts);
+            other => {
+                let key = sort_key(other, asked, (segment, doc));
+                if key < self.bar {
+                    return;
+                }
+                (key, score())
             }
-        }
-        if failed == 0 {
-            self.total += 1;
-            let key = self.sort_key(segment, doc, score);
-            self.offer(Ranked {
-                key,
-                id: Reverse(segment.ids[row]),
-                address: DocAddress::new(at, doc),
-                score,
-            });
-        }
+        };
+        self.offer(Ranked {
+            key,
+            id: Reverse(segment.ids[row]),
+            address: DocAddress::new(at, doc),
+            score,
+        });
     }
 
     fn offer(&mut self, ranked: Ranked) {
@@ -220,55 +179,38 @@ impl<'a> Collector<'a> {
         {
             return;
         }
-        if self.best.len() < self.keep {
-            self.best.push(Reverse(ranked));
-        } else if self.best.peek().is_some_and(|worst| worst.0 < ranked) {
-            self.best.pop();
-            self.best.push(Reverse(ranked));
+        if self.heap.len() < self.keep {
+            self.heap.push(Reverse(ranked));
+        } else if self.heap.peek().is_some_and(|worst| worst.0 < ranked) {
+            self.heap.pop();
+            self.heap.push(Reverse(ranked));
+        }
+        if self.heap.len() == self.keep {
+            self.bar = self.heap.peek().map_or(0, |worst| worst.0.key);
         }
     }
 
-    /// Larger comes first.
-    fn sort_key(&self, segment: &Segment, doc: DocId, score: u32) -> u64 {
-        let row = doc as usize;
-        match self.query.sort {
-            Sort::Relevance => relevance(score, segment.prior[row]),
-            Sort::Name => u64::MAX - segment.order[row],
-            Sort::Expiry => self.expiry_key(segment.holdings.of(doc)),
-        }
-    }
-
-    /// The tier that ends next; firms whose tiers have no printed end come last.
-    fn expiry_key(&self, holdings: &[Held]) -> u64 {
-        let chosen = self.filters[Facet::Tier as usize].as_ref();
-        let day = self.query.day;
-        let ends = holdings
-            .iter()
-            .filter(|held| chosen.is_none_or(|mask| mask[held.tier as usize]))
-            .filter(|held| held.from <= day)
-            .filter_map(|held| held.until.filter(|&until| day <= until));
-        match ends.min() {
-            Some(until) => u64::MAX - u64::from(until.abs_diff(i32::MIN)),
-            None => 0,
-        }
-    }
-
-    fn finish(self, snapshot: &Snapshot) -> Collected {
-        let query = self.query;
-        let mut page: Vec<Ranked> = self.best.into_iter().map(|Reverse(ranked)| ranked).collect();
+    fn page(self, query: &Query) -> Vec<Ranked> {
+        let mut page: Vec<Ranked> = self.heap.into_iter().map(|Reverse(ranked)| ranked).collect();
         page.sort_unstable_by(|one, other| other.cmp(one));
         if let Start::Offset(offset) = query.start {
             page.drain(..offset.min(page.len()));
         }
-        Collected {
-            total: self.total,
-            page,
-            facets: Facet::ALL
-                .into_iter()
-                .zip(&self.counts)
-                .map(|(facet, counts)| name_counts(snapshot, facet, counts, query))
-                .collect(),
-        }
+        page
+    }
+}
+
+/// Larger comes first.
+fn sort_key(sort: Sort, asked: &Asked, (segment, doc): (&Segment, DocId)) -> u64 {
+    let row = doc as usize;
+    match sort {
+        Sort::Relevance => 0,
+        Sort::Name => u64::MAX - segment.order[row],
+        Sort::Amount => segment.amount[row],
+        // Firms whose tiers have no printed end come last.
+        Sort::Expiry => asked
+            .next_end(segment.titles.of_firm(doc))
+            .map_or(0, |until| u64::MAX - u64::from(until.abs_diff(i32::MIN))),
     }
 }
 
@@ -277,46 +219,4 @@ pub(crate) fn relevance(score: u32, prior: u32) -> u64 {
     let whole = if score >= WHOLE { u64::from(score) } else { 0 };
     let active = u64::from(prior >> 16 & 1);
     whole << 48 | active << 47 | u64::from(score & 0x7FFF) << 16 | u64::from(prior & 0xFFFF)
-}
-
-/// Counts a document once under each of its values.
-fn count_each(values: &[u16], counts: &mut [usize]) {
-    for (at, &value) in values.iter().enumerate() {
-        if !values[..at].contains(&value) {
-            counts[value as usize] += 1;
-        }
-    }
-}
-
-/// Writes the tiers that stand as the query asks on its day.
-fn standing_tiers(holdings: &[Held], query: &Query, tiers: &mut Vec<u16>) {
-    tiers.clear();
-    for held in holdings {
-        if !tiers.contains(&held.tier) && stands(holdings, held, query) {
-            tiers.push(held.tier);
-        }
-    }
-}
-
-fn stands(holdings: &[Held], held: &Held, query: &Query) -> bool {
-    let day = query.day;
-    let begun = held.from <= day;
-    let current = |held: &Held| held.from <= day && held.until.is_none_or(|until| day <= until);
-    match query.standing {
-        TierStanding::Current => current(held),
-        TierStanding::Held => begun && held.until.is_some_and(|until| day <= until),
-        TierStanding::Ever => begun,
-        TierStanding::Expired => begun && !holdings.iter().any(|other| other.tier == held.tier && current(other)),
-    }
-}
-
-fn name_counts(snapshot: &Snapshot, facet: Facet, counts: &[usize], query: &Query) -> FacetCounts {
-    let chosen = query.filters.of(facet);
-    let words = snapshot.words.of(facet).list().iter().zip(&counts[1..]);
-    let mut named: Vec<(String, usize)> = words
-        .filter(|(word, count)| **count > 0 || chosen.contains(word))
-        .map(|(word, &count)| (word.clone(), count))
-        .collect();
-    named.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    FacetCounts { facet, counts: named }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::query::Facet;
+
 /// A firm to be found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
@@ -23,22 +25,18 @@ pub struct Document {
     pub address: String,
     /// Words that lead to it though no text of its own holds them: titles of its place, trade, tiers.
     pub labels: Vec<String>,
-    /// Its county, a facet.
-    pub county: Option<String>,
-    /// Its zone, a facet.
-    pub zone: Option<String>,
-    /// Its industry, a facet.
-    pub industry: Option<String>,
-    /// Its fields, a facet.
-    pub fields: Vec<String>,
-    /// Its status, a facet.
-    pub status: String,
+    /// The values of its facets; what stands in [`Document::holdings`] is not repeated here.
+    pub facets: Vec<(Facet, String)>,
     /// Whether it is in business: others come after it.
     pub active: bool,
     /// The tiers it holds or held, a facet that depends on the day of the query.
     pub holdings: Vec<Holding>,
     /// What lifts it a little among equals.
     pub prior: u8,
+    /// What [`crate::Sort::Amount`] sorts by, when known.
+    pub amount: Option<u64>,
+    /// What the caller wants back with a hit; opaque here.
+    pub payload: String,
 }
 
 /// A name of a firm.

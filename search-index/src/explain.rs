@@ -2,6 +2,7 @@
 
 use crate::document::{Name, NameKind};
 use crate::fold::{Folded, fold_key};
+use crate::pinyin::{sounds, typed_umlauts};
 use crate::plan::{Parsed, WHOLE, parse};
 use crate::query::Why;
 use crate::schema::{Card, stock_spellings};
@@ -75,13 +76,8 @@ fn best_name(card: &Card, keys: &[&str]) -> Option<String> {
 /// A Latin text that no name holds was found by sound, unless another field holds it.
 fn sounding(parsed: &Parsed, card: &Card) -> Why {
     let sounds_like = |name: &&Name| {
-        let readings = crate::pinyin::readings(&name.text);
-        readings.iter().any(|reading| {
-            parsed
-                .words
-                .iter()
-                .all(|word| reading.joined().contains(&word.key) || reading.initials().contains(&word.key))
-        })
+        let units = units(&name.text);
+        parsed.words.iter().all(|word| heard(&units, &word.key).is_some())
     };
     // The shortest name that sounds like it is the one that was meant.
     let meant = card
@@ -90,6 +86,70 @@ fn sounding(parsed: &Parsed, card: &Card) -> Why {
         .filter(sounds_like)
         .min_by_key(|name| name.text.chars().count());
     meant.map_or(Why::Text, |name| Why::Pinyin(name.text.clone()))
+}
+
+/// A character that is read aloud: its place in the text and its sounds.
+struct Unit {
+    span: (usize, usize),
+    sounds: Vec<String>,
+}
+
+fn units(text: &str) -> Vec<Unit> {
+    let folded = Folded::new(text);
+    let each = folded.chars.iter().zip(&folded.spans);
+    each.map(|(&c, &span)| Unit {
+        span,
+        sounds: sounds(c),
+    })
+    .filter(|unit| !unit.sounds.is_empty())
+    .collect()
+}
+
+/// The units that sound like letters: in full, the last one perhaps only begun, or by their first letters.
+fn heard(units: &[Unit], letters: &str) -> Option<(usize, usize)> {
+    let letters = typed_umlauts(letters);
+    let starts = 0..units.len();
+    let full = starts.clone().find_map(|from| Some((from, spoken(units, from, &letters)?)));
+    full.or_else(|| {
+        let to = |from: usize| from + letters.len();
+        let begins = |unit: &Unit, letter: u8| unit.sounds.iter().any(|sound| sound.as_bytes()[0] == letter);
+        let initials = |from: usize| {
+            let window = units.get(from..to(from));
+            window.is_some_and(|window| window.iter().zip(letters.bytes()).all(|(unit, letter)| begins(unit, letter)))
+        };
+        starts.into_iter().find(|&from| initials(from)).map(|from| (from, to(from)))
+    })
+}
+
+/// Where the units end that are spelled by these letters in full, from a unit on.
+fn spoken(units: &[Unit], from: usize, letters: &str) -> Option<usize> {
+    if letters.is_empty() {
+        return Some(from);
+    }
+    units.get(from)?.sounds.iter().find_map(|sound| {
+        if sound.starts_with(letters) {
+            return Some(from + 1);
+        }
+        spoken(units, from + 1, letters.strip_prefix(sound.as_str())?)
+    })
+}
+
+/// Returns the byte ranges of a name that sound like the words of a question, ascending and apart.
+pub fn highlight_sound(name: &str, question: &str) -> Vec<(usize, usize)> {
+    let units = units(name);
+    let words = parse(question).words;
+    let heard = words.iter().filter_map(|word| heard(&units, &word.key));
+    apart(
+        heard
+            .filter(|(from, to)| from < to)
+            .map(|(from, to)| (units[from].span.0, units[to - 1].span.1))
+            .collect(),
+    )
+}
+
+/// Returns the words of a question, folded.
+pub fn words(question: &str) -> Vec<String> {
+    parse(question).words.into_iter().map(|word| word.key).collect()
 }
 
 /// Returns the byte ranges of a text that the words of a question cover, ascending and apart.
@@ -101,6 +161,10 @@ pub fn highlight(text: &str, question: &str) -> Vec<(usize, usize)> {
         let core: Vec<char> = word.core.chars().collect();
         ranges.extend(folded.find(&key).or_else(|| folded.find(&core)));
     }
+    apart(ranges)
+}
+
+fn apart(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     ranges.sort_unstable();
     let mut apart: Vec<(usize, usize)> = Vec::new();
     for (from, to) in ranges {
@@ -115,6 +179,27 @@ pub fn highlight(text: &str, question: &str) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_heard_is_marked() {
+        let cases = [
+            ("洛阳惠中兽药有限公司", "hzsy", "惠中兽药"),
+            ("洛阳惠中兽药有限公司", "huizhong", "惠中"),
+            ("洛阳惠中兽药有限公司", "huizhongsh", "惠中兽"),
+            ("万基铝加工", "lvjia", "铝加"),
+            ("万基铝加工", "lyujia", "铝加"),
+            ("凯迈（洛阳）气源", "kmlyqy", "凯迈（洛阳）气源"),
+            ("长运站务", "zhangyun", "长运"),
+            ("洛阳惠中兽药有限公司", "dongfang", ""),
+        ];
+        for (name, typed, expected) in cases {
+            let marked: String = highlight_sound(name, typed)
+                .into_iter()
+                .map(|(from, to)| &name[from..to])
+                .collect();
+            assert_eq!(marked, expected, "{typed}");
+        }
+    }
 
     #[test]
     fn words_are_marked_in_the_original_text() {

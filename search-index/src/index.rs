@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::directory::error::LockError;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use crate::analysis::tokenizers;
 use crate::document::{Bookmark, Document};
@@ -17,6 +17,8 @@ use crate::snapshot::Snapshot;
 /// Memory of the writer before a segment is written.
 const ARENA: usize = 120_000_000;
 const THREADS: usize = 2;
+/// What is stored of firms is compressed in blocks of so many bytes: a page reads twenty firms from twenty blocks.
+const STORE_BLOCK: usize = 2_048;
 
 /// An index, opened. Clones share it.
 #[derive(Clone)]
@@ -218,7 +220,14 @@ fn create(path: &Path, folder: &Path) -> Result<tantivy::Index, Error> {
             fs::remove_dir_all(other)?;
         }
     }
-    Ok(tantivy::Index::create_in_dir(folder, schema::build().0)?)
+    let settings = IndexSettings {
+        docstore_blocksize: STORE_BLOCK,
+        ..IndexSettings::default()
+    };
+    Ok(tantivy::Index::builder()
+        .schema(schema::build().0)
+        .settings(settings)
+        .create_in_dir(folder)?)
 }
 
 fn is_version(folder: &Path) -> bool {

@@ -2,27 +2,34 @@
 //! Knows no SQL and no law; numbers, words and days come from the caller.
 
 mod analysis;
+mod clause;
 mod collect;
 pub mod distance;
 pub mod document;
 pub mod error;
 mod explain;
+mod family;
 pub mod fold;
 mod index;
+mod known;
 pub mod name;
+mod phrase;
 mod pinyin;
 mod plan;
 mod query;
 mod routes;
+mod scan;
 mod schema;
 mod search;
 mod snapshot;
+mod source;
+mod tally;
 
 pub use document::{Bookmark, Document, Holding, Name, NameKind};
 pub use error::Error;
-pub use explain::highlight;
+pub use explain::{highlight, highlight_sound, words};
 pub use index::{Index, Opened, Rebuilt};
 pub use query::{
-    Cursor, Facet, FacetCounts, Filters, Hit, Hits, NoCursor, Query, Sort, Start, TierStanding, Why, Within,
+    Cursor, Facet, FacetCounts, Filters, Hit, Hits, Horizon, NoCursor, Query, Sort, Start, TierStanding, Why, Within,
 };
 pub use search::Candidate;

@@ -1,7 +1,7 @@
 //! How names are read aloud: pinyin in full and initials, for queries typed in Latin letters only. A separate route
 //! on purpose: used to normalise Han text it would make every homophone a hit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use pinyin::ToPinyin;
@@ -72,6 +72,8 @@ const READINGS: &[(char, &[&str])] = &[
     ('旅', &["lv"]),
     ('女', &["nv"]),
 ];
+
+static SPECIAL: LazyLock<HashMap<char, &[&str]>> = LazyLock::new(|| READINGS.iter().copied().collect());
 
 /// A name is read in at most this many ways.
 const MOST_READINGS: usize = 4;
@@ -146,12 +148,13 @@ pub(crate) fn readings(name: &str) -> Vec<Reading> {
     all
 }
 
-fn sounds(c: char) -> Vec<String> {
+/// Returns how a folded character is read; nothing when it is not.
+pub(crate) fn sounds(c: char) -> Vec<String> {
     if c.is_ascii_alphanumeric() {
         return vec![c.to_string()];
     }
-    match READINGS.iter().find(|(known, _)| *known == c) {
-        Some((_, sounds)) => sounds.iter().map(|sound| (*sound).to_owned()).collect(),
+    match SPECIAL.get(&c) {
+        Some(sounds) => sounds.iter().map(|sound| (*sound).to_owned()).collect(),
         None => c
             .to_pinyin()
             .map(|reading| spell(reading.plain()))
@@ -175,12 +178,17 @@ const LONGEST_SYLLABLE: usize = 6;
 
 /// Cuts typed letters into syllables in every plausible way, the one with the longest syllables first.
 pub(crate) fn cut_typed(text: &str) -> Vec<Typed> {
-    let text = text.replace("lyu", "lv").replace("nyu", "nv");
+    let text = typed_umlauts(text);
     let mut found = Vec::new();
     if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
         cut_rest(&text, &mut Vec::new(), &mut found);
     }
     found
+}
+
+/// Passports write lyu for what keyboards write lv.
+pub(crate) fn typed_umlauts(text: &str) -> String {
+    text.replace("lyu", "lv").replace("nyu", "nv")
 }
 
 fn cut_rest(rest: &str, before: &mut Vec<String>, found: &mut Vec<Typed>) {

@@ -1,10 +1,10 @@
-//! From what somebody typed to a tantivy query. Scores are fixed points per kind of match, not statistics: the same
+//! From what somebody typed to a plan of what to look for. Scores are fixed points per kind of match, not statistics: the same
 //! firm stands in the same place whatever else the registry holds, and every order can be explained.
 
-use tantivy::query::{BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 
 use crate::analysis::{Cut, Needle, Place, needle, term};
+use crate::clause::{Clause, Plan, Want};
 use crate::fold::fold_key;
 use crate::name::{is_form, split_generic};
 use crate::pinyin::{completions, cut_typed};
@@ -127,15 +127,16 @@ pub(crate) struct Planner<'a> {
     pub(crate) breadth: Breadth,
 }
 
-type Clauses = Vec<Box<dyn Query>>;
+type Clauses = Vec<Clause>;
 
 impl Planner<'_> {
     /// Every word must match; a text that names the firm as a whole lifts it above all others.
-    pub(crate) fn direct(&self, parsed: &Parsed) -> Box<dyn Query> {
-        let words = parsed.words.iter().map(|word| (Occur::Must, self.word(word))).collect();
-        let mut clauses = self.whole(&parsed.whole);
-        clauses.push(Box::new(BooleanQuery::new(words)));
-        Box::new(BooleanQuery::union(clauses))
+    pub(crate) fn direct(&self, parsed: &Parsed) -> Plan {
+        let mut plan = Plan::any(self.whole(&parsed.whole));
+        for word in &parsed.words {
+            self.word(word, &mut plan);
+        }
+        plan
     }
 
     /// The firm whose whole name or code this is.
@@ -168,31 +169,27 @@ impl Planner<'_> {
         clauses
     }
 
-    fn word(&self, word: &Word) -> Box<dyn Query> {
+    fn word(&self, word: &Word, plan: &mut Plan) {
         if is_form(&word.key) {
-            return self.exact(Exact::Form, &word.key, points::FORM);
+            plan.groups
+                .push(vec![self.exact(Exact::Form, &word.key, points::FORM)]);
+            return;
         }
         if word.generic.is_empty() || word.core.is_empty() {
-            return self.any(self.contains(&word.key, word.is_latin()));
+            plan.groups.push(self.contains(&word.key, word.is_latin()));
+            return;
         }
         // 洛阳轴承有限公司 means: 轴承 somewhere, 洛阳 somewhere, the form anyhow.
-        let mut clauses = vec![(Occur::Must, self.any(self.contains(&word.core, word.core.is_ascii())))];
+        plan.groups.push(self.contains(&word.core, word.core.is_ascii()));
         for generic in word.generic.iter().filter(|generic| !is_form(generic)) {
-            clauses.push((Occur::Must, self.any(self.contains(generic, false))));
+            plan.groups.push(self.contains(generic, false));
         }
-        let verbatim = self.part(
+        plan.extras.extend(self.part(
             self.fields.name,
             Cut::Names,
             (&word.key, Place::Anywhere),
             points::VERBATIM,
-        );
-        clauses.extend(verbatim.map(|query| (Occur::Should, query)));
-        Box::new(BooleanQuery::new(clauses))
-    }
-
-    /// The best of several matches counts.
-    fn any(&self, clauses: Clauses) -> Box<dyn Query> {
-        Box::new(DisjunctionMaxQuery::new(clauses))
+        ));
     }
 
     fn contains(&self, key: &str, latin: bool) -> Clauses {
@@ -287,39 +284,31 @@ impl Planner<'_> {
         clauses
     }
 
-    pub(crate) fn exact(&self, kind: Exact, key: &str, points: u32) -> Box<dyn Query> {
+    pub(crate) fn exact(&self, kind: Exact, key: &str, points: u32) -> Clause {
         self.raw(self.fields.exact, &kind.term(key), points)
     }
 
-    fn raw(&self, field: Field, text: &str, points: u32) -> Box<dyn Query> {
-        flat(
-            Box::new(TermQuery::new(term(field, text), IndexRecordOption::Basic)),
-            points,
-        )
+    pub(crate) fn raw(&self, field: Field, text: &str, points: u32) -> Clause {
+        let want = Want::Term(term(field, text));
+        Clause { want, points }
     }
 
     /// The field contains the text at the place; `None` when the field cannot tell.
-    pub(crate) fn part(
-        &self,
-        field: Field,
-        cut: Cut,
-        (text, place): (&str, Place),
-        points: u32,
-    ) -> Option<Box<dyn Query>> {
+    pub(crate) fn part(&self, field: Field, cut: Cut, (text, place): (&str, Place), points: u32) -> Option<Clause> {
         match needle(cut, text, place) {
             Needle::Nothing => None,
             Needle::Term(text) => Some(self.raw(field, &text, points)),
             Needle::Phrase(terms) => {
-                let terms = terms.into_iter().map(|(at, text)| (at, term(field, &text))).collect();
-                Some(flat(Box::new(PhraseQuery::new_with_offset(terms)), points))
+                let distance = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                let terms = terms
+                    .into_iter()
+                    .map(|(at, text)| (distance(at), term(field, &text)))
+                    .collect();
+                let want = Want::Phrase(terms);
+                Some(Clause { want, points })
             }
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "points are small whole numbers, exact in f32")]
-pub(crate) fn flat(query: Box<dyn Query>, points: u32) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, points as f32))
 }
 
 #[cfg(test)]

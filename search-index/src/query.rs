@@ -15,6 +15,8 @@ pub struct Query {
     pub standing: TierStanding,
     /// The day of the query, counted as in [`crate::document::Holding`].
     pub day: i32,
+    /// The values of [`Facet::Ends`].
+    pub horizons: Vec<Horizon>,
     /// The firms the asker may see; nothing outside is found or counted.
     pub within: Within,
     /// The order of the answer.
@@ -32,6 +34,7 @@ impl Default for Query {
             filters: Filters::default(),
             standing: TierStanding::Current,
             day: 0,
+            horizons: Vec::new(),
             within: Within::Everything,
             sort: Sort::Relevance,
             start: Start::Offset(0),
@@ -46,39 +49,74 @@ impl Default for Query {
 pub enum Facet {
     /// The tier, as it stands on the day of the query.
     Tier,
+    /// The end of a tier that stands, as one of the query's [`Horizon`]s. Together with tiers it asks for one tenure
+    /// that is both.
+    Ends,
+    /// What was found out about the firm.
+    Verdict,
     /// The county.
     County,
     /// The zone.
     Zone,
     /// The industry.
     Industry,
-    /// The field.
+    /// The field the plan calls 风口.
+    Trend,
+    /// The chain.
+    Chain,
+    /// Any other field.
     Field,
+    /// The size.
+    Size,
+    /// The market its shares are listed on.
+    Market,
     /// The status.
     Status,
 }
 
 impl Facet {
     /// Every facet, in the order of their numbers.
-    pub const ALL: [Facet; 6] = [
+    pub const ALL: [Facet; 12] = [
         Facet::Tier,
+        Facet::Ends,
+        Facet::Verdict,
         Facet::County,
         Facet::Zone,
         Facet::Industry,
+        Facet::Trend,
+        Facet::Chain,
         Facet::Field,
+        Facet::Size,
+        Facet::Market,
         Facet::Status,
     ];
 
-    pub(crate) fn column(self) -> &'static str {
+    /// The letter in front of its values in a column.
+    pub(crate) fn letter(self) -> char {
         match self {
-            Facet::Tier => "holding",
-            Facet::County => "county",
-            Facet::Zone => "zone",
-            Facet::Industry => "industry",
-            Facet::Field => "field",
-            Facet::Status => "status",
+            Facet::Tier => 't',
+            Facet::Ends => 'e',
+            Facet::Verdict => 'v',
+            Facet::County => 'c',
+            Facet::Zone => 'z',
+            Facet::Industry => 'i',
+            Facet::Trend => 'w',
+            Facet::Chain => 'n',
+            Facet::Field => 'f',
+            Facet::Size => 's',
+            Facet::Market => 'm',
+            Facet::Status => 'u',
         }
     }
+}
+
+/// A stretch of time that begins with the day of the query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Horizon {
+    /// What the facet calls it.
+    pub name: String,
+    /// Its last day.
+    pub last: i32,
 }
 
 /// The chosen values of each facet; none means all.
@@ -142,6 +180,8 @@ pub enum Sort {
     Name,
     /// The tier that ends next first; only the chosen tiers count when some are chosen.
     Expiry,
+    /// The largest amount first, firms without one last.
+    Amount,
 }
 
 /// Where a page begins.
@@ -207,6 +247,8 @@ pub struct Hit {
     pub why: Why,
     /// Its names, the registered one first.
     pub names: Vec<Name>,
+    /// What the caller stored with it.
+    pub payload: String,
     /// Where the next page begins when this firm is the last of its page.
     pub cursor: Cursor,
 }

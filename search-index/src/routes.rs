@@ -2,20 +2,17 @@
 //! What they find is offered as a question, never mixed with what matches.
 
 use std::cmp::Reverse;
-use std::ops::ControlFlow;
-
-use tantivy::query::{BooleanQuery, EnableScoring, Occur, TermQuery};
-use tantivy::schema::IndexRecordOption;
 
 use crate::analysis::{Cut, Place, term};
-use crate::collect::{Allowed, Ranked, relevance, walk};
+use crate::clause::{Clause, Plan};
+use crate::collect::{Ranked, collect_page};
 use crate::distance::{within_one, within_text};
 use crate::document::Name;
 use crate::error::Error;
 use crate::fold::fold_key;
 use crate::name::{dissect, is_abbreviation};
 use crate::pinyin::readings;
-use crate::plan::{Planner, flat};
+use crate::plan::Planner;
 use crate::query::{Query, Why};
 use crate::schema::Card;
 use crate::snapshot::Snapshot;
@@ -87,11 +84,10 @@ impl Routes<'_> {
         let chars: Vec<char> = tail.chars().collect();
         let triples = chars.windows(3).map(|triple| {
             let text: String = triple.iter().collect();
-            let query = TermQuery::new(term(self.planner.fields.code, &text), IndexRecordOption::Basic);
-            flat(Box::new(query), 1)
+            self.planner.raw(self.planner.fields.code, &text, 1)
         });
         let mut found = Vec::new();
-        for candidate in self.best(&BooleanQuery::union(triples.collect()), LOOKED_AT)? {
+        for candidate in self.best(&Plan::any(triples.collect()), 1, LOOKED_AT)? {
             let card = self.card(candidate)?;
             let near = |code: &&String| within_one(&key, &fold_key(code).chars().collect::<Vec<_>>());
             if let Some(code) = card.codes.iter().find(near) {
@@ -107,28 +103,17 @@ impl Routes<'_> {
     }
 
     fn slip_candidates(&self, core: &str, sound: &str) -> Result<Vec<Ranked>, Error> {
-        let fields = self.planner.fields;
-        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::new();
-        for pair in self.rarest_pairs(core)? {
-            let query = TermQuery::new(term(fields.name, &pair), IndexRecordOption::Basic);
-            clauses.push((Occur::Should, flat(Box::new(query), 4)));
-        }
+        let (planner, fields) = (&self.planner, self.planner.fields);
+        let pairs = self.rarest_pairs(core)?.into_iter();
+        let mut clauses: Vec<Clause> = pairs.map(|pair| planner.raw(fields.name, &pair, 4)).collect();
         // Swapped characters share no pair with the name, a short name with one wrong character none either.
-        let singles: Vec<Box<dyn tantivy::query::Query>> = core
-            .chars()
-            .map(|c| {
-                let query = TermQuery::new(term(fields.brand, &c.to_string()), IndexRecordOption::Basic);
-                flat(Box::new(query), 1)
-            })
-            .collect();
-        let most = singles.len().div_ceil(2).max(singles.len().saturating_sub(1)).max(1);
-        let singles = BooleanQuery::union_with_minimum_required_clauses(singles, most);
-        clauses.push((Occur::Should, Box::new(singles)));
-        let spoken = self
-            .planner
-            .part(fields.pinyin, Cut::Syllables, (sound, Place::Anywhere), 8);
-        clauses.extend(spoken.map(|query| (Occur::Should, query)));
-        self.best(&BooleanQuery::new(clauses), LOOKED_AT)
+        let singles = core.chars().map(|c| planner.raw(fields.brand, &c.to_string(), 1));
+        let before = clauses.len();
+        clauses.extend(singles);
+        let singles = u32::try_from(clauses.len() - before).unwrap_or(u32::MAX);
+        let most = singles.div_ceil(2).max(singles.saturating_sub(1)).max(1);
+        clauses.extend(planner.part(fields.pinyin, Cut::Syllables, (sound, Place::Anywhere), 8));
+        self.best(&Plan::any(clauses), most.min(4), LOOKED_AT)
     }
 
     /// The pairs of characters that the fewest names hold.
@@ -159,12 +144,9 @@ impl Routes<'_> {
             return Ok(Vec::new());
         }
         let name = self.planner.fields.name;
-        let clauses = core.chars().map(|c| {
-            let query = TermQuery::new(term(name, &c.to_string()), IndexRecordOption::Basic);
-            flat(Box::new(query), 1)
-        });
+        let clauses = core.chars().map(|c| self.planner.raw(name, &c.to_string(), 1));
         let mut found = Vec::new();
-        for candidate in self.best(&BooleanQuery::intersection(clauses.collect()), LOOKED_AT)? {
+        for candidate in self.best(&Plan::all(clauses), 0, LOOKED_AT)? {
             let card = self.card(candidate)?;
             let shortens = |name: &&Name| is_abbreviation(core, &fold_key(&name.text));
             let best = card
@@ -189,31 +171,14 @@ impl Routes<'_> {
         Ok(found.into_iter().map(|(_, _, meant)| meant).collect())
     }
 
-    /// The best matches among the firms the asker may see.
-    pub(crate) fn best(&self, query: &dyn tantivy::query::Query, limit: usize) -> Result<Vec<Ranked>, Error> {
-        let searcher = &self.snapshot.searcher;
-        let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-        let allowed = Allowed::new(self.snapshot, &self.query.within);
-        let mut best = std::collections::BinaryHeap::new();
-        walk(self.snapshot, Some(weight.as_ref()), |at, segment, doc, score| {
-            if allowed.allows(segment, doc) {
-                best.push(Reverse(Ranked {
-                    key: relevance(score, segment.prior[doc as usize]),
-                    id: Reverse(segment.ids[doc as usize]),
-                    address: tantivy::DocAddress::new(at, doc),
-                    score,
-                }));
-                if best.len() > limit {
-                    best.pop();
-                }
-            }
-            ControlFlow::Continue(())
-        })?;
-        Ok(best
-            .into_sorted_vec()
-            .into_iter()
-            .map(|Reverse(ranked)| ranked)
-            .collect())
+    /// The best matches of at least so many points among the firms the asker may see.
+    pub(crate) fn best(&self, plan: &Plan, least: u32, limit: usize) -> Result<Vec<Ranked>, Error> {
+        let query = Query {
+            within: self.query.within.clone(),
+            limit,
+            ..Query::default()
+        };
+        collect_page(self.snapshot, plan, (&query, least))
     }
 
     pub(crate) fn card(&self, ranked: Ranked) -> Result<Card, Error> {
@@ -225,11 +190,11 @@ impl Routes<'_> {
 pub(crate) fn read_card(snapshot: &Snapshot, fields: &crate::schema::Fields, ranked: Ranked) -> Result<Card, Error> {
     use tantivy::schema::Value;
     let document: tantivy::TantivyDocument = snapshot.searcher.doc(ranked.address)?;
-    let bytes = document
-        .get_first(fields.card)
-        .and_then(|value| value.as_bytes())
-        .unwrap_or(b"{}");
-    Ok(serde_json::from_slice(bytes)?)
+    let bytes = document.get_first(fields.card).and_then(|value| value.as_bytes());
+    let mut card: Card = serde_json::from_slice(bytes.unwrap_or(b"{}"))?;
+    let payload = document.get_first(fields.payload).and_then(|value| value.as_str());
+    payload.unwrap_or_default().clone_into(&mut card.payload);
+    Ok(card)
 }
 
 /// How far a name is from the text; `None` when it is not meant. Homophones are nearer than other slips.

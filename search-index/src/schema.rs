@@ -7,12 +7,14 @@ use tantivy::schema::{
 
 use crate::analysis::Cut;
 use crate::document::{Document, Holding, Name, NameKind};
+use crate::family::Family;
 use crate::fold::fold_key;
 use crate::name::{dissect, forms_in};
 use crate::pinyin::{dictionary_order, readings};
+use crate::query::Facet;
 
 /// Raise this with every change of fields or analysis: an index of another number is rebuilt.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// Short names longer than this are read aloud in full only, not found whole by their sound.
 const LONGEST_SPOKEN: usize = 12;
@@ -33,16 +35,17 @@ pub(crate) struct Fields {
     pub(crate) pinyin: Field,
     pub(crate) initials: Field,
     pub(crate) code: Field,
-    pub(crate) county: Field,
-    pub(crate) zone: Field,
-    pub(crate) industry: Field,
-    pub(crate) field: Field,
-    pub(crate) status: Field,
+    pub(crate) place: Field,
+    pub(crate) trade: Field,
+    pub(crate) verdict: Field,
     pub(crate) holding: Field,
     pub(crate) prior: Field,
     pub(crate) order: Field,
+    pub(crate) amount: Field,
     /// Names and codes, as stored for showing why a firm was found.
     pub(crate) card: Field,
+    /// What the caller wants back.
+    pub(crate) payload: Field,
 }
 
 /// What a whole key is; the letter in front of the key keeps the kinds apart in one field.
@@ -121,15 +124,15 @@ pub(crate) fn build() -> (Schema, Fields) {
         pinyin: builder.add_text_field("pinyin", Cut::Syllables.options()),
         initials: builder.add_text_field("initials", Cut::Letters.options()),
         code: builder.add_text_field("code", Cut::Letters.options()),
-        county: builder.add_text_field("county", fast.clone()),
-        zone: builder.add_text_field("zone", fast.clone()),
-        industry: builder.add_text_field("industry", fast.clone()),
-        field: builder.add_text_field("field", fast.clone()),
-        status: builder.add_text_field("status", fast.clone()),
-        holding: builder.add_text_field("holding", fast),
+        place: builder.add_text_field(Family::Place.column(), fast.clone()),
+        trade: builder.add_text_field(Family::Trade.column(), fast.clone()),
+        verdict: builder.add_text_field(Family::Verdict.column(), fast.clone()),
+        holding: builder.add_text_field(Family::Title.column(), fast),
         prior: builder.add_u64_field("prior", number.clone()),
-        order: builder.add_u64_field("order", number),
+        order: builder.add_u64_field("order", number.clone()),
+        amount: builder.add_u64_field("amount", number),
         card: builder.add_bytes_field("card", BytesOptions::default().set_stored()),
+        payload: builder.add_text_field("payload", TextOptions::default().set_stored()),
     };
     (builder.build(), fields)
 }
@@ -139,6 +142,9 @@ pub(crate) fn build() -> (Schema, Fields) {
 pub(crate) struct Card {
     pub(crate) names: Vec<Name>,
     pub(crate) codes: Vec<String>,
+    /// What the caller wants back, in a field of its own.
+    #[serde(skip)]
+    pub(crate) payload: String,
 }
 
 impl Fields {
@@ -160,6 +166,7 @@ impl Fields {
         }
         self.add_facets(firm, &mut out);
         out.add_bytes(self.card, &serde_json::to_vec(&card(firm))?);
+        out.add_text(self.payload, &firm.payload);
         Ok(out)
     }
 
@@ -224,19 +231,15 @@ impl Fields {
     }
 
     fn add_facets(&self, firm: &Document, out: &mut TantivyDocument) {
-        let single = [
-            (self.county, &firm.county),
-            (self.zone, &firm.zone),
-            (self.industry, &firm.industry),
-        ];
-        for (field, value) in single {
-            if let Some(value) = value {
-                out.add_text(field, value);
-            }
-        }
-        out.add_text(self.status, &firm.status);
-        for field in &firm.fields {
-            out.add_text(self.field, field);
+        let mut values: Vec<(Field, String)> = firm
+            .facets
+            .iter()
+            .map(|(facet, value)| (self.column(facet.family()), write_value(*facet, value)))
+            .collect();
+        values.sort_unstable_by(|one, other| one.1.cmp(&other.1));
+        values.dedup();
+        for (column, value) in values {
+            out.add_text(column, value);
         }
         for holding in &firm.holdings {
             out.add_text(self.holding, write_holding(holding));
@@ -244,6 +247,18 @@ impl Fields {
         let legal = firm.names.first().map(|name| name.text.as_str()).unwrap_or_default();
         out.add_u64(self.prior, prior(firm, legal));
         out.add_u64(self.order, dictionary_order(legal));
+        if let Some(amount) = firm.amount {
+            out.add_u64(self.amount, amount);
+        }
+    }
+
+    fn column(&self, family: Family) -> Field {
+        match family {
+            Family::Place => self.place,
+            Family::Trade => self.trade,
+            Family::Verdict => self.verdict,
+            Family::Title => self.holding,
+        }
     }
 }
 
@@ -261,6 +276,7 @@ fn card(firm: &Document) -> Card {
     Card {
         names: firm.names.clone(),
         codes: codes.cloned().collect(),
+        payload: String::new(),
     }
 }
 
@@ -298,6 +314,18 @@ fn market_of(digits: &str) -> &'static str {
         (6, Some(b'4' | b'8')) => "bj",
         _ => "",
     }
+}
+
+/// A value of a facet as its column holds it.
+pub(crate) fn write_value(facet: Facet, value: &str) -> String {
+    format!("{}{value}", facet.letter())
+}
+
+/// Reads back what [`write_value`] wrote.
+pub(crate) fn read_value(text: &str) -> Option<(Facet, &str)> {
+    let letter = text.chars().next()?;
+    let facet = Facet::ALL.into_iter().find(|facet| facet.letter() == letter)?;
+    Some((facet, &text[letter.len_utf8()..]))
 }
 
 /// One term per tenure, so that a segment's dictionary holds each combination once.

@@ -1,23 +1,19 @@
 //! Asking the index: the whole answer, the few firms to offer while somebody types, and the firms a name from a list
 //! may mean.
 
-use std::ops::ControlFlow;
-
-use tantivy::query::{BooleanQuery, EnableScoring, Query as _, TermQuery};
-use tantivy::schema::IndexRecordOption;
-
-use crate::analysis::{Cut, Place, term};
-use crate::collect::{Collected, Ranked, collect, collect_up_to, walk};
+use crate::analysis::{Cut, Place};
+use crate::clause::Plan;
+use crate::collect::{Collected, Ranked, collect, collect_page, count_matches};
 use crate::document::Name;
 use crate::error::Error;
 use crate::explain::explain;
 use crate::fold::fold_key;
 use crate::index::Index;
 use crate::name::{Likeness, compare, dissect};
-use crate::plan::{Breadth, Parsed, Planner, flat, parse};
-use crate::query::{Hit, Hits, Query, Start};
-use crate::routes::{Meant, Routes, read_card};
-use crate::schema::Exact;
+use crate::plan::{Breadth, Parsed, Planner, parse};
+use crate::query::{Hit, Hits, Query, Start, Why};
+use crate::routes::{Routes, read_card};
+use crate::schema::{Card, Exact};
 use crate::snapshot::Snapshot;
 
 /// With fewer matches than this, and none by name or code, firms that may be meant are offered too.
@@ -26,9 +22,6 @@ const TOO_FEW: usize = 3;
 const MOST_MEANT: usize = 5;
 /// So many of them for slips of the pen; the others are abbreviations.
 const MOST_SLIPS: usize = 3;
-
-/// So many matches are looked at while somebody types; the next letter narrows them down.
-const MOST_WALKED: usize = 10_000;
 
 /// A firm that a name from a list may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,16 +69,10 @@ impl Index {
     pub fn count_named(&self, text: &str) -> Result<usize, Error> {
         let snapshot = self.snapshot();
         let planner = self.planner(&snapshot, Breadth::Names);
-        let Some(query) = planner.part(self.fields().name, Cut::Names, (text, Place::Anywhere), 1) else {
-            return Ok(0);
-        };
-        let weight = query.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;
-        let mut count = 0;
-        walk(&snapshot, Some(weight.as_ref()), |_, _, _, _| {
-            count += 1;
-            ControlFlow::Continue(())
-        })?;
-        Ok(count)
+        match planner.part(self.fields().name, Cut::Names, (text, Place::Anywhere), 1) {
+            Some(clause) => count_matches(&snapshot, &Plan::any(vec![clause])),
+            None => Ok(0),
+        }
     }
 
     /// Offers firms while somebody types a name or code; the likeliest first, second routes last.
@@ -101,10 +88,9 @@ impl Index {
         let mut hits = Vec::new();
         for breadth in [Breadth::Heads, Breadth::Names] {
             if hits.len() < query.limit {
-                let planned = self.planner(&snapshot, breadth).direct(&parsed);
-                let weight = planned.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))?;
-                let collected = collect_up_to(&snapshot, Some(weight.as_ref()), (query, MOST_WALKED))?;
-                let more = self.read_page(&snapshot, &parsed, &collected.page)?;
+                let plan = self.planner(&snapshot, breadth).direct(&parsed);
+                let page = collect_page(&snapshot, &plan, (query, 0))?;
+                let more = self.read_page(&snapshot, &parsed, &page)?;
                 let new = |hit: &Hit| !hits.iter().any(|known: &Hit| known.id == hit.id);
                 let new: Vec<Hit> = more.into_iter().filter(new).collect();
                 hits.extend(new);
@@ -127,7 +113,7 @@ impl Index {
         let query = Query::default();
         let routes = self.routes(&snapshot, &query, Breadth::Names);
         let mut candidates = Vec::new();
-        for ranked in routes.best(&self.recall_query(&snapshot, name)?, limit.saturating_mul(4))? {
+        for ranked in routes.best(&self.recall_plan(&snapshot, name)?, 0, limit.saturating_mul(4))? {
             candidates.extend(best_likeness(name, ranked.id.0, routes.card(ranked)?.names));
         }
         let key = fold_key(name);
@@ -142,19 +128,12 @@ impl Index {
     }
 
     fn direct(&self, snapshot: &Snapshot, parsed: &Parsed, query: &Query) -> Result<Collected, Error> {
-        if parsed.words.is_empty() {
-            // Punctuation alone asks for nothing and finds nothing; an empty text lists everything.
-            return if query.text.trim().is_empty() {
-                collect(snapshot, None, query)
-            } else {
-                let nothing =
-                    tantivy::query::EmptyQuery.weight(EnableScoring::disabled_from_searcher(&snapshot.searcher))?;
-                collect(snapshot, Some(nothing.as_ref()), query)
-            };
+        if parsed.words.is_empty() && query.text.trim().is_empty() {
+            return collect(snapshot, None, query);
         }
-        let planned = self.planner(snapshot, Breadth::Everything).direct(parsed);
-        let weight = planned.weight(EnableScoring::enabled_from_searcher(&snapshot.searcher))?;
-        collect(snapshot, Some(weight.as_ref()), query)
+        // Punctuation alone asks for nothing and finds nothing; an empty text lists everything.
+        let plan = self.planner(snapshot, Breadth::Everything).direct(parsed);
+        collect(snapshot, Some(&plan), query)
     }
 
     fn planner<'a>(&'a self, snapshot: &'a Snapshot, breadth: Breadth) -> Planner<'a> {
@@ -177,12 +156,8 @@ impl Index {
         let mut hits = Vec::with_capacity(page.len());
         for &ranked in page {
             let card = read_card(snapshot, self.fields(), ranked)?;
-            hits.push(Hit {
-                id: ranked.id.0,
-                why: explain(parsed, &card, ranked.score),
-                names: card.names,
-                cursor: ranked.cursor(),
-            });
+            let why = explain(parsed, &card, ranked.score);
+            hits.push(hit(ranked, card, why));
         }
         Ok(hits)
     }
@@ -198,7 +173,7 @@ impl Index {
         meant.extend(routes.code_slips(&parsed.whole)?);
         meant.extend(routes.abbreviations(&parsed.whole)?);
         let mut new: Vec<Hit> = Vec::new();
-        for hit in meant.into_iter().map(offer) {
+        for hit in meant.into_iter().map(|it| hit(it.ranked, it.card, it.why)) {
             if !found.iter().chain(&new).any(|known| known.id == hit.id) {
                 new.push(hit);
             }
@@ -208,7 +183,7 @@ impl Index {
     }
 
     /// The same name, the same distinctive part, or some of the rarest pairs of characters.
-    fn recall_query(&self, snapshot: &Snapshot, name: &str) -> Result<BooleanQuery, Error> {
+    fn recall_plan(&self, snapshot: &Snapshot, name: &str) -> Result<Plan, Error> {
         let planner = self.planner(snapshot, Breadth::Names);
         let (key, anatomy) = (fold_key(name), dissect(name));
         let mut clauses = planner.whole(&key);
@@ -216,20 +191,19 @@ impl Index {
         let core = format!("{}{}", anatomy.brand, anatomy.trade);
         let query = Query::default();
         let routes = self.routes(snapshot, &query, Breadth::Names);
-        for pair in routes.rarest_pairs(&core)? {
-            let query = TermQuery::new(term(self.fields().name, &pair), IndexRecordOption::Basic);
-            clauses.push(flat(Box::new(query), 10));
-        }
-        Ok(BooleanQuery::union(clauses))
+        let pairs = routes.rarest_pairs(&core)?.into_iter();
+        clauses.extend(pairs.map(|pair| planner.raw(self.fields().name, &pair, 10)));
+        Ok(Plan::any(clauses))
     }
 }
 
-fn offer(meant: Meant) -> Hit {
+fn hit(ranked: Ranked, card: Card, why: Why) -> Hit {
     Hit {
-        id: meant.ranked.id.0,
-        why: meant.why,
-        names: meant.card.names,
-        cursor: meant.ranked.cursor(),
+        id: ranked.id.0,
+        why,
+        names: card.names,
+        payload: card.payload,
+        cursor: ranked.cursor(),
     }
 }
 

@@ -9,8 +9,10 @@ use tantivy::{DocId, Searcher};
 
 use crate::document::Holding;
 use crate::error::Error;
+use crate::family::{Family, Rows, Value};
+use crate::known::Known;
 use crate::query::Facet;
-use crate::schema::{Fields, read_holding};
+use crate::schema::{Fields, read_holding, read_value};
 
 /// No value; every other number is an index into the facet's words, plus one.
 pub(crate) const NONE: u16 = 0;
@@ -71,38 +73,17 @@ pub(crate) struct Held {
     pub(crate) until: Option<i32>,
 }
 
-/// Several values per document, in one array.
-#[derive(Default)]
-pub(crate) struct Lists<T> {
-    ends: Vec<u32>,
-    values: Vec<T>,
-}
-
-impl<T> Lists<T> {
-    pub(crate) fn of(&self, doc: DocId) -> &[T] {
-        let doc = doc as usize;
-        let start = if doc == 0 { 0 } else { self.ends[doc - 1] };
-        &self.values[start as usize..self.ends[doc] as usize]
-    }
-
-    fn close(&mut self) {
-        self.ends
-            .push(u32::try_from(self.values.len()).expect("a segment holds fewer than 2^32 values"));
-    }
-}
-
 /// The facets and sort keys of one segment, by document.
 pub(crate) struct Segment {
     pub(crate) id: SegmentId,
     pub(crate) ids: Vec<i64>,
     pub(crate) prior: Vec<u32>,
     pub(crate) order: Vec<u64>,
-    pub(crate) county: Vec<u16>,
-    pub(crate) zone: Vec<u16>,
-    pub(crate) industry: Vec<u16>,
-    pub(crate) status: Vec<u16>,
-    pub(crate) fields: Lists<u16>,
-    pub(crate) holdings: Lists<Held>,
+    /// One more than the amount; zero where there is none.
+    pub(crate) amount: Vec<u64>,
+    pub(crate) plain: [Rows<Value>; Family::PLAIN.len()],
+    pub(crate) titles: Rows<Held>,
+    pub(crate) known: Known,
 }
 
 impl Snapshot {
@@ -147,6 +128,14 @@ impl Segment {
         let fast = reader.fast_fields();
         let docs = 0..reader.max_doc();
         let (ids, prior, order) = (fast.i64("id")?, fast.u64("prior")?, fast.u64("order")?);
+        let amount = fast.u64("amount")?;
+        let mut plain = |family: Family| {
+            Rows::read(reader, family.column(), |text| {
+                let (facet, word) = read_value(text)?;
+                let number = words.facets[facet as usize].number(word);
+                Some(Value { facet, number })
+            })
+        };
         Ok(Self {
             id: reader.segment_id(),
             ids: docs.clone().map(|doc| ids.first(doc).unwrap_or_default()).collect(),
@@ -154,18 +143,37 @@ impl Segment {
                 .clone()
                 .map(|doc| u32::try_from(prior.first(doc).unwrap_or_default()).unwrap_or(u32::MAX))
                 .collect(),
-            order: docs.map(|doc| order.first(doc).unwrap_or_default()).collect(),
-            county: read_single(reader, Facet::County, words)?,
-            zone: read_single(reader, Facet::Zone, words)?,
-            industry: read_single(reader, Facet::Industry, words)?,
-            status: read_single(reader, Facet::Status, words)?,
-            fields: read_lists(reader, "field", |text| {
-                Some(words.facets[Facet::Field as usize].number(text))
-            })?,
-            holdings: read_lists(reader, "holding", |text| {
+            order: docs.clone().map(|doc| order.first(doc).unwrap_or_default()).collect(),
+            amount: docs
+                .map(|doc| amount.first(doc).map_or(0, |amount| amount.saturating_add(1)))
+                .collect(),
+            plain: [plain(Family::Place)?, plain(Family::Trade)?, plain(Family::Verdict)?],
+            titles: Rows::read(reader, Family::Title.column(), |text| {
                 read_holding(text).map(|holding| hold(&holding, &mut words.facets[Facet::Tier as usize]))
             })?,
+            known: Known::default(),
         })
+    }
+
+    /// The row of a firm in a family.
+    pub(crate) fn row(&self, family: Family, doc: DocId) -> u32 {
+        self.rows(family)[doc as usize]
+    }
+
+    /// The row of each firm in a family.
+    pub(crate) fn rows(&self, family: Family) -> &[u32] {
+        match family {
+            Family::Title => &self.titles.of,
+            plain => &self.plain[plain as usize].of,
+        }
+    }
+
+    /// How many rows a family has.
+    pub(crate) fn row_count(&self, family: Family) -> usize {
+        match family {
+            Family::Title => self.titles.rows.len(),
+            plain => self.plain[plain as usize].rows.len(),
+        }
     }
 }
 
@@ -175,43 +183,4 @@ fn hold(holding: &Holding, tiers: &mut Words) -> Held {
         from: holding.from,
         until: holding.until,
     }
-}
-
-fn read_single(reader: &SegmentReader, facet: Facet, words: &mut Vocabulary) -> Result<Vec<u16>, Error> {
-    let words = &mut words.facets[facet as usize];
-    let lists = read_lists(reader, facet.column(), |text| Some(words.number(text)))?;
-    Ok((0..reader.max_doc())
-        .map(|doc| lists.of(doc).first().copied().unwrap_or(NONE))
-        .collect())
-}
-
-/// Reads a text column; each distinct text is turned into a value once.
-fn read_lists<T: Copy>(
-    reader: &SegmentReader,
-    column: &str,
-    mut value: impl FnMut(&str) -> Option<T>,
-) -> Result<Lists<T>, Error> {
-    let mut lists = Lists {
-        ends: Vec::with_capacity(reader.max_doc() as usize),
-        values: Vec::new(),
-    };
-    let Some(texts) = reader.fast_fields().str(column)? else {
-        lists.ends = vec![0; reader.max_doc() as usize];
-        return Ok(lists);
-    };
-    let mut known = Vec::with_capacity(texts.num_terms());
-    let mut text = String::new();
-    for ord in 0..texts.num_terms() as u64 {
-        text.clear();
-        texts.ord_to_str(ord, &mut text)?;
-        known.push(value(&text));
-    }
-    for doc in 0..reader.max_doc() {
-        for ord in texts.term_ords(doc) {
-            let found = usize::try_from(ord).ok().and_then(|ord| known.get(ord)).copied();
-            lists.values.extend(found.flatten());
-        }
-        lists.close();
-    }
-    Ok(lists)
 }

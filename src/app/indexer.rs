@@ -1,17 +1,20 @@
 //! The indexer: follows the revisions of the store and keeps the search index up with them. It reads current rows
 //! behind the index's own bookmark, so a crash anywhere only makes it repeat itself, and a lost index fills itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{Datelike, NaiveDate};
+use search_index::Facet;
 use search_index::document::{Bookmark, Document, Holding, Name, NameKind};
 
+use super::search::Card;
 use super::{App, Error};
 use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::{self, Enterprise, EnterpriseId, EnterpriseStatus, Profile};
+use crate::domain::filing::{Filing, Value};
+use crate::domain::indicator::ListUse;
 use crate::domain::revision::Revision;
-use crate::domain::tenure::{Award, Basis, Tenure};
+use crate::domain::tenure::Tenure;
 
 /// Firms read and indexed at a time; what one commit of the index costs is shared by so many.
 const BATCH: u64 = 2_000;
@@ -85,11 +88,16 @@ impl App {
         for tenure in self.store().list_tenures(&ids).await? {
             tenures.entry(tenure.enterprise).or_default().push(tenure);
         }
-        let own = |firm: &Enterprise| tenures.get(&firm.id).map_or(&[] as &[Tenure], Vec::as_slice);
-        Ok(firms
-            .iter()
-            .map(|firm| document(firm, own(firm), self.catalog()))
-            .collect())
+        let mut filings: BTreeMap<EnterpriseId, Vec<Filing>> = BTreeMap::new();
+        for filing in self.store().list_filings(&ids).await? {
+            filings.entry(filing.enterprise).or_default().push(filing);
+        }
+        let each = firms.iter().map(|firm| {
+            let tenures = tenures.get(&firm.id).map_or(&[] as &[Tenure], Vec::as_slice);
+            let filings = filings.get(&firm.id).map_or(&[] as &[Filing], Vec::as_slice);
+            document(firm, tenures, filings, self.catalog())
+        });
+        each.collect()
     }
 
     async fn apply(&self, documents: Vec<Document>, bookmark: Bookmark) -> Result<(), Error> {
@@ -109,10 +117,14 @@ pub(super) async fn on_its_own_thread<T: Send + 'static>(
 }
 
 /// What the index knows of a firm.
-fn document(firm: &Enterprise, tenures: &[Tenure], catalog: &Catalog) -> Document {
+fn document(firm: &Enterprise, tenures: &[Tenure], figures: &[Filing], catalog: &Catalog) -> Result<Document, Error> {
     let profile = &firm.profile;
-    let holdings: Vec<Holding> = tenures.iter().filter_map(|tenure| holding(&tenure.award)).collect();
-    Document {
+    let card = Card::new(profile, tenures);
+    let holdings = card.holdings();
+    let mut facets = card.facets();
+    facets.extend(markets(profile).map(|market| (Facet::Market, market)));
+    facets.extend(latest_choices(figures, catalog).map(|size| (Facet::Size, size)));
+    Ok(Document {
         id: firm.id.0,
         names: names(profile),
         credit_code: profile.credit_code.as_ref().map(ToString::to_string),
@@ -121,16 +133,47 @@ fn document(firm: &Enterprise, tenures: &[Tenure], catalog: &Catalog) -> Documen
         products: profile.products.clone(),
         scope: profile.scope.clone(),
         address: profile.address.clone(),
-        labels: labels(profile, tenures, catalog),
-        county: profile.division.as_ref().map(ToString::to_string),
-        zone: profile.zone.as_ref().map(ToString::to_string),
-        industry: profile.industry.as_ref().map(ToString::to_string),
-        fields: profile.fields.iter().map(ToString::to_string).collect(),
-        status: profile.status.to_string(),
+        labels: card.labels(catalog).into_iter().map(str::to_owned).collect(),
+        facets,
         active: profile.status == EnterpriseStatus::Active,
         prior: prior(profile, &holdings),
         holdings,
+        amount: latest_amount(figures, catalog),
+        payload: serde_json::to_string(&card).map_err(|error| Error::Internal(error.into()))?,
+    })
+}
+
+/// The markets of a firm's shares, as its stock codes name them.
+fn markets(profile: &Profile) -> impl Iterator<Item = String> {
+    let markets = profile.stock_codes.iter().filter_map(|code| code.rsplit_once('.'));
+    markets.map(|(_, market)| market.to_ascii_lowercase())
+}
+
+/// What was filed last of the indicator that lists use like this; filings come by year.
+fn latest<'a>(figures: &'a [Filing], catalog: &Catalog, used: ListUse) -> Option<&'a Value> {
+    let indicator = catalog
+        .indicators
+        .iter()
+        .find(|indicator| indicator.list_use == Some(used))?;
+    let mut latest = figures.iter().rev();
+    latest.find_map(|filing| filing.figures.values.get(&indicator.code))
+}
+
+/// The number that lists sort by; a range sorts by its lower end, and what is not known is not zero.
+fn latest_amount(figures: &[Filing], catalog: &Catalog) -> Option<u64> {
+    match latest(figures, catalog, ListUse::Sort)? {
+        Value::Number(range) => u64::try_from(range.low()?.floor().to_integer()?).ok(),
+        Value::Choice(_) => None,
     }
+}
+
+/// The options that lists filter by.
+fn latest_choices<'a>(figures: &'a [Filing], catalog: &Catalog) -> impl Iterator<Item = String> + use<'a> {
+    let options = match latest(figures, catalog, ListUse::Filter) {
+        Some(Value::Choice(options)) => Some(options),
+        _ => None,
+    };
+    options.into_iter().flatten().cloned()
 }
 
 /// Among equals a real firm comes before a fictional one, then one whose shares are listed, then one of more titles.
@@ -153,55 +196,4 @@ fn names(profile: &Profile) -> Vec<Name> {
         },
     });
     std::iter::once(legal).chain(other).collect()
-}
-
-/// Titles by which a firm is asked for though its own texts do not hold them: 高新区, 轴承产业, 小巨人. The
-/// registry is that of one city, so the city's name leads to every firm.
-fn labels(profile: &Profile, tenures: &[Tenure], catalog: &Catalog) -> Vec<String> {
-    let division = profile.division.as_ref().and_then(|code| catalog.division(code));
-    let places = std::iter::once(&catalog.city).chain(division);
-    let places = places.flat_map(|place| {
-        let former = place.former.iter().map(|former| &former.title);
-        std::iter::once(&place.title).chain(&place.aliases).chain(former)
-    });
-    let zone = profile.zone.as_ref().and_then(|code| catalog.zone(code));
-    let zone = zone
-        .into_iter()
-        .flat_map(|zone| std::iter::once(&zone.title).chain(&zone.aliases));
-    let industry = profile
-        .industry
-        .as_ref()
-        .and_then(|code| catalog.industry(code))
-        .map(|industry| &industry.title);
-    let fields = profile
-        .fields
-        .iter()
-        .filter_map(|code| catalog.field(code))
-        .map(|field| &field.title);
-    let tiers = tenures.iter().filter_map(|tenure| catalog.tier(&tenure.award.tier));
-    let tiers = tiers.flat_map(|tier| [&tier.title, &tier.short_title]);
-    let all: BTreeSet<&String> = places.chain(zone).chain(industry).chain(fields).chain(tiers).collect();
-    all.into_iter().cloned().collect()
-}
-
-/// The days on which an award counts; a proposal never does.
-fn holding(award: &Award) -> Option<Holding> {
-    if award.basis == Basis::Proposed {
-        return None;
-    }
-    let ended = award.ended.and_then(|ending| ending.on.pred_opt());
-    let until = match (award.until, ended) {
-        (Some(until), Some(ended)) => Some(until.min(ended)),
-        (until, ended) => until.or(ended),
-    };
-    Some(Holding {
-        tier: award.tier.to_string(),
-        from: day_number(award.from),
-        until: until.map(day_number),
-    })
-}
-
-/// The day as the index counts it.
-pub(super) fn day_number(day: NaiveDate) -> i32 {
-    day.num_days_from_ce()
 }

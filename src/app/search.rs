@@ -1,25 +1,27 @@
-//! Searching firms: the index says which, in which order and why; the database says what they are.
+//! Searching firms: the index says which, in which order and why, and hands back the card of each.
 
+mod card;
 mod present;
 mod proof;
 
-use std::collections::BTreeMap;
+use chrono::{Months, NaiveDate};
+use search_index::{Facet, Filters, Hits, Horizon, Query, Sort, Start, TierStanding, Within};
 
-use chrono::NaiveDate;
-use search_index::{Facet, Filters, Hit, Hits, Query, Sort, Start, TierStanding, Within};
-
-use super::indexer::{day_number, on_its_own_thread};
+use super::indexer::on_its_own_thread;
 use super::{App, Error};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
-use crate::domain::enterprise::{Enterprise, EnterpriseId, EnterpriseStatus};
-use crate::domain::tenure::Tenure;
+use crate::domain::enterprise::EnterpriseStatus;
 use crate::view::search::{SearchMeta, SearchView, SuggestionsView};
 
+pub(super) use card::Card;
+use card::day_number;
 pub use proof::{SearchDifference, SearchProof};
 
 /// The longest text that is looked for, in characters; longer ones are cut.
 const LONGEST_TEXT: usize = 200;
+/// The stretches of time in which the end of a tier is asked for, in months.
+const HORIZONS: [u32; 4] = [3, 6, 12, 24];
 /// The most firms of one page.
 pub const MOST_PER_PAGE: usize = 100;
 
@@ -38,8 +40,18 @@ pub struct SearchQuery {
     pub zones: Vec<ZoneCode>,
     /// The industries.
     pub industries: Vec<IndustryCode>,
-    /// The fields.
+    /// The 风口 fields.
+    pub trends: Vec<FieldCode>,
+    /// The chains.
+    pub chains: Vec<FieldCode>,
+    /// Fields of other lists.
     pub fields: Vec<FieldCode>,
+    /// The sizes, by option of the indicator that lists filter by.
+    pub sizes: Vec<String>,
+    /// The markets that shares are listed on.
+    pub markets: Vec<String>,
+    /// Within how many months of the day a tier that stands must end.
+    pub ends: Vec<u32>,
     /// The statuses.
     pub statuses: Vec<EnterpriseStatus>,
     /// The order.
@@ -78,6 +90,8 @@ pub enum SearchSort {
     Name,
     /// The tier that ends next first.
     Expiry,
+    /// The largest revenue filed last first, firms that filed none last.
+    Revenue,
 }
 
 impl SearchQuery {
@@ -90,7 +104,12 @@ impl SearchQuery {
             counties: Vec::new(),
             zones: Vec::new(),
             industries: Vec::new(),
+            trends: Vec::new(),
+            chains: Vec::new(),
             fields: Vec::new(),
+            sizes: Vec::new(),
+            markets: Vec::new(),
+            ends: Vec::new(),
             statuses: Vec::new(),
             sort: SearchSort::default(),
             on,
@@ -115,15 +134,25 @@ impl SearchQuery {
                 TierHeld::Ever => TierStanding::Ever,
             },
             day: day_number(self.on),
+            horizons: HORIZONS.into_iter().map(|months| self.horizon(months)).collect(),
             within: within(&self.scope),
             sort: match self.sort {
                 SearchSort::Relevance => Sort::Relevance,
                 SearchSort::Name => Sort::Name,
                 SearchSort::Expiry => Sort::Expiry,
+                SearchSort::Revenue => Sort::Amount,
             },
             start,
             limit: self.limit.clamp(1, MOST_PER_PAGE),
         })
+    }
+
+    fn horizon(&self, months: u32) -> Horizon {
+        let last = self.on.checked_add_months(Months::new(months));
+        Horizon {
+            name: months.to_string(),
+            last: last.map_or(i32::MAX, day_number),
+        }
     }
 
     fn filters(&self) -> Filters {
@@ -132,7 +161,12 @@ impl SearchQuery {
             .with(Facet::County, self.counties.iter().map(ToString::to_string))
             .with(Facet::Zone, self.zones.iter().map(ToString::to_string))
             .with(Facet::Industry, self.industries.iter().map(ToString::to_string))
+            .with(Facet::Trend, self.trends.iter().map(ToString::to_string))
+            .with(Facet::Chain, self.chains.iter().map(ToString::to_string))
             .with(Facet::Field, self.fields.iter().map(ToString::to_string))
+            .with(Facet::Size, self.sizes.iter().cloned())
+            .with(Facet::Market, self.markets.iter().cloned())
+            .with(Facet::Ends, self.ends.iter().map(ToString::to_string))
             .with(Facet::Status, self.statuses.iter().map(ToString::to_string))
     }
 }
@@ -153,16 +187,15 @@ impl App {
     /// Answers a search.
     ///
     /// # Errors
-    /// When the place to go on from is none, or the index or the database fails.
+    /// When the place to go on from is none, or the index fails.
     pub async fn search(&self, query: &SearchQuery) -> Result<SearchView, Error> {
         let asked = query.to_index()?;
         let index = self.index().clone();
         let hits = on_its_own_thread(move || index.search(&asked)).await?;
-        let rows = self.rows(&hits).await?;
         let catalog = self.catalog();
-        let found = |hit: &Hit| rows.get(&hit.id).map(|row| present::found(query, hit, row, catalog));
-        let meant: Vec<_> = hits.meant.iter().filter_map(found).collect();
-        let mut enterprises: Vec<_> = hits.hits.iter().filter_map(found).collect();
+        let found = |hit| present::found(query, hit, catalog);
+        let meant = hits.meant.iter().map(found).collect::<Result<Vec<_>, Error>>()?;
+        let mut enterprises = hits.hits.iter().map(found).collect::<Result<Vec<_>, Error>>()?;
         let meta = SearchMeta {
             total: hits.total,
             meant: meant.len(),
@@ -189,36 +222,6 @@ impl App {
         let suggestions = hits.iter().map(present::suggestion).collect();
         Ok(SuggestionsView { suggestions })
     }
-
-    async fn rows(&self, hits: &Hits) -> Result<BTreeMap<i64, Row>, Error> {
-        let ids: Vec<EnterpriseId> = hits
-            .hits
-            .iter()
-            .chain(&hits.meant)
-            .map(|hit| EnterpriseId(hit.id))
-            .collect();
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let firms = self.store().list_enterprises(&ids).await?;
-        let mut rows: BTreeMap<i64, Row> = BTreeMap::new();
-        for firm in firms {
-            let tenures = Vec::new();
-            rows.insert(firm.id.0, Row { firm, tenures });
-        }
-        for tenure in self.store().list_tenures(&ids).await? {
-            if let Some(row) = rows.get_mut(&tenure.enterprise.0) {
-                row.tenures.push(tenure);
-            }
-        }
-        Ok(rows)
-    }
-}
-
-/// A firm of the page with its titles.
-struct Row {
-    firm: Enterprise,
-    tenures: Vec<Tenure>,
 }
 
 /// A full page may not be the last.

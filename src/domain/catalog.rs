@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::code::{DivisionCode, FieldCode, GoalCode, IndicatorCode, IndustryCode, PlanCode, TierCode, ZoneCode};
 use super::division::{Division, Zone};
 use super::goal::{Goal, Plan, Step};
-use super::indicator::Indicator;
+use super::indicator::{ChoiceOption, Indicator, IndicatorKind, ListUse};
 use super::industry::{Field, FieldList, Industry};
 use super::preset::BuiltInPreset;
 use super::seed::{SeedError, Seeds};
@@ -124,6 +124,18 @@ impl Catalog {
     /// Returns the tier of a code.
     pub fn tier(&self, code: &TierCode) -> Option<&Tier> {
         self.tiers.iter().find(|tier| tier.code == *code)
+    }
+
+    /// Returns an option of the indicator that lists of firms filter by.
+    pub fn list_option(&self, code: &str) -> Option<&ChoiceOption> {
+        let filter = self
+            .indicators
+            .iter()
+            .find(|indicator| indicator.list_use == Some(ListUse::Filter))?;
+        match &filter.kind {
+            IndicatorKind::Choice { options } => options.iter().find(|option| option.code == code),
+            IndicatorKind::Number { .. } => None,
+        }
     }
 
     /// Returns the indicator of a code.

@@ -31,6 +31,19 @@ pub struct Indicator {
     pub clause: String,
     /// How far the definition is verified.
     pub confidence: Confidence,
+    /// What lists of firms do with it.
+    #[serde(default)]
+    pub list_use: Option<ListUse>,
+}
+
+/// What lists of firms do with an indicator; each use has one indicator at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListUse {
+    /// They sort by the number filed last.
+    Sort,
+    /// They filter by the option filed last.
+    Filter,
 }
 
 /// What values an indicator takes.

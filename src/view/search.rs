@@ -58,6 +58,8 @@ pub struct FoundView {
     pub fictional: bool,
     /// Why it was found.
     pub why: WhyView,
+    /// Its texts that hold the words which neither its name nor `why` holds.
+    pub passages: Vec<WhyView>,
 }
 
 /// A tier that a firm holds.
@@ -133,7 +135,7 @@ impl MatchKind {
             MatchKind::Products => "主导产品",
             MatchKind::Scope => "经营范围",
             MatchKind::Address => "地址",
-            MatchKind::Label => "所属区域、行业或称号",
+            MatchKind::Label => "所属区域、行业、领域或称号",
             MatchKind::Slip => "您要找的是不是",
             MatchKind::Abbreviation => "可能是它的缩略",
         }

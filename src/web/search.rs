@@ -85,7 +85,12 @@ impl SearchParams {
             counties: self.codes("county", "县区", &mut errors),
             zones: self.codes("zone", "功能区", &mut errors),
             industries: self.codes("industry", "行业", &mut errors),
+            trends: self.codes("trend", "“风口”领域", &mut errors),
+            chains: self.codes("chain", "产业链", &mut errors),
             fields: self.codes("field", "领域", &mut errors),
+            sizes: self.values("size").map(str::to_owned).collect(),
+            markets: self.values("market").map(str::to_owned).collect(),
+            ends: self.codes("ends", "到期月数", &mut errors),
             statuses: self.codes("status", "经营状态", &mut errors),
             standing: self.standing(&mut errors),
             sort: self.sort(&mut errors),
@@ -142,10 +147,11 @@ impl SearchParams {
             "" | "relevance" => SearchSort::Relevance,
             "name" => SearchSort::Name,
             "expiry" => SearchSort::Expiry,
+            "revenue" => SearchSort::Revenue,
             other => {
                 errors.push(wrong(
                     "sort",
-                    format!("排序“{other}”无法识别，可用 relevance、name、expiry"),
+                    format!("排序“{other}”无法识别，可用 relevance、name、expiry、revenue"),
                 ));
                 SearchSort::default()
             }

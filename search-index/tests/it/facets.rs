@@ -1,7 +1,7 @@
 //! The count beside a value is what choosing it gives.
 
 use proptest::prelude::*;
-use search_index::{Facet, Filters, Query, Sort, TierStanding, Within};
+use search_index::{Facet, Filters, Horizon, Query, Sort, Start, TierStanding, Within};
 
 use crate::firms::{TestIndex, ask, generated};
 
@@ -18,8 +18,16 @@ fn queries() -> impl Strategy<Value = Query> {
         pick(&["30", "34", "35"]),
         pick(&["robot", "hydrogen", "new-material"]),
         pick(&["active", "deregistered"]),
+        pick(&["near", "far"]),
+        pick(&["a/meets", "b/near"]),
+        (
+            pick(&["small", "medium"]),
+            pick(&["bearing", "glass"]),
+            pick(&["sh", "hk"]),
+        ),
     )
-        .prop_map(|(tiers, counties, zones, industries, fields, statuses)| {
+        .prop_map(|(tiers, counties, zones, industries, fields, statuses, ends, verdicts, more)| {
+            let (sizes, chains, markets) = more;
             Filters::default()
                 .with(Facet::Tier, tiers)
                 .with(Facet::County, counties)
@@ -27,6 +35,11 @@ fn queries() -> impl Strategy<Value = Query> {
                 .with(Facet::Industry, industries)
                 .with(Facet::Field, fields)
                 .with(Facet::Status, statuses)
+                .with(Facet::Ends, ends)
+                .with(Facet::Verdict, verdicts)
+                .with(Facet::Size, sizes)
+                .with(Facet::Chain, chains)
+                .with(Facet::Market, markets)
         });
     let standing = prop::sample::select(
         &[
@@ -46,6 +59,12 @@ fn queries() -> impl Strategy<Value = Query> {
         filters,
         standing,
         day,
+        horizons: [("near", 20), ("far", 120)]
+            .map(|(name, days)| Horizon {
+                name: name.to_owned(),
+                last: day + days,
+            })
+            .into(),
         within,
         ..ask(text)
     })
@@ -54,7 +73,7 @@ fn queries() -> impl Strategy<Value = Query> {
 #[test]
 fn every_count_is_the_total_of_its_click() {
     let test = TestIndex::of(generated(240));
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(40));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(60));
     runner
         .run(&queries(), |query| {
             let hits = test.index.search(&query).unwrap();
@@ -139,4 +158,77 @@ fn firms_out_of_business_come_after_the_others() {
     let hits = test.index.search(&query).unwrap().hits;
     let active: Vec<bool> = hits.iter().map(|hit| hit.id % 9 != 0).collect();
     assert!(active.is_sorted_by(|one, other| one >= other));
+}
+
+#[test]
+fn a_tier_and_its_end_are_asked_of_one_tenure() {
+    let test = TestIndex::of(generated(8));
+    let total = |tier: &str, end: &str, day| {
+        let query = Query {
+            filters: Filters::default()
+                .with(Facet::Tier, [tier.to_owned()])
+                .with(Facet::Ends, [end.to_owned()]),
+            day,
+            horizons: vec![Horizon {
+                name: "near".to_owned(),
+                last: day + 30,
+            }],
+            ..ask("")
+        };
+        test.index.search(&query).unwrap().total
+    };
+    // Firms 2 and 6 hold `b` without an end and `a` until 200, then until 300: at 180 only `a` ends soon.
+    assert_eq!((total("a", "near", 180), total("b", "near", 180)), (4, 0));
+    assert_eq!((total("a", "near", 250), total("a", "near", 275)), (0, 2));
+    assert_eq!(total("a", "never heard of", 180), 0);
+}
+
+#[test]
+fn the_largest_amount_comes_first_and_a_missing_one_last() {
+    let test = TestIndex::of(generated(40));
+    let query = Query {
+        sort: Sort::Amount,
+        limit: 40,
+        ..ask("")
+    };
+    let amount = |id: i64| test.documents.iter().find(|firm| firm.id == id).unwrap().amount;
+    let amounts: Vec<Option<u64>> = test
+        .index
+        .search(&query)
+        .unwrap()
+        .hits
+        .iter()
+        .map(|hit| amount(hit.id))
+        .collect();
+    assert_eq!(amounts.len(), 40);
+    assert!(amounts.is_sorted_by(|one, other| one >= other), "{amounts:?}");
+    assert!(amounts.last().unwrap().is_none());
+}
+
+#[test]
+fn pages_follow_each_other_in_every_order() {
+    let test = TestIndex::of(generated(95));
+    for sort in [Sort::Relevance, Sort::Name, Sort::Expiry, Sort::Amount] {
+        let mut query = Query {
+            sort,
+            day: 150,
+            limit: 7,
+            ..ask("洛阳")
+        };
+        let mut seen = Vec::new();
+        loop {
+            let hits = test.index.search(&query).unwrap();
+            assert_eq!(hits.total, 95);
+            let Some(last) = hits.hits.last() else { break };
+            query.start = Start::After(last.cursor);
+            seen.extend(hits.hits.iter().map(|hit| hit.id));
+        }
+        let whole = Query {
+            limit: 100,
+            start: Start::Offset(0),
+            ..query
+        };
+        let at_once: Vec<i64> = test.index.search(&whole).unwrap().hits.iter().map(|hit| hit.id).collect();
+        assert_eq!(seen, at_once, "{sort:?}");
+    }
 }

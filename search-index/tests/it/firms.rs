@@ -1,6 +1,6 @@
 //! Firms to search for: a few by hand, many by a recipe.
 
-use search_index::{Bookmark, Document, Holding, Index, Name, NameKind, Query};
+use search_index::{Bookmark, Document, Facet, Holding, Index, Name, NameKind, Query};
 use tempfile::TempDir;
 
 /// An index in a folder that goes with it.
@@ -51,7 +51,7 @@ pub(crate) fn firm(id: i64, name: &str) -> Document {
             text: name.to_owned(),
             kind: NameKind::Legal,
         }],
-        status: "active".to_owned(),
+        facets: vec![(Facet::Status, "active".to_owned())],
         active: true,
         ..Document::default()
     }
@@ -91,16 +91,25 @@ pub(crate) fn generated(count: i64) -> Vec<Document> {
                 ],
                 _ => vec![holding("c", 250, Some(260))],
             };
+            let mut facets = vec![
+                (Facet::Industry, pick(&["30", "34", "35"], id / 5)),
+                (Facet::Field, pick(&["new-material", "robot"], id)),
+                (Facet::Field, pick(&["robot", "hydrogen"], id / 2)),
+                (Facet::Chain, pick(&["bearing", "molybdenum", "glass"], id / 4)),
+                (Facet::Size, pick(&["small", "medium"], id / 3)),
+                (
+                    Facet::Status,
+                    if id % 9 == 0 { "deregistered" } else { "active" }.to_owned(),
+                ),
+            ];
+            facets.extend((id % 6 != 0).then(|| (Facet::County, pick(COUNTY, id / 2))));
+            facets.extend((id % 5 == 0).then(|| (Facet::Zone, "high-tech".to_owned())));
+            facets.extend((id % 7 == 0).then(|| (Facet::Verdict, pick(&["a/meets", "b/near"], id / 7))));
+            facets.extend((id % 11 == 0).then(|| (Facet::Market, pick(&["sh", "hk"], id / 11))));
             Document {
-                county: (id % 6 != 0).then(|| pick(COUNTY, id / 2)),
-                zone: (id % 5 == 0).then(|| "high-tech".to_owned()),
-                industry: Some(pick(&["30", "34", "35"], id / 5)),
-                fields: vec![
-                    pick(&["new-material", "robot"], id),
-                    pick(&["robot", "hydrogen"], id / 2),
-                ],
+                facets,
                 active: id % 9 != 0,
-                status: if id % 9 == 0 { "deregistered" } else { "active" }.to_owned(),
+                amount: (id % 3 != 0).then(|| u64::try_from(id * 7919 % 1000).unwrap()),
                 scope: pick(&["轴承的制造与销售", "分子筛的研发", "经典家具"], id),
                 prior: u8::try_from(id % 3).unwrap(),
                 holdings,

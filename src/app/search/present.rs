@@ -1,14 +1,14 @@
 //! From what the index found and the database holds to what readers see.
 
 use search_index::fold::fold_key;
-use search_index::{Facet, FacetCounts, Hit, NameKind, Why, highlight};
+use search_index::{Facet, FacetCounts, Hit, NameKind, Why, highlight, highlight_sound};
 
-use super::{Row, SearchQuery};
+use super::card::Card;
+use super::{Error, SearchQuery};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
 use crate::domain::credit_code::{CreditCode, CreditCodeError, clean};
-use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus, Profile};
-use crate::domain::tenure::Standing;
+use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::view::enterprise::Named;
 use crate::view::search::{
     FacetValue, FacetView, FoundView, HeldView, MatchKind, Part, SearchNotice, SuggestionView, WhyView,
@@ -19,20 +19,32 @@ const AROUND: usize = 24;
 /// A text of so many code characters was meant as a credit code.
 const LOOKS_LIKE_CODE: std::ops::RangeInclusive<usize> = 16..=20;
 
-pub(super) fn found(query: &SearchQuery, hit: &Hit, row: &Row, catalog: &Catalog) -> FoundView {
-    let profile = &row.firm.profile;
-    FoundView {
-        id: row.firm.id,
-        name: profile.name.clone(),
-        marked: mark(&profile.name, &query.text),
-        credit_code: profile.credit_code.as_ref().map(ToString::to_string),
-        division: profile.division.as_ref().map(|code| name_division(code, catalog)),
-        zone: profile.zone.as_ref().map(|code| name_zone(code, catalog)),
-        tiers: held(query, row, catalog),
-        status: profile.status,
-        fictional: profile.fictional,
-        why: why(query, hit, profile),
-    }
+/// Draws a firm from its card.
+pub(super) fn found(query: &SearchQuery, hit: &Hit, catalog: &Catalog) -> Result<FoundView, Error> {
+    let card: Card = serde_json::from_str(&hit.payload).map_err(|error| Error::Internal(error.into()))?;
+    let name = legal_name(hit);
+    let asked = &query.text;
+    let why = why(asked, hit, (&name, &card), catalog);
+    let marked = mark(&name, asked);
+    let shown = format!("{name} {}", why.text.as_deref().unwrap_or_default());
+    Ok(FoundView {
+        id: EnterpriseId(hit.id),
+        passages: passages(asked, &shown, &card, catalog),
+        marked,
+        credit_code: card.credit_code.clone(),
+        division: card.division.as_ref().map(|code| name_division(code, catalog)),
+        zone: card.zone.as_ref().map(|code| name_zone(code, catalog)),
+        tiers: held(query, &card, catalog),
+        status: card.status,
+        fictional: card.fictional,
+        name,
+        why,
+    })
+}
+
+fn legal_name(hit: &Hit) -> String {
+    let legal = hit.names.iter().find(|name| name.kind == NameKind::Legal);
+    legal.map(|name| name.text.clone()).unwrap_or_default()
 }
 
 fn name_division(code: &DivisionCode, catalog: &Catalog) -> Named {
@@ -46,72 +58,105 @@ fn name_zone(code: &ZoneCode, catalog: &Catalog) -> Named {
     Named::new(code.as_str(), catalog.zone(code).map(|zone| zone.short_title.as_str()))
 }
 
-fn held(query: &SearchQuery, row: &Row, catalog: &Catalog) -> Vec<HeldView> {
-    let stands = |standing| matches!(standing, Standing::Held | Standing::EndUnknown);
+fn held(query: &SearchQuery, card: &Card, catalog: &Catalog) -> Vec<HeldView> {
     let mut tiers: Vec<HeldView> = Vec::new();
-    for tenure in row
-        .tenures
-        .iter()
-        .filter(|tenure| stands(tenure.award.standing_on(query.on)))
-    {
-        let code = &tenure.award.tier;
-        let title = catalog.tier(code).map(|tier| tier.short_title.as_str());
-        let tier = Named::new(code.as_str(), title);
-        if !tiers.iter().any(|held| held.tier == tier) {
-            let until = tenure.award.until;
+    for held in card.tiers.iter().filter(|held| held.stands_on(query.on)) {
+        let title = catalog.tier(&held.tier).map(|tier| tier.short_title.as_str());
+        let tier = Named::new(held.tier.as_str(), title);
+        if !tiers.iter().any(|known| known.tier == tier) {
+            let until = held.until;
             tiers.push(HeldView { tier, until });
         }
     }
     tiers
 }
 
-fn why(query: &SearchQuery, hit: &Hit, profile: &Profile) -> WhyView {
-    let legal = fold_key(&profile.name);
+fn why(asked: &str, hit: &Hit, (legal, card): (&str, &Card), catalog: &Catalog) -> WhyView {
+    let legal_key = fold_key(legal);
     let named = |by, text: &str| WhyView {
         by,
         // The registered name is on the page already.
-        text: Some(text.to_owned()).filter(|text| fold_key(text) != legal),
-        marked: mark(text, &query.text),
+        text: Some(text.to_owned()).filter(|text| fold_key(text) != legal_key),
+        marked: mark(text, asked),
     };
     match &hit.why {
-        Why::Listed => named(MatchKind::Listed, &profile.name),
+        Why::Listed => named(MatchKind::Listed, legal),
         Why::Code(code) => named(MatchKind::Code, code),
         Why::CodePart(code) => named(MatchKind::CodePart, code),
-        Why::LegalName => named(MatchKind::LegalName, &profile.name),
+        Why::LegalName => named(MatchKind::LegalName, legal),
         Why::FormerName(name) => named(MatchKind::FormerName, name),
         Why::ShortName(name) => named(MatchKind::ShortName, name),
         Why::Brand(name) => named(MatchKind::Brand, name),
-        Why::Name(name) => named(MatchKind::Name, name),
-        Why::Pinyin(name) => named(MatchKind::Pinyin, name),
+        Why::Name(name) => {
+            let kind = hit.names.iter().find(|known| known.text == *name).map(|known| known.kind);
+            named(name_match(kind), name)
+        }
+        Why::Pinyin(name) => WhyView {
+            by: MatchKind::Pinyin,
+            // What of the name was heard is marked, so it is shown even when it is the registered one.
+            text: Some(name.clone()),
+            marked: cut(name, &highlight_sound(name, asked)),
+        },
         Why::Slip(name) => named(MatchKind::Slip, name),
         Why::Abbreviation(name) => named(MatchKind::Abbreviation, name),
-        Why::Text => passage(query, profile),
+        Why::Text => {
+            let found = passages(asked, "", card, catalog).into_iter().next();
+            found.unwrap_or(WhyView {
+                by: MatchKind::Label,
+                text: None,
+                marked: Vec::new(),
+            })
+        }
     }
 }
 
-/// The text of the firm that holds what was asked for.
-fn passage(query: &SearchQuery, profile: &Profile) -> WhyView {
+/// What part of a name is called that holds the text.
+fn name_match(kind: Option<NameKind>) -> MatchKind {
+    match kind {
+        Some(NameKind::Former) => MatchKind::FormerName,
+        Some(NameKind::Short) => MatchKind::ShortName,
+        Some(NameKind::Brand) => MatchKind::Brand,
+        Some(NameKind::Legal) | None => MatchKind::Name,
+    }
+}
+
+/// The texts of the firm that hold the words which nothing shown so far holds, one for each word at most.
+fn passages(asked: &str, shown: &str, card: &Card, catalog: &Catalog) -> Vec<WhyView> {
+    let mut found: Vec<WhyView> = Vec::new();
+    for word in search_index::words(asked) {
+        let told = |view: &WhyView| view.text.as_deref().is_some_and(|text| !highlight(text, &word).is_empty());
+        if !highlight(shown, &word).is_empty() || found.iter().any(told) {
+            continue;
+        }
+        found.extend(passage(&word, asked, card, catalog));
+    }
+    found
+}
+
+fn passage(word: &str, asked: &str, card: &Card, catalog: &Catalog) -> Option<WhyView> {
     let texts = [
-        (MatchKind::Products, &profile.products),
-        (MatchKind::Scope, &profile.scope),
-        (MatchKind::Address, &profile.address),
+        (MatchKind::Products, &card.products),
+        (MatchKind::Scope, &card.scope),
+        (MatchKind::Address, &card.address),
     ];
     for (by, text) in texts {
-        if let Some(&(from, to)) = highlight(text, &query.text).first() {
+        if let Some(&(from, to)) = highlight(text, word).first() {
             let cut = around(text, from, to);
-            let marked = mark(&cut, &query.text);
-            return WhyView {
+            let marked = mark(&cut, asked);
+            return Some(WhyView {
                 by,
                 text: Some(cut),
                 marked,
-            };
+            });
         }
     }
-    WhyView {
+    let labels = card.labels(catalog);
+    let holding = labels.into_iter().filter(|label| !highlight(label, word).is_empty());
+    holding.min_by_key(|label| label.chars().count()).map(|label| WhyView {
         by: MatchKind::Label,
-        text: None,
-        marked: Vec::new(),
-    }
+        text: Some(label.to_owned()),
+        marked: mark(label, asked),
+    })
 }
 
 /// Cuts a long text down to what stands around a place.
@@ -134,6 +179,11 @@ fn around(text: &str, from: usize, to: usize) -> String {
 
 /// Cuts a text at what was asked for.
 fn mark(text: &str, asked: &str) -> Vec<Part> {
+    cut(text, &highlight(text, asked))
+}
+
+/// Cuts a text at these places.
+fn cut(text: &str, places: &[(usize, usize)]) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut push = |from: usize, to: usize, hit| {
         if from < to {
@@ -142,7 +192,7 @@ fn mark(text: &str, asked: &str) -> Vec<Part> {
         }
     };
     let mut at = 0;
-    for (from, to) in highlight(text, asked) {
+    for &(from, to) in places {
         push(at, from, false);
         push(from, to, true);
         at = to;
@@ -156,14 +206,7 @@ pub(super) fn facets(query: &SearchQuery, counted: &[FacetCounts], catalog: &Cat
 }
 
 fn facet(query: &SearchQuery, counts: &FacetCounts, catalog: &Catalog) -> FacetView {
-    let (key, title) = match counts.facet {
-        Facet::Tier => ("tier", "称号"),
-        Facet::County => ("county", "县区"),
-        Facet::Zone => ("zone", "功能区"),
-        Facet::Industry => ("industry", "行业"),
-        Facet::Field => ("field", "领域"),
-        Facet::Status => ("status", "经营状态"),
-    };
+    let (key, title) = heading(counts.facet);
     let chosen = query.filters();
     let chosen = chosen.of(counts.facet);
     let values = counts.counts.iter().map(|(code, count)| FacetValue {
@@ -175,6 +218,24 @@ fn facet(query: &SearchQuery, counts: &FacetCounts, catalog: &Catalog) -> FacetV
         key,
         title,
         values: values.collect(),
+    }
+}
+
+/// The key of a filter in the address and its title.
+fn heading(facet: Facet) -> (&'static str, &'static str) {
+    match facet {
+        Facet::Tier => ("tier", "称号"),
+        Facet::Ends => ("ends", "称号到期"),
+        Facet::Verdict => ("verdict", "筛查结论"),
+        Facet::County => ("county", "县区"),
+        Facet::Zone => ("zone", "功能区"),
+        Facet::Industry => ("industry", "行业"),
+        Facet::Trend => ("trend", "“风口”领域"),
+        Facet::Chain => ("chain", "产业链"),
+        Facet::Field => ("field", "其他领域"),
+        Facet::Size => ("size", "企业规模"),
+        Facet::Market => ("market", "上市"),
+        Facet::Status => ("status", "经营状态"),
     }
 }
 
@@ -193,12 +254,37 @@ fn name_value(facet: Facet, code: &str, catalog: &Catalog) -> Named {
         Facet::Industry => parsed::<IndustryCode>(code)
             .and_then(|code| catalog.industry(&code))
             .map(|it| &it.title),
-        Facet::Field => parsed::<FieldCode>(code)
+        Facet::Trend | Facet::Chain => parsed::<FieldCode>(code)
             .and_then(|code| catalog.field(&code))
             .map(|field| &field.title),
+        Facet::Field => return name_field(code, catalog),
+        Facet::Size => catalog.list_option(code).map(|option| &option.title),
+        Facet::Market => return Named::new(code, market_title(code)),
+        Facet::Ends => return Named::new(code, Some(&format!("{code} 个月内到期"))),
+        Facet::Verdict => None,
         Facet::Status => return Named::new(code, parsed::<EnterpriseStatus>(code).map(EnterpriseStatus::title)),
     };
     Named::new(code, title.map(String::as_str))
+}
+
+/// Fields of different lists may bear one title: the list stands beside it.
+fn name_field(code: &str, catalog: &Catalog) -> Named {
+    let found = catalog.field_lists.iter().find_map(|list| {
+        let field = list.fields.iter().find(|field| field.code.as_str() == code)?;
+        Some(format!("{}（{}）", field.title, list.title))
+    });
+    Named::new(code, found.as_deref())
+}
+
+fn market_title(code: &str) -> Option<&'static str> {
+    match code {
+        "sh" => Some("上海证券交易所"),
+        "sz" => Some("深圳证券交易所"),
+        "bj" => Some("北京证券交易所"),
+        "hk" => Some("香港联合交易所"),
+        "nq" => Some("全国股转系统（新三板）"),
+        _ => None,
+    }
 }
 
 fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
@@ -231,8 +317,7 @@ fn code_notice(text: &str) -> Option<SearchNotice> {
 }
 
 pub(super) fn suggestion(hit: &Hit) -> SuggestionView {
-    let legal = hit.names.iter().find(|name| name.kind == NameKind::Legal);
-    let name = legal.map(|name| name.text.clone()).unwrap_or_default();
+    let name = legal_name(hit);
     let hint = match &hit.why {
         Why::Listed | Why::LegalName | Why::Text => None,
         Why::Code(text) | Why::CodePart(text) => Some(text.clone()),
