@@ -109,15 +109,25 @@ fn units(text: &str) -> Vec<Unit> {
 fn heard(units: &[Unit], letters: &str) -> Option<(usize, usize)> {
     let letters = typed_umlauts(letters);
     let starts = 0..units.len();
-    let full = starts.clone().find_map(|from| Some((from, spoken(units, from, &letters)?)));
+    let full = starts
+        .clone()
+        .find_map(|from| Some((from, spoken(units, from, &letters)?)));
     full.or_else(|| {
         let to = |from: usize| from + letters.len();
         let begins = |unit: &Unit, letter: u8| unit.sounds.iter().any(|sound| sound.as_bytes()[0] == letter);
         let initials = |from: usize| {
             let window = units.get(from..to(from));
-            window.is_some_and(|window| window.iter().zip(letters.bytes()).all(|(unit, letter)| begins(unit, letter)))
+            window.is_some_and(|window| {
+                window
+                    .iter()
+                    .zip(letters.bytes())
+                    .all(|(unit, letter)| begins(unit, letter))
+            })
         };
-        starts.into_iter().find(|&from| initials(from)).map(|from| (from, to(from)))
+        starts
+            .into_iter()
+            .find(|&from| initials(from))
+            .map(|from| (from, to(from)))
     })
 }
 

@@ -1,6 +1,7 @@
 //! Search for Chinese firms: folding and comparing names, and a tantivy index behind a handful of functions.
 //! Knows no SQL and no law; numbers, words and days come from the caller.
 
+mod abbreviation;
 mod analysis;
 mod clause;
 mod collect;
@@ -21,10 +22,12 @@ mod routes;
 mod scan;
 mod schema;
 mod search;
+mod slip;
 mod snapshot;
 mod source;
 mod tally;
 
+pub use crate::pinyin::spelling;
 pub use document::{Bookmark, Document, Holding, Name, NameKind};
 pub use error::Error;
 pub use explain::{highlight, highlight_sound, words};

@@ -148,6 +148,12 @@ pub(crate) fn readings(name: &str) -> Vec<Reading> {
     all
 }
 
+/// Returns how people type the sound of a name: in full and by first letters; nothing when it cannot be read.
+pub fn spelling(name: &str) -> Option<(String, String)> {
+    let reading = readings(name).into_iter().next()?;
+    Some((reading.joined(), reading.initials()))
+}
+
 /// Returns how a folded character is read; nothing when it is not.
 pub(crate) fn sounds(c: char) -> Vec<String> {
     if c.is_ascii_alphanumeric() {
@@ -215,6 +221,24 @@ fn cut_rest(rest: &str, before: &mut Vec<String>, found: &mut Vec<Typed>) {
             beginning: rest.to_owned(),
         });
     }
+}
+
+/// Returns the syllables that typed letters hold, the longest at each place; letters that make none are passed over.
+pub(crate) fn syllables_in(letters: &str) -> Vec<String> {
+    let letters = typed_umlauts(letters);
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < letters.len() {
+        let longest = (1..=LONGEST_SYLLABLE.min(letters.len() - at)).rev();
+        let mut syllables = longest.filter_map(|length| letters.get(at..at + length));
+        match syllables.find(|syllable| SYLLABLES.contains(*syllable)) {
+            Some(syllable) => {
+                found.push(syllable.to_owned());
+                at += syllable.len();
+            }
+            None => at += 1,
+        }
+    }
+    found
 }
 
 /// Returns the syllables that begin with these letters.

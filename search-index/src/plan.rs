@@ -171,8 +171,7 @@ impl Planner<'_> {
 
     fn word(&self, word: &Word, plan: &mut Plan) {
         if is_form(&word.key) {
-            plan.groups
-                .push(vec![self.exact(Exact::Form, &word.key, points::FORM)]);
+            plan.groups.push(vec![self.exact(Exact::Form, &word.key, points::FORM)]);
             return;
         }
         if word.generic.is_empty() || word.core.is_empty() {

@@ -3,18 +3,18 @@
 
 use std::cmp::Reverse;
 
+use crate::abbreviation::abbreviation_score;
 use crate::analysis::{Cut, Place, term};
 use crate::clause::{Clause, Plan};
 use crate::collect::{Ranked, collect_page};
-use crate::distance::{within_one, within_text};
-use crate::document::Name;
+use crate::distance::within_one;
 use crate::error::Error;
 use crate::fold::fold_key;
-use crate::name::{dissect, is_abbreviation};
-use crate::pinyin::readings;
+use crate::pinyin::{readings, syllables_in};
 use crate::plan::Planner;
 use crate::query::{Query, Why};
 use crate::schema::Card;
+use crate::slip::{slip_cost, sound_cost};
 use crate::snapshot::Snapshot;
 
 /// So many firms are looked at in full before the best are offered.
@@ -23,6 +23,8 @@ const LOOKED_AT: usize = 120;
 const VOTERS: usize = 8;
 /// A shorter text is no code with a slip.
 const SHORTEST_CODE: usize = 14;
+/// Fewer letters than this sound like too much.
+const SHORTEST_SOUND: usize = 5;
 /// Longer questions are no abbreviation.
 const LONGEST_ABBREVIATION: usize = 8;
 
@@ -51,21 +53,45 @@ impl Routes<'_> {
         let mut found = Vec::new();
         for candidate in self.slip_candidates(core, &sound)? {
             let card = self.card(candidate)?;
-            let best = card
+            let costs = card
                 .names
                 .iter()
                 .filter_map(|name| slip_cost(&chars, &sound, name).map(|cost| (cost, name)));
-            if let Some((cost, name)) = best.min_by_key(|&(cost, _)| cost) {
+            if let Some((cost, name)) = costs.min_by_key(|&(cost, _)| cost) {
                 let why = Why::Slip(name.text.clone());
-                found.push((
-                    cost,
-                    Reverse(candidate.key),
-                    Meant {
-                        ranked: candidate,
-                        card,
-                        why,
-                    },
-                ));
+                let ranked = candidate;
+                found.push((cost, Reverse(ranked.key), Meant { ranked, card, why }));
+            }
+        }
+        found.sort_by_key(|&(cost, key, _)| (cost, key));
+        Ok(found.into_iter().map(|(_, _, meant)| meant).collect())
+    }
+
+    /// Firms whose name sounds like the letters but for a wrong, missing, added or swapped one; the nearest first.
+    pub(crate) fn sound_slips(&self, letters: &str) -> Result<Vec<Meant>, Error> {
+        let is_sound = letters.bytes().all(|byte| byte.is_ascii_lowercase());
+        if !is_sound || letters.len() < SHORTEST_SOUND {
+            return Ok(Vec::new());
+        }
+        let (planner, pinyin) = (&self.planner, self.planner.fields.pinyin);
+        let syllables = syllables_in(letters);
+        let mut clauses: Vec<Clause> = syllables
+            .windows(2)
+            .filter_map(|pair| planner.part(pinyin, Cut::Syllables, (&pair.join(" "), Place::Anywhere), 4))
+            .collect();
+        clauses.extend(syllables.iter().map(|syllable| planner.raw(pinyin, syllable, 1)));
+        let typed: Vec<char> = letters.chars().collect();
+        let mut found = Vec::new();
+        for candidate in self.best(&Plan::any(clauses), 1, LOOKED_AT)? {
+            let card = self.card(candidate)?;
+            let costs = card
+                .names
+                .iter()
+                .filter_map(|name| Some((sound_cost(&typed, name)?, name.text.chars().count(), name)));
+            if let Some((cost, length, name)) = costs.min_by_key(|&(cost, length, _)| (cost, length)) {
+                let why = Why::Slip(name.text.clone());
+                let ranked = candidate;
+                found.push(((cost, length), Reverse(ranked.key), Meant { ranked, card, why }));
             }
         }
         found.sort_by_key(|&(cost, key, _)| (cost, key));
@@ -143,31 +169,25 @@ impl Routes<'_> {
         if core.is_ascii() || !(2..=LONGEST_ABBREVIATION).contains(&length) {
             return Ok(Vec::new());
         }
-        let name = self.planner.fields.name;
-        let clauses = core.chars().map(|c| self.planner.raw(name, &c.to_string(), 1));
+        let fields = self.planner.fields;
+        let chars = || core.chars().map(|c| c.to_string());
+        let mut plan = Plan::all(chars().map(|c| self.planner.raw(fields.name, &c, 1)));
+        plan.extras
+            .extend(chars().map(|c| self.planner.raw(fields.brand, &c, 2)));
         let mut found = Vec::new();
-        for candidate in self.best(&Plan::all(clauses), 0, LOOKED_AT)? {
+        for candidate in self.best(&plan, 0, LOOKED_AT)? {
             let card = self.card(candidate)?;
-            let shortens = |name: &&Name| is_abbreviation(core, &fold_key(&name.text));
-            let best = card
+            let scored = card
                 .names
                 .iter()
-                .filter(shortens)
-                .max_by_key(|name| starts_hit(core, &name.text));
-            if let Some(name) = best {
-                let (hits, why) = (starts_hit(core, &name.text), Why::Abbreviation(name.text.clone()));
-                found.push((
-                    Reverse(hits),
-                    Reverse(candidate.key),
-                    Meant {
-                        ranked: candidate,
-                        card,
-                        why,
-                    },
-                ));
+                .filter_map(|name| Some((abbreviation_score(core, &name.text)?, name)));
+            if let Some((score, name)) = scored.max_by_key(|&(score, _)| score) {
+                let why = Why::Abbreviation(name.text.clone());
+                let ranked = candidate;
+                found.push((Reverse(score), Reverse(ranked.key), Meant { ranked, card, why }));
             }
         }
-        found.sort_by_key(|&(hits, key, _)| (hits, key));
+        found.sort_by_key(|&(score, key, _)| (score, key));
         Ok(found.into_iter().map(|(_, _, meant)| meant).collect())
     }
 
@@ -195,40 +215,4 @@ pub(crate) fn read_card(snapshot: &Snapshot, fields: &crate::schema::Fields, ran
     let payload = document.get_first(fields.payload).and_then(|value| value.as_str());
     payload.unwrap_or_default().clone_into(&mut card.payload);
     Ok(card)
-}
-
-/// How far a name is from the text; `None` when it is not meant. Homophones are nearer than other slips.
-fn slip_cost(core: &[char], sound: &str, name: &Name) -> Option<usize> {
-    let key: Vec<char> = fold_key(&name.text).chars().collect();
-    let sounds_alike = readings(&name.text)
-        .iter()
-        .any(|reading| reading.spaced().contains(sound));
-    if core.len() == 2 {
-        // Two characters with one of them wrong only tell something by their sound, within what tells firms apart.
-        let brand: Vec<char> = dissect(&name.text).brand.chars().collect();
-        let whole = [&key, &brand]
-            .iter()
-            .any(|whole| whole.len() == 2 && within_one(core, whole));
-        let near = within_text(core, &key) == 1 && (whole || within_text(core, &brand) == 1);
-        return (near && sounds_alike).then_some(if whole { 1 } else { 2 });
-    }
-    let slips = within_text(core, &key);
-    let allowed = match core.len() {
-        3..=5 => 1,
-        6..=9 => 2,
-        _ => 3,
-    };
-    (slips <= allowed).then(|| slips * 2 - usize::from(sounds_alike && slips > 0))
-}
-
-/// How many characters of an abbreviation begin a part of the name.
-fn starts_hit(core: &str, name: &str) -> usize {
-    let anatomy = dissect(name);
-    let parts = anatomy
-        .division
-        .words
-        .iter()
-        .chain([&anatomy.brand, &anatomy.trade, &anatomy.form]);
-    let starts: Vec<char> = parts.filter_map(|part| part.chars().next()).collect();
-    core.chars().filter(|c| starts.contains(c)).count()
 }

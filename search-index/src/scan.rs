@@ -74,7 +74,9 @@ impl<'a> Scan<'a> {
     }
 
     fn drop_deleted(&mut self) {
-        let Some(alive) = self.reader.alive_bitset() else { return };
+        let Some(alive) = self.reader.alive_bitset() else {
+            return;
+        };
         let found = self.hits;
         for slot in slots(&found) {
             if alive.is_deleted(self.base + slot) {

@@ -170,6 +170,7 @@ impl Index {
             meant = routes.slips(&parsed.whole)?;
         }
         meant.truncate(MOST_SLIPS);
+        meant.extend(routes.sound_slips(&parsed.whole)?);
         meant.extend(routes.code_slips(&parsed.whole)?);
         meant.extend(routes.abbreviations(&parsed.whole)?);
         let mut new: Vec<Hit> = Vec::new();

@@ -127,9 +127,7 @@ impl<'a> Asked<'a> {
         let chosen = holdings
             .iter()
             .filter(|held| held.from <= day && self.allows(Facet::Tier, held.tier));
-        chosen
-            .filter_map(|held| held.until.filter(|&until| day <= until))
-            .min()
+        chosen.filter_map(|held| held.until.filter(|&until| day <= until)).min()
     }
 }
 
@@ -242,11 +240,7 @@ impl<'a> Tally<'a> {
                 let filtered = Facet::ALL
                     .into_iter()
                     .any(|other| unit(other) == facet as usize && asked.masks[other as usize].is_some());
-                let rows = if filtered {
-                    segment.row_count(facet.family())
-                } else {
-                    0
-                };
+                let rows = if filtered { segment.row_count(facet.family()) } else { 0 };
                 vec![0; rows]
             }),
             passed: 0,
@@ -264,11 +258,7 @@ impl<'a> Tally<'a> {
         let rows = Family::ALL.map(|family| self.segment.row(family, doc));
         for (family, &row) in Family::ALL.into_iter().zip(&rows) {
             let known = self.sheets[family as usize].failures[row as usize];
-            failed |= if known == UNSEEN {
-                self.see(family, row)
-            } else {
-                known
-            };
+            failed |= if known == UNSEEN { self.see(family, row) } else { known };
         }
         if failed == 0 {
             self.passed += 1;

@@ -15,6 +15,7 @@ use crate::domain::filing::{Filing, Value};
 use crate::domain::indicator::ListUse;
 use crate::domain::revision::Revision;
 use crate::domain::tenure::Tenure;
+use crate::rules::screening::{List, Screening};
 
 /// Firms read and indexed at a time; what one commit of the index costs is shared by so many.
 const BATCH: u64 = 2_000;
@@ -92,10 +93,22 @@ impl App {
         for filing in self.store().list_filings(&ids).await? {
             filings.entry(filing.enterprise).or_default().push(filing);
         }
+        let mut lists: BTreeMap<EnterpriseId, Vec<String>> = BTreeMap::new();
+        for screened in self.store().list_screenings(&ids).await? {
+            lists
+                .entry(screened.enterprise)
+                .or_default()
+                .extend(list_value(&screened.screening));
+        }
         let each = firms.iter().map(|firm| {
             let tenures = tenures.get(&firm.id).map_or(&[] as &[Tenure], Vec::as_slice);
             let filings = filings.get(&firm.id).map_or(&[] as &[Filing], Vec::as_slice);
-            document(firm, tenures, filings, self.catalog())
+            let mut document = document(firm, tenures, filings, self.catalog())?;
+            let lists = lists.remove(&firm.id).unwrap_or_default();
+            document
+                .facets
+                .extend(lists.into_iter().map(|list| (Facet::Verdict, list)));
+            Ok(document)
         });
         each.collect()
     }
@@ -143,6 +156,12 @@ fn document(firm: &Enterprise, tenures: &[Tenure], figures: &[Filing], catalog: 
     })
 }
 
+/// A list of the screening as a value to filter by; lists that only wait for figures are none.
+fn list_value(screening: &Screening) -> Option<String> {
+    let told = matches!(screening.list, List::Qualified | List::OneStep | List::AtRisk);
+    told.then(|| format!("{}:{}", screening.tier, screening.list))
+}
+
 /// The markets of a firm's shares, as its stock codes name them.
 fn markets(profile: &Profile) -> impl Iterator<Item = String> {
     let markets = profile.stock_codes.iter().filter_map(|code| code.rsplit_once('.'));
@@ -151,10 +170,7 @@ fn markets(profile: &Profile) -> impl Iterator<Item = String> {
 
 /// What was filed last of the indicator that lists use like this; filings come by year.
 fn latest<'a>(figures: &'a [Filing], catalog: &Catalog, used: ListUse) -> Option<&'a Value> {
-    let indicator = catalog
-        .indicators
-        .iter()
-        .find(|indicator| indicator.list_use == Some(used))?;
+    let indicator = catalog.list_indicator(used)?;
     let mut latest = figures.iter().rev();
     latest.find_map(|filing| filing.figures.values.get(&indicator.code))
 }

@@ -50,6 +50,8 @@ pub struct SearchQuery {
     pub sizes: Vec<String>,
     /// The markets that shares are listed on.
     pub markets: Vec<String>,
+    /// Lists of the screening, as `tier:list`.
+    pub verdicts: Vec<String>,
     /// Within how many months of the day a tier that stands must end.
     pub ends: Vec<u32>,
     /// The statuses.
@@ -90,8 +92,8 @@ pub enum SearchSort {
     Name,
     /// The tier that ends next first.
     Expiry,
-    /// The largest revenue filed last first, firms that filed none last.
-    Revenue,
+    /// The largest number filed last first, of the indicator that lists sort by; firms that filed none last.
+    Amount,
 }
 
 impl SearchQuery {
@@ -109,6 +111,7 @@ impl SearchQuery {
             fields: Vec::new(),
             sizes: Vec::new(),
             markets: Vec::new(),
+            verdicts: Vec::new(),
             ends: Vec::new(),
             statuses: Vec::new(),
             sort: SearchSort::default(),
@@ -140,7 +143,7 @@ impl SearchQuery {
                 SearchSort::Relevance => Sort::Relevance,
                 SearchSort::Name => Sort::Name,
                 SearchSort::Expiry => Sort::Expiry,
-                SearchSort::Revenue => Sort::Amount,
+                SearchSort::Amount => Sort::Amount,
             },
             start,
             limit: self.limit.clamp(1, MOST_PER_PAGE),
@@ -166,6 +169,7 @@ impl SearchQuery {
             .with(Facet::Field, self.fields.iter().map(ToString::to_string))
             .with(Facet::Size, self.sizes.iter().cloned())
             .with(Facet::Market, self.markets.iter().cloned())
+            .with(Facet::Verdict, self.verdicts.iter().cloned())
             .with(Facet::Ends, self.ends.iter().map(ToString::to_string))
             .with(Facet::Status, self.statuses.iter().map(ToString::to_string))
     }

@@ -126,13 +126,16 @@ impl Catalog {
         self.tiers.iter().find(|tier| tier.code == *code)
     }
 
+    /// Returns the indicator that lists of firms use like this.
+    pub fn list_indicator(&self, used: ListUse) -> Option<&Indicator> {
+        self.indicators
+            .iter()
+            .find(|indicator| indicator.list_use == Some(used))
+    }
+
     /// Returns an option of the indicator that lists of firms filter by.
     pub fn list_option(&self, code: &str) -> Option<&ChoiceOption> {
-        let filter = self
-            .indicators
-            .iter()
-            .find(|indicator| indicator.list_use == Some(ListUse::Filter))?;
-        match &filter.kind {
+        match &self.list_indicator(ListUse::Filter)?.kind {
             IndicatorKind::Choice { options } => options.iter().find(|option| option.code == code),
             IndicatorKind::Number { .. } => None,
         }

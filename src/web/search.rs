@@ -69,6 +69,11 @@ impl SearchParams {
             .replacen("/enterprises", "/enterprises/export", 1)
     }
 
+    /// Returns the address without one value of a filter.
+    pub fn dropped(&self, key: &str, value: &str) -> String {
+        write_address(self.without(&["after"]).filter(|pair| *pair != (key, value)))
+    }
+
     /// Returns the address of the page that begins behind a place.
     pub fn page_after(&self, place: &str) -> String {
         self.address("after", Some(place))
@@ -90,6 +95,7 @@ impl SearchParams {
             fields: self.codes("field", "领域", &mut errors),
             sizes: self.values("size").map(str::to_owned).collect(),
             markets: self.values("market").map(str::to_owned).collect(),
+            verdicts: self.values("verdict").map(str::to_owned).collect(),
             ends: self.codes("ends", "到期月数", &mut errors),
             statuses: self.codes("status", "经营状态", &mut errors),
             standing: self.standing(&mut errors),
@@ -147,11 +153,11 @@ impl SearchParams {
             "" | "relevance" => SearchSort::Relevance,
             "name" => SearchSort::Name,
             "expiry" => SearchSort::Expiry,
-            "revenue" => SearchSort::Revenue,
+            "amount" => SearchSort::Amount,
             other => {
                 errors.push(wrong(
                     "sort",
-                    format!("排序“{other}”无法识别，可用 relevance、name、expiry、revenue"),
+                    format!("排序“{other}”无法识别，可用 relevance、name、expiry、amount"),
                 ));
                 SearchSort::default()
             }

@@ -26,21 +26,23 @@ fn queries() -> impl Strategy<Value = Query> {
             pick(&["sh", "hk"]),
         ),
     )
-        .prop_map(|(tiers, counties, zones, industries, fields, statuses, ends, verdicts, more)| {
-            let (sizes, chains, markets) = more;
-            Filters::default()
-                .with(Facet::Tier, tiers)
-                .with(Facet::County, counties)
-                .with(Facet::Zone, zones)
-                .with(Facet::Industry, industries)
-                .with(Facet::Field, fields)
-                .with(Facet::Status, statuses)
-                .with(Facet::Ends, ends)
-                .with(Facet::Verdict, verdicts)
-                .with(Facet::Size, sizes)
-                .with(Facet::Chain, chains)
-                .with(Facet::Market, markets)
-        });
+        .prop_map(
+            |(tiers, counties, zones, industries, fields, statuses, ends, verdicts, more)| {
+                let (sizes, chains, markets) = more;
+                Filters::default()
+                    .with(Facet::Tier, tiers)
+                    .with(Facet::County, counties)
+                    .with(Facet::Zone, zones)
+                    .with(Facet::Industry, industries)
+                    .with(Facet::Field, fields)
+                    .with(Facet::Status, statuses)
+                    .with(Facet::Ends, ends)
+                    .with(Facet::Verdict, verdicts)
+                    .with(Facet::Size, sizes)
+                    .with(Facet::Chain, chains)
+                    .with(Facet::Market, markets)
+            },
+        );
     let standing = prop::sample::select(
         &[
             TierStanding::Current,
@@ -228,7 +230,14 @@ fn pages_follow_each_other_in_every_order() {
             start: Start::Offset(0),
             ..query
         };
-        let at_once: Vec<i64> = test.index.search(&whole).unwrap().hits.iter().map(|hit| hit.id).collect();
+        let at_once: Vec<i64> = test
+            .index
+            .search(&whole)
+            .unwrap()
+            .hits
+            .iter()
+            .map(|hit| hit.id)
+            .collect();
         assert_eq!(seen, at_once, "{sort:?}");
     }
 }

@@ -124,59 +124,27 @@ fn holds(tenure: &Tenure, on: NaiveDate) -> bool {
 }
 
 impl App {
-    /// Every condition of a search in words; a new one does not compile until it is described.
+    /// Every condition of a search in words.
     fn describe_search(&self, query: &SearchQuery) -> Vec<(&'static str, String)> {
-        let SearchQuery {
-            text,
-            tiers,
-            standing,
-            counties,
-            zones,
-            industries,
-            fields,
-            statuses,
-            sort: _,
-            on,
-            after: _,
-            limit: _,
-            scope: _,
-        } = query;
-        let catalog = self.catalog();
-        let tier = |code| catalog.tier(code).map_or(code.as_str(), |tier| &tier.title).to_owned();
-        let zone = |code| catalog.zone(code).map_or(code.as_str(), |zone| &zone.title).to_owned();
-        let industry = |code| catalog.industry(code).map_or(code.as_str(), |it| &it.title).to_owned();
-        let field = |code| catalog.field(code).map_or(code.as_str(), |it| &it.title).to_owned();
-        let standing = match standing {
+        let standing = match query.standing {
             TierHeld::Current => "有效或截止日未载",
             TierHeld::Held => "有效",
             TierHeld::Expired => "已到期",
             TierHeld::Ever => "曾获得",
         };
-        let standing = if tiers.is_empty() { "" } else { standing };
-        let conditions = [
-            ("查询", text.clone()),
-            ("称号", join(tiers.iter().map(tier))),
-            ("称号状态", standing.to_owned()),
-            ("县区", join(counties.iter().map(|code| self.division_title(code)))),
-            ("功能区", join(zones.iter().map(zone))),
-            ("行业", join(industries.iter().map(industry))),
-            ("产业领域", join(fields.iter().map(field))),
-            (
-                "经营状态",
-                join(statuses.iter().map(|status| status.title().to_owned())),
-            ),
-        ];
-        let mut entries: Vec<(&'static str, String)> =
-            conditions.into_iter().filter(|(_, text)| !text.is_empty()).collect();
+        let mut entries = Vec::new();
+        if !query.text.is_empty() {
+            entries.push(("查询", query.text.clone()));
+        }
+        entries.extend(query.described_filters(self.catalog()));
+        if !query.tiers.is_empty() {
+            entries.push(("称号状态", standing.to_owned()));
+        }
         if entries.is_empty() {
             entries.push(("查询", "全部企业".to_owned()));
         }
-        entries.push(("统计日", on.to_string()));
+        entries.push(("统计日", query.on.to_string()));
         entries.push(("统计口径", "逐企业一行；现有称号为统计日有效或截止日未载的".to_owned()));
         entries
     }
-}
-
-fn join(titles: impl Iterator<Item = String>) -> String {
-    titles.collect::<Vec<_>>().join("、")
 }

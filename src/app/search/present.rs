@@ -9,6 +9,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
 use crate::domain::credit_code::{CreditCode, CreditCodeError, clean};
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
+use crate::rules::screening::List;
 use crate::view::enterprise::Named;
 use crate::view::search::{
     FacetValue, FacetView, FoundView, HeldView, MatchKind, Part, SearchNotice, SuggestionView, WhyView,
@@ -88,7 +89,11 @@ fn why(asked: &str, hit: &Hit, (legal, card): (&str, &Card), catalog: &Catalog) 
         Why::ShortName(name) => named(MatchKind::ShortName, name),
         Why::Brand(name) => named(MatchKind::Brand, name),
         Why::Name(name) => {
-            let kind = hit.names.iter().find(|known| known.text == *name).map(|known| known.kind);
+            let kind = hit
+                .names
+                .iter()
+                .find(|known| known.text == *name)
+                .map(|known| known.kind);
             named(name_match(kind), name)
         }
         Why::Pinyin(name) => WhyView {
@@ -124,7 +129,11 @@ fn name_match(kind: Option<NameKind>) -> MatchKind {
 fn passages(asked: &str, shown: &str, card: &Card, catalog: &Catalog) -> Vec<WhyView> {
     let mut found: Vec<WhyView> = Vec::new();
     for word in search_index::words(asked) {
-        let told = |view: &WhyView| view.text.as_deref().is_some_and(|text| !highlight(text, &word).is_empty());
+        let told = |view: &WhyView| {
+            view.text
+                .as_deref()
+                .is_some_and(|text| !highlight(text, &word).is_empty())
+        };
         if !highlight(shown, &word).is_empty() || found.iter().any(told) {
             continue;
         }
@@ -205,6 +214,20 @@ pub(super) fn facets(query: &SearchQuery, counted: &[FacetCounts], catalog: &Cat
     counted.iter().map(|counts| facet(query, counts, catalog)).collect()
 }
 
+impl SearchQuery {
+    /// Every filter that is set, in words: its title and the values that were chosen.
+    pub(in crate::app) fn described_filters(&self, catalog: &Catalog) -> Vec<(&'static str, String)> {
+        let filters = self.filters();
+        let set = Facet::ALL.into_iter().filter(|facet| !filters.of(*facet).is_empty());
+        set.map(|facet| {
+            let values = filters.of(facet).iter();
+            let titles: Vec<String> = values.map(|code| name_value(facet, code, catalog).title).collect();
+            (heading(facet).1, titles.join("、"))
+        })
+        .collect()
+    }
+}
+
 fn facet(query: &SearchQuery, counts: &FacetCounts, catalog: &Catalog) -> FacetView {
     let (key, title) = heading(counts.facet);
     let chosen = query.filters();
@@ -261,7 +284,7 @@ fn name_value(facet: Facet, code: &str, catalog: &Catalog) -> Named {
         Facet::Size => catalog.list_option(code).map(|option| &option.title),
         Facet::Market => return Named::new(code, market_title(code)),
         Facet::Ends => return Named::new(code, Some(&format!("{code} 个月内到期"))),
-        Facet::Verdict => None,
+        Facet::Verdict => return name_verdict(code, catalog),
         Facet::Status => return Named::new(code, parsed::<EnterpriseStatus>(code).map(EnterpriseStatus::title)),
     };
     Named::new(code, title.map(String::as_str))
@@ -272,6 +295,15 @@ fn name_field(code: &str, catalog: &Catalog) -> Named {
     let found = catalog.field_lists.iter().find_map(|list| {
         let field = list.fields.iter().find(|field| field.code.as_str() == code)?;
         Some(format!("{}（{}）", field.title, list.title))
+    });
+    Named::new(code, found.as_deref())
+}
+
+/// A tier and a list of its screening.
+fn name_verdict(code: &str, catalog: &Catalog) -> Named {
+    let found = code.split_once(':').and_then(|(tier, list)| {
+        let tier = catalog.tier(&parsed::<TierCode>(tier)?)?;
+        Some(format!("{} · {}", tier.short_title, parsed::<List>(list)?.title()))
     });
     Named::new(code, found.as_deref())
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::app::App;
 use crate::domain::enterprise::EnterpriseStatus;
+use crate::domain::indicator::ListUse;
 use crate::view::search::{FacetView, FoundView, HeldView, MatchKind, Part, SearchNotice, SearchView};
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
@@ -15,6 +16,8 @@ use crate::web::ui::{self, Page, Pager, SearchBox, Section, Tone};
 const OPEN_VALUES: usize = 8;
 /// The orders of the list: key and title.
 const SORTS: [(&str, &str); 3] = [("relevance", "相关度"), ("name", "名称拼音"), ("expiry", "称号到期日")];
+/// The key of the order by the number that lists sort by.
+const AMOUNT: &str = "amount";
 /// How a tier may stand: key and title.
 const STANDINGS: [(&str, &str); 4] = [
     ("current", "有效或期限未载"),
@@ -30,10 +33,16 @@ pub async fn list_enterprises(
 ) -> Result<Markup, Problem> {
     let params = SearchParams::new(pairs);
     let view = app.search(&params.query(app.today())?).await?;
-    Ok(render(&params, &view))
+    let amount = app.catalog().list_indicator(ListUse::Sort);
+    let amount = amount.map(|indicator| format!("最近填报的{}", indicator.title));
+    let sorts: Vec<(&str, &str)> = SORTS
+        .into_iter()
+        .chain(amount.as_deref().map(|title| (AMOUNT, title)))
+        .collect();
+    Ok(render(&params, &view, &sorts))
 }
 
-fn render(params: &SearchParams, view: &SearchView) -> Markup {
+fn render(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> Markup {
     let text = params.first("q");
     let title = if text.is_empty() {
         "查企业".to_owned()
@@ -50,7 +59,7 @@ fn render(params: &SearchParams, view: &SearchView) -> Markup {
         @for notice in &view.notices { (said(notice)) }
         div.aside {
             div.no-print #filters { (filters(params, view)) }
-            div { (results(params, view)) }
+            div { (chips(params, view)) (results(params, view, sorts)) }
         }
     };
     ui::page(&Page::new(&title, Section::Enterprises), body)
@@ -72,9 +81,15 @@ fn filters(params: &SearchParams, view: &SearchView) -> Markup {
         .any(|facet| facet.values.iter().any(|value| value.chosen));
     html! {
         (choice(params, "standing", "称号状态", &STANDINGS))
-        @for facet in view.facets.iter().filter(|facet| !facet.values.is_empty()) { (filter(params, facet)) }
+        @for facet in view.facets.iter().filter(|facet| is_of_use(facet)) { (filter(params, facet)) }
         @if chosen { p { (ui::link(&clear(params), "清除全部筛选")) } }
+        p.only-narrow { (ui::link("#results", "回到结果")) }
     }
+}
+
+/// A filter of which every value gives nothing is none.
+fn is_of_use(facet: &FacetView) -> bool {
+    facet.values.iter().any(|value| value.count > 0 || value.chosen)
 }
 
 /// The address of the text alone.
@@ -130,7 +145,33 @@ fn choice(params: &SearchParams, key: &'static str, title: &str, choices: &[(&st
     }
 }
 
-fn results(params: &SearchParams, view: &SearchView) -> Markup {
+/// What the list is narrowed to, each with the link that takes it away.
+fn chips(params: &SearchParams, view: &SearchView) -> Markup {
+    let chosen = view.facets.iter().flat_map(|facet| {
+        let values = facet.values.iter().filter(|value| value.chosen);
+        values.map(move |value| (facet, value))
+    });
+    let standing = STANDINGS[1..].iter().find(|(key, _)| *key == params.first("standing"));
+    let mut chips: Vec<(String, String)> = chosen
+        .map(|(facet, value)| {
+            let title = format!("{}：{}", facet.title, value.value.title);
+            (title, params.dropped(facet.key, &value.value.code))
+        })
+        .collect();
+    chips.extend(standing.map(|(_, title)| (format!("称号状态：{title}"), params.address("standing", None))));
+    html! {
+        @if !chips.is_empty() {
+            ul.chips aria-label="已选的筛选" {
+                @for (title, without) in &chips {
+                    li { a.chip href=(without) aria-label={ "去掉 " (title) } { (title) span aria-hidden="true" { " ×" } } }
+                }
+                @if chips.len() > 1 { li.no-print { (ui::link(&clear(params), "全部清除")) } }
+            }
+        }
+    }
+}
+
+fn results(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> Markup {
     let (matches, meant): (Vec<&FoundView>, Vec<&FoundView>) =
         view.enterprises.iter().partition(|firm| !firm.why.by.is_question());
     let generic = view.notices.contains(&SearchNotice::GenericWord);
@@ -141,7 +182,7 @@ fn results(params: &SearchParams, view: &SearchView) -> Markup {
         a.only-narrow href="#filters" { "筛选" }
     };
     let body = html! {
-        (choice(params, "sort", "排序", &SORTS))
+        (choice(params, "sort", "排序", sorts))
         @if view.meta.total == 0 && meant.is_empty() { (nothing(params)) }
         @if folded {
             p { (ui::link(&params.address("sort", Some("name")), "仍要列出全部")) }
@@ -154,7 +195,7 @@ fn results(params: &SearchParams, view: &SearchView) -> Markup {
             (firms(&meant))
         }
     };
-    ui::panel_with("企业", count, body)
+    html! { div #results { (ui::panel_with("企业", count, body)) } }
 }
 
 fn nothing(params: &SearchParams) -> Markup {
@@ -195,13 +236,17 @@ fn tier_badge(held: &HeldView) -> Markup {
     html! { span title=(ends) { (ui::badge(tone, &held.tier.title)) } }
 }
 
+/// Why it was found, when the name alone does not say so.
 fn reason(firm: &FoundView) -> Markup {
     let why = &firm.why;
     html! {
         @match (&why.text, why.by) {
             (Some(_), by) => { span { (by.title()) "：" (marked(&why.marked)) } },
-            (None, MatchKind::Pinyin | MatchKind::Label) => { span { "匹配" (why.by.title()) } },
+            (None, MatchKind::Label) => { span { "匹配" (why.by.title()) } },
             (None, _) => {},
+        }
+        @for passage in &firm.passages {
+            " " span { (passage.by.title()) "：" (marked(&passage.marked)) }
         }
     }
 }
