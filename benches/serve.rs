@@ -72,9 +72,11 @@ fn main() -> anyhow::Result<()> {
     println!("| kind | p50 ms | p99 ms | q/s ×{CLIENTS} | processor ms | bytes |");
     println!("|---|---|---|---|---|---|");
     for kind in Kind::ALL {
-        let asks = |from: usize, count: usize| (from..from + count).map(|n| path(kind, &profiles, n)).collect();
+        let asks = |from: usize, count: usize| -> Vec<String> {
+            (from..from + count).map(|n| path(kind, &profiles, n)).collect()
+        };
         client(address, asks(0, WARMING))?;
-        measure(kind, address, asks(WARMING, ASKED))?;
+        measure(kind, address, &asks(WARMING, ASKED))?;
     }
     server.abort();
     Ok(())
@@ -141,7 +143,7 @@ struct Answered {
     bytes: usize,
 }
 
-fn measure(kind: Kind, address: SocketAddr, asks: Vec<String>) -> anyhow::Result<()> {
+fn measure(kind: Kind, address: SocketAddr, asks: &[String]) -> anyhow::Result<()> {
     let (start, before) = (Instant::now(), processor_time());
     let halves: Vec<Vec<String>> = asks.chunks(asks.len().div_ceil(CLIENTS)).map(<[_]>::to_vec).collect();
     let clients: Vec<_> = halves
