@@ -9,9 +9,10 @@ use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::evaluate::evaluate;
 use crate::rules::facts::Facts;
+use crate::rules::gap::{advise, rank};
 use crate::rules::library::Choice;
-use crate::rules::standard::Purpose;
-use crate::view::assessment::{AssessmentView, FirmView};
+use crate::rules::standard::{Purpose, Standard};
+use crate::view::assessment::{AdviceView, AssessmentView, FirmView, RankedView};
 use crate::view::enterprise::Named;
 
 /// The most firms a name may stand for before the reader is asked to be precise.
@@ -32,7 +33,8 @@ impl App {
     ) -> Result<AssessmentView, Error> {
         self.catalog().tier(tier).ok_or(Error::NotFound(Noun::Tier))?;
         let dossier = self.read_dossier(enterprise).await?;
-        Ok(self.assess_dossier(&dossier, (tier, purpose, date)))
+        let view = self.assess_dossier(&dossier, (tier, purpose, date));
+        Ok(advised(self, view, &facts_of(&dossier, date)))
     }
 
     /// Assesses a firm for every tier that has a standard in force.
@@ -53,6 +55,32 @@ impl App {
             .map(|tier| self.assess_dossier(&dossier, (&tier.code, purpose, date)))
             .filter(|view| view.standard.is_some());
         Ok((FirmView::new(&dossier), assessments.collect()))
+    }
+
+    /// Ranks what nobody filed of a firm by what it would decide, over every tier with a standard in force.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such firm.
+    pub async fn rank_missing(
+        &self,
+        enterprise: EnterpriseId,
+        purpose: Purpose,
+        date: NaiveDate,
+    ) -> Result<Vec<RankedView>, Error> {
+        let dossier = self.read_dossier(enterprise).await?;
+        let chosen =
+            self.catalog()
+                .tiers
+                .iter()
+                .filter_map(|tier| match self.library().choose(&tier.code, purpose, date) {
+                    Choice::Chosen(standard) => Some(standard),
+                    Choice::NoneInForce(_) => None,
+                });
+        let chosen: Vec<_> = chosen.collect();
+        let standards: Vec<&Standard> = chosen.iter().map(AsRef::as_ref).collect();
+        let ranked = rank(standards.iter().copied(), &facts_of(&dossier, date));
+        let view = |one| RankedView::new(one, &standards, self.catalog());
+        Ok(ranked.iter().map(view).collect())
     }
 
     /// Lists the tiers that have a standard at all, whatever the day.
@@ -113,6 +141,19 @@ impl App {
             }
         }
     }
+}
+
+/// Adds to an assessment what is still missing for the same tier and purpose.
+pub(super) fn advised(app: &App, view: AssessmentView, facts: &Facts) -> AssessmentView {
+    let Some(standard) = view
+        .standard
+        .as_ref()
+        .and_then(|standard| app.library().find(&standard.id))
+    else {
+        return view;
+    };
+    let advice = AdviceView::new(&advise(standard, facts), (standard, facts), app.catalog());
+    view.with_advice(advice)
 }
 
 /// Returns what the law reads of a dossier on a day.

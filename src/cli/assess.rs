@@ -1,5 +1,7 @@
 //! `yanzhen assess`: what the law says of a firm, clause by clause.
 
+mod advice;
+
 use chrono::NaiveDate;
 use clap::Args;
 
@@ -95,6 +97,7 @@ fn write_assessment(out: &mut String, view: &AssessmentView) {
     }
     if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
         write_head(out, standard, result);
+        view.advice.iter().for_each(|advice| advice::write(out, advice));
         result
             .conditions
             .iter()
@@ -103,6 +106,7 @@ fn write_assessment(out: &mut String, view: &AssessmentView) {
             write_score(out, score);
         }
         write_missing(out, result);
+        advice::write_checklist(out, &result.checklist);
         put(out, &format!("\n评估编号 {}", result.id));
     }
 }

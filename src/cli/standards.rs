@@ -26,7 +26,9 @@ enum Command {
     List,
     #[command(about = "检查标准文件：逐条指出文件、行、问题和改法")]
     Lint {
-        #[arg(help = "标准文件，路径以 <称号>/<起始日>[.<用途>].toml 结尾；省略则检查内置的全部标准")]
+        #[arg(
+            help = "标准文件，路径以 <称号>/<起始日>[.<用途>].toml 结尾；也可以给一个目录；省略则检查内置的全部标准"
+        )]
         files: Vec<PathBuf>,
     },
     #[command(about = "逐条对比两份标准")]
@@ -80,7 +82,7 @@ fn list() -> anyhow::Result<Outcome> {
 
 fn lint(files: &[PathBuf]) -> anyhow::Result<Outcome> {
     let mut seeds = Seeds::compiled();
-    for file in files {
+    for file in &standard_files(files)? {
         let text = std::fs::read_to_string(file).with_context(|| format!("读不出 {}", file.display()))?;
         seeds = seeds.with(&place(file)?, &text);
     }
@@ -95,6 +97,28 @@ fn lint(files: &[PathBuf]) -> anyhow::Result<Outcome> {
             Ok(Outcome::NeedsAttention)
         }
     }
+}
+
+/// Returns the files, and those of the folders, that were named.
+fn standard_files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let read = || format!("读不出目录 {}", path.display());
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path).with_context(read)? {
+            let inner = entry.with_context(read)?.path();
+            if inner.is_dir() || inner.extension().is_some_and(|extension| extension == "toml") {
+                inside.push(inner);
+            }
+        }
+        inside.sort();
+        files.extend(standard_files(&inside)?);
+    }
+    Ok(files)
 }
 
 /// Returns where a draft stands among the seeds: its last folder is the tier.

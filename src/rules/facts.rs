@@ -310,6 +310,11 @@ impl At {
         }
     }
 
+    /// The kind of source that is demanded.
+    pub(super) fn source(self) -> Option<SourceKind> {
+        self.source
+    }
+
     fn accepts(self, reading: &Reading) -> bool {
         self.source.is_none_or(|kind| kind == reading.kind)
     }

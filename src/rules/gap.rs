@@ -8,6 +8,7 @@ mod change;
 mod group;
 mod law;
 mod points;
+mod prospect;
 mod route;
 mod search;
 
@@ -15,6 +16,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use change::{Aim, Subject};
+pub use prospect::{Prospect, Ranked, prospects, rank};
 
 use super::evaluate;
 use super::facts::Facts;

@@ -1,8 +1,11 @@
 //! An assessment as readers see it, clause by clause: what is demanded, what was found and where it comes from,
 //! the verdict, and what is missing. Pages, JSON and the command line render this and nothing else.
 
+mod advice;
+mod checklist;
 mod condition;
 pub(in crate::view) mod phrase;
+mod ranking;
 mod score;
 
 use std::collections::BTreeMap;
@@ -21,7 +24,10 @@ use crate::rules::standard::{Purpose, Standard, StandardStatus, Test};
 use crate::rules::verdict::Verdict;
 use crate::view::enterprise::Named;
 
+pub use advice::{AdviceView, BlockedView, DemandView, OfferView, ServedView, StepView, WayView};
+pub use checklist::{MaterialView, ProvenView};
 pub use condition::{ConditionView, HoldingView, InputView, ReadingView};
+pub use ranking::RankedView;
 pub use score::{GroupView, ItemView, ScoreView};
 
 /// What the law says of one firm, one tier, one purpose and one day.
@@ -41,6 +47,8 @@ pub struct AssessmentView {
     pub absence: Option<AbsenceView>,
     /// What was found, when there is a standard.
     pub result: Option<ResultView>,
+    /// What is still missing, when it was asked for.
+    pub advice: Option<AdviceView>,
 }
 
 /// The firm that was assessed.
@@ -111,6 +119,8 @@ pub struct ResultView {
     pub deciding: Vec<String>,
     /// What to file so that open conditions can be decided.
     pub missing: Vec<MissingView>,
+    /// The materials that the conditions and items ask for.
+    pub checklist: Vec<MaterialView>,
 }
 
 /// A field that is missing.
@@ -156,7 +166,15 @@ impl AssessmentView {
             standard: Some(StandardView::from(standard)),
             absence: None,
             result: Some(ResultView::new(&lookup, assessment)),
+            advice: None,
         }
+    }
+
+    /// Adds what is still missing, found on the same facts under the same standard.
+    #[must_use]
+    pub fn with_advice(mut self, advice: AdviceView) -> Self {
+        self.advice = Some(advice);
+        self
     }
 
     /// Shows that no standard is in force.
@@ -174,6 +192,7 @@ impl AssessmentView {
             standard: None,
             absence: Some(AbsenceView::new(none, purpose)),
             result: None,
+            advice: None,
         }
     }
 }
@@ -238,6 +257,7 @@ impl ResultView {
             score: score::view(lookup, outcome),
             deciding: outcome.deciding.iter().map(id_of).collect(),
             missing: missing(lookup, assessment),
+            checklist: checklist::list(lookup, outcome),
         }
     }
 }

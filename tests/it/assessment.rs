@@ -151,3 +151,100 @@ async fn a_firm_is_found_by_number_code_or_name() {
     }
     assert!(app.app.find_meant_enterprise("没有这家公司").await.is_err());
 }
+
+#[tokio::test]
+async fn advice_names_each_step_with_unit_kind_clause_and_day_on_every_database() {
+    for_each_database(async |fresh| {
+        let app = TestApp::on(fresh).await;
+        let firms = fixture::fill(&app.store().await).await;
+        for purpose in ["new", "review"] {
+            let address = format!(
+                "/api/v1/enterprises/{}/assessments/specialized-sme?date=2026-06-01&purpose={purpose}",
+                firms.rich
+            );
+            let view = app.get(&address).await.json();
+            let advice = &view["advice"];
+            assert_eq!(advice["feasible"], true, "{purpose}");
+            assert_eq!(advice["verdict"], view["result"]["verdict"], "{purpose}");
+            let steps = advice["nearest"].as_array().unwrap();
+            let about = |code: &str, year: i64| {
+                let found = steps
+                    .iter()
+                    .find(|step| step["subject"] == code && step["year"] == year);
+                found.unwrap_or_else(|| panic!("{purpose}: no step about {code} in {year}: {steps:#?}"))
+            };
+            let missing = about("rd_expense", 2024);
+            assert_eq!(missing["kind"], "information");
+            assert_eq!(missing["from"], "未填报");
+            assert_eq!(
+                missing["to"], "至少300万元",
+                "3% of the upper end of what is known of the revenue"
+            );
+            assert!(!missing["serves"][0]["clause"]["article"].as_str().unwrap().is_empty());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pages_show_what_is_still_missing_and_which_field_to_file_first() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let base = format!("/enterprises/{}/assessments", firms.rich);
+    let page = app.get(&format!("{base}/specialized-sme?date=2026-06-01")).await;
+    for said in [
+        "还差什么",
+        "补填或核实",
+        "补填研发费用（2024年）：至少300万元即满足",
+        "材料清单",
+        "□ 经审计的年度财务报告",
+    ] {
+        assert!(page.html().contains(said), "the page does not say {said}");
+    }
+    let page = app.get(&format!("{base}?date=2026-06-01")).await;
+    for said in ["先补哪一项", "可能判为不满足"] {
+        assert!(page.html().contains(said), "the page does not say {said}");
+    }
+    let list = app.get(&format!("/api/v1{base}?date=2026-06-01")).await.json();
+    assert!(!list["missing"].as_array().unwrap().is_empty());
+    assert_eq!(
+        list["assessments"][0]["advice"],
+        Value::Null,
+        "advice is for one tier at a time"
+    );
+}
+
+#[tokio::test]
+async fn every_condition_that_is_no_combination_stands_on_the_checklist() {
+    let app = TestApp::new().await;
+    let firms = fixture::fill(&app.store().await).await;
+    let list = app
+        .get(&format!(
+            "/api/v1/enterprises/{}/assessments?date=2026-06-01",
+            firms.rich
+        ))
+        .await
+        .json();
+    for view in list["assessments"].as_array().unwrap() {
+        let materials = view["result"]["checklist"].as_array().unwrap();
+        let proven: Vec<&Value> = materials
+            .iter()
+            .flat_map(|one| one["proves"].as_array().unwrap())
+            .collect();
+        for condition in view["result"]["conditions"].as_array().unwrap() {
+            let simple = condition["combines"] == false;
+            let listed = proven.iter().any(|one| one["id"] == condition["id"]);
+            assert!(
+                listed || !simple || is_score(condition),
+                "{} is on no list",
+                condition["id"]
+            );
+        }
+    }
+}
+
+/// A score is proven by its items.
+fn is_score(condition: &Value) -> bool {
+    let required = condition["required"].as_str().unwrap();
+    condition["inputs"].as_array().unwrap().is_empty() && (required.contains("总分") || required.contains("得分"))
+}

@@ -40,35 +40,44 @@ impl Atom<'_> {
         verdict == self.want && !(trace.missing && verdict == Verdict::Met)
     }
 
-    /// Returns the facts that matter here and no others: a search tries them many times.
     fn narrowed(&self, facts: &Facts) -> Facts {
-        let mut narrow = Facts::on(facts.date()).with_established(facts.established());
-        for input in self.operand.inputs() {
-            if !narrow.readings(&input.code).is_empty() {
-                continue;
-            }
-            let of_reading = |reading: &crate::rules::facts::Reading| {
-                let from = (reading.source, reading.kind);
-                figures(reading.year, from, (&input.code, &reading.value))
-            };
-            let filings: Vec<_> = facts.readings(&input.code).iter().map(of_reading).collect();
-            narrow = narrow.with_filings(&filings);
-        }
-        narrow
+        narrowed(self.operand, facts)
     }
 
     fn slots(&self, facts: &Facts) -> Vec<Slot<'_>> {
-        let mut slots = Vec::new();
-        collect(self.operand, (self.back, facts), &mut slots);
-        let mut seen = Vec::new();
-        slots.retain(|slot| {
-            let subject = slot.subject(facts);
-            let new = !seen.contains(&subject);
-            seen.push(subject);
-            new
-        });
-        slots
+        slots_of(self.operand, self.back, facts)
     }
+}
+
+/// Returns the facts that a number rests on and no others: a search tries them many times.
+pub(super) fn narrowed(operand: &Operand, facts: &Facts) -> Facts {
+    let mut narrow = Facts::on(facts.date()).with_established(facts.established());
+    for input in operand.inputs() {
+        if !narrow.readings(&input.code).is_empty() {
+            continue;
+        }
+        let of_reading = |reading: &crate::rules::facts::Reading| {
+            let from = (reading.source, reading.kind);
+            figures(reading.year, from, (&input.code, &reading.value))
+        };
+        let filings: Vec<_> = facts.readings(&input.code).iter().map(of_reading).collect();
+        narrow = narrow.with_filings(&filings);
+    }
+    narrow
+}
+
+/// Returns the facts that a number of some year is made of, each once.
+pub(super) fn slots_of<'s>(operand: &'s Operand, back: u8, facts: &Facts) -> Vec<Slot<'s>> {
+    let mut slots = Vec::new();
+    collect(operand, (back, facts), &mut slots);
+    let mut seen = Vec::new();
+    slots.retain(|slot| {
+        let subject = slot.subject(facts);
+        let new = !seen.contains(&subject);
+        seen.push(subject);
+        new
+    });
+    slots
 }
 
 fn collect<'s>(operand: &'s Operand, (back, facts): (u8, &Facts), slots: &mut Vec<Slot<'s>>) {
@@ -123,7 +132,7 @@ impl Slot<'_> {
     }
 
     /// Returns all it can be on the day, and its unit.
-    fn possible(&self, facts: &Facts) -> (Unit, Range) {
+    pub(super) fn possible(&self, facts: &Facts) -> (Unit, Range) {
         let today = || from_ends(None, Some(Quantity::from_date(facts.date())));
         match self {
             Slot::Figure { input, .. } if input.unit == Unit::Date => {
@@ -200,16 +209,13 @@ impl Law<'_> {
             atom.holds(&self.apply(facts.clone(), (subject, &aim)))
         };
         // Zero divides nothing: the first number above it speaks for the low end as well.
-        let low = if grid.low == 0 && !holds(0) {
-            1.min(grid.high)
-        } else {
-            grid.low
-        };
-        match (holds(low), holds(grid.high)) {
-            (true, true) => Some(Aim::Any(grid.at(example_place(grid)))),
-            (false, true) => first_holding((low, grid.high), holds).map(|place| Aim::AtLeast(grid.at(place))),
-            (true, false) => first_holding((grid.high, low), holds).map(|place| Aim::AtMost(grid.at(place))),
-            (false, false) => None,
+        let least = [grid.low, grid.low.saturating_add(1).min(grid.high)];
+        let low = least.into_iter().find(|&place| holds(place));
+        match (low, holds(grid.high)) {
+            (Some(low), true) if low == grid.low => Some(Aim::Any(grid.at(example_place(grid)))),
+            (_, true) => first_holding((grid.low, grid.high), holds).map(|place| Aim::AtLeast(grid.at(place))),
+            (Some(low), false) => first_holding((grid.high, low), holds).map(|place| Aim::AtMost(grid.at(place))),
+            (None, false) => None,
         }
     }
 

@@ -64,6 +64,15 @@ impl Aim {
         }
     }
 
+    /// Tells whether this asks for as much as another aim for the same fact, or for more.
+    pub(super) fn reaches(&self, other: &Aim) -> bool {
+        match (self, other) {
+            (Aim::AtLeast(own), Aim::AtLeast(other)) => own >= other,
+            (Aim::AtMost(own), Aim::AtMost(other)) => own <= other,
+            _ => true,
+        }
+    }
+
     /// Of two aims for one fact, returns the one that demands more.
     pub(super) fn farther(self, other: &Aim) -> Aim {
         match (&self, other) {

@@ -157,7 +157,7 @@ fn above(points: &Range, low: &Quantity) -> bool {
 }
 
 /// Returns the line of every further portion that still gives points.
-fn portions((every, points, cap): (&Quantity, &Quantity, &Quantity), low: &Quantity) -> Vec<Bound> {
+pub(super) fn portions((every, points, cap): (&Quantity, &Quantity, &Quantity), low: &Quantity) -> Vec<Bound> {
     let mut lines = Vec::new();
     let mut count = low
         .checked_div(points)

@@ -17,6 +17,9 @@ use crate::rules::facts::{Facts, Trace};
 use crate::rules::standard::{ScoreOf, Test, Years};
 use crate::rules::verdict::Verdict;
 
+/// From this multiple of what there is a step counts like several.
+const MULTIPLE: i64 = 4;
+
 impl Law<'_> {
     /// Tells a set of changes as a route.
     pub(super) fn route(&self, (parts, changes): (&[usize], &[Change]), via: &[usize]) -> Route {
@@ -134,7 +137,8 @@ impl Law<'_> {
     /// Tells whether two facts are compared in one number.
     fn compared(&self, one: &Step, other: &Step) -> bool {
         let together = |index: usize| self.reads(index, &one.subject) && self.reads(index, &other.subject);
-        one.subject != other.subject && (0..self.standard.conditions.len()).any(together)
+        let both = one.items.iter().any(|item| other.items.contains(item));
+        one.subject != other.subject && (both || (0..self.standard.conditions.len()).any(together))
     }
 
     fn items(&self, subject: &Subject, after: &Facts) -> Vec<usize> {
@@ -223,15 +227,22 @@ impl Law<'_> {
     }
 
     /// Orders routes: the fewest changes that are more than information, then the fewest steps, then the least effort.
+    /// A step that multiplies a figure counts like several: a direct route is not easy because it is one step.
     pub(super) fn rank(&self, route: &Route) -> (usize, usize, usize, Quantity) {
         let judged = route.steps.iter().filter(|step| step.kind >= StepKind::Time).count();
-        let effort = route
-            .steps
-            .iter()
-            .filter(|step| step.kind != StepKind::Information)
+        let changes = route.steps.iter().filter(|step| step.kind != StepKind::Information);
+        let efforts: Vec<Quantity> = changes
             .map(|step| effort(&(step.subject.clone(), step.aim.clone()), self.facts))
-            .fold(Quantity::zero(), |sum, one| sum.checked_add(&one).unwrap_or(sum));
-        (route.changes(), route.steps.len(), judged, effort)
+            .collect();
+        let many = efforts
+            .iter()
+            .filter(|effort| **effort > Quantity::from(MULTIPLE))
+            .count();
+        let weight = efforts.len() + many * MULTIPLE as usize;
+        let effort = efforts
+            .iter()
+            .fold(Quantity::zero(), |sum, one| sum.checked_add(one).unwrap_or(sum));
+        (weight, route.steps.len(), judged, effort)
     }
 
     /// Orders offers: what only has to be filled in, then the least effort for a point.

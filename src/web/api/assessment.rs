@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
-use crate::view::assessment::{AssessmentView, FirmView};
+use crate::view::assessment::{AssessmentView, FirmView, RankedView};
 use crate::web::assessment::AssessmentParams;
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Problem;
@@ -17,6 +17,7 @@ use crate::web::problem::Problem;
 pub struct AssessmentsReply {
     enterprise: FirmView,
     assessments: Vec<AssessmentView>,
+    missing: Vec<RankedView>,
 }
 
 /// Lists the assessments of a firm for every tier with a standard in force.
@@ -27,9 +28,11 @@ pub async fn list_assessments(
 ) -> Result<Json<AssessmentsReply>, Problem> {
     let (purpose, date) = params.read(app.today())?;
     let (enterprise, assessments) = app.assess_all(id, purpose, date).await?;
+    let missing = app.rank_missing(id, purpose, date).await?;
     Ok(Json(AssessmentsReply {
         enterprise,
         assessments,
+        missing,
     }))
 }
 

@@ -1,6 +1,9 @@
 //! Assessment pages: every tier of a firm at a glance, and one tier clause by clause.
 
+pub(super) mod advice;
+mod checklist;
 mod clause;
+mod ranking;
 mod score;
 
 use axum::extract::State;
@@ -11,7 +14,9 @@ use crate::app::App;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::{Purpose, StandardStatus};
-use crate::view::assessment::{AbsenceView, AssessmentView, FirmView, MissingView, ResultView, StandardView};
+use crate::view::assessment::{
+    AbsenceView, AssessmentView, FirmView, MissingView, RankedView, ResultView, StandardView,
+};
 use crate::web::assessment::{AssessmentParams, address, overview_address};
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Problem;
@@ -25,7 +30,8 @@ pub async fn list_assessments(
 ) -> Result<Markup, Problem> {
     let (purpose, date) = params.read(app.today())?;
     let (firm, views) = app.assess_all(id, purpose, date).await?;
-    Ok(overview(&firm, &views, (purpose, date)))
+    let missing = app.rank_missing(id, purpose, date).await?;
+    Ok(overview(&firm, (&views, &missing), (purpose, date)))
 }
 
 /// Shows one assessment clause by clause.
@@ -38,12 +44,17 @@ pub async fn show_assessment(
     Ok(render(&app.assess(id, &tier, purpose, date).await?))
 }
 
-fn overview(firm: &FirmView, views: &[AssessmentView], asked: (Purpose, NaiveDate)) -> Markup {
+fn overview(
+    firm: &FirmView,
+    (views, missing): (&[AssessmentView], &[RankedView]),
+    asked: (Purpose, NaiveDate),
+) -> Markup {
     let firm_address = format!("/enterprises/{}", firm.id);
     let body = html! {
         (ui::heading("逐称号评估", firm_marks(firm), Some(html! { (firm.name) " · " (asked.0.title()) " · " (asked.1) })))
         (question(&overview_address(firm.id), asked))
         (ui::panel("各称号", verdicts(firm, views, asked)))
+        (ranking::panel(missing))
     };
     let trail = [(firm.name.as_str(), firm_address.as_str())];
     ui::page(&Page::new("逐称号评估", Section::Enterprises).trail(&trail), body)
@@ -91,9 +102,11 @@ fn render(view: &AssessmentView) -> Markup {
         @if let Some(absence) = &view.absence { (absent(absence)) }
         @if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
             (conclusion(standard, result))
+            @if let Some(advice) = &view.advice { (advice::panel(advice)) }
             (missing(&result.missing))
             (clause::panel(result))
             @if let Some(score) = &result.score { (score::panel(score)) }
+            (checklist::panel(&result.checklist))
             (replay(standard, result))
         }
     };

@@ -1,15 +1,18 @@
 //! Advice: taken together its steps flip the verdict, none of them is idle, and on small schemes nobody finds less.
 
 use proptest::prelude::*;
+use yanzhen::domain::indicator::IndicatorKind;
+use yanzhen::domain::quantity::Quantity;
+use yanzhen::domain::unit::Unit;
 use yanzhen::rules::evaluate::verdict;
 use yanzhen::rules::facts::Facts;
-use yanzhen::rules::gap::{Advice, Demand, Route, Step, advise, apply};
+use yanzhen::rules::gap::{Advice, Aim, Demand, Route, Step, StepKind, Subject, advise, apply, prospects};
 use yanzhen::rules::standard::Standard;
 use yanzhen::rules::verdict::Verdict;
 
 use super::case::trials;
 use super::scheme::{self, Scheme};
-use super::standard;
+use super::{law, standard};
 
 /// Checks that every route flips the verdict together with the easiest routes of the other demands, that without
 /// any one of its steps it does not, and that no amount in it can be one smaller.
@@ -71,6 +74,45 @@ fn advice_on_every_case_flips_the_verdict_and_no_step_of_it_is_idle() {
     );
 }
 
+/// Returns values that a fact may have: every option, or some numbers inside what is possible.
+fn values_of(subject: &Subject, value: i64) -> Vec<Aim> {
+    let Subject::Figure { indicator, .. } = subject else {
+        return Vec::new();
+    };
+    match &law().0.indicator(indicator).unwrap().kind {
+        IndicatorKind::Choice { options } => options
+            .iter()
+            .map(|option| Aim::OneOf(vec![option.code.clone()]))
+            .collect(),
+        IndicatorKind::Number { possible, unit, .. } => {
+            let numbers = [
+                Quantity::from(value),
+                Quantity::ratio(value % 100, 100),
+                Quantity::from(738_000 + value % 2000),
+            ];
+            let whole = |number: &Quantity| *unit == Unit::Ratio || number.to_integer().is_some();
+            numbers
+                .into_iter()
+                .filter(|number| possible.contains(number) && whole(number))
+                .map(Aim::Any)
+                .collect()
+        }
+    }
+}
+
+fn some_step() -> Step {
+    Step {
+        subject: Subject::Founding,
+        kind: StepKind::Information,
+        from: None,
+        aim: Aim::Held,
+        example: false,
+        serves: Vec::new(),
+        items: Vec::new(),
+        earliest: None,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -102,5 +144,27 @@ proptest! {
         let advice = check(standard, facts, &format!("{standard:#?}"));
         let least = scheme.least_changes();
         prop_assert_eq!(advice.steps_needed(), least, "{:#?}\n{:#?}\n{:#?}", standard.conditions, standard.score, facts);
+    }
+
+    #[test]
+    fn no_value_of_a_missing_fact_decides_otherwise_than_the_ranking_says(
+        pick in any::<prop::sample::Index>(),
+        holes in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        value in prop_oneof![0_i64..200, 0_i64..200_000_000],
+    ) {
+        let trial = pick.get(trials());
+        let standard = standard(&trial.standard);
+        let mut situation = trial.situation.clone();
+        for index in holes {
+            situation.forget_at(index.index(situation.len().max(1)));
+        }
+        let facts = situation.facts();
+        for prospect in prospects(standard, &facts) {
+            for aim in values_of(&prospect.subject, value) {
+                let step = Step { subject: prospect.subject.clone(), aim, ..some_step() };
+                let verdict = verdict(standard, &apply(standard, &facts, [&step]));
+                prop_assert!(prospect.verdicts.contains(&verdict), "{trial}: {step:?} gives {verdict}, not one of {:?}", prospect.verdicts);
+            }
+        }
     }
 }

@@ -65,3 +65,62 @@ fn a_finding_points_at_the_line_of_the_condition() {
     assert_eq!(findings.len(), 1);
     assert_eq!((findings[0].file.as_str(), findings[0].line), (NEW, Some(line)));
 }
+
+/// Runs `yanzhen standards lint` and returns what it prints and its exit code.
+fn lint(path: &std::path::Path) -> (String, Option<i32>) {
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_yanzhen"))
+        .args(["standards", "lint"])
+        .arg(path)
+        .output()
+        .unwrap();
+    (String::from_utf8(ran.stdout).unwrap(), ran.status.code())
+}
+
+#[test]
+fn the_command_names_file_line_problem_and_fix_of_every_seeded_defect() {
+    let Defects { defect } = toml::from_str(include_str!("defects.toml")).unwrap();
+    for Defect {
+        kind,
+        file,
+        from,
+        to,
+        problem,
+    } in defect
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let tier = folder.path().join("specialized-sme");
+        std::fs::create_dir(&tier).unwrap();
+        let seed = format!("standards/specialized-sme/{file}.toml");
+        let text = Seeds::compiled().text(&seed).unwrap().replacen(&from, &to, 1);
+        let draft = tier.join(format!("{file}.toml"));
+        std::fs::write(&draft, text).unwrap();
+        let (said, code) = lint(&draft);
+        assert_eq!(code, Some(1), "{kind}: {said}");
+        let line = said.lines().find(|line| line.contains(&problem));
+        let line = line.unwrap_or_else(|| panic!("{kind}: nothing says `{problem}`:\n{said}"));
+        let place = line.split(" [").next().unwrap().split(": ").next().unwrap();
+        let number = place.rsplit(':').next().unwrap().parse::<usize>();
+        assert!(place.starts_with("seeds/standards/specialized-sme/"), "{kind}: {line}");
+        assert!(number.is_ok(), "{kind}: no line in `{line}`");
+        assert!(
+            line.rsplit("; ").next().unwrap().len() > 5,
+            "{kind}: no fix in `{line}`"
+        );
+    }
+}
+
+#[test]
+fn the_command_checks_a_folder_of_drafts_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let tier = folder.path().join("specialized-sme");
+    std::fs::create_dir(&tier).unwrap();
+    let text = Seeds::compiled().text(NEW).unwrap().to_owned();
+    let name = NEW.rsplit('/').next().unwrap();
+    std::fs::write(tier.join(name), &text).unwrap();
+    let (said, code) = lint(folder.path());
+    assert_eq!(code, Some(0), "{said}");
+    std::fs::write(tier.join(name), text.replace("1500万元", "1500%")).unwrap();
+    let (said, code) = lint(folder.path());
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("is not in 「元」"), "{said}");
+}
