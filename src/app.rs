@@ -24,8 +24,9 @@ pub mod sheet;
 pub mod template;
 pub mod tier_list;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -33,6 +34,7 @@ use search_index::Index;
 
 use crate::config::Config;
 use crate::domain::catalog::Catalog;
+use crate::domain::import::ImportId;
 use crate::domain::seed::Seeds;
 use crate::rules::library::Library;
 use crate::store::Store;
@@ -53,6 +55,7 @@ struct Parts {
     index: Index,
     clock: Clock,
     files: PathBuf,
+    importing: Mutex<BTreeSet<ImportId>>,
     _occupancy: Occupancy,
 }
 
@@ -84,6 +87,7 @@ impl App {
             index,
             clock,
             files: config.files_dir(),
+            importing: Mutex::default(),
             _occupancy: occupancy,
         })))
     }

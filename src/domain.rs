@@ -3,6 +3,7 @@
 pub mod access;
 pub mod audit;
 pub mod catalog;
+pub mod change;
 pub mod code;
 pub mod credit_code;
 pub mod division;

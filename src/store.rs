@@ -6,7 +6,9 @@
 
 mod audit;
 mod backup;
+mod change;
 mod connection;
+mod content;
 mod enterprise;
 mod entity;
 mod error;
@@ -20,6 +22,8 @@ mod lint;
 mod lookup;
 mod plan;
 mod preset;
+mod mapping;
+mod obstacle;
 mod reader;
 mod renewal;
 mod row;
@@ -28,6 +32,7 @@ mod source;
 mod tally;
 mod tenure;
 mod timeline;
+mod undo;
 mod write;
 
 use std::ops::Deref;

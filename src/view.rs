@@ -2,11 +2,13 @@
 
 pub mod assessment;
 pub mod enterprise;
+pub mod event;
 pub mod expiry;
 pub mod filing;
 pub mod goal;
 pub mod import;
 pub mod lint;
+pub mod mapping;
 pub mod matching;
 pub mod plan;
 pub mod preset;

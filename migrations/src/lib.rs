@@ -7,6 +7,7 @@ mod m0003_tenure_and_filing;
 mod m0004_goal;
 mod m0005_import;
 mod m0006_screening;
+mod m0007_import_life;
 mod m0008_preset;
 mod m0009_plan;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_goal::Step),
             Box::new(m0005_import::Step),
             Box::new(m0006_screening::Step),
+            Box::new(m0007_import_life::Step),
             Box::new(m0008_preset::Step),
             Box::new(m0009_plan::Step),
         ]

@@ -107,8 +107,16 @@ impl Index {
     /// # Errors
     /// Another process writes to the index, or the disk refuses; then nothing has changed.
     pub fn apply(&self, documents: &[Document], bookmark: Bookmark) -> Result<(), Error> {
+        self.replace(documents, &[], bookmark)
+    }
+
+    /// As [`Index::apply`], and takes out the firms of these numbers.
+    ///
+    /// # Errors
+    /// As [`Index::apply`].
+    pub fn replace(&self, documents: &[Document], gone: &[i64], bookmark: Bookmark) -> Result<(), Error> {
         let mut writer = self.writer();
-        let done = self.write(&mut writer, documents, bookmark);
+        let done = self.write(&mut writer, (documents, gone), bookmark);
         if done.is_err() {
             // What was added but not committed must not slip into the next commit.
             *writer = None;
@@ -118,9 +126,17 @@ impl Index {
         self.reload()
     }
 
-    fn write(&self, slot: &mut Option<IndexWriter>, documents: &[Document], bookmark: Bookmark) -> Result<(), Error> {
+    fn write(
+        &self,
+        slot: &mut Option<IndexWriter>,
+        (documents, gone): (&[Document], &[i64]),
+        bookmark: Bookmark,
+    ) -> Result<(), Error> {
         let writer = self.open_writer(slot)?;
         let fields = &self.inner.fields;
+        for id in gone {
+            writer.delete_term(Term::from_field_i64(fields.id, *id));
+        }
         for document in documents {
             writer.delete_term(Term::from_field_i64(fields.id, document.id));
             writer.add_document(fields.document(document)?)?;
@@ -139,7 +155,7 @@ impl Index {
     pub fn clear(&self) -> Result<(), Error> {
         let mut writer = self.writer();
         self.open_writer(&mut writer)?.delete_all_documents()?;
-        self.write(&mut writer, &[], Bookmark::default())?;
+        self.write(&mut writer, (&[], &[]), Bookmark::default())?;
         drop(writer);
         self.reload()
     }

@@ -29,13 +29,15 @@ impl App {
         let enterprise = found.ok_or(Error::NotFound(Noun::Enterprise))?;
         let tenures = self.store().list_tenures(&[id]).await?;
         let filings = self.store().list_filings(&[id]).await?;
-        let sources = self
-            .read_sources(named_sources(&enterprise, &tenures, &filings))
-            .await?;
+        let changes = self.store().list_changes(&[id]).await?;
+        let mut named = named_sources(&enterprise, &tenures, &filings);
+        named.extend(changes.iter().map(|change| change.event.source));
+        let sources = self.read_sources(named).await?;
         Ok(Dossier {
             enterprise,
             tenures,
             filings,
+            changes,
             sources,
         })
     }

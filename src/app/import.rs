@@ -1,29 +1,40 @@
 //! Import: a list as it arrives becomes a record with a life. Pure steps first: find the tables in the sheets,
 //! read what the titles say, type the cells; then match, plan, and commit exactly the plan.
 
+mod begun;
 mod commit;
 pub mod draft;
+mod failures;
 pub mod heading;
+mod mapping;
+pub mod meaning;
 pub mod options;
 pub mod plan;
 mod queue;
+mod revert;
+pub mod scan;
 mod settle;
+mod stream;
 pub mod table;
 pub mod value;
 
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
-use super::sheet::{self, Book};
+use super::sheet;
 use super::{App, Error, FieldError};
 use crate::domain::access::{Actor, Role};
 use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
 use crate::store::ImportRowQuery;
 use crate::view::import::{ImportView, PlanView, QueueRowView};
-use draft::{Reading, read_drafts};
+use draft::Reading;
 use options::Options;
-use plan::{Plan, Planner};
+use plan::{Planner, Summary};
 
 pub use commit::{Order, Progress};
+pub use failures::{HandOut, save_hand_out};
 pub use queue::Decision;
 
 /// A file as it arrived.
@@ -51,10 +62,6 @@ impl Upload {
             .map(|byte| format!("{byte:02x}"))
             .collect()
     }
-
-    fn read(&self) -> Result<Book, Error> {
-        sheet::read_book(&self.file_name, &self.bytes).map_err(|error| Error::invalid("file", error.to_string()))
-    }
 }
 
 /// Lists are imported by the bureau.
@@ -72,8 +79,25 @@ impl App {
     /// What is wrong with the file as a whole, or what the operator must say first.
     pub async fn preview_import(&self, actor: &Actor, upload: &Upload, options: &Options) -> Result<PlanView, Error> {
         must_be_bureau(actor)?;
-        let (reading, plan) = self.plan_import(upload, options, 0).await?;
-        Ok(plan.view(&reading, upload, self.catalog()))
+        let upload = Arc::new(upload.clone());
+        let reading = self.survey_upload(&upload, options).await?;
+        let revision = self.store().latest_revision().await?;
+        let summary = self.plan_file(&upload, &reading).await?;
+        Ok(summary.view((&reading, &upload), revision))
+    }
+
+    /// Plans a whole file without writing: a row is planned knowing what those before it would do.
+    async fn plan_file(&self, upload: &Arc<Upload>, reading: &Arc<Reading>) -> Result<Summary, Error> {
+        self.freshen_index().await;
+        let mut chunks = self.read_chunks(upload, reading, 0);
+        let mut planner = Planner::new(self);
+        let mut summary = Summary::default();
+        while let Some(chunk) = chunks.next().await? {
+            for row in planner.plan_chunk(self.store(), &chunk).await? {
+                summary.show(&row, reading, self.catalog());
+            }
+        }
+        Ok(summary)
     }
 
     /// Keeps a file that can be read, and returns its hash: what the next step names it by.
@@ -84,8 +108,11 @@ impl App {
         must_be_bureau(actor)?;
         let hash = upload.hash();
         let (kept, read) = (upload.clone(), upload.clone());
-        let readable = tokio::task::spawn_blocking(move || read.read().map(drop)).await;
-        readable.map_err(|error| Error::Internal(error.into()))??;
+        let readable = tokio::task::spawn_blocking(move || {
+            sheet::visit_book(&read.file_name, &read.bytes, &mut |_| ControlFlow::Continue(()))
+        });
+        let readable = readable.await.map_err(|error| Error::Internal(error.into()))?;
+        readable.map_err(|error| refused(error.to_string()))?;
         self.keep_file(&kept, &hash).await?;
         Ok(hash)
     }
@@ -105,25 +132,6 @@ impl App {
             file_name: file_name.to_owned(),
             bytes,
         })
-    }
-
-    async fn plan_import(&self, upload: &Upload, options: &Options, after: u32) -> Result<(Reading, Plan), Error> {
-        let mut reading = self.read_upload(upload, options).await?;
-        reading.citation.file_hash = upload.hash();
-        let plan = Planner::new(self).plan(&reading, after).await?;
-        Ok((reading, plan))
-    }
-
-    /// Unpacking and typing a large file takes a while: it must not hold up other requests.
-    async fn read_upload(&self, upload: &Upload, options: &Options) -> Result<Reading, Error> {
-        let (app, upload, options) = (self.clone(), upload.clone(), options.clone());
-        let read = move || {
-            let book = upload.read()?;
-            read_drafts(&book, &options, app.catalog()).map_err(Error::Invalid)
-        };
-        tokio::task::spawn_blocking(read)
-            .await
-            .map_err(|error| Error::Internal(error.into()))?
     }
 
     /// Returns an import with the counts of its rows.
@@ -153,7 +161,7 @@ impl App {
 
     async fn view_import(&self, import: Import) -> Result<ImportView, Error> {
         let counts = self.store().count_import_rows(import.id).await?;
-        Ok(ImportView::new(&import, &counts))
+        Ok(ImportView::new(&import, &counts, self.is_importing(import.id)))
     }
 
     /// Returns rows with an outcome, of one import or of all.

@@ -52,15 +52,33 @@ impl App {
             let place = (Revision(bookmark.revision), EnterpriseId(bookmark.id));
             let firms = self.store().changed_enterprises_after(place, BATCH).await?;
             let Some(last) = firms.last() else { break };
-            bookmark = Bookmark {
+            let next = Bookmark {
                 revision: last.revision.0,
                 id: last.id.0,
             };
             indexed += firms.len() as u64;
             let documents = self.documents(&firms).await?;
-            self.apply(documents, bookmark).await?;
+            let gone = self.store().list_removed(bookmark.revision, next.revision).await?;
+            bookmark = next;
+            self.apply(documents, gone.iter().map(|(id, _)| id.0).collect(), bookmark)
+                .await?;
         }
+        self.forget_removed(bookmark).await?;
         Ok(indexed)
+    }
+
+    /// Takes out firms that were removed behind the last change of any other.
+    async fn forget_removed(&self, bookmark: Bookmark) -> Result<(), Error> {
+        let gone = self.store().list_removed(bookmark.revision, i64::MAX).await?;
+        let Some((_, revision)) = gone.last() else {
+            return Ok(());
+        };
+        let bookmark = Bookmark {
+            revision: *revision,
+            id: i64::MAX,
+        };
+        self.apply(Vec::new(), gone.iter().map(|(id, _)| id.0).collect(), bookmark)
+            .await
     }
 
     /// Empties the index, so that the next [`App::catch_up`] builds it from the store.
@@ -113,9 +131,9 @@ impl App {
         each.collect()
     }
 
-    async fn apply(&self, documents: Vec<Document>, bookmark: Bookmark) -> Result<(), Error> {
+    async fn apply(&self, documents: Vec<Document>, gone: Vec<i64>, bookmark: Bookmark) -> Result<(), Error> {
         let index = self.index().clone();
-        on_its_own_thread(move || index.apply(&documents, bookmark)).await
+        on_its_own_thread(move || index.replace(&documents, &gone, bookmark)).await
     }
 }
 

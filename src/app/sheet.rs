@@ -6,6 +6,8 @@ mod error;
 mod text;
 mod workbook;
 
+use std::ops::ControlFlow;
+
 use chrono::NaiveDate;
 
 pub use error::SheetError;
@@ -143,24 +145,52 @@ impl Cell {
     }
 }
 
-/// Reads a file by its content.
+/// What reading a file comes upon, in the order of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// A sheet begins; its name.
+    Sheet(String),
+    /// A row of it that holds anything.
+    Row(Row),
+}
+
+/// Takes the parts of a file as they are read; a break stops the reading.
+pub type Visit<'a> = dyn FnMut(Part) -> ControlFlow<()> + 'a;
+
+/// Reads a file by its content, row by row: what is behind is forgotten.
 ///
 /// # Errors
 /// Refuses what is too large, damaged, encrypted or no table, saying what it is and what to do.
-pub fn read_book(file_name: &str, bytes: &[u8]) -> Result<Book, SheetError> {
+pub fn visit_book(file_name: &str, bytes: &[u8], visit: &mut Visit<'_>) -> Result<Format, SheetError> {
     if bytes.len() > MAX_FILE {
         return Err(SheetError::FileTooLarge(bytes.len()));
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(SheetError::Empty);
     }
-    let (format, sheets) = match container::sniff(file_name, bytes)? {
-        container::Container::Xlsx => (Format::Xlsx, workbook::read_xlsx(bytes)?),
-        container::Container::Ods => (Format::Ods, workbook::read_ods(bytes)?),
-        container::Container::Xls => (Format::Xls, workbook::read_xls(bytes)?),
-        container::Container::Text => text::read_text(bytes)?,
+    let mut rows = Rows::new(visit);
+    let (format, read) = match container::sniff(file_name, bytes)? {
+        container::Container::Xlsx => (Format::Xlsx, workbook::read_xlsx(bytes, &mut rows)),
+        container::Container::Ods => (Format::Ods, workbook::read_ods(bytes, &mut rows)),
+        container::Container::Xls => (Format::Xls, workbook::read_xls(bytes, &mut rows)),
+        container::Container::Text => text::read_text(bytes, &mut rows)?,
     };
-    finish(file_name, format, sheets)
+    rows.finish(read)?;
+    Ok(format)
+}
+
+/// Reads a whole file by its content.
+///
+/// # Errors
+/// As [`visit_book`].
+pub fn read_book(file_name: &str, bytes: &[u8]) -> Result<Book, SheetError> {
+    let mut sheets = Vec::new();
+    let format = visit_book(file_name, bytes, &mut |part| collect(&mut sheets, part))?;
+    Ok(Book {
+        file_name: file_name.to_owned(),
+        format,
+        sheets,
+    })
 }
 
 /// Reads text that was pasted from a spreadsheet, a document or a web page.
@@ -168,19 +198,25 @@ pub fn read_book(file_name: &str, bytes: &[u8]) -> Result<Book, SheetError> {
 /// # Errors
 /// Refuses what is too large or empty.
 pub fn read_pasted(text: &str) -> Result<Book, SheetError> {
-    let (format, sheets) = text::read_text(text.as_bytes())?;
-    finish("", format, sheets)
-}
-
-fn finish(file_name: &str, format: Format, sheets: Vec<Sheet>) -> Result<Book, SheetError> {
-    if sheets.iter().all(|sheet| sheet.rows.is_empty()) {
-        return Err(SheetError::Empty);
-    }
+    let mut sheets = Vec::new();
+    let mut visit = |part| collect(&mut sheets, part);
+    let mut rows = Rows::new(&mut visit);
+    let (format, read) = text::read_text(text.as_bytes(), &mut rows)?;
+    rows.finish(read)?;
     Ok(Book {
-        file_name: file_name.to_owned(),
+        file_name: String::new(),
         format,
         sheets,
     })
+}
+
+fn collect(sheets: &mut Vec<Sheet>, part: Part) -> ControlFlow<()> {
+    match (part, sheets.last_mut()) {
+        (Part::Sheet(name), _) => sheets.push(Sheet { name, rows: Vec::new() }),
+        (Part::Row(row), Some(sheet)) => sheet.rows.push(row),
+        (Part::Row(_), None) => {}
+    }
+    ControlFlow::Continue(())
 }
 
 /// Returns the letters of a column counted from 0: A, B … Z, AA.
@@ -194,13 +230,21 @@ pub fn column_letters(column: usize) -> String {
     letters.iter().rev().map(|&letter| char::from(letter)).collect()
 }
 
-/// Collects rows under the limits, dropping blank ones.
-#[derive(Default)]
-struct Rows {
-    rows: Vec<Row>,
+/// Hands rows on under the limits, dropping blank ones.
+struct Rows<'a, 'b> {
+    visit: &'a mut Visit<'b>,
+    rows: usize,
 }
 
-impl Rows {
+impl<'a, 'b> Rows<'a, 'b> {
+    fn new(visit: &'a mut Visit<'b>) -> Self {
+        Self { visit, rows: 0 }
+    }
+
+    fn begin_sheet(&mut self, name: &str) -> Result<(), SheetError> {
+        self.hand_on(Part::Sheet(name.to_owned()))
+    }
+
     fn push(&mut self, line: u32, mut cells: Vec<Cell>) -> Result<(), SheetError> {
         while cells.last().is_some_and(Cell::is_empty) {
             cells.pop();
@@ -214,11 +258,27 @@ impl Rows {
                 columns: cells.len(),
             });
         }
-        if self.rows.len() == MAX_ROWS {
+        if self.rows == MAX_ROWS {
             return Err(SheetError::TooManyRows);
         }
-        self.rows.push(Row { line, cells });
-        Ok(())
+        self.rows += 1;
+        self.hand_on(Part::Row(Row { line, cells }))
+    }
+
+    fn hand_on(&mut self, part: Part) -> Result<(), SheetError> {
+        match (self.visit)(part) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(SheetError::Stopped),
+        }
+    }
+
+    /// To be stopped is no failure; a file without any row is one.
+    fn finish(self, read: Result<(), SheetError>) -> Result<(), SheetError> {
+        match read {
+            Ok(()) if self.rows == 0 => Err(SheetError::Empty),
+            Ok(()) | Err(SheetError::Stopped) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 

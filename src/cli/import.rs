@@ -12,11 +12,13 @@ use super::Outcome;
 use super::out::say;
 use crate::app::App;
 use crate::app::import::heading::{Purpose, tier_named};
+use crate::app::import::meaning::{Mapping, Meaning, header_key};
 use crate::app::import::options::Options;
-use crate::app::import::{Order, Progress, Upload};
+use crate::app::import::{Order, Progress, Upload, save_hand_out};
 use crate::config::Config;
 use crate::domain::access::Actor;
 use crate::domain::import::{ImportId, ImportKind, RowOutcome};
+use crate::domain::source::SourceKind;
 use crate::view::import::{ImportView, PlanView, kind_title, outcome_title};
 
 /// A file with what the operator says of it, or one of the steps around it.
@@ -40,6 +42,20 @@ enum Step {
         #[arg(help = "导入编号")]
         import: ImportId,
     },
+    #[command(about = "撤销一次导入：登记库回到导入之前")]
+    Revert {
+        #[arg(help = "导入编号")]
+        import: ImportId,
+        #[arg(long, env = "YANZHEN_IMPORT_REVERT_DRY_RUN", help = "只说明会怎样，不撤销")]
+        dry_run: bool,
+    },
+    #[command(about = "把错误的行存成文件：原来的列，加上原因和行号")]
+    Failures {
+        #[arg(help = "导入编号")]
+        import: ImportId,
+        #[arg(short, long, env = "YANZHEN_IMPORT_FAILURES_OUTPUT", help = "存到这个 xlsx 文件")]
+        output: PathBuf,
+    },
 }
 
 /// What the operator says of a file.
@@ -52,7 +68,7 @@ struct FileArgs {
     #[arg(
         long,
         env = "YANZHEN_IMPORT_KIND",
-        help = "名单种类：tenures 称号名单、enterprises 企业名录；省略时自动识别"
+        help = "名单种类：tenures 称号名单、enterprises 企业名录、filings 填报数据、changes 更名迁移；省略时自动识别"
     )]
     kind: Option<ImportKind>,
     #[arg(long, env = "YANZHEN_IMPORT_SHEET", help = "只读这个工作表")]
@@ -81,6 +97,21 @@ struct FileArgs {
     link: Option<String>,
     #[arg(long, env = "YANZHEN_IMPORT_PUBLISHED", help = "公布日期")]
     published: Option<NaiveDate>,
+    #[arg(long, env = "YANZHEN_IMPORT_YEAR", help = "填报数据的年份；表头或列里写明年份时省略")]
+    year: Option<i32>,
+    #[arg(
+        long,
+        env = "YANZHEN_IMPORT_FIGURES_FROM",
+        help = "填报数据的来源：self_declared 企业自报（默认）、platform 培育平台、audit 审计报告、notice 公告名单"
+    )]
+    figures_from: Option<SourceKind>,
+    #[arg(
+        long = "column",
+        env = "YANZHEN_IMPORT_COLUMNS",
+        value_delimiter = ';',
+        help = "列的含义，如 客户=name 或 备注2=-，可重复"
+    )]
+    columns: Vec<String>,
 }
 
 /// Runs a step.
@@ -93,8 +124,42 @@ pub(super) async fn run(config: &Config, import: &Import) -> anyhow::Result<Outc
             let done = app.resume_import(&actor(), *import, &mut say).await?;
             Ok(report(&done))
         }
+        Some(Step::Revert { import, dry_run }) => revert(&app, *import, *dry_run).await,
+        Some(Step::Failures { import, output }) => {
+            let file = app.export_failures(&actor(), *import).await?;
+            save_hand_out(&file, output).with_context(|| format!("无法写入 {}", output.display()))?;
+            say!("已存到 {}", output.display());
+            Ok(Outcome::Done)
+        }
         None => run_file(&app, &import.file).await,
     }
+}
+
+async fn revert(app: &App, import: ImportId, dry_run: bool) -> anyhow::Result<Outcome> {
+    let view = app.preview_revert(&actor(), import).await?;
+    let counts = view.counts;
+    say!(
+        "撤销导入 {import}：删除企业 {} 家，恢复企业信息 {} 家，收回或恢复称号 {} 项，收回填报数据 {} 份",
+        counts.removed,
+        counts.restored,
+        counts.tenures,
+        counts.filings
+    );
+    for obstacle in &view.obstacles {
+        say!(
+            "不能撤销：{}（企业编号 {}）{}",
+            obstacle.name,
+            obstacle.enterprise,
+            obstacle.reason
+        );
+    }
+    if dry_run {
+        say!("（预览，未撤销）");
+        return Ok(attention(view.obstacles.len() as u64));
+    }
+    app.revert_import(&actor(), import).await?;
+    say!("已撤销");
+    Ok(Outcome::Done)
 }
 
 fn actor() -> Actor {
@@ -147,7 +212,25 @@ fn options_of(app: &App, args: &FileArgs) -> anyhow::Result<Options> {
         source_title: args.source_title.clone(),
         link: args.link.clone(),
         published: args.published,
+        year: args.year,
+        figures_from: args.figures_from,
+        columns: mapping_of(app, &args.columns)?,
     })
+}
+
+fn mapping_of(app: &App, said: &[String]) -> anyhow::Result<Mapping> {
+    let mut mapping = Mapping::new();
+    for pair in said {
+        let (header, key) = pair
+            .split_once('=')
+            .with_context(|| format!("“{pair}”应写成 表头=列名"))?;
+        anyhow::ensure!(
+            Meaning::of_key(key, header, app.catalog()).is_some(),
+            "没有列“{key}”；可用 name、credit_code、figure:指标代码、- 等"
+        );
+        mapping.insert(header_key(header), key.to_owned());
+    }
+    Ok(mapping)
 }
 
 fn print_plan(plan: &PlanView) -> Outcome {
@@ -170,6 +253,9 @@ fn print_plan(plan: &PlanView) -> Outcome {
         for candidate in &row.candidates {
             say!("\t候选 {}：{}", candidate.id, queue::describe(candidate));
         }
+    }
+    if plan.left_out > 0 {
+        say!("另有 {} 行结果相同，不逐行列出", plan.left_out);
     }
     say!("{}", plan.counts.sentence());
     attention(plan.counts.queued + plan.counts.failed)

@@ -35,6 +35,10 @@ pub enum Action {
     Import,
     /// Decides a row that waited for a person.
     DecideImport,
+    /// Takes an import back.
+    RevertImport,
+    /// Remembers how the headers of a list are read.
+    RememberMapping,
     /// Records a new enterprise.
     RegisterEnterprise,
     /// Changes what is known of an enterprise.
@@ -64,6 +68,8 @@ words!(Action {
     Demonstrate = "demonstrate",
     Import = "import",
     DecideImport = "decide_import",
+    RevertImport = "revert_import",
+    RememberMapping = "remember_mapping",
     RegisterEnterprise = "register_enterprise",
     UpdateEnterprise = "update_enterprise",
     AwardTenure = "award_tenure",

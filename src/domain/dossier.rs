@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::change::Change;
 use super::enterprise::Enterprise;
 use super::filing::Filing;
 use super::source::{Source, SourceId};
@@ -16,6 +17,8 @@ pub struct Dossier {
     pub tenures: Vec<Tenure>,
     /// Its filings in their current version.
     pub filings: Vec<Filing>,
+    /// Its renamings and moves, by day.
+    pub changes: Vec<Change>,
     /// Every source that the above name.
     pub sources: BTreeMap<SourceId, Source>,
 }

@@ -44,7 +44,7 @@ pub struct Enterprise {
 }
 
 /// What is known of an enterprise apart from its number: the same for a new and a recorded one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// The registered name 「企业名称」.
     pub name: String,

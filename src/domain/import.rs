@@ -37,6 +37,10 @@ pub struct Import {
     pub plan: ImportPlan,
     /// How far it got.
     pub progress: ImportProgress,
+    /// The highest number of a firm when it began: later ones are its own or came while it ran.
+    pub firms_before: EnterpriseId,
+    /// What a person should know of how it went; empty when there is nothing to say.
+    pub note: String,
     /// When it was started.
     pub at: DateTime<Utc>,
     /// The revision that started it.
@@ -81,6 +85,8 @@ pub enum ImportKind {
     Enterprises,
     /// Figures of firms 「填报数据」.
     Filings,
+    /// Firms that were renamed or moved 「更名迁移」.
+    Changes,
 }
 
 /// Where an import stands.
@@ -112,6 +118,8 @@ pub struct ImportRow {
     pub candidates: String,
     /// The firm it was taken over into.
     pub enterprise: Option<EnterpriseId>,
+    /// Whether the row registered that firm.
+    pub registered: bool,
 }
 
 /// What became of a row.
@@ -132,7 +140,68 @@ pub enum RowOutcome {
     Failed,
 }
 
-words!(ImportKind { Tenures = "tenures", Enterprises = "enterprises", Filings = "filings" });
+/// What a person said of the headers of a kind of list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RememberedMapping {
+    /// The hash of the headers.
+    pub signature: String,
+    /// The headers in order.
+    pub headers: Vec<String>,
+    /// What they mean, as JSON that the importer owns.
+    pub mapping: String,
+}
+
+/// What taking back an import touches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UndoCounts {
+    /// Firms that it registered and that would go.
+    pub removed: u64,
+    /// Firms that would be what they were before.
+    pub restored: u64,
+    /// Tenures that it wrote.
+    pub tenures: u64,
+    /// Figures that it wrote.
+    pub filings: u64,
+}
+
+/// A later change that stands on an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The firm it is about.
+    pub enterprise: EnterpriseId,
+    /// Its registered name.
+    pub name: String,
+    /// What was changed.
+    pub kind: ObstacleKind,
+}
+
+/// What was changed after an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObstacleKind {
+    /// A firm that it registered has got titles, figures or another profile.
+    Enterprise,
+    /// A profile that it changed was changed again.
+    Profile,
+    /// A tenure that it wrote was amended.
+    Tenure,
+    /// Figures that it wrote were replaced.
+    Filing,
+}
+
+impl ObstacleKind {
+    /// Says it in words.
+    pub fn title(self) -> &'static str {
+        match self {
+            ObstacleKind::Enterprise => "由这次导入登记，之后又有新的登记或修改",
+            ObstacleKind::Profile => "登记信息在这次导入之后又被修改",
+            ObstacleKind::Tenure => "称号在这次导入之后又有变动",
+            ObstacleKind::Filing => "填报数据在这次导入之后又被替换",
+        }
+    }
+}
+
+words!(ImportKind { Tenures = "tenures", Enterprises = "enterprises", Filings = "filings", Changes = "changes" });
 words!(ImportStatus { Running = "running", Finished = "finished", Reverted = "reverted" });
 words!(RowOutcome {
     Created = "created",

@@ -195,8 +195,10 @@ impl Tx {
     /// # Errors
     /// `Unique` with constraint `credit_code` when another enterprise has that code.
     pub async fn insert_enterprises(&self, profiles: &[Profile]) -> Result<Vec<EnterpriseId>, Error> {
+        // A number that a removed firm had is not given again.
+        let lowest = self.highest_enterprise().await?.0 + 1;
         let first = self
-            .take_ids::<enterprise::Entity>("enterprise", enterprise::Column::Id, profiles.len())
+            .take_ids_from::<enterprise::Entity>(("enterprise", lowest), enterprise::Column::Id, profiles.len())
             .await?;
         let ids: Vec<i64> = (first..).take(profiles.len()).collect();
         let mut rows = Vec::with_capacity(profiles.len());
@@ -231,6 +233,10 @@ impl Tx {
                 expected,
                 found: Revision(found.revision),
             });
+        }
+        let before = self.with_names(vec![found.clone()]).await?.pop();
+        if let Some(before) = before {
+            self.keep_before(id.0, (&before.profile, profile)).await?;
         }
         let row = self.row_of(id.0, profile);
         self.note_change("enterprise", id.0, (&found, &row));

@@ -16,6 +16,9 @@ pub enum Error {
         /// The column, e.g. `credit_code`.
         constraint: String,
     },
+    /// Other records name what would go, or what is named is not there.
+    #[error("other records refer to it")]
+    Referenced,
     /// Somebody else changed the record since it was read.
     #[error("expected revision {expected}, found {found}")]
     Stale {
@@ -60,6 +63,7 @@ impl From<DbErr> for Error {
             Some(SqlErr::UniqueConstraintViolation(message)) => Self::Unique {
                 constraint: constraint(&message),
             },
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Referenced,
             _ => Self::Database(error),
         }
     }

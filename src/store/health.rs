@@ -26,6 +26,9 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("screening", "enterprise_id", "enterprise", "id"),
     ("screening", "reason_id", "screening_reason", "id"),
     ("screened", "enterprise_id", "enterprise", "id"),
+    ("import_undo", "import_id", "import", "id"),
+    ("change", "enterprise_id", "enterprise", "id"),
+    ("change", "source_id", "source", "id"),
 ];
 
 /// Table, key, condition of a row that cannot be, what is wrong with it.
@@ -51,7 +54,8 @@ const IMPOSSIBLE: &[(&str, &str, &str, &str)] = &[
     (
         "tenure",
         "id",
-        "superseded IS NOT NULL AND superseded NOT IN (SELECT recorded FROM tenure AS later WHERE later.id = tenure.id)",
+        "superseded IS NOT NULL AND superseded NOT IN (SELECT recorded FROM tenure AS later WHERE later.id = tenure.id) \
+         AND superseded NOT IN (SELECT revision FROM audit WHERE action = 'revert_import')",
         "was replaced, and what replaced it is missing",
     ),
     (

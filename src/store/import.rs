@@ -9,7 +9,7 @@ use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
 use crate::domain::enterprise::EnterpriseId;
-use crate::domain::import::{Import, ImportId, ImportPlan, ImportProgress, ImportRow, RowOutcome};
+use crate::domain::import::{Import, ImportId, ImportPlan, ImportProgress, ImportRow, ImportStatus, RowOutcome};
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
 
@@ -56,6 +56,19 @@ impl Reader {
             .filter(import::Column::Id.lt(before.map_or(i64::MAX, |id| id.0)))
             .order_by_desc(import::Column::Id)
             .limit(limit)
+            .all(&self.run())
+            .await?;
+        rows.into_iter().map(import_from).collect()
+    }
+
+    /// Returns the imports that are not finished, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_running_imports(&self) -> Result<Vec<Import>, Error> {
+        let rows = import::Entity::find()
+            .filter(import::Column::Status.eq(ImportStatus::Running.as_str()))
+            .order_by_asc(import::Column::Id)
             .all(&self.run())
             .await?;
         rows.into_iter().map(import_from).collect()
@@ -151,6 +164,8 @@ impl Tx {
             status: progress.status.to_string(),
             rows: line_number(rows),
             cursor: line_number(progress.cursor),
+            firms_before: self.highest_enterprise().await?.0,
+            note: String::new(),
             at: self.at().timestamp_millis(),
             created: self.revision().0,
             revision: self.revision().0,
@@ -178,6 +193,20 @@ impl Tx {
                 id: id.0,
             });
         }
+        self.touch("import", "update", [id.0]);
+        Ok(())
+    }
+
+    /// Records what a person should know of how an import went.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_import(&self, id: ImportId, note: &str) -> Result<(), Error> {
+        import::Entity::update_many()
+            .col_expr(import::Column::Note, Expr::value(note))
+            .filter(import::Column::Id.eq(id.0))
+            .exec(&self.run())
+            .await?;
         self.touch("import", "update", [id.0]);
         Ok(())
     }
@@ -213,6 +242,7 @@ impl Tx {
             reason,
             candidates,
             enterprise,
+            registered,
         } = row;
         import_row::Model {
             import_id: import.0,
@@ -222,6 +252,7 @@ impl Tx {
             reason: reason.clone(),
             candidates: candidates.clone(),
             enterprise_id: enterprise.map(|id| id.0),
+            registered: *registered,
             revision: self.revision().0,
         }
     }
@@ -242,6 +273,8 @@ fn import_from(row: import::Model) -> Result<Import, Error> {
         status,
         rows,
         cursor,
+        firms_before,
+        note,
         at,
         created,
         revision,
@@ -266,6 +299,8 @@ fn import_from(row: import::Model) -> Result<Import, Error> {
         id: ImportId(id),
         plan,
         progress,
+        firms_before: EnterpriseId(firms_before),
+        note,
         at: DateTime::from_timestamp_millis(at).ok_or_else(|| place.corrupt("column `at` is out of range"))?,
         created: Revision(created),
         revision: Revision(revision),
@@ -281,6 +316,7 @@ fn row_from(row: import_row::Model) -> Result<ImportRow, Error> {
         reason,
         candidates,
         enterprise_id,
+        registered,
         revision: _,
     } = row;
     let place = Place {
@@ -295,5 +331,6 @@ fn row_from(row: import_row::Model) -> Result<ImportRow, Error> {
         reason,
         candidates,
         enterprise: enterprise_id.map(EnterpriseId),
+        registered,
     })
 }

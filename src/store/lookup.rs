@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Error;
-use super::entity::{enterprise, enterprise_name};
+use super::entity::{enterprise, enterprise_name, removed_enterprise};
 use super::reader::Reader;
 use super::row::CHUNK;
 use crate::domain::credit_code::CreditCode;
@@ -51,5 +51,26 @@ impl Reader {
             found.extend(ids.into_iter().map(EnterpriseId));
         }
         Ok(found)
+    }
+
+    /// Returns the highest number that an enterprise has or ever had; 0 before the first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn highest_enterprise(&self) -> Result<EnterpriseId, Error> {
+        let highest: Option<Option<i64>> = enterprise::Entity::find()
+            .select_only()
+            .expr(enterprise::Column::Id.max())
+            .into_tuple()
+            .one(&self.run())
+            .await?;
+        let removed: Option<Option<i64>> = removed_enterprise::Entity::find()
+            .select_only()
+            .expr(removed_enterprise::Column::EnterpriseId.max())
+            .into_tuple()
+            .one(&self.run())
+            .await?;
+        let highest = [highest, removed].into_iter().flatten().flatten().max();
+        Ok(EnterpriseId(highest.unwrap_or(0)))
     }
 }

@@ -18,6 +18,7 @@ use super::{Error, NameFold, Store, entity};
 use crate::domain::access::Actor;
 use crate::domain::audit::{Action, Subject};
 use crate::domain::enterprise::EnterpriseId;
+use crate::domain::import::ImportId;
 use crate::domain::revision::Revision;
 
 /// What a write returned, and the revision that made it visible.
@@ -44,6 +45,7 @@ pub struct Tx {
 struct Notes {
     next_ids: BTreeMap<&'static str, i64>,
     touched: BTreeMap<(&'static str, &'static str), Vec<i64>>,
+    undo: Option<ImportId>,
     remarks: Vec<Subject>,
 }
 
@@ -148,6 +150,19 @@ impl Tx {
     where
         E: EntityTrait,
     {
+        self.take_ids_from::<E>((table, 1), id, count).await
+    }
+
+    /// As [`Tx::take_ids`], none below `lowest`.
+    pub(super) async fn take_ids_from<E>(
+        &self,
+        (table, lowest): (&'static str, i64),
+        id: E::Column,
+        count: usize,
+    ) -> Result<i64, Error>
+    where
+        E: EntityTrait,
+    {
         use sea_orm::QuerySelect;
         let cached = self.notes().next_ids.get(table).copied();
         let first = match cached {
@@ -159,7 +174,7 @@ impl Tx {
                     .into_tuple()
                     .one(&self.run())
                     .await?;
-                highest.flatten().unwrap_or(0) + 1
+                Ord::max(highest.flatten().unwrap_or(0) + 1, lowest)
             }
         };
         let count = i64::try_from(count).expect("rows of one write fit 63 bits");
@@ -221,6 +236,15 @@ impl Tx {
         if let Err(error) = self.reader.into_transaction().rollback().await {
             tracing::warn!(error = %error, "rolling back failed; the database undoes the write itself");
         }
+    }
+
+    pub(super) fn set_undo(&self, import: ImportId) {
+        self.notes().undo = Some(import);
+    }
+
+    /// The import whose changes this write keeps.
+    pub(super) fn undone_import(&self) -> Option<ImportId> {
+        self.notes().undo
     }
 
     pub(super) fn action(&self) -> Action {

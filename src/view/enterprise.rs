@@ -8,6 +8,7 @@ use crate::domain::credit_code::CheckDigitDoubt;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus, OtherName, Profile};
 use crate::domain::revision::Revision;
+use crate::view::event::{EventView, events_of};
 use crate::view::filing::FilingsView;
 use crate::view::source::SourceView;
 use crate::view::tenure::TenureView;
@@ -39,6 +40,8 @@ pub struct EnterpriseView {
     pub source: SourceView,
     /// Its titles.
     pub tenures: Vec<TenureView>,
+    /// What happened to it, the latest first.
+    pub events: Vec<EventView>,
     /// Its figures.
     pub filings: FilingsView,
     /// The day the standings speak of.
@@ -101,6 +104,7 @@ impl EnterpriseView {
             enterprise,
             tenures,
             filings,
+            changes: _,
             sources,
         } = dossier;
         let profile = &enterprise.profile;
@@ -126,6 +130,7 @@ impl EnterpriseView {
             fictional: profile.fictional,
             source: SourceView::find(sources, profile.source),
             tenures,
+            events: events_of(dossier, catalog, day),
             filings: FilingsView::new(filings, catalog, sources),
             on: day,
             revision: enterprise.revision,

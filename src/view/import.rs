@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::domain::enterprise::EnterpriseId;
-use crate::domain::import::{Import, ImportId, ImportKind, ImportStatus, RowOutcome};
+use crate::domain::import::{
+    Import, ImportId, ImportKind, ImportStatus, Obstacle, ObstacleKind, RowOutcome, UndoCounts,
+};
 
 /// How many rows have which outcome, in the order of reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -34,6 +36,18 @@ impl OutcomeCounts {
             RowOutcome::Skipped => &mut self.skipped,
             RowOutcome::Failed => &mut self.failed,
         } += rows;
+    }
+
+    /// Returns the number of rows with an outcome.
+    pub fn of(&self, outcome: RowOutcome) -> u64 {
+        match outcome {
+            RowOutcome::Created => self.created,
+            RowOutcome::Updated => self.updated,
+            RowOutcome::Unchanged => self.unchanged,
+            RowOutcome::Queued => self.queued,
+            RowOutcome::Skipped => self.skipped,
+            RowOutcome::Failed => self.failed,
+        }
     }
 
     /// Returns every outcome with its title and count.
@@ -80,6 +94,7 @@ pub fn kind_title(kind: ImportKind) -> &'static str {
         ImportKind::Tenures => "称号名单",
         ImportKind::Enterprises => "企业名录",
         ImportKind::Filings => "填报数据",
+        ImportKind::Changes => "更名迁移",
     }
 }
 
@@ -111,8 +126,10 @@ pub struct PlanView {
     pub counts: OutcomeCounts,
     /// What becomes of every row, in one hash: a commit that is given it does exactly this or refuses.
     pub digest: String,
-    /// Every row.
+    /// The first rows of each outcome.
     pub rows: Vec<PlanRowView>,
+    /// The number of rows that are not shown because many have the same outcome.
+    pub left_out: u64,
 }
 
 /// What would become of a row.
@@ -183,13 +200,17 @@ pub struct ImportView {
     pub rows: u32,
     /// What became of those that are committed.
     pub counts: OutcomeCounts,
+    /// Whether this process is writing it at the moment.
+    pub active: bool,
+    /// What a person should know of how it went; empty when there is nothing to say.
+    pub note: String,
     /// When it was started.
     pub at: DateTime<Utc>,
 }
 
 impl ImportView {
     /// Shows an import.
-    pub fn new(import: &Import, outcomes: &[(RowOutcome, u64)]) -> Self {
+    pub fn new(import: &Import, outcomes: &[(RowOutcome, u64)], active: bool) -> Self {
         let mut counts = OutcomeCounts::default();
         outcomes.iter().for_each(|(outcome, rows)| counts.add(*outcome, *rows));
         Self {
@@ -200,7 +221,45 @@ impl ImportView {
             status: import.progress.status,
             rows: import.plan.rows,
             counts,
+            active,
+            note: import.note.clone(),
             at: import.at,
+        }
+    }
+}
+
+/// What taking back an import would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RevertView {
+    /// The import.
+    pub import: ImportView,
+    /// What it would touch.
+    pub counts: UndoCounts,
+    /// Later changes that stand on it; while there are any, it cannot be taken back.
+    pub obstacles: Vec<ObstacleView>,
+}
+
+/// A later change that stands on an import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ObstacleView {
+    /// The firm it is about.
+    pub enterprise: EnterpriseId,
+    /// Its registered name.
+    pub name: String,
+    /// What was changed.
+    pub kind: ObstacleKind,
+    /// The same in words.
+    pub reason: &'static str,
+}
+
+impl From<Obstacle> for ObstacleView {
+    fn from(obstacle: Obstacle) -> Self {
+        let Obstacle { enterprise, name, kind } = obstacle;
+        Self {
+            enterprise,
+            name,
+            kind,
+            reason: kind.title(),
         }
     }
 }

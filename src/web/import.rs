@@ -1,13 +1,16 @@
 //! What an import carries: a file or pasted text with what the operator says of it, in forms and addresses.
 
 use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use crate::app::import::Upload;
 use crate::app::import::heading::tier_named;
+use crate::app::import::meaning::Mapping;
 use crate::app::import::options::Options;
+use crate::app::import::{HandOut, Upload};
 use crate::app::{App, Error, FieldError};
 use crate::web::problem::Problem;
 
@@ -47,10 +50,16 @@ pub struct ImportParams {
     pub link: String,
     /// When the source was published.
     pub published: String,
+    /// The year of figures whose table does not name it.
+    pub year: String,
+    /// What kind of source figures come from.
+    pub figures_from: String,
+    /// What the headers mean, as JSON.
+    pub columns: String,
 }
 
 impl ImportParams {
-    fn said(&self) -> [(&'static str, &String); 12] {
+    fn said(&self) -> [(&'static str, &String); 15] {
         [
             ("kind", &self.kind),
             ("sheet", &self.sheet),
@@ -64,6 +73,9 @@ impl ImportParams {
             ("source_title", &self.source_title),
             ("link", &self.link),
             ("published", &self.published),
+            ("year", &self.year),
+            ("figures_from", &self.figures_from),
+            ("columns", &self.columns),
         ]
     }
 
@@ -79,9 +91,18 @@ impl ImportParams {
 
     /// Returns the address of the preview.
     pub fn preview_address(&self) -> String {
+        self.address("/imports/preview")
+    }
+
+    /// Returns the address of the step in which the columns are said.
+    pub fn columns_address(&self) -> String {
+        self.address("/imports/columns")
+    }
+
+    fn address(&self, path: &str) -> String {
         let encode = |(key, value): (&str, &str)| format!("{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
         let pairs: Vec<String> = self.fields().into_iter().map(encode).collect();
-        format!("/imports/preview?{}", pairs.join("&"))
+        format!("{path}?{}", pairs.join("&"))
     }
 
     /// Reads what the operator says.
@@ -111,6 +132,14 @@ impl ImportParams {
             source_title: text(&self.source_title),
             link: text(&self.link),
             published: day(&mut wrong, "published", &self.published),
+            year: parse(&mut wrong, "year", &self.year, "年份请写成 2025"),
+            figures_from: parse(
+                &mut wrong,
+                "figures_from",
+                &self.figures_from,
+                "数据来源无效，请从列表选择",
+            ),
+            columns: self.mapping(&mut wrong),
         };
         match wrong.is_empty() {
             true => Ok(options),
@@ -118,8 +147,29 @@ impl ImportParams {
         }
     }
 
-    fn set(&mut self, name: &str, value: String) {
+    fn mapping(&self, wrong: &mut Vec<FieldError>) -> Mapping {
+        if self.columns.is_empty() {
+            return Mapping::new();
+        }
+        serde_json::from_str(&self.columns).unwrap_or_else(|_| {
+            complain(wrong, "columns", "列的对应关系无法读取；请重新设置".to_owned());
+            Mapping::new()
+        })
+    }
+
+    /// Says what headers mean.
+    pub fn say_columns(&mut self, mapping: &Mapping) {
+        self.columns = match mapping.is_empty() {
+            true => String::new(),
+            false => serde_json::to_string(mapping).expect("texts always serialize"),
+        };
+    }
+
+    /// Sets a field by its name in forms; other names are left alone.
+    pub fn set(&mut self, name: &str, value: String) {
         let field = match name {
+            "file" => &mut self.file,
+            "name" => &mut self.name,
             "digest" => &mut self.digest,
             "dry_run" => &mut self.dry_run,
             "kind" => &mut self.kind,
@@ -134,6 +184,9 @@ impl ImportParams {
             "source_title" => &mut self.source_title,
             "link" => &mut self.link,
             "published" => &mut self.published,
+            "year" => &mut self.year,
+            "figures_from" => &mut self.figures_from,
+            "columns" => &mut self.columns,
             _ => return,
         };
         *field = value;
@@ -199,4 +252,14 @@ impl<S: Send + Sync> FromRequest<S> for ImportForm {
         let upload = upload.ok_or_else(|| Error::invalid("file", "请选择一个文件，或粘贴名单"))?;
         Ok(Self { upload, params })
     }
+}
+
+/// Sends a file under its name; whatever it holds, no browser shows it as a page.
+pub fn hand_out(file: HandOut) -> Response {
+    let name = utf8_percent_encode(&file.file_name, NON_ALPHANUMERIC);
+    let headers = [
+        (CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
+    ];
+    (headers, file.bytes).into_response()
 }

@@ -2,6 +2,8 @@
 
 mod agreement;
 mod crash;
+mod kinds;
+mod life;
 mod pages;
 pub(crate) mod registry;
 mod sheets;

@@ -196,6 +196,7 @@ async fn goals_are_recorded_once_and_replaced_when_the_plan_data_changes() {
 
 fn row(import: ImportId, line: u32, outcome: RowOutcome) -> ImportRow {
     ImportRow {
+        registered: false,
         import,
         line,
         cells: vec![line.to_string(), "甲\"公司".to_owned()],

@@ -1,24 +1,25 @@
-//! Committing: exactly the plan, in chunks, each with its cursor in the same write. A process that dies between two
-//! chunks has lost nothing and half-applied nothing; the same command goes on behind the cursor.
+//! Committing: what the preview said, in chunks, each with its cursor in the same write. A process that dies between
+//! two chunks has lost nothing and half-applied nothing; whoever goes on does so behind the cursor.
 
 mod apply;
+mod write;
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::{DraftRow, Reading};
+use super::begun::Begun;
+use super::draft::Reading;
 use super::options::Options;
-use super::plan::{CHUNK, Plan, PlannedRow, Planner};
 use super::settle::THIS_FILE;
 use super::{Upload, must_be_bureau, refused};
 use crate::app::{App, Conflict, Error, Noun};
 use crate::domain::access::Actor;
 use crate::domain::audit::Action;
-use crate::domain::import::{ImportId, ImportPlan, ImportProgress, ImportStatus};
-use crate::domain::revision::Revision;
-use crate::domain::source::SourceId;
+use crate::domain::import::{Import, ImportId, ImportPlan, ImportProgress, ImportStatus};
 use crate::store::Tx;
 use crate::view::import::{ImportView, OutcomeCounts};
-use apply::{Apply, Ids};
 
 pub(super) use apply::cite;
 
@@ -63,19 +64,11 @@ impl Settings {
     }
 }
 
-/// A commit under way.
-struct Commit<'a> {
-    app: &'a App,
-    actor: &'a Actor,
-    import: ImportId,
-    source: SourceId,
-    ids: Ids,
-    /// The revision that the next write takes when nobody else writes.
-    next: Revision,
-}
+/// How long a request waits for an import to be done before it leads to the progress instead.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 impl App {
-    /// Commits a file. One that was interrupted goes on where it stopped.
+    /// Commits a file and waits for it. One that was interrupted goes on where it stopped.
     ///
     /// # Errors
     /// What is wrong with the file; `Conflict` when the registry changed since the preview that was confirmed.
@@ -85,36 +78,23 @@ impl App {
         order: &Order<'_>,
         progress: &mut (dyn FnMut(&Progress) + Send),
     ) -> Result<ImportView, Error> {
-        must_be_bureau(actor)?;
-        let hash = order.upload.hash();
-        let mut reading = self.read_upload(order.upload, order.options).await?;
-        reading.citation.file_hash.clone_from(&hash);
-        let settings = Settings {
-            options: order.options.clone(),
-            sheets: reading.sheets.clone(),
-        };
-        let begun = self.find_begun(&hash, &settings).await?;
-        let after = begun.map_or(0, |(_, cursor)| cursor);
-        let plan = Planner::new(self).plan(&reading, after).await?;
-        if order
-            .digest
-            .is_some_and(|digest| begun.is_none() && digest != plan.digest())
-        {
-            let why = "预览之后登记库有变化，结果已不同；请重新预览后再提交".to_owned();
-            return Err(Error::Conflict(Conflict::Transition(why)));
-        }
-        let import = match begun {
-            Some((import, _)) => import,
-            None => {
-                self.keep_file(order.upload, &hash).await?;
-                self.begin_import(actor, order.upload, (&reading, &settings)).await?
-            }
-        };
-        self.commit_plan(actor, import, (&reading, &plan), progress).await?;
+        let begun = self.open_import(actor, order).await?;
+        let import = begun.import;
+        self.drive(actor, begun, progress).await?;
         self.find_import(import).await
     }
 
-    /// Goes on with an import that was interrupted.
+    /// Begins to commit a file in the background and returns how far it got after a moment. What was confirmed goes
+    /// on when the reader leaves.
+    ///
+    /// # Errors
+    /// As [`App::commit_import`].
+    pub async fn start_import(&self, actor: &Actor, order: &Order<'_>) -> Result<ImportView, Error> {
+        let begun = self.open_import(actor, order).await?;
+        self.drive_aside(actor, begun).await
+    }
+
+    /// Goes on with an import that was interrupted and waits for it.
     ///
     /// # Errors
     /// There is no such import, it is finished, or its file is not on this machine.
@@ -124,37 +104,158 @@ impl App {
         id: ImportId,
         progress: &mut (dyn FnMut(&Progress) + Send),
     ) -> Result<ImportView, Error> {
-        let import = self
+        let begun = self.reopen(actor, id).await?;
+        self.drive(actor, begun, progress).await?;
+        self.find_import(id).await
+    }
+
+    /// Goes on with an import that was interrupted, in the background.
+    ///
+    /// # Errors
+    /// As [`App::resume_import`].
+    pub async fn continue_import(&self, actor: &Actor, id: ImportId) -> Result<ImportView, Error> {
+        if self.is_importing(id) {
+            return self.find_import(id).await;
+        }
+        let begun = self.reopen(actor, id).await?;
+        self.drive_aside(actor, begun).await
+    }
+
+    /// Goes on with every import that an earlier process left behind and whose file is on this machine.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn continue_interrupted(&self, actor: &Actor) -> Result<(), Error> {
+        for import in self.store().list_running_imports().await? {
+            if let Err(error) = self.continue_import(actor, import.id).await {
+                tracing::warn!(import.id = %import.id, error = %error, "import {} waits for a person to go on", import.id);
+            }
+        }
+        Ok(())
+    }
+
+    async fn drive_aside(&self, actor: &Actor, begun: Begun) -> Result<ImportView, Error> {
+        let (app, actor, import) = (self.clone(), actor.clone(), begun.import);
+        let driving = tokio::spawn(async move {
+            let driven = app.drive(&actor, begun, &mut |_| ()).await;
+            if let Err(error) = &driven {
+                app.note_failure(&actor, import, error).await;
+            }
+            driven
+        });
+        match tokio::time::timeout(PATIENCE, driving).await {
+            Ok(driven) => driven.map_err(|error| Error::Internal(error.into()))??,
+            Err(_) => tracing::info!(import.id = %import, "import {import} goes on in the background"),
+        }
+        self.find_import(import).await
+    }
+
+    async fn note_failure(&self, actor: &Actor, import: ImportId, error: &Error) {
+        let why = match error {
+            Error::Invalid(fields) => fields
+                .iter()
+                .map(|field| field.message.as_str())
+                .collect::<Vec<_>>()
+                .join("；"),
+            Error::Conflict(Conflict::Transition(why)) => why.clone(),
+            _ => "系统出错，详情见日志".to_owned(),
+        };
+        tracing::error!(import.id = %import, error = ?error, "import {import} stopped");
+        let note = format!("写入中断：{why}");
+        let noted = self
             .store()
-            .find_import(id)
-            .await?
-            .ok_or(Error::NotFound(Noun::Import))?;
+            .write(actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
+                Ok(tx.note_import(import, &note).await?)
+            });
+        if let Err(error) = noted.await {
+            tracing::error!(import.id = %import, error = ?error, "why import {import} stopped could not be recorded");
+        }
+    }
+
+    /// Surveys the file and records the import, or finds the one that is to go on.
+    async fn open_import(&self, actor: &Actor, order: &Order<'_>) -> Result<Begun, Error> {
+        must_be_bureau(actor)?;
+        let upload = Arc::new(order.upload.clone());
+        let reading = self.survey_upload(&upload, order.options).await?;
+        let settings = Settings {
+            options: order.options.clone(),
+            sheets: reading.sheets.clone(),
+        };
+        if let Some(import) = self.find_begun(&reading.citation.file_hash, &settings).await? {
+            return self.go_on(&import, (upload, reading)).await;
+        }
+        self.check_confirmed(order.digest, (&upload, &reading)).await?;
+        self.keep_file(&upload, &reading.citation.file_hash).await?;
+        let import = self.begin_import(actor, &upload, (&reading, &settings)).await?;
+        let record = self.store().find_import(import).await?;
+        let record = record.ok_or(Error::NotFound(Noun::Import))?;
+        let confirmed = order.digest.and_then(|digest| digest.split_once('-'));
+        Ok(Begun {
+            confirmed: confirmed.map(|(_, digest)| digest.to_owned()),
+            ..self.go_on(&record, (upload, reading)).await?
+        })
+    }
+
+    async fn go_on(&self, import: &Import, (upload, reading): (Arc<Upload>, Arc<Reading>)) -> Result<Begun, Error> {
+        let committed = self.store().count_import_rows(import.id).await?;
+        Ok(Begun {
+            import: import.id,
+            upload,
+            reading,
+            cursor: import.progress.cursor,
+            committed: committed.iter().map(|(_, rows)| rows).sum(),
+            source: import.plan.source.unwrap_or(THIS_FILE),
+            firms_before: import.firms_before,
+            confirmed: None,
+        })
+    }
+
+    async fn reopen(&self, actor: &Actor, id: ImportId) -> Result<Begun, Error> {
+        must_be_bureau(actor)?;
+        let import = self.store().find_import(id).await?;
+        let import = import.ok_or(Error::NotFound(Noun::Import))?;
         if import.progress.status != ImportStatus::Running {
             let why = "这次导入已经结束，不需要继续".to_owned();
             return Err(Error::Conflict(Conflict::Transition(why)));
         }
         let bytes = tokio::fs::read(self.file_path(&import.plan.file_hash)).await;
         let bytes = bytes.map_err(|_| refused("找不到当时上传的文件；请在原来的机器上继续，或重新上传同一文件"))?;
-        let upload = Upload {
-            file_name: import.plan.file_name,
+        let upload = Arc::new(Upload {
+            file_name: import.plan.file_name.clone(),
             bytes,
-        };
+        });
         let options = Settings::read(&import.plan.settings)?.options;
-        let order = Order {
-            upload: &upload,
-            options: &options,
-            digest: None,
-        };
-        self.commit_import(actor, &order, progress).await
+        let reading = self.survey_upload(&upload, &options).await?;
+        self.go_on(&import, (upload, reading)).await
     }
 
-    /// Finds the same file being imported the same way, and how far it got.
-    async fn find_begun(&self, hash: &str, settings: &Settings) -> Result<Option<(ImportId, u32)>, Error> {
+    /// What was confirmed must still be what would happen. Nothing was written since: nothing can differ.
+    async fn check_confirmed(
+        &self,
+        confirmed: Option<&str>,
+        (upload, reading): (&Arc<Upload>, &Arc<Reading>),
+    ) -> Result<(), Error> {
+        let Some(confirmed) = confirmed else { return Ok(()) };
+        let (revision, digest) = confirmed.split_once('-').unwrap_or(("", confirmed));
+        let latest = self.store().latest_revision().await?;
+        if revision == latest.0.to_string() {
+            return Ok(());
+        }
+        match self.plan_file(upload, reading).await?.digest() == digest {
+            true => Ok(()),
+            false => {
+                let why = "预览之后登记库有变化，结果已不同；请重新预览后再提交".to_owned();
+                Err(Error::Conflict(Conflict::Transition(why)))
+            }
+        }
+    }
+
+    /// Finds the same file being imported the same way.
+    async fn find_begun(&self, hash: &str, settings: &Settings) -> Result<Option<Import>, Error> {
         let imports = self.store().list_imports_of_file(hash).await?;
-        let same = imports.into_iter().find(|import| {
+        Ok(imports.into_iter().find(|import| {
             import.progress.status == ImportStatus::Running && import.plan.settings == settings.to_json()
-        });
-        Ok(same.map(|import| (import.id, import.progress.cursor)))
+        }))
     }
 
     pub(super) fn file_path(&self, hash: &str) -> std::path::PathBuf {
@@ -184,7 +285,6 @@ impl App {
         upload: &Upload,
         (reading, settings): (&Reading, &Settings),
     ) -> Result<ImportId, Error> {
-        let rows = u32::try_from(reading.rows.len()).expect("the reader limits rows");
         let begun = self
             .store()
             .write(actor, Action::Import, async |tx: &Tx| -> Result<ImportId, Error> {
@@ -195,7 +295,7 @@ impl App {
                     file_hash: reading.citation.file_hash.clone(),
                     settings: settings.to_json(),
                     source: Some(source),
-                    rows,
+                    rows: reading.rows,
                 };
                 let progress = ImportProgress {
                     status: ImportStatus::Running,
@@ -204,128 +304,5 @@ impl App {
                 Ok(tx.insert_import(&plan, progress).await?)
             });
         Ok(begun.await?.value)
-    }
-
-    async fn commit_plan(
-        &self,
-        actor: &Actor,
-        import: ImportId,
-        (reading, plan): (&Reading, &Plan),
-        progress: &mut (dyn FnMut(&Progress) + Send),
-    ) -> Result<(), Error> {
-        let record = self
-            .store()
-            .find_import(import)
-            .await?
-            .ok_or(Error::NotFound(Noun::Import))?;
-        let mut commit = Commit {
-            app: self,
-            actor,
-            import,
-            source: record.plan.source.unwrap_or(THIS_FILE),
-            ids: Ids::default(),
-            // Beginning the import was our own write.
-            next: Revision(plan.revision.0 + 1 + i64::from(plan.revision < record.created)),
-        };
-        let skipped = reading.rows.len() - plan.rows.len();
-        let mut done = Progress {
-            import,
-            committed: skipped as u64,
-            rows: reading.rows.len() as u64,
-            counts: OutcomeCounts::default(),
-        };
-        let mut drafts = reading.rows[skipped..].chunks(CHUNK);
-        if plan.rows.is_empty() {
-            return commit.finish_empty().await;
-        }
-        for chunk in plan.rows.chunks(CHUNK) {
-            done.committed += chunk.len() as u64;
-            let status = if done.committed == done.rows {
-                ImportStatus::Finished
-            } else {
-                ImportStatus::Running
-            };
-            commit
-                .commit_chunk(chunk, drafts.next().unwrap_or_default(), status)
-                .await?;
-            chunk.iter().for_each(|row| done.counts.add(row.outcome, 1));
-            progress(&done);
-        }
-        Ok(())
-    }
-}
-
-impl Commit<'_> {
-    async fn commit_chunk(
-        &mut self,
-        rows: &[PlannedRow],
-        drafts: &[DraftRow],
-        status: ImportStatus,
-    ) -> Result<(), Error> {
-        let cursor = rows.last().map_or(0, |row| row.place);
-        let (app, import, source, next) = (self.app, self.import, self.source, self.next);
-        let ids = &mut self.ids;
-        let mut disturbed = false;
-        let written = app
-            .store()
-            .write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
-                let fresh;
-                let rows = if tx.revision() == next {
-                    rows
-                } else {
-                    // Somebody else wrote since the plan was made: it must still say the same.
-                    disturbed = true;
-                    fresh = replan(app, tx, (rows, drafts)).await?;
-                    &fresh
-                };
-                let apply = Apply {
-                    tx,
-                    import,
-                    source,
-                    ids,
-                };
-                apply.rows(rows).await?;
-                Ok(tx.advance_import(import, ImportProgress { status, cursor }).await?)
-            });
-        let revision = written.await?.revision;
-        // Once disturbed, every later chunk is planned again too.
-        self.next = if disturbed {
-            Revision(0)
-        } else {
-            Revision(revision.0 + 1)
-        };
-        Ok(())
-    }
-
-    async fn finish_empty(&self) -> Result<(), Error> {
-        let written = self
-            .app
-            .store()
-            .write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
-                let import = tx
-                    .find_import(self.import)
-                    .await?
-                    .ok_or(Error::NotFound(Noun::Import))?;
-                let progress = ImportProgress {
-                    status: ImportStatus::Finished,
-                    cursor: import.progress.cursor,
-                };
-                Ok(tx.advance_import(self.import, progress).await?)
-            });
-        written.await?;
-        Ok(())
-    }
-}
-
-async fn replan(app: &App, tx: &Tx, (rows, drafts): (&[PlannedRow], &[DraftRow])) -> Result<Vec<PlannedRow>, Error> {
-    let drafts: Vec<&DraftRow> = drafts.iter().collect();
-    let fresh = Planner::again(app, rows).plan_chunk(tx, &drafts).await?;
-    let same = fresh.len() == rows.len() && fresh.iter().zip(rows).all(|(one, other)| one.outcome == other.outcome);
-    match same {
-        true => Ok(fresh),
-        false => {
-            let why = "导入过程中登记库被他人修改，其余各行的结果已不同；已提交的部分有效，请重新预览后继续".to_owned();
-            Err(Error::Conflict(Conflict::Transition(why)))
-        }
     }
 }

@@ -5,8 +5,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::heading::Purpose;
+use super::meaning::Mapping;
 use crate::domain::code::TierCode;
 use crate::domain::import::ImportKind;
+use crate::domain::source::SourceKind;
 
 /// How a file is to be read. Everything may be left to the file itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,4 +38,11 @@ pub struct Options {
     pub link: Option<String>,
     /// When the source was published.
     pub published: Option<NaiveDate>,
+    /// The year of figures whose table does not name it.
+    pub year: Option<i32>,
+    /// What kind of source figures come from; what firms say of themselves when absent.
+    pub figures_from: Option<SourceKind>,
+    /// What the operator says of headers.
+    #[serde(skip_serializing_if = "Mapping::is_empty")]
+    pub columns: Mapping,
 }

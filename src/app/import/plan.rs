@@ -1,34 +1,29 @@
 //! The plan: what becomes of every row, decided before anything is written. A row is planned knowing what the rows
 //! before it will have done, so that the plan of a file is what committing it does.
 
+mod firm;
 mod show;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::draft::{Content, DraftRow, ProfileDraft, Reading, TenureDraft};
+use super::draft::{Content, DraftRow, ProfileDraft, TenureDraft};
 use super::queue::Draft;
 use super::settle::{self, Settled, THIS_FILE, settle};
 use crate::app::matching::{Candidate, Ground, Identity, Known, Match, no_same_name, recall};
 use crate::app::{App, Error};
+use crate::domain::change::ChangeEvent;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
+use crate::domain::filing::Figures;
 use crate::domain::import::RowOutcome;
-use crate::domain::revision::Revision;
 use crate::domain::tenure::{Award, TenureId};
 use crate::store::Reader;
+pub(super) use show::Summary;
 use show::changes_between;
 
 /// How many rows are planned, and later committed, at a time.
 pub(super) const CHUNK: usize = 500;
 /// A firm this alike may be the same one: a row without a code is not taken for a new firm.
 const NEAR: u16 = 600;
-
-/// What becomes of every row of a file.
-#[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) rows: Vec<PlannedRow>,
-    /// The last change that the plan has seen.
-    pub(super) revision: Revision,
-}
 
 /// What becomes of a row. Firms and tenures that an earlier row will make carry negative numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,14 +51,22 @@ pub(super) enum Effect {
         insert: Option<(TenureId, Award)>,
         amend: Vec<settle::Known>,
     },
+    Figures(Vec<Figures>),
+    Change(Box<Enterprise>, Vec<ChangeEvent>),
 }
 
-/// Plans rows in order.
+/// Plans rows in order. One planner for a whole file knows what its earlier rows would do; a commit takes a fresh one
+/// for each chunk, because there the earlier rows are written.
 pub(super) struct Planner<'a> {
     app: &'a App,
     known: Known,
     tenures: HashMap<EnterpriseId, Vec<settle::Known>>,
+    figures: HashMap<EnterpriseId, Vec<Figures>>,
+    /// Firms whose tenures or figures a planned row changes.
+    altered: HashSet<EnterpriseId>,
     made: i64,
+    /// Firms with a higher number came with this file; they are no candidates, as the preview had none of them.
+    firms_before: EnterpriseId,
     /// Candidates found before, by place; then nothing is recalled.
     found: Option<HashMap<u32, Vec<Candidate>>>,
 }
@@ -74,63 +77,53 @@ impl<'a> Planner<'a> {
             app,
             known: Known::default(),
             tenures: HashMap::new(),
+            figures: HashMap::new(),
+            altered: HashSet::new(),
             made: 0,
+            firms_before: EnterpriseId(i64::MAX),
             found: None,
         }
     }
 
-    /// Plans again with the candidates of an earlier plan.
-    pub(super) fn again(app: &'a App, rows: &[PlannedRow]) -> Self {
-        let found = rows.iter().map(|row| (row.place, row.candidates.clone())).collect();
+    /// Plans a chunk of a commit that began when the registry had firms up to a number.
+    pub(super) fn of_commit(app: &'a App, firms_before: EnterpriseId) -> Self {
         Self {
-            found: Some(found),
+            firms_before,
             ..Self::new(app)
         }
     }
 
-    /// Plans every row behind a place.
-    pub(super) async fn plan(mut self, reading: &Reading, after: u32) -> Result<Plan, Error> {
-        self.app.freshen_index().await;
-        let store = self.app.store();
-        let revision = store.latest_revision().await?;
-        let rows: Vec<&DraftRow> = reading.rows.iter().filter(|row| after < row.place).collect();
-        let mut planned = Vec::with_capacity(rows.len());
-        for chunk in rows.chunks(CHUNK) {
-            planned.extend(self.plan_chunk(store, chunk).await?);
+    /// Plans again with the candidates of an earlier plan.
+    pub(super) fn again(self, rows: &[PlannedRow]) -> Self {
+        let unknown = rows.iter().filter(|row| row.firm.is_none());
+        let found = unknown.map(|row| (row.place, row.candidates.clone())).collect();
+        Self {
+            found: Some(found),
+            ..self
         }
-        Ok(Plan {
-            rows: planned,
-            revision,
-        })
     }
 
     /// Plans some rows on what a reader sees and what was planned before.
-    pub(super) async fn plan_chunk(&mut self, reader: &Reader, rows: &[&DraftRow]) -> Result<Vec<PlannedRow>, Error> {
-        let identities: Vec<Identity> = rows.iter().filter_map(|row| identity_of(row)).collect();
+    pub(super) async fn plan_chunk(&mut self, reader: &Reader, rows: &[DraftRow]) -> Result<Vec<PlannedRow>, Error> {
+        let identities: Vec<Identity> = rows.iter().flat_map(identities_of).collect();
         let mut known = Known::load(reader, identities.iter()).await?;
         known.absorb(&self.known, identities.iter());
         self.load_tenures(reader, &known, rows).await?;
+        self.load_figures(reader, &known, rows).await?;
         let mut planned = Vec::with_capacity(rows.len());
         for row in rows {
             planned.push(self.plan_row(&mut known, row).await?);
         }
+        let altered = &self.altered;
+        self.tenures.retain(|id, _| altered.contains(id));
+        self.figures.retain(|id, _| altered.contains(id));
         Ok(planned)
     }
 
-    async fn load_tenures(&mut self, reader: &Reader, known: &Known, rows: &[&DraftRow]) -> Result<(), Error> {
-        let named = rows
-            .iter()
-            .filter(|row| matches!(row.content, Content::Tenure(_)))
-            .filter_map(|row| identity_of(row));
-        let mut ids: Vec<EnterpriseId> = named
-            .filter_map(|identity| match known.decide(&identity) {
-                Match::Firm(id, _) => Some(id),
-                Match::Nobody | Match::Doubt(..) => None,
-            })
-            .filter(|id| !self.tenures.contains_key(id))
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
+    async fn load_tenures(&mut self, reader: &Reader, known: &Known, rows: &[DraftRow]) -> Result<(), Error> {
+        let asked = rows.iter().filter(|row| matches!(row.content, Content::Tenure(_)));
+        let mut ids = firms_of(known, asked);
+        ids.retain(|id| !self.tenures.contains_key(id));
         for id in &ids {
             self.tenures.insert(*id, Vec::new());
         }
@@ -140,6 +133,16 @@ impl<'a> Planner<'a> {
                 award: tenure.award,
             };
             self.tenures.entry(tenure.enterprise).or_default().push(known);
+        }
+        Ok(())
+    }
+
+    async fn load_figures(&mut self, reader: &Reader, known: &Known, rows: &[DraftRow]) -> Result<(), Error> {
+        let asked = rows.iter().filter(|row| matches!(row.content, Content::Filing(_)));
+        let mut ids = firms_of(known, asked);
+        ids.retain(|id| !self.figures.contains_key(id));
+        for filing in reader.list_filings(&ids).await? {
+            self.figures.entry(filing.enterprise).or_default().push(filing.figures);
         }
         Ok(())
     }
@@ -158,22 +161,20 @@ impl<'a> Planner<'a> {
         };
         let firm = match &row.content {
             Content::Aside => {
-                planned.cells.clone_from(&row.cells);
+                planned.cells = row.cells();
                 return Ok(planned);
             }
             Content::Wrong(problems) => {
-                planned.cells.clone_from(&row.cells);
+                planned.cells = row.cells();
                 (planned.outcome, planned.reason) = (RowOutcome::Failed, problems.join("；"));
-                planned.name = row
-                    .cells
-                    .iter()
-                    .max_by_key(|cell| cell.chars().count())
-                    .cloned()
-                    .unwrap_or_default();
+                let longest = planned.cells.iter().max_by_key(|cell| cell.chars().count());
+                planned.name = longest.cloned().unwrap_or_default();
                 return Ok(planned);
             }
             Content::Tenure(draft) => &draft.firm,
             Content::Profile(draft) => &draft.firm,
+            Content::Filing(draft) => &draft.firm,
+            Content::Change(draft) => &draft.firm,
         };
         planned.name.clone_from(&firm.name);
         let found = known.decide(&firm.identity());
@@ -181,6 +182,9 @@ impl<'a> Planner<'a> {
             (Match::Doubt(reason, candidates), _) => queue(&mut planned, row, reason, candidates),
             (Match::Firm(id, ground), content) => self.plan_known(known, &mut planned, (id, ground), content),
             (Match::Nobody, Content::Profile(draft)) => self.plan_new(known, &mut planned, row, draft).await?,
+            (Match::Nobody, Content::Change(draft)) => {
+                self.plan_unknown_change(known, (&mut planned, row), draft).await?;
+            }
             (Match::Nobody, _) => {
                 let candidates = self.candidates(row.place, &firm.name).await?;
                 let reason = no_same_name(&candidates);
@@ -205,6 +209,8 @@ impl<'a> Planner<'a> {
         match content {
             Content::Tenure(draft) => self.plan_tenure(planned, id, draft),
             Content::Profile(draft) => self.plan_update(known, planned, id, draft),
+            Content::Filing(draft) => self.plan_figures(planned, id, draft),
+            Content::Change(draft) => self.plan_change(known, planned, id, draft),
             Content::Aside | Content::Wrong(_) => {}
         }
         if let Ground::OtherName(_) = ground {
@@ -236,6 +242,7 @@ impl<'a> Planner<'a> {
         }
         (planned.outcome, planned.reason) = (outcome, reason);
         if insert.is_some() || !amend.is_empty() {
+            self.altered.insert(id);
             planned.effect = Effect::Tenures {
                 insert: insert.map(|award| (provisional, award)),
                 amend,
@@ -285,7 +292,7 @@ impl<'a> Planner<'a> {
         let firm = Enterprise {
             id,
             profile: profile.clone(),
-            revision: Revision(0),
+            revision: crate::domain::revision::Revision(0),
         };
         known.learn(&firm);
         self.known.learn(&firm);
@@ -295,29 +302,52 @@ impl<'a> Planner<'a> {
     }
 
     async fn candidates(&mut self, place: u32, name: &str) -> Result<Vec<Candidate>, Error> {
-        if let Some(found) = &self.found {
-            return Ok(found.get(&place).cloned().unwrap_or_default());
+        if let Some(found) = self.found.as_ref().and_then(|found| found.get(&place)) {
+            return Ok(found.clone());
         }
-        recall(self.app.store(), self.app.index(), name).await
+        let mut candidates = recall(self.app.store(), self.app.index(), name).await?;
+        candidates.retain(|candidate| candidate.enterprise <= self.firms_before);
+        Ok(candidates)
     }
 }
 
-fn identity_of(row: &DraftRow) -> Option<Identity> {
+fn identities_of(row: &DraftRow) -> Vec<Identity> {
     match &row.content {
-        Content::Tenure(draft) => Some(draft.firm.identity()),
-        Content::Profile(draft) => Some(draft.firm.identity()),
-        Content::Aside | Content::Wrong(_) => None,
+        Content::Tenure(draft) => vec![draft.firm.identity()],
+        Content::Profile(draft) => vec![draft.firm.identity()],
+        Content::Filing(draft) => vec![draft.firm.identity()],
+        Content::Change(draft) => {
+            let new = draft.new_name.iter().map(|name| firm::named(name));
+            std::iter::once(draft.firm.identity()).chain(new).collect()
+        }
+        Content::Aside | Content::Wrong(_) => Vec::new(),
     }
+}
+
+/// The firms that rows mean, each once.
+fn firms_of<'r>(known: &Known, rows: impl Iterator<Item = &'r DraftRow>) -> Vec<EnterpriseId> {
+    let identities = rows.flat_map(identities_of);
+    let mut ids: Vec<EnterpriseId> = identities
+        .filter_map(|identity| match known.decide(&identity) {
+            Match::Firm(id, _) => Some(id),
+            Match::Nobody | Match::Doubt(..) => None,
+        })
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 fn queue(planned: &mut PlannedRow, row: &DraftRow, reason: String, candidates: Vec<Candidate>) {
-    planned.cells.clone_from(&row.cells);
+    planned.cells = row.cells();
     planned.outcome = RowOutcome::Queued;
     planned.reason = reason;
     planned.candidates = candidates;
     planned.draft = match &row.content {
         Content::Tenure(draft) => Some(Draft::Tenure(draft.clone())),
         Content::Profile(draft) => Some(Draft::Profile(draft.clone())),
+        Content::Filing(draft) => Some(Draft::Filing(draft.clone())),
+        Content::Change(draft) => Some(Draft::Change(draft.clone())),
         Content::Aside | Content::Wrong(_) => None,
     };
 }

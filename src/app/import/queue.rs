@@ -5,16 +5,18 @@ use search_index::fold::fold_key;
 use serde::{Deserialize, Serialize};
 
 use super::commit::cite;
-use super::draft::{ProfileDraft, TenureDraft};
+use super::draft::{ChangeDraft, FilingDraft, Firm, ProfileDraft, TenureDraft};
 use super::must_be_bureau;
 use super::plan::PlannedRow;
-use super::settle::{self, THIS_FILE, settle};
+use super::settle::{self, THIS_FILE, settle, settle_change, settle_figures};
 use crate::app::matching::Candidate;
 use crate::app::{App, Conflict, Error, Noun};
 use crate::domain::access::Actor;
 use crate::domain::audit::Action;
+use crate::domain::change::{Change, ChangeEvent};
 use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind, OtherName, Profile};
-use crate::domain::import::{ImportId, ImportRow, RowOutcome};
+use crate::domain::filing::Figures;
+use crate::domain::import::{ImportId, ImportRow, ImportStatus, RowOutcome};
 use crate::domain::source::SourceId;
 use crate::store::{ImportRowQuery, Tx};
 use crate::view::import::QueueRowView;
@@ -36,6 +38,8 @@ pub enum Decision {
 pub(super) enum Draft {
     Tenure(Box<TenureDraft>),
     Profile(Box<ProfileDraft>),
+    Filing(Box<FilingDraft>),
+    Change(Box<ChangeDraft>),
 }
 
 /// What is kept with a row that waits.
@@ -73,6 +77,17 @@ impl Draft {
         match self {
             Draft::Tenure(draft) => &draft.firm.name,
             Draft::Profile(draft) => &draft.firm.name,
+            Draft::Filing(draft) => &draft.firm.name,
+            Draft::Change(draft) => &draft.firm.name,
+        }
+    }
+
+    fn firm(&self) -> &Firm {
+        match self {
+            Draft::Tenure(draft) => &draft.firm,
+            Draft::Profile(draft) => &draft.firm,
+            Draft::Filing(draft) => &draft.firm,
+            Draft::Change(draft) => &draft.firm,
         }
     }
 
@@ -80,8 +95,8 @@ impl Draft {
     fn profile(&self, source: SourceId) -> Profile {
         match self {
             Draft::Profile(draft) => draft.profile(source),
-            Draft::Tenure(draft) => ProfileDraft {
-                firm: draft.firm.clone(),
+            Draft::Tenure(_) | Draft::Filing(_) | Draft::Change(_) => ProfileDraft {
+                firm: self.firm().clone(),
                 ..ProfileDraft::default()
             }
             .profile(source),
@@ -113,6 +128,11 @@ impl App {
                 if row.outcome != RowOutcome::Queued {
                     return Err(Error::Conflict(Conflict::Transition("这一行已经处理过".to_owned())));
                 }
+                if record.progress.status == ImportStatus::Reverted {
+                    let why = "这次导入已撤销，不能再处理其中的行".to_owned();
+                    return Err(Error::Conflict(Conflict::Transition(why)));
+                }
+                tx.keep_undo_of(import);
                 let source = record.plan.source.unwrap_or(THIS_FILE);
                 let decided = decide(tx, row, source, decision).await?;
                 tx.update_import_row(&decided).await?;
@@ -159,6 +179,7 @@ impl App {
 async fn decide(tx: &Tx, row: ImportRow, source: SourceId, decision: Decision) -> Result<ImportRow, Error> {
     let draft = Waiting::read(&row.candidates)?.draft;
     let draft = draft.ok_or_else(|| Error::Conflict(Conflict::Transition("这一行没有可以办理的内容".to_owned())))?;
+    let mut registered = false;
     let (firm, outcome, reason) = match decision {
         Decision::Skip => {
             let reason = format!("人工跳过；原因：{}", row.reason);
@@ -175,6 +196,7 @@ async fn decide(tx: &Tx, row: ImportRow, source: SourceId, decision: Decision) -
         }
         Decision::Create => {
             let id = create(tx, &draft, source).await?;
+            registered = true;
             (id, RowOutcome::Created, "人工新建".to_owned())
         }
     };
@@ -182,6 +204,7 @@ async fn decide(tx: &Tx, row: ImportRow, source: SourceId, decision: Decision) -
         outcome,
         reason,
         enterprise: Some(firm),
+        registered,
         ..row
     })
 }
@@ -194,6 +217,12 @@ fn join(first: &str, then: &str) -> String {
 }
 
 async fn create(tx: &Tx, draft: &Draft, source: SourceId) -> Result<EnterpriseId, Error> {
+    if let Draft::Change(_) = draft {
+        return Err(Error::invalid(
+            "decision",
+            "更名迁移的行不能新建企业；请确认是哪一家，或先登记企业后重新导入",
+        ));
+    }
     let profile = draft.profile(source);
     if profile.name.is_empty() {
         return Err(Error::invalid(
@@ -207,7 +236,7 @@ async fn create(tx: &Tx, draft: &Draft, source: SourceId) -> Result<EnterpriseId
         return Err(Error::Conflict(Conflict::Duplicate("credit_code".to_owned())));
     }
     let id = tx.insert_enterprise(&profile).await?;
-    award(tx, id, draft, source).await?;
+    take_over(tx, id, draft, source).await?;
     Ok(id)
 }
 
@@ -216,6 +245,9 @@ async fn accept(tx: &Tx, firm: &Enterprise, draft: &Draft, source: SourceId) -> 
     // Remembered first: a name that a person accepted for a firm does not rename it.
     remember(&mut profile, draft.name());
     let mut merged = false;
+    if let Draft::Change(draft) = draft {
+        return change(tx, firm, (profile, draft), source).await;
+    }
     if let Draft::Profile(draft) = draft {
         let known = profile.clone();
         profile = draft.merged_into(&known);
@@ -225,7 +257,7 @@ async fn accept(tx: &Tx, firm: &Enterprise, draft: &Draft, source: SourceId) -> 
         tx.update_enterprise(firm.id, &profile, firm.revision).await?;
     }
     match draft {
-        Draft::Tenure(_) => award(tx, firm.id, draft, source).await,
+        Draft::Tenure(_) | Draft::Filing(_) | Draft::Change(_) => take_over(tx, firm.id, draft, source).await,
         Draft::Profile(_) if merged => Ok((RowOutcome::Updated, String::new())),
         Draft::Profile(_) => Ok((RowOutcome::Unchanged, String::new())),
     }
@@ -245,10 +277,63 @@ fn remember(profile: &mut Profile, name: &str) {
     });
 }
 
-async fn award(tx: &Tx, firm: EnterpriseId, draft: &Draft, source: SourceId) -> Result<(RowOutcome, String), Error> {
-    let Draft::Tenure(draft) = draft else {
-        return Ok((RowOutcome::Created, String::new()));
-    };
+/// What a person confirmed is the firm of a notice of change: it changes as the notice says.
+async fn change(
+    tx: &Tx,
+    firm: &Enterprise,
+    (known, draft): (Profile, &ChangeDraft),
+    source: SourceId,
+) -> Result<(RowOutcome, String), Error> {
+    let refuse = |why| Error::Conflict(Conflict::Transition(why));
+    let (profile, events) = settle_change(draft, &known).map_err(refuse)?;
+    tx.update_enterprise(firm.id, &profile, firm.revision).await?;
+    let changes = events.into_iter().map(|event| Change {
+        enterprise: firm.id,
+        event: ChangeEvent { source, ..event },
+    });
+    tx.insert_changes(&changes.collect::<Vec<_>>()).await?;
+    Ok((RowOutcome::Updated, String::new()))
+}
+
+async fn take_over(
+    tx: &Tx,
+    firm: EnterpriseId,
+    draft: &Draft,
+    source: SourceId,
+) -> Result<(RowOutcome, String), Error> {
+    match draft {
+        Draft::Tenure(draft) => award(tx, firm, draft, source).await,
+        Draft::Filing(draft) => file(tx, firm, draft, source).await,
+        Draft::Profile(_) | Draft::Change(_) => Ok((RowOutcome::Created, String::new())),
+    }
+}
+
+async fn file(
+    tx: &Tx,
+    firm: EnterpriseId,
+    draft: &FilingDraft,
+    source: SourceId,
+) -> Result<(RowOutcome, String), Error> {
+    let known = tx.list_filings(&[firm]).await?;
+    let known: Vec<Figures> = known.into_iter().map(|filing| filing.figures).collect();
+    let settled = settle_figures(draft, &known);
+    let filings = settled
+        .filings
+        .into_iter()
+        .map(|figures| (firm, Figures { source, ..figures }));
+    let filings: Vec<(EnterpriseId, Figures)> = filings.collect();
+    if !filings.is_empty() {
+        tx.insert_filings(&filings).await?;
+    }
+    Ok((settled.outcome, settled.reason))
+}
+
+async fn award(
+    tx: &Tx,
+    firm: EnterpriseId,
+    draft: &TenureDraft,
+    source: SourceId,
+) -> Result<(RowOutcome, String), Error> {
     let tenures = tx.list_tenures(&[firm]).await?;
     let known: Vec<settle::Known> = tenures
         .into_iter()

@@ -1,6 +1,9 @@
 //! What a row of a tier list changes about a firm's tenures. Pure: the tenures it has, what the row says, the
 //! changes that follow. Sources are not compared: a tenure keeps the source that first recorded it.
 
+mod change;
+mod figures;
+
 use chrono::NaiveDate;
 
 use super::draft::TenureDraft;
@@ -8,6 +11,9 @@ use super::heading::Purpose;
 use crate::domain::import::RowOutcome;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, Basis, EndReason, Ending, TenureId};
+
+pub(super) use change::settle_change;
+pub(super) use figures::{SettledFigures, learn_figures, settle_figures};
 
 /// The source of the file, before it is recorded.
 pub(super) const THIS_FILE: SourceId = SourceId(0);

@@ -1,8 +1,10 @@
 //! Tables within sheets: where a header stands, what its columns mean, which rows are firms and which are titles,
 //! section headings, totals or remarks. Every row with content is accounted for.
 
-use crate::app::columns::{self, Field};
-use crate::app::sheet::{Book, Cell, Row, Sheet, column_letters};
+use super::meaning::{Meaning, Part, Vocabulary};
+use super::scan::{Found, Scan};
+use crate::app::columns::Field;
+use crate::app::sheet::{self, Book, Cell, Row, column_letters};
 
 /// A table: titles, a header, rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +17,7 @@ pub struct Block {
     pub header_line: Option<u32>,
     /// What its columns mean.
     pub columns: Vec<Mapped>,
-    /// The rows below the header.
+    /// The rows below the header, where they are kept; a survey only passes by them.
     pub rows: Vec<Line>,
 }
 
@@ -27,7 +29,7 @@ pub struct Mapped {
     /// The header as printed.
     pub header: String,
     /// What it means, when the header says so.
-    pub field: Option<Field>,
+    pub meaning: Option<Meaning>,
 }
 
 /// A row below a header.
@@ -73,17 +75,45 @@ pub enum TableError {
 impl Block {
     /// Returns the cell of a field in a row, with its column; nothing when the table has no such column.
     pub fn cell<'a>(&'a self, row: &'a Row, field: Field) -> Option<(&'a Mapped, &'a Cell)> {
-        let mapped = self.columns.iter().find(|mapped| mapped.field == Some(field))?;
+        let mapped = self.columns.iter().find(|mapped| mapped.is(field))?;
+        Some((mapped, row.cell(mapped.index)))
+    }
+
+    /// Returns the cell of a part in a row, with its column; nothing when the table has no such column.
+    pub fn part<'a>(&'a self, row: &'a Row, part: Part) -> Option<(&'a Mapped, &'a Cell)> {
+        let mapped = self
+            .columns
+            .iter()
+            .find(|mapped| mapped.meaning == Some(Meaning::Part(part)))?;
         Some((mapped, row.cell(mapped.index)))
     }
 
     /// Tells whether the table has a column of this field.
     pub fn has(&self, field: Field) -> bool {
-        self.columns.iter().any(|mapped| mapped.field == Some(field))
+        self.columns.iter().any(|mapped| mapped.is(field))
+    }
+
+    /// Tells whether the table has a column of this part.
+    pub fn has_part(&self, part: Part) -> bool {
+        self.columns
+            .iter()
+            .any(|mapped| mapped.meaning == Some(Meaning::Part(part)))
+    }
+
+    /// Tells whether the table has columns of figures.
+    pub fn has_figures(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|mapped| matches!(mapped.meaning, Some(Meaning::Figure(_))))
     }
 }
 
 impl Mapped {
+    /// Tells whether it is the column of a field.
+    pub fn is(&self, field: Field) -> bool {
+        self.meaning == Some(Meaning::Field(field))
+    }
+
     /// Says where the column is: `B 列“企业名称”`.
     pub fn place(&self) -> String {
         match self.header.is_empty() {
@@ -98,141 +128,118 @@ impl Mapped {
 /// # Errors
 /// Says what was looked for when there is none.
 pub fn find_blocks(book: &Book, sheet: Option<&str>) -> Result<Vec<Block>, TableError> {
-    let known = || book.sheets.iter().map(|sheet| sheet.name.clone()).collect::<Vec<_>>();
-    let chosen: Vec<&Sheet> = match sheet {
-        None => book.sheets.iter().collect(),
-        Some(wanted) => book.sheets.iter().filter(|sheet| sheet.name == wanted).collect(),
-    };
-    if let (true, Some(wanted)) = (chosen.is_empty(), sheet) {
-        return Err(TableError::NoSuchSheet {
-            wanted: wanted.to_owned(),
-            known: known(),
-        });
+    let vocabulary = Vocabulary::of_columns();
+    let mut scan = Scan::new(&vocabulary, sheet);
+    let mut blocks = Vec::new();
+    walk(book, &mut scan, &mut blocks);
+    if let Verdict::BareList { width } = scan.verdict()? {
+        let mut bare = Scan::bare(&vocabulary, sheet, width);
+        blocks.clear();
+        walk(book, &mut bare, &mut blocks);
     }
-    let blocks: Vec<Block> = chosen.iter().flat_map(|sheet| blocks_of(sheet)).collect();
-    if !blocks.is_empty() {
-        return Ok(blocks);
-    }
-    match chosen.as_slice() {
-        [only] if only.rows.iter().all(|row| row.filled() <= 2) => Ok(vec![bare_list(only)]),
-        _ => Err(TableError::NoHeader(seen(&chosen))),
-    }
+    Ok(blocks)
 }
 
-fn seen(sheets: &[&Sheet]) -> String {
-    let describe = |sheet: &&Sheet| match sheet.name.as_str() {
-        "" => format!("文件的 {} 行", sheet.rows.len()),
-        name => format!("工作表“{name}”的 {} 行", sheet.rows.len()),
-    };
-    sheets.iter().map(describe).collect::<Vec<_>>().join("、")
-}
-
-fn blocks_of(sheet: &Sheet) -> Vec<Block> {
-    let headers = header_rows(sheet);
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut next_title = 0;
-    for (at, header) in headers.iter().enumerate() {
-        let end = headers.get(at + 1).map_or(sheet.rows.len(), |next| {
-            titles_start(sheet, header.last + 1, next.first)
-        });
-        blocks.push(Block {
-            sheet: sheet.name.clone(),
-            titles: sheet.rows[next_title..header.first].iter().map(joined).collect(),
-            header_line: Some(sheet.rows[header.last].line),
-            columns: header.columns.clone(),
-            rows: lines(&header.columns, &sheet.rows[header.last + 1..end]),
-        });
-        next_title = end;
-    }
-    blocks
-}
-
-/// A bare list: names only, perhaps behind a running number.
-fn bare_list(sheet: &Sheet) -> Block {
-    let width = sheet.rows.iter().map(|row| row.cells.len()).max().unwrap_or(1);
-    let mapped = |index: usize| Mapped {
-        index,
-        header: String::new(),
-        field: (index + 1 == width).then_some(Field::Name),
-    };
-    let columns: Vec<Mapped> = (0..width).map(mapped).collect();
-    Block {
-        sheet: sheet.name.clone(),
-        titles: Vec::new(),
-        header_line: None,
-        rows: lines(&columns, &sheet.rows),
-        columns,
-    }
-}
-
-struct HeaderRows {
-    first: usize,
-    last: usize,
-    columns: Vec<Mapped>,
-}
-
-/// A header is a row that names the firm's column; a second header row directly below refines it.
-fn header_rows(sheet: &Sheet) -> Vec<HeaderRows> {
-    let mut headers: Vec<HeaderRows> = Vec::new();
-    for (index, row) in sheet.rows.iter().enumerate() {
-        match headers.last_mut() {
-            Some(header) if header.last + 1 == index && refines(header, row) => {
-                merge_columns(&mut header.columns, row);
-                header.last = index;
-            }
-            _ if is_header(row) => headers.push(HeaderRows {
-                first: index,
-                last: index,
-                columns: columns_of(row),
-            }),
-            _ => {}
+fn walk(book: &Book, scan: &mut Scan<'_>, blocks: &mut Vec<Block>) {
+    for sheet in &book.sheets {
+        scan.part(sheet::Part::Sheet(sheet.name.clone()), &mut |found| keep(blocks, found));
+        for row in &sheet.rows {
+            scan.part(sheet::Part::Row(row.clone()), &mut |found| keep(blocks, found));
         }
     }
-    headers
+    scan.finish(&mut |found| keep(blocks, found));
 }
 
-fn found(cell: &Cell) -> Option<Field> {
-    match cell {
-        Cell::Text(text) => columns::find_column(text).map(|column| column.field),
-        _ => None,
+fn keep(blocks: &mut Vec<Block>, found: Found) {
+    match (found, blocks.last_mut()) {
+        (Found::Table(block), _) => blocks.push(block),
+        (Found::Line(line), Some(block)) => block.rows.push(line),
+        (Found::Line(_), None) => {}
     }
 }
 
-fn is_header(row: &Row) -> bool {
-    let fields: Vec<Field> = row.cells.iter().filter_map(found).collect();
-    let identifies = fields.contains(&Field::Name) || fields.contains(&Field::CreditCode);
-    identifies && fields.len() * 2 >= row.filled().min(4)
+/// How a file is to be read, once all of it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Its tables have headers.
+    Tables,
+    /// It is a list of names without a header.
+    BareList {
+        /// Its columns; the names stand in the last.
+        width: usize,
+    },
+}
+
+/// Reads what the cells of a row mean as headers; nothing when it cannot be a header.
+pub(super) fn header_of(row: &Row, vocabulary: &Vocabulary) -> Option<Vec<Mapped>> {
+    // Nearly no row is one: what every row pays for is this look.
+    let identifies = |cell: &Cell| matches!(cell, Cell::Text(text) if vocabulary.identifies(text));
+    if !row.cells.iter().any(identifies) {
+        return None;
+    }
+    let columns = columns_of(row, vocabulary);
+    let known = columns.iter().filter(|mapped| mapped.meaning.is_some()).count();
+    (known * 2 >= row.filled().min(4)).then_some(columns)
 }
 
 /// A second header row names columns and repeats or leaves empty the firm's one.
-fn refines(header: &HeaderRows, row: &Row) -> bool {
+pub(super) fn refines(columns: &[Mapped], row: &Row, vocabulary: &Vocabulary) -> bool {
+    let found = |cell: &Cell| match cell {
+        Cell::Text(text) => vocabulary.meaning(text),
+        _ => None,
+    };
     let named = row.cells.iter().filter_map(found).count();
-    let firm = header.columns.iter().find(|mapped| mapped.field == Some(Field::Name));
+    let firm = columns.iter().find(|mapped| mapped.is(Field::Name));
     let firm_is_free = firm.is_none_or(|mapped| {
         let cell = row.cell(mapped.index);
-        cell.is_empty() || found(cell) == Some(Field::Name)
+        cell.is_empty() || found(cell) == Some(Meaning::Field(Field::Name))
     });
     named > 0 && named * 2 >= row.filled() && firm_is_free
 }
 
-fn columns_of(row: &Row) -> Vec<Mapped> {
+fn columns_of(row: &Row, vocabulary: &Vocabulary) -> Vec<Mapped> {
     let mut columns: Vec<Mapped> = Vec::new();
     for (index, cell) in row.cells.iter().enumerate() {
-        let field = found(cell).filter(|field| columns.iter().all(|earlier| earlier.field != Some(*field)));
+        let meaning = match cell {
+            Cell::Text(text) => vocabulary.meaning(text),
+            _ => None,
+        };
+        let repeated = |meaning: &Meaning| {
+            *meaning != Meaning::Ignored && columns.iter().any(|earlier| earlier.meaning.as_ref() == Some(meaning))
+        };
+        let meaning = meaning.filter(|meaning| !repeated(meaning));
         columns.push(Mapped {
             index,
             header: one_line(&cell.text()),
-            field,
+            meaning,
         });
     }
+    settle_unit(&mut columns);
     columns
 }
 
-fn merge_columns(columns: &mut Vec<Mapped>, row: &Row) {
-    for lower in columns_of(row).into_iter().filter(|lower| !lower.header.is_empty()) {
+/// 「单位」 is the firm, unless the firm has another column and figures stand in this table: then it is their unit.
+fn settle_unit(columns: &mut [Mapped]) {
+    let amounts = columns
+        .iter()
+        .any(|mapped| mapped.meaning == Some(Meaning::Part(Part::Amount)));
+    let others = |mapped: &&Mapped| mapped.header != "单位" && mapped.meaning.as_ref().is_some_and(Meaning::identifies);
+    if !amounts || !columns.iter().any(|mapped| others(&mapped)) {
+        return;
+    }
+    for mapped in columns.iter_mut().filter(|mapped| mapped.header == "单位") {
+        mapped.meaning = Some(Meaning::Part(Part::Unit));
+    }
+}
+
+pub(super) fn merge_columns(columns: &mut Vec<Mapped>, row: &Row, vocabulary: &Vocabulary) {
+    for lower in columns_of(row, vocabulary)
+        .into_iter()
+        .filter(|lower| !lower.header.is_empty())
+    {
         match columns.iter_mut().find(|upper| upper.index == lower.index) {
             Some(upper) => {
-                upper.field = lower.field.or(upper.field);
+                upper.meaning = lower.meaning.or(upper.meaning.take());
                 upper.header = lower.header;
             }
             None => columns.push(lower),
@@ -240,16 +247,7 @@ fn merge_columns(columns: &mut Vec<Mapped>, row: &Row) {
     }
 }
 
-/// Returns where the titles of the next table begin: going up from its header while rows look like titles.
-fn titles_start(sheet: &Sheet, from: usize, header: usize) -> usize {
-    let mut start = header;
-    while start > from && is_title(&sheet.rows[start - 1]) {
-        start -= 1;
-    }
-    start
-}
-
-fn is_title(row: &Row) -> bool {
+pub(super) fn is_title(row: &Row) -> bool {
     row.filled() == 1 && !names_a_firm(&joined(row))
 }
 
@@ -271,7 +269,7 @@ fn names_a_firm(text: &str) -> bool {
     ENDINGS.iter().any(|ending| text.ends_with(ending))
 }
 
-fn joined(row: &Row) -> String {
+pub(super) fn joined(row: &Row) -> String {
     let texts = row.cells.iter().filter(|cell| !cell.is_empty());
     one_line(&texts.map(Cell::text).collect::<Vec<_>>().join(" "))
 }
@@ -280,34 +278,18 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn lines(columns: &[Mapped], rows: &[Row]) -> Vec<Line> {
-    let mut section = None;
-    let mut lines = Vec::new();
-    for row in rows {
-        let kind = line_kind(columns, row);
-        if kind == LineKind::Section {
-            section = Some(joined(row));
-        }
-        lines.push(Line {
-            row: row.clone(),
-            kind,
-            section: section.clone(),
-        });
-    }
-    lines
-}
-
-fn line_kind(columns: &[Mapped], row: &Row) -> LineKind {
-    let cell_of = |field: Field| {
-        let mapped = columns.iter().find(|mapped| mapped.field == Some(field));
-        mapped.map_or(&Cell::Empty, |mapped| row.cell(mapped.index))
-    };
+/// Tells what a row below a header is.
+pub(super) fn line_kind(columns: &[Mapped], row: &Row) -> LineKind {
+    let identified = columns
+        .iter()
+        .any(|mapped| mapped.meaning.as_ref().is_some_and(Meaning::identifies) && !row.cell(mapped.index).is_empty());
+    let filled = row.filled();
+    // Most rows are firms with several cells; only the rest is read as text.
     let text = joined(row);
-    let identified = !cell_of(Field::Name).is_empty() || !cell_of(Field::CreditCode).is_empty();
-    if identified && !is_remark(&text) && !(row.filled() == 1 && is_aside(&text)) {
+    if identified && !is_remark(&text) && !(filled == 1 && is_aside(&text)) {
         return LineKind::Firm;
     }
-    match row.filled() {
+    match filled {
         1 if starts_a_section(&text) => LineKind::Section,
         // A row without a name but with figures is a firm somebody forgot to name: an error, not a remark.
         2.. if !is_aside(&text) => LineKind::Firm,

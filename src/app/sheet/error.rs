@@ -45,4 +45,7 @@ pub enum SheetError {
     /// The text is in no encoding we know.
     #[error("文本既不是 UTF-8 也不是 GB18030 编码（第 {0} 行起无法识别）；请另存为 UTF-8 编码的 CSV 或 xlsx")]
     UnknownEncoding(usize),
+    /// Whoever took the rows wanted no more; never shown.
+    #[error("读取已停止")]
+    Stopped,
 }

@@ -2,31 +2,31 @@
 
 use std::borrow::Cow;
 
-use super::{Cell, Format, Rows, Sheet, SheetError};
+use super::{Cell, Format, Rows, SheetError};
 
-pub(super) fn read_text(bytes: &[u8]) -> Result<(Format, Vec<Sheet>), SheetError> {
+pub(super) fn read_text(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(Format, Result<(), SheetError>), SheetError> {
     let (format, text) = decode(bytes)?;
+    Ok((format, read_records(&text, rows)))
+}
+
+fn read_records(text: &str, rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(&text))
+        .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
-    let mut rows = Rows::default();
     let mut record = csv::StringRecord::new();
     let mut place = Place { offset: 0, line: 1 };
+    rows.begin_sheet("")?;
     while reader
         .read_record(&mut record)
         .map_err(|error| SheetError::Damaged(error.to_string()))?
     {
         let start = record.position().map_or(0, csv::Position::byte) as usize;
-        place.advance(&text, start);
+        place.advance(text, start);
         rows.push(place.line, record.iter().map(cell).collect())?;
     }
-    let sheet = Sheet {
-        name: String::new(),
-        rows: rows.rows,
-    };
-    Ok((format, vec![sheet]))
+    Ok(())
 }
 
 /// Where a record begins: the reader's own line number does not count the blank lines it skips before it.
@@ -105,9 +105,9 @@ mod tests {
     use super::*;
 
     fn texts(bytes: &[u8]) -> (Format, Vec<Vec<String>>) {
-        let (format, sheets) = read_text(bytes).unwrap();
+        let book = super::super::read_book("list.csv", bytes).unwrap();
         let row = |row: &super::super::Row| row.cells.iter().map(Cell::text).collect();
-        (format, sheets[0].rows.iter().map(row).collect())
+        (book.format, book.sheets[0].rows.iter().map(row).collect())
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_is_in_no_known_encoding_names_the_line() {
-        let error = read_text(b"name\nok\n\xFF\xFF\xFF\n").unwrap_err();
+        let error = super::super::read_book("list.csv", b"name\nok\n\xFF\xFF\xFF\n").unwrap_err();
         assert_eq!(error, SheetError::UnknownEncoding(3));
     }
 }

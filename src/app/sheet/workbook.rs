@@ -5,70 +5,69 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, DataType, Dimensions, Ods, Reader, Xls, Xlsx};
 
-use super::{Cell, Flaw, MAX_COLUMNS, Rows, Sheet, SheetError};
+use super::{Cell, Flaw, MAX_COLUMNS, Rows, SheetError};
 
 fn damaged(error: impl std::fmt::Display) -> SheetError {
     SheetError::Damaged(error.to_string())
 }
 
-pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
+pub(super) fn read_xlsx(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut sheets = Vec::new();
     for name in book.sheet_names() {
+        rows.begin_sheet(&name)?;
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        let rows = match book.worksheet_cells_reader(&name) {
+        match book.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
-                let mut collector = Collector::new(&merged);
+                let mut collector = Collector::new(&merged, rows);
                 while let Some(cell) = reader.next_cell().map_err(damaged)? {
                     collector.push(cell.get_position(), from_ref(cell.get_value()))?;
                 }
-                collector.finish()?
+                collector.end_row()?;
             }
             // A chart has a tab but no cells.
-            Err(calamine::XlsxError::NotAWorksheet(_)) => Vec::new(),
+            Err(calamine::XlsxError::NotAWorksheet(_)) => {}
             Err(error) => return Err(damaged(error)),
-        };
-        sheets.push(Sheet { name, rows });
+        }
     }
-    Ok(sheets)
+    Ok(())
 }
 
-pub(super) fn read_xls(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
+pub(super) fn read_xls(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut sheets = Vec::new();
     for name in book.sheet_names() {
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         let range = book.worksheet_range(&name).map_err(damaged)?;
-        sheets.push(from_range(name, &range, &merged)?);
+        from_range(&name, &range, (&merged, rows))?;
     }
-    Ok(sheets)
+    Ok(())
 }
 
-pub(super) fn read_ods(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
+pub(super) fn read_ods(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut sheets = Vec::new();
     for name in book.sheet_names() {
         let range = book.worksheet_range(&name).map_err(damaged)?;
-        sheets.push(from_range(name, &range, &[])?);
+        from_range(&name, &range, (&[], rows))?;
     }
-    Ok(sheets)
+    Ok(())
 }
 
-fn from_range(name: String, range: &calamine::Range<Data>, merged: &[Dimensions]) -> Result<Sheet, SheetError> {
+fn from_range(
+    name: &str,
+    range: &calamine::Range<Data>,
+    (merged, rows): (&[Dimensions], &mut Rows<'_, '_>),
+) -> Result<(), SheetError> {
+    rows.begin_sheet(name)?;
     let (top, left) = range.start().unwrap_or_default();
-    let mut collector = Collector::new(merged);
+    let mut collector = Collector::new(merged, rows);
     for (row, column, value) in range.used_cells() {
         collector.push((top + row as u32, left + column as u32), from_data(value))?;
     }
-    Ok(Sheet {
-        name,
-        rows: collector.finish()?,
-    })
+    collector.end_row()
 }
 
 /// Gathers cells that come in row order, and repeats a cell that is merged downwards in every row it covers.
-struct Collector {
-    rows: Rows,
+struct Collector<'a, 'b, 'c> {
+    rows: &'a mut Rows<'b, 'c>,
     current: Option<(u32, Vec<Cell>)>,
     /// First row and column of a merged area → its last row.
     merged: BTreeMap<(u32, u32), u32>,
@@ -76,11 +75,11 @@ struct Collector {
     repeating: BTreeMap<u32, (u32, Cell)>,
 }
 
-impl Collector {
-    fn new(merged: &[Dimensions]) -> Self {
+impl<'a, 'b, 'c> Collector<'a, 'b, 'c> {
+    fn new(merged: &[Dimensions], rows: &'a mut Rows<'b, 'c>) -> Self {
         let downwards = merged.iter().filter(|area| area.start.0 < area.end.0);
         Self {
-            rows: Rows::default(),
+            rows,
             current: None,
             merged: downwards.map(|area| (area.start, area.end.0)).collect(),
             repeating: BTreeMap::new(),
@@ -129,11 +128,6 @@ impl Collector {
             }
         }
         self.rows.push(row + 1, cells)
-    }
-
-    fn finish(mut self) -> Result<Vec<super::Row>, SheetError> {
-        self.end_row()?;
-        Ok(self.rows.rows)
     }
 }
 

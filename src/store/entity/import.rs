@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub status: String,
     pub rows: i32,
     pub cursor: i32,
+    pub firms_before: i64,
+    pub note: String,
     pub at: i64,
     pub created: i64,
     pub revision: i64,

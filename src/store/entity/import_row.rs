@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub reason: String,
     pub candidates: String,
     pub enterprise_id: Option<i64>,
+    pub registered: bool,
     pub revision: i64,
 }
 

@@ -10,10 +10,10 @@ use crate::app::import::{Decision, Order};
 use crate::app::{App, Error};
 use crate::domain::access::Actor;
 use crate::domain::enterprise::EnterpriseId;
-use crate::domain::import::{ImportId, RowOutcome};
-use crate::view::import::{ImportView, QueueRowView};
+use crate::domain::import::{ImportId, ImportStatus, RowOutcome};
+use crate::view::import::{ImportView, QueueRowView, RevertView};
 use crate::web::extract::{Json as Body, Path, Query};
-use crate::web::import::ImportForm;
+use crate::web::import::{ImportForm, hand_out};
 use crate::web::problem::Problem;
 
 /// Rows of one answer.
@@ -36,8 +36,37 @@ pub async fn create_import(State(app): State<App>, form: ImportForm) -> Result<R
         options: &options,
         digest,
     };
-    let done = app.commit_import(&actor(), &order, &mut |_| ()).await?;
-    Ok((StatusCode::CREATED, Json(done)).into_response())
+    let import = app.start_import(&actor(), &order).await?;
+    Ok((state_of(&import), Json(import)).into_response())
+}
+
+/// What takes longer than a moment is accepted, not done: `GET` the import for how far it got.
+fn state_of(import: &ImportView) -> StatusCode {
+    match import.status {
+        ImportStatus::Running => StatusCode::ACCEPTED,
+        ImportStatus::Finished | ImportStatus::Reverted => StatusCode::CREATED,
+    }
+}
+
+/// Goes on with an import that was interrupted.
+pub async fn continue_import(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Response, Problem> {
+    let import = app.continue_import(&actor(), id).await?;
+    Ok((state_of(&import), Json(import)).into_response())
+}
+
+/// Says what taking back an import would do.
+pub async fn preview_revert(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Json<RevertView>, Problem> {
+    Ok(Json(app.preview_revert(&actor(), id).await?))
+}
+
+/// Takes an import back.
+pub async fn revert_import(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Json<ImportView>, Problem> {
+    Ok(Json(app.revert_import(&actor(), id).await?))
+}
+
+/// Hands out the rows that failed.
+pub async fn export_failures(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Response, Problem> {
+    Ok(hand_out(app.export_failures(&actor(), id).await?))
 }
 
 /// Shows an import.

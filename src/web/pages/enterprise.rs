@@ -9,6 +9,7 @@ use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus, NameKind};
 use crate::domain::tenure::EndReason;
 use crate::rules::standard::Purpose;
 use crate::view::enterprise::{EnterpriseView, Named};
+use crate::view::event::EventView;
 use crate::view::filing::{FiledValue, FilingsView, IndicatorRow};
 use crate::view::tenure::TenureView;
 use crate::web::assessment::overview_address;
@@ -38,6 +39,7 @@ fn render(firm: &EnterpriseView, verdicts: Markup) -> Markup {
         (ui::panel_with("认定条件核对", html! { span.quiet { "按新申报，" (firm.on) } " " (all) }, verdicts))
         (ui::panel("登记信息", identity(firm)))
         (figures(&firm.filings))
+        (timeline(&firm.events))
     };
     let trail = [("查企业", "/enterprises")];
     ui::page(&Page::new(&firm.name, Section::Enterprises).trail(&trail), body)
@@ -190,6 +192,30 @@ fn figures(filings: &FilingsView) -> Markup {
         (sources(filings))
     };
     ui::panel("经营数据", body)
+}
+
+/// What happened, each with its source and the file it was imported from.
+fn timeline(events: &[EventView]) -> Markup {
+    let columns = [ui::tight("日期"), ui::tight("事件"), ui::text("内容"), ui::text("依据")];
+    let row = |event: &EventView| {
+        vec![
+            html! { (event.on) },
+            html! { (event.title) },
+            html! { (event.text) },
+            html! {
+                (ui::source_note(&event.source))
+                @if !event.file_hash.is_empty() {
+                    div.no-print { (ui::button_post(&format!("/files/{}", event.file_hash), "下载原文件")) }
+                }
+            },
+        ]
+    };
+    let rows: Vec<_> = events.iter().map(row).collect();
+    html! {
+        @if !rows.is_empty() {
+            (ui::panel("大事记", ui::table(&Table { caption: "", columns: &columns, rows: &rows })))
+        }
+    }
 }
 
 fn indicator_row(row: &IndicatorRow) -> ui::Row {

@@ -1,19 +1,21 @@
 //! Writing a chunk of the plan: firms, then tenures, then what became of every row.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::app::Error;
 use crate::app::import::plan::{Effect, PlannedRow};
 use crate::app::import::queue::Waiting;
 use crate::app::import::settle::{self, THIS_FILE};
+use crate::domain::change::{Change, ChangeEvent};
 use crate::domain::enterprise::{EnterpriseId, Profile};
+use crate::domain::filing::Figures;
 use crate::domain::import::{ImportId, ImportRow};
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, TenureId};
 use crate::store::Tx;
 
-/// Numbers that the plan could not know yet, and what this commit changed last.
+/// Numbers that the plan could not know yet, and what this write changed last.
 #[derive(Default)]
 pub(super) struct Ids {
     firms: HashMap<EnterpriseId, EnterpriseId>,
@@ -26,7 +28,7 @@ pub(super) struct Apply<'a> {
     pub(super) tx: &'a Tx,
     pub(super) import: ImportId,
     pub(super) source: SourceId,
-    pub(super) ids: &'a mut Ids,
+    pub(super) ids: Ids,
 }
 
 impl Apply<'_> {
@@ -35,6 +37,8 @@ impl Apply<'_> {
         self.update_firms(rows).await?;
         self.insert_tenures(rows).await?;
         self.amend_tenures(rows).await?;
+        self.insert_changes(rows).await?;
+        self.insert_figures(rows).await?;
         let records: Vec<ImportRow> = rows.iter().map(|row| self.record(row)).collect();
         Ok(self.tx.insert_import_rows(&records).await?)
     }
@@ -42,7 +46,9 @@ impl Apply<'_> {
     async fn create_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
         let created = rows.iter().filter_map(|row| match &row.effect {
             Effect::Create(id, profile) => Some((*id, self.sourced(profile))),
-            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } => None,
+            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } | Effect::Figures(_) | Effect::Change(..) => {
+                None
+            }
         });
         let (provisional, profiles): (Vec<EnterpriseId>, Vec<Profile>) = created.unzip();
         if profiles.is_empty() {
@@ -56,7 +62,9 @@ impl Apply<'_> {
 
     async fn update_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
         for row in rows {
-            let Effect::Update(firm) = &row.effect else { continue };
+            let (Effect::Update(firm) | Effect::Change(firm, _)) = &row.effect else {
+                continue;
+            };
             let id = self.firm(firm.id);
             let expected = self.ids.touched.get(&id).copied().unwrap_or(firm.revision);
             self.tx
@@ -107,10 +115,57 @@ impl Apply<'_> {
         Ok(())
     }
 
+    async fn insert_changes(&self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let mut changes = Vec::new();
+        for row in rows {
+            let Effect::Change(firm, events) = &row.effect else {
+                continue;
+            };
+            changes.extend(events.iter().map(|event| Change {
+                enterprise: self.firm(firm.id),
+                event: ChangeEvent {
+                    source: self.source,
+                    ..event.clone()
+                },
+            }));
+        }
+        Ok(self.tx.insert_changes(&changes).await?)
+    }
+
+    /// Rows of one firm and year say more and more of one filing; only the last is recorded.
+    async fn insert_figures(&self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let mut last = BTreeMap::new();
+        for row in rows {
+            if let (Effect::Figures(filings), Some((firm, ..))) = (&row.effect, &row.firm) {
+                for figures in filings {
+                    let slot = (self.firm(*firm), figures.year, figures.source_kind.as_str());
+                    last.insert(slot, figures);
+                }
+            }
+        }
+        let filings = last.into_iter().map(|((firm, ..), figures)| {
+            let source = self.source;
+            (
+                firm,
+                Figures {
+                    source,
+                    ..figures.clone()
+                },
+            )
+        });
+        let filings: Vec<(EnterpriseId, Figures)> = filings.collect();
+        if !filings.is_empty() {
+            self.tx.insert_filings(&filings).await?;
+        }
+        Ok(())
+    }
+
     fn record(&self, row: &PlannedRow) -> ImportRow {
         let firm = match &row.effect {
             Effect::Create(id, _) => Some(*id),
-            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } => row.firm.as_ref().map(|(id, ..)| *id),
+            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } | Effect::Figures(_) | Effect::Change(..) => {
+                row.firm.as_ref().map(|(id, ..)| *id)
+            }
         };
         ImportRow {
             import: self.import,
@@ -120,6 +175,7 @@ impl Apply<'_> {
             reason: row.reason.clone(),
             candidates: Waiting::of(row).to_json(),
             enterprise: firm.map(|id| self.firm(id)),
+            registered: matches!(row.effect, Effect::Create(..)),
         }
     }
 

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::super::heading::{self, Purpose, Unclear};
 use super::super::options::Options;
-use super::super::table::{Block, LineKind};
+use super::super::table::{Block, Line};
 use super::super::value;
+use super::survey::Surveyed;
 use super::{Cells, Firm};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
-use crate::app::sheet::Book;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
 use crate::domain::tenure::Basis;
@@ -36,11 +36,13 @@ pub struct TenureDraft {
 }
 
 /// What titles and the operator say for each table.
+#[derive(Clone, Debug)]
 pub(super) struct Scheme {
     options: Options,
     tables: Vec<Said>,
 }
 
+#[derive(Clone, Debug)]
 struct Said {
     tier: Option<TierCode>,
     purpose: Option<Result<Purpose, Unclear>>,
@@ -49,16 +51,19 @@ struct Said {
 
 impl Scheme {
     pub(super) fn new(
-        blocks: &[Block],
-        book: &Book,
+        tables: &[Surveyed],
+        file_name: &str,
         options: &Options,
         catalog: &Catalog,
     ) -> Result<Self, Vec<FieldError>> {
         let scheme = Self {
             options: options.clone(),
-            tables: blocks.iter().map(|block| said(block, blocks, book, catalog)).collect(),
+            tables: tables
+                .iter()
+                .map(|table| said(&table.block, tables, file_name, catalog))
+                .collect(),
         };
-        let missing = scheme.missing(blocks, catalog);
+        let missing = scheme.missing(tables);
         match missing.is_empty() {
             true => Ok(scheme),
             false => Err(missing),
@@ -66,7 +71,7 @@ impl Scheme {
     }
 
     /// What no title, no column and no flag says, and every row needs.
-    fn missing(&self, blocks: &[Block], catalog: &Catalog) -> Vec<FieldError> {
+    fn missing(&self, tables: &[Surveyed]) -> Vec<FieldError> {
         let mut missing = Vec::new();
         let mut need = |field: &str, message: String| {
             if missing.iter().all(|known: &FieldError| known.field != field) {
@@ -76,15 +81,10 @@ impl Scheme {
                 });
             }
         };
-        for (said, block) in self.tables.iter().zip(blocks) {
-            let firms = || block.rows.iter().filter(|line| line.kind == LineKind::Firm);
-            let by_section = |line: &super::Line| {
-                line.section
-                    .as_deref()
-                    .is_some_and(|text| heading::tier_of(text, catalog).is_some())
-            };
-            if self.options.tier.is_none() && said.tier.is_none() && !block.has(Field::Tier) && !firms().all(by_section)
-            {
+        for (said, table) in self.tables.iter().zip(tables) {
+            let block = &table.block;
+            let names_tier = said.tier.is_some() || block.has(Field::Tier) || table.sections_name_tier;
+            if self.options.tier.is_none() && !names_tier {
                 need(
                     "tier",
                     "标题和列里都没有认出称号；请指定称号（命令行 --tier）".to_owned(),
@@ -93,7 +93,7 @@ impl Scheme {
             let purpose = self.options.purpose.map(Ok).or(said.purpose);
             match purpose {
                 Some(Ok(_)) => {}
-                _ if block.has(Field::Basis) || firms().all(|line| section_purpose(line).is_some()) => {}
+                _ if block.has(Field::Basis) || table.sections_say_purpose => {}
                 Some(Err(unclear)) => need("basis", unclear.to_string()),
                 None => need("basis", Unclear::Silent.to_string()),
             }
@@ -212,21 +212,21 @@ impl Scheme {
     }
 
     /// What was understood, table by table.
-    pub(super) fn remarks(&self, blocks: &[Block], catalog: &Catalog) -> Vec<String> {
+    pub(super) fn remarks(&self, tables: &[Surveyed], catalog: &Catalog) -> Vec<String> {
         let mut remarks = Vec::new();
-        for (said, block) in self.tables.iter().zip(blocks) {
+        for (said, surveyed) in self.tables.iter().zip(tables) {
             let tier = self.options.tier.as_ref().or(said.tier.as_ref());
             let tier = tier
                 .and_then(|code| catalog.tier(code))
                 .map_or("按行内所写", |tier| tier.title.as_str());
             let purpose = self.options.purpose.or(said.purpose.and_then(Result::ok));
             let purpose = purpose.map_or("按行内所写", Purpose::title);
-            let table = match (block.sheet.as_str(), block.header_line) {
+            let table = match (surveyed.block.sheet.as_str(), surveyed.block.header_line) {
                 ("", Some(line)) => format!("表头在第 {line} 行"),
                 (sheet, Some(line)) => format!("工作表“{sheet}”表头在第 {line} 行"),
                 (_, None) => "没有表头，按企业名称清单读取".to_owned(),
             };
-            let firms = block.rows.iter().filter(|line| line.kind == LineKind::Firm).count();
+            let firms = surveyed.firms;
             remarks.push(format!("{table}：称号 {tier}，性质 {purpose}，企业 {firms} 行"));
         }
         remarks
@@ -239,8 +239,8 @@ fn unread_tier() -> TierCode {
 }
 
 /// What titles say of a table: the nearest first, then the sheet, the first table, the file.
-fn said(block: &Block, blocks: &[Block], book: &Book, catalog: &Catalog) -> Said {
-    let first = blocks.first().map_or(&[][..], |first| first.titles.as_slice());
+fn said(block: &Block, tables: &[Surveyed], file_name: &str, catalog: &Catalog) -> Said {
+    let first = tables.first().map_or(&[][..], |first| first.block.titles.as_slice());
     let titles: Vec<&str> = block
         .titles
         .iter()
@@ -248,7 +248,7 @@ fn said(block: &Block, blocks: &[Block], book: &Book, catalog: &Catalog) -> Said
         .map(String::as_str)
         .chain([block.sheet.as_str()])
         .chain(first.iter().rev().map(String::as_str))
-        .chain([book.file_name.as_str()])
+        .chain([file_name])
         .collect();
     Said {
         tier: titles.iter().find_map(|title| heading::tier_of(title, catalog)),
@@ -260,7 +260,7 @@ fn said(block: &Block, blocks: &[Block], book: &Book, catalog: &Catalog) -> Said
     }
 }
 
-fn section_purpose(line: &super::Line) -> Option<Result<Purpose, Unclear>> {
+fn section_purpose(line: &Line) -> Option<Result<Purpose, Unclear>> {
     heading::purpose_of(line.section.as_deref()?)
 }
 

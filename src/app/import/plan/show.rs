@@ -1,39 +1,43 @@
-//! A plan as a reader sees it, and its digest.
+//! A plan as a reader sees it, and its digest: built row by row, keeping only what a page can show.
 
 use sha2::{Digest, Sha256};
 
-use super::{Plan, PlannedRow};
+use super::PlannedRow;
 use crate::app::import::Upload;
 use crate::app::import::draft::{Reading, place_title};
 use crate::domain::catalog::Catalog;
-use crate::domain::enterprise::Profile;
+use crate::domain::enterprise::{EnterpriseId, Profile};
+use crate::domain::revision::Revision;
 use crate::view::import::{MatchedView, OutcomeCounts, PlanRowView, PlanView};
 
-impl Plan {
-    /// Counts what becomes of the rows.
-    pub(in crate::app::import) fn counts(&self) -> OutcomeCounts {
-        let mut counts = OutcomeCounts::default();
-        self.rows.iter().for_each(|row| counts.add(row.outcome, 1));
-        counts
+/// Rows of each outcome that a preview keeps; the counts speak of all.
+const KEPT: u64 = 500;
+
+/// What becomes of the rows planned so far.
+#[derive(Default)]
+pub(in crate::app::import) struct Summary {
+    counts: OutcomeCounts,
+    hash: Sha256,
+    rows: Vec<PlanRowView>,
+}
+
+impl Summary {
+    /// Takes in the next row. Firms that came with the file itself have no number that two runs would share.
+    pub(in crate::app::import) fn add(&mut self, row: &PlannedRow, firms_before: EnterpriseId) {
+        self.counts.add(row.outcome, 1);
+        let firm = row.firm.as_ref().map_or(0, |(id, ..)| id.0);
+        let firm = if 0 < firm && firm <= firms_before.0 { firm } else { 0 };
+        self.hash
+            .update(format!("{}|{}|{firm}|{}\n", row.place, row.outcome, row.reason));
     }
 
-    /// Hashes what becomes of the rows: two plans that would do the same have the same digest.
-    pub(in crate::app::import) fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        for row in &self.rows {
-            let firm = row.firm.as_ref().map_or(0, |(id, ..)| id.0);
-            hash.update(format!("{}|{}|{firm}|{}\n", row.place, row.outcome, row.reason));
+    /// Takes in the next row and keeps it for a reader, unless there are many like it.
+    pub(in crate::app::import) fn show(&mut self, row: &PlannedRow, reading: &Reading, catalog: &Catalog) {
+        self.add(row, EnterpriseId(i64::MAX));
+        if KEPT < self.counts.of(row.outcome) {
+            return;
         }
-        hash.finalize()
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    }
-
-    /// Shows the plan.
-    pub(in crate::app::import) fn view(&self, reading: &Reading, upload: &Upload, catalog: &Catalog) -> PlanView {
-        let row = |row: &PlannedRow| PlanRowView {
+        self.rows.push(PlanRowView {
             line: row.place,
             place: place_title(row.place, &reading.sheets),
             name: row.name.clone(),
@@ -45,17 +49,28 @@ impl Plan {
                 ground: ground.title().to_owned(),
             }),
             candidates: row.candidates.iter().map(|candidate| candidate.view(catalog)).collect(),
-        };
+        });
+    }
+
+    /// Hashes what becomes of the rows: two plans that would do the same have the same digest.
+    pub(in crate::app::import) fn digest(&self) -> String {
+        let hash = self.hash.clone().finalize();
+        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Shows the plan, which was made of the registry at a revision.
+    pub(in crate::app::import) fn view(self, (reading, upload): (&Reading, &Upload), revision: Revision) -> PlanView {
         PlanView {
+            digest: format!("{}-{}", revision.0, self.digest()),
             file_name: upload.file_name.clone(),
             file_hash: reading.citation.file_hash.clone(),
             kind: reading.kind,
             source_title: reading.citation.title.clone(),
             document: reading.citation.document.clone(),
             remarks: reading.remarks.clone(),
-            counts: self.counts(),
-            digest: self.digest(),
-            rows: self.rows.iter().map(row).collect(),
+            left_out: self.counts.total() - self.rows.len() as u64,
+            counts: self.counts,
+            rows: self.rows,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::app::FieldError;
 use crate::app::import::heading::Purpose;
 use crate::domain::catalog::Catalog;
 use crate::domain::import::{ImportKind, RowOutcome};
+use crate::domain::source::SourceKind;
 use crate::view::import::{OutcomeCounts, PlanRowView, PlanView, kind_title, outcome_title};
 use crate::web::import::ImportParams;
 use crate::web::ui::{self, Choice, Figure, Input, Page, Section, Select, Table, Tone};
@@ -47,7 +48,13 @@ pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catal
         value: "",
         title: "按名单识别",
     };
-    let kinds = [ImportKind::Tenures, ImportKind::Enterprises].map(|kind| Choice {
+    let kinds = [
+        ImportKind::Tenures,
+        ImportKind::Enterprises,
+        ImportKind::Filings,
+        ImportKind::Changes,
+    ]
+    .map(|kind| Choice {
         value: kind.as_str(),
         title: kind_title(kind),
     });
@@ -58,6 +65,16 @@ pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catal
     let purposes = Purpose::ALL.iter().map(|purpose| Choice {
         value: purpose.as_str(),
         title: purpose.title(),
+    });
+    let filed = [
+        SourceKind::SelfDeclared,
+        SourceKind::Platform,
+        SourceKind::Audit,
+        SourceKind::Notice,
+    ];
+    let filed = filed.map(|kind| Choice {
+        value: kind.as_str(),
+        title: kind.title(),
     });
     let select = |name: &'static str, label: &'static str, choices: Vec<Choice<'_>>, value: &str| {
         ui::select(&Select {
@@ -85,12 +102,14 @@ pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catal
             (select("basis", "名单性质", [automatic].into_iter().chain(purposes).collect(), &params.basis))
             (input(("from", "有效期起", "date"), &params.from, "以名单所印为准，不按公布日期推算"))
             (input(("until", "有效期止", "date"), &params.until, ""))
-            (input(("effective", "终止生效日", "date"), &params.effective, "撤销、取消、复核未通过时填写"))
+            (input(("effective", "终止生效日", "date"), &params.effective, "撤销、取消、复核未通过、更名、迁移时填写"))
             (input(("published", "公布日期", "date"), &params.published, ""))
             (input(("batch", "批次", "text"), &params.batch, "如 第二批"))
             (input(("document", "文号", "text"), &params.document, ""))
             (input(("source_title", "来源标题", "text"), &params.source_title, "留空则用名单标题"))
             (input(("link", "来源网址", "text"), &params.link, ""))
+            (input(("year", "数据年份", "number"), &params.year, "填报数据的表头和标题都没有写年份时填写"))
+            (select("figures_from", "数据来源", [automatic].into_iter().chain(filed).collect(), &params.figures_from))
             (input(("sheet", "只读工作表", "text"), &params.sheet, "留空则读取所有有表头的工作表"))
         }
     }
@@ -102,7 +121,9 @@ fn result(plan: &PlanView, params: &ImportParams) -> Markup {
         (figures(&plan.counts))
         (ui::panel_with(kind_title(plan.kind), source, html! {
             ul { @for remark in &plan.remarks { li { (remark) } } }
+            @if plan.left_out > 0 { p.quiet { "另有 " (plan.left_out) " 行与所列各行结果相同，不逐行列出；计数包含全部行。" } }
             (row_table(&plan.rows))
+            p.no-print { (ui::link(&params.columns_address(), "列的含义不对？核对各列")) }
         }))
         form method="post" action="/imports/commit" {
             @for (key, value) in params.fields() { input type="hidden" name=(key) value=(value); }

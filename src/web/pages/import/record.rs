@@ -17,20 +17,67 @@ pub(super) fn render(import: &ImportView, waiting: &[QueueRowView], failed: &[Qu
     let lead = html! { (kind_title(import.kind)) " · " (name) " · " (status_title(import.status)) };
     let body = html! {
         (ui::heading(&title, html! {}, Some(lead)))
-        @if import.status == ImportStatus::Running {
-            (ui::notice(Tone::Wait, "尚未全部写入", html! {
-                p { "已写入的行都已生效。请重新上传同一文件并确认，系统会从中断处继续。" }
-            }))
-        }
+        (state(import))
         (figures(&import.counts))
+        (steps(import))
         @if !waiting.is_empty() { (ui::panel_with("待匹配", unmatched_form(import, waiting), queue(waiting))) }
         @if !failed.is_empty() { (ui::panel("错误", failures(failed))) }
-        @if waiting.is_empty() && failed.is_empty() {
+        @if import.status == ImportStatus::Finished && waiting.is_empty() && failed.is_empty() {
             (ui::notice(Tone::Good, "没有需要处理的行", html! { p { "可以 " (ui::link("/holders", "查看名单")) "。" } }))
         }
     };
     let trail = [("导入名单", "/imports")];
     ui::page(&Page::new(&title, Section::Imports).trail(&trail), body)
+}
+
+/// Where it stands: a bar while rows are written, a way on when writing stopped, a word when it was taken back.
+fn state(import: &ImportView) -> Markup {
+    let done = import.counts.total();
+    let label = format!("已写入 {done} / {} 行", import.rows);
+    let certain = u32::try_from(done * 1000 / u64::from(import.rows.max(1))).unwrap_or(1000);
+    let bar = ui::Meter {
+        certain,
+        possible: certain,
+        label: &label,
+    };
+    html! {
+        @if !import.note.is_empty() { (ui::notice(Tone::Wait, &import.note, html! {})) }
+        @match import.status {
+            ImportStatus::Running if import.active => {
+                (ui::notice(Tone::Accent, &format!("正在写入：{label}"), html! {
+                    (ui::meter(&bar))
+                    p { "可以离开此页，写入会继续；本页每 2 秒自动更新。" }
+                }))
+            }
+            ImportStatus::Running => {
+                (ui::notice(Tone::Wait, &format!("写入中断：{label}"), html! {
+                    (ui::meter(&bar))
+                    p { "已写入的行都已生效，没有写了一半的行。可以从中断处继续，也可以撤销。" }
+                    (ui::button_post(&format!("/imports/{}/continue", import.id), "继续写入"))
+                }))
+            }
+            ImportStatus::Reverted => (ui::notice(Tone::Plain, "已撤销", html! {
+                p { "登记库已恢复到这次导入之前的内容；下面是当时每一行的结果。" }
+            })),
+            ImportStatus::Finished => {}
+        }
+    }
+}
+
+/// What can be done with the import as a whole.
+fn steps(import: &ImportView) -> Markup {
+    let address = format!("/imports/{}", import.id);
+    html! {
+        div.row.no-print {
+            @if import.counts.failed > 0 {
+                (ui::button_post(&format!("{address}/failures"), &format!("下载 {} 行错误", import.counts.failed)))
+            }
+            (ui::button_post(&format!("/files/{}", import.file_hash), "下载原文件"))
+            @if import.status != ImportStatus::Reverted && !import.active {
+                (ui::button_link(&format!("{address}/revert"), "撤销导入"))
+            }
+        }
+    }
 }
 
 fn unmatched_form(import: &ImportView, waiting: &[QueueRowView]) -> Markup {

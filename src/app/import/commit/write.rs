@@ -1,0 +1,148 @@
+//! Writing a file chunk after chunk. A chunk is planned on what is true at its turn, and its cursor moves in the same
+//! write.
+
+use super::Progress;
+use super::apply::{Apply, Ids};
+use crate::app::import::begun::Begun;
+use crate::app::import::draft::DraftRow;
+use crate::app::import::plan::{PlannedRow, Planner, Summary};
+use crate::app::{App, Conflict, Error, Noun};
+use crate::domain::access::Actor;
+use crate::domain::audit::Action;
+use crate::domain::import::{ImportProgress, ImportStatus};
+use crate::store::Tx;
+use crate::view::import::OutcomeCounts;
+
+impl App {
+    /// Writes chunk after chunk until the file ends.
+    pub(super) async fn drive(
+        &self,
+        actor: &Actor,
+        begun: Begun,
+        progress: &mut (dyn FnMut(&Progress) + Send),
+    ) -> Result<(), Error> {
+        let Some(_driving) = self.take_import(begun.import) else {
+            return Err(another_drives());
+        };
+        self.freshen_index().await;
+        let mut chunks = self.read_chunks(&begun.upload, &begun.reading, begun.cursor);
+        let mut commit = Commit {
+            app: self,
+            actor,
+            done: Progress {
+                import: begun.import,
+                committed: begun.committed,
+                rows: u64::from(begun.reading.rows),
+                counts: OutcomeCounts::default(),
+            },
+            cursor: begun.cursor,
+            whole: begun.committed == 0,
+            summary: Summary::default(),
+            begun,
+        };
+        while let Some(chunk) = chunks.next().await? {
+            commit.write_chunk(&chunk).await?;
+            progress(&commit.done);
+        }
+        commit.finish().await
+    }
+}
+
+fn another_drives() -> Error {
+    let why = "这次导入正在由另一个任务写入，请稍候在导入记录中查看进度".to_owned();
+    Error::Conflict(Conflict::Transition(why))
+}
+
+/// A commit under way.
+struct Commit<'a> {
+    app: &'a App,
+    actor: &'a Actor,
+    begun: Begun,
+    done: Progress,
+    cursor: u32,
+    /// Whether this run writes the whole file, so that what it did can be held against what was confirmed.
+    whole: bool,
+    summary: Summary,
+}
+
+impl Commit<'_> {
+    async fn write_chunk(&mut self, drafts: &[DraftRow]) -> Result<(), Error> {
+        let store = self.app.store();
+        let seen = store.latest_revision().await?;
+        let planned = self.planner().plan_chunk(store, drafts).await?;
+        let cursor = drafts.last().map_or(self.cursor, |row| row.place);
+        let committed = self.done.committed + drafts.len() as u64;
+        let status = match committed < self.done.rows {
+            true => ImportStatus::Running,
+            false => ImportStatus::Finished,
+        };
+        let this = &*self;
+        let written = store.write(
+            this.actor,
+            Action::Import,
+            async |tx: &Tx| -> Result<Vec<PlannedRow>, Error> {
+                this.check_turn(tx).await?;
+                tx.keep_undo_of(this.begun.import);
+                let rows = match tx.revision().0 == seen.0 + 1 {
+                    true => planned,
+                    // Somebody else wrote since the chunk was planned: it is planned again on what is true now.
+                    false => this.planner().again(&planned).plan_chunk(tx, drafts).await?,
+                };
+                let apply = Apply {
+                    tx,
+                    import: this.begun.import,
+                    source: this.begun.source,
+                    ids: Ids::default(),
+                };
+                apply.rows(&rows).await?;
+                tx.advance_import(this.begun.import, ImportProgress { status, cursor })
+                    .await?;
+                Ok(rows)
+            },
+        );
+        for row in written.await?.value {
+            self.done.counts.add(row.outcome, 1);
+            self.summary.add(&row, self.begun.firms_before);
+        }
+        (self.cursor, self.done.committed) = (cursor, committed);
+        Ok(())
+    }
+
+    fn planner(&self) -> Planner<'_> {
+        Planner::of_commit(self.app, self.begun.firms_before)
+    }
+
+    /// Two processes may go on with the same import; each chunk is written by one of them.
+    async fn check_turn(&self, tx: &Tx) -> Result<(), Error> {
+        let import = tx.find_import(self.begun.import).await?;
+        let import = import.ok_or(Error::NotFound(Noun::Import))?;
+        let ours = import.progress.status == ImportStatus::Running && import.progress.cursor == self.cursor;
+        if ours { Ok(()) } else { Err(another_drives()) }
+    }
+
+    /// A file without rows ends here; so does one whose outcome is not what was confirmed, with a word about it.
+    async fn finish(&self) -> Result<(), Error> {
+        let confirmed = self.begun.confirmed.as_ref().filter(|_| self.whole);
+        let differs = confirmed.is_some_and(|digest| *digest != self.summary.digest());
+        if self.done.rows > 0 && !differs {
+            return Ok(());
+        }
+        let import = self.begun.import;
+        let written = self
+            .app
+            .store()
+            .write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
+                if differs {
+                    let note = "写入期间登记库有其他改动，部分行的结果与预览不同；以本页所列为准";
+                    tx.note_import(import, note).await?;
+                }
+                let progress = ImportProgress {
+                    status: ImportStatus::Finished,
+                    cursor: self.cursor,
+                };
+                Ok(tx.advance_import(import, progress).await?)
+            });
+        written.await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! Rows of notices of change: a firm has a new name, or its registered address is in another county. Its titles go
+//! on unbroken.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::super::meaning::Part;
+use super::super::options::Options;
+use super::super::value;
+use super::cells::{find_division, find_zone};
+use super::survey::Surveyed;
+use super::{Cells, Firm};
+use crate::app::columns::Field;
+use crate::app::error::FieldError;
+use crate::domain::code::{DivisionCode, ZoneCode};
+
+/// What a row of a notice of change says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeDraft {
+    /// Who, by the name before the change.
+    pub firm: Firm,
+    /// The day it took effect.
+    pub on: NaiveDate,
+    /// The new name of a renaming.
+    pub new_name: Option<String>,
+    /// The new division of a move.
+    pub new_division: Option<DivisionCode>,
+    /// The new functional zone of a move.
+    pub new_zone: Option<ZoneCode>,
+}
+
+/// What the operator says of a notice of change.
+#[derive(Clone, Debug)]
+pub(super) struct Scheme {
+    on: Option<NaiveDate>,
+}
+
+impl Scheme {
+    pub(super) fn new(tables: &[Surveyed], options: &Options) -> Result<Self, Vec<FieldError>> {
+        let on = options.on.or(options.published);
+        let blocks = || tables.iter().map(|table| &table.block);
+        let refuse = |field: &str, message: &str| {
+            Err(vec![FieldError {
+                field: field.to_owned(),
+                message: message.to_owned(),
+            }])
+        };
+        let changes = |part: Part| blocks().any(|block| block.has_part(part));
+        let renames = changes(Part::NewName)
+            || blocks().any(|block| block.has(Field::FormerNames) || block.has_part(Part::OldName));
+        if !renames && !changes(Part::NewPlace) {
+            return refuse(
+                "kind",
+                "更名迁移名单应有“更名前名称、更名后名称”或“企业名称、迁入地”的列；请核对表头",
+            );
+        }
+        if on.is_none() && blocks().any(|block| !block.has_part(Part::ChangeDay)) {
+            return refuse("effective", "名单没有写明变更日期；请指定生效日（命令行 --effective）");
+        }
+        Ok(Self { on })
+    }
+
+    pub(super) fn read(&self, cells: &mut Cells<'_>) -> ChangeDraft {
+        let mut firm = cells.firm_or_nameless();
+        let (old, mut new) = (
+            cells
+                .read_part(Part::OldName, value::read_text)
+                .or(cells.text(Field::FormerNames)),
+            cells.read_part(Part::NewName, value::read_text),
+        );
+        if let Some(old) = old {
+            // 「企业名称、更名前名称」: the name of the row is the new one.
+            let said = std::mem::replace(&mut firm.name, old);
+            new = new.or(Some(said).filter(|said| !said.is_empty()));
+        }
+        let (new_division, new_zone) = place(cells);
+        let on = cells.read_part(Part::ChangeDay, value::read_day).or(self.on);
+        if firm.name.is_empty() && firm.credit_code.is_none() {
+            cells
+                .problems
+                .push("没有写明是哪家企业；请补上变更前的名称或统一社会信用代码".to_owned());
+        }
+        if new.is_none() && new_division.is_none() && new_zone.is_none() && cells.problems.is_empty() {
+            cells.problems.push("没有写明新名称或迁入地；请补上".to_owned());
+        }
+        if on.is_none() {
+            cells.problems.push("没有写明变更日期；请补上或在导入时指定".to_owned());
+        }
+        ChangeDraft {
+            firm,
+            on: on.unwrap_or_default(),
+            new_name: new,
+            new_division,
+            new_zone,
+        }
+    }
+}
+
+fn place(cells: &mut Cells<'_>) -> (Option<DivisionCode>, Option<ZoneCode>) {
+    let Some(text) = cells.read_part(Part::NewPlace, value::read_text) else {
+        return (None, None);
+    };
+    let (division, zone) = (find_division(&text, cells.catalog), find_zone(&text, cells.catalog));
+    if division.is_none() && zone.is_none() {
+        cells.problems.push(format!(
+            "不认识迁入地“{text}”；请改用本市县区或功能区的名称。迁出本市的企业请按撤销或取消办理"
+        ));
+    }
+    (division, zone)
+}

@@ -1,0 +1,222 @@
+//! The survey: one pass over a file that finds its tables and what their titles say, without keeping rows.
+
+use std::ops::ControlFlow;
+
+use super::super::Upload;
+use super::super::heading;
+use super::super::meaning::{Part, Vocabulary};
+use super::super::options::Options;
+use super::super::scan::{Found, Scan};
+use super::super::table::{Block, Line, LineKind, Verdict};
+use super::{Reading, RowReader, change, filing, tenure};
+use crate::app::columns::Field;
+use crate::app::error::FieldError;
+use crate::app::sheet::visit_book;
+use crate::domain::catalog::Catalog;
+use crate::domain::import::ImportKind;
+use crate::domain::source::{Citation, Confidence, SourceKind};
+
+/// A table as the survey passed it.
+#[derive(Clone, Debug)]
+pub(super) struct Surveyed {
+    /// The table without its rows.
+    pub(super) block: Block,
+    /// Its rows that speak of a firm.
+    pub(super) firms: u32,
+    /// Whether every such row stands under a heading that names a tier.
+    pub(super) sections_name_tier: bool,
+    /// Whether every such row stands under a heading that says what becomes of the firms.
+    pub(super) sections_say_purpose: bool,
+}
+
+/// Surveys a file.
+///
+/// # Errors
+/// What is wrong with the file as a whole; what the operator must say before any row can be read, e.g. the tier when
+/// no title names one.
+pub fn survey(upload: &Upload, options: &Options, catalog: &Catalog) -> Result<Reading, Vec<FieldError>> {
+    let vocabulary = Vocabulary::new(catalog, &options.columns);
+    let mut pass = Pass {
+        catalog,
+        tables: Vec::new(),
+        rows: 0,
+        section: None,
+    };
+    let only = options.sheet.as_deref();
+    let mut scan = Scan::new(&vocabulary, only);
+    pass.over(upload, &mut scan)?;
+    let sheets = scan.sheet_names();
+    let verdict = scan.verdict().map_err(|error| refuse(&error))?;
+    if let Verdict::BareList { width } = verdict {
+        pass.over(upload, &mut Scan::bare(&vocabulary, only, width))?;
+    }
+    let Pass { tables, rows, .. } = pass;
+    let kind = options.kind.unwrap_or_else(|| guess_kind(&tables, upload, catalog));
+    let (reader, remarks) = reader_of(kind, &tables, (upload, options), catalog)?;
+    Ok(Reading {
+        kind,
+        citation: citation_of(source_kind(kind, options), &tables, (upload, options)),
+        sheets,
+        remarks,
+        rows,
+        only: options.sheet.clone(),
+        verdict,
+        vocabulary,
+        reader,
+    })
+}
+
+fn refuse(error: &dyn std::fmt::Display) -> Vec<FieldError> {
+    vec![FieldError {
+        field: "file".to_owned(),
+        message: error.to_string(),
+    }]
+}
+
+fn reader_of(
+    kind: ImportKind,
+    tables: &[Surveyed],
+    (upload, options): (&Upload, &Options),
+    catalog: &Catalog,
+) -> Result<(RowReader, Vec<String>), Vec<FieldError>> {
+    match kind {
+        ImportKind::Tenures => {
+            let scheme = tenure::Scheme::new(tables, &upload.file_name, options, catalog)?;
+            let remarks = scheme.remarks(tables, catalog);
+            Ok((RowReader::Tenure(scheme), remarks))
+        }
+        ImportKind::Enterprises => Ok((RowReader::Profile, Vec::new())),
+        ImportKind::Filings => {
+            let scheme = filing::Scheme::new(tables, &upload.file_name, options)?;
+            let remarks = scheme.remarks(tables, catalog);
+            Ok((RowReader::Filing(scheme), remarks))
+        }
+        ImportKind::Changes => Ok((RowReader::Change(change::Scheme::new(tables, options)?), Vec::new())),
+    }
+}
+
+struct Pass<'a> {
+    catalog: &'a Catalog,
+    tables: Vec<Surveyed>,
+    rows: u32,
+    /// The last heading within a table and what it says: tier, purpose.
+    section: Option<(String, bool, bool)>,
+}
+
+impl Pass<'_> {
+    fn over(&mut self, upload: &Upload, scan: &mut Scan<'_>) -> Result<(), Vec<FieldError>> {
+        self.tables.clear();
+        self.rows = 0;
+        let visited = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
+            scan.part(part, &mut |found| self.take(found));
+            ControlFlow::Continue(())
+        });
+        visited.map_err(|error| refuse(&error))?;
+        scan.finish(&mut |found| self.take(found));
+        Ok(())
+    }
+
+    fn take(&mut self, found: Found) {
+        match found {
+            Found::Table(block) => self.tables.push(Surveyed {
+                block,
+                firms: 0,
+                sections_name_tier: true,
+                sections_say_purpose: true,
+            }),
+            Found::Line(line) => self.line(&line),
+        }
+    }
+
+    fn line(&mut self, line: &Line) {
+        self.rows += 1;
+        if line.kind != LineKind::Firm {
+            return;
+        }
+        let (tier, purpose) = self.section_says(line.section.as_deref());
+        if let Some(table) = self.tables.last_mut() {
+            table.firms += 1;
+            table.sections_name_tier &= tier;
+            table.sections_say_purpose &= purpose;
+        }
+    }
+
+    fn section_says(&mut self, section: Option<&str>) -> (bool, bool) {
+        let Some(section) = section else {
+            return (false, false);
+        };
+        if let Some((known, tier, purpose)) = &self.section
+            && known == section
+        {
+            return (*tier, *purpose);
+        }
+        let tier = heading::tier_of(section, self.catalog).is_some();
+        let purpose = heading::purpose_of(section).is_some();
+        self.section = Some((section.to_owned(), tier, purpose));
+        (tier, purpose)
+    }
+}
+
+/// A list of a tier names a tier or a purpose somewhere; anything else with more columns is a directory of firms.
+fn guess_kind(tables: &[Surveyed], upload: &Upload, catalog: &Catalog) -> ImportKind {
+    let speaks = |title: &str| heading::tier_of(title, catalog).is_some();
+    let blocks = || tables.iter().map(|table| &table.block);
+    let changes = |block: &Block| block.has_part(Part::NewName) || block.has_part(Part::NewPlace);
+    if blocks().any(changes) {
+        return ImportKind::Changes;
+    }
+    let tenures = blocks().any(|block| {
+        let titles = block.titles.iter().any(|title| speaks(title));
+        titles || speaks(&block.sheet) || block.has(Field::Tier) || block.has(Field::Certificate)
+    });
+    let profiles = blocks().any(|block| {
+        [
+            Field::Address,
+            Field::Products,
+            Field::Scope,
+            Field::Established,
+            Field::Industry,
+        ]
+        .iter()
+        .any(|field| block.has(*field))
+    });
+    let figures =
+        |block: &Block| block.has_figures() || block.has_part(Part::Indicator) && block.has_part(Part::Amount);
+    if !tenures && !speaks(&upload.file_name) && blocks().any(figures) {
+        return ImportKind::Filings;
+    }
+    match tenures || speaks(&upload.file_name) || !profiles {
+        true => ImportKind::Tenures,
+        false => ImportKind::Enterprises,
+    }
+}
+
+/// Lists are notices; figures come from whoever filed them.
+fn source_kind(kind: ImportKind, options: &Options) -> SourceKind {
+    match kind {
+        ImportKind::Filings => options.figures_from.unwrap_or(SourceKind::SelfDeclared),
+        ImportKind::Tenures | ImportKind::Enterprises | ImportKind::Changes => SourceKind::Notice,
+    }
+}
+
+fn citation_of(kind: SourceKind, tables: &[Surveyed], (upload, options): (&Upload, &Options)) -> Citation {
+    let titles = || tables.iter().flat_map(|table| table.block.titles.iter());
+    let telling = titles().find(|title| heading::purpose_of(title).is_some());
+    let title = options.source_title.clone().or_else(|| telling.cloned());
+    let document = options
+        .document
+        .clone()
+        .or_else(|| titles().find_map(|title| heading::document_of(title)));
+    let name = upload.file_name.as_str();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let pasted = if stem.is_empty() { "粘贴的名单" } else { stem };
+    Citation {
+        kind,
+        title: title.unwrap_or_else(|| pasted.to_owned()),
+        document: document.unwrap_or_default(),
+        link: options.link.clone().unwrap_or_default(),
+        file_hash: String::new(),
+        published: options.published,
+        confidence: Confidence::B,
+    }
+}

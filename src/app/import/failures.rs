@@ -1,0 +1,253 @@
+//! The rows that failed, as a file of the same shape with a reason beside each: corrected and uploaded again it
+//! completes the list. The kept original is read once more; what surrounds the rows comes along.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+
+use super::commit::Settings;
+use super::draft::place_number;
+use super::meaning::{REASON, Vocabulary, WHERE};
+use super::scan::{Found, Scan};
+use super::table::{Block, Line, LineKind, Verdict};
+use super::{Upload, must_be_bureau, refused};
+use crate::app::sheet::{Cell, Part, visit_book};
+use crate::app::{App, Error, Noun};
+use crate::domain::access::Actor;
+use crate::domain::audit::Action;
+use crate::domain::import::{Import, ImportId, RowOutcome};
+use crate::store::{ImportRowQuery, Tx};
+
+/// A file to hand out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandOut {
+    /// Its name.
+    pub file_name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+impl App {
+    /// Hands out the rows of an import that failed, with line and reason, as a workbook.
+    ///
+    /// # Errors
+    /// There is no such import, no row failed, or its file is not on this machine.
+    pub async fn export_failures(&self, actor: &Actor, id: ImportId) -> Result<HandOut, Error> {
+        must_be_bureau(actor)?;
+        let import = self.store().find_import(id).await?;
+        let import = import.ok_or(Error::NotFound(Noun::Import))?;
+        let reasons = self.reasons_of(id).await?;
+        if reasons.is_empty() {
+            return Err(Error::invalid("import", "这次导入没有错误的行"));
+        }
+        let upload = self.held_upload(&import.plan.file_hash, &import.plan.file_name).await?;
+        let settings = Settings::read(&import.plan.settings)?;
+        let (app, rows) = (self.clone(), reasons.len());
+        let write = move || write_failures(&app, &upload, (&settings, &reasons));
+        let bytes = tokio::task::spawn_blocking(write).await;
+        let bytes = bytes.map_err(|error| Error::Internal(error.into()))??;
+        self.record_hand_out(actor, &import, &format!("错误行 {rows} 行"))
+            .await?;
+        let stem = import.plan.file_name.rsplit_once('.').map_or("名单", |(stem, _)| stem);
+        Ok(HandOut {
+            file_name: format!("{stem}-错误行.xlsx"),
+            bytes,
+        })
+    }
+
+    /// Hands out a file as it was uploaded, by its hash.
+    ///
+    /// # Errors
+    /// No import has this file, or it is not on this machine.
+    pub async fn export_upload(&self, actor: &Actor, hash: &str) -> Result<HandOut, Error> {
+        must_be_bureau(actor)?;
+        let import = self.store().list_imports_of_file(hash).await?.into_iter().next();
+        let import = import.ok_or(Error::NotFound(Noun::Import))?;
+        let upload = self.held_upload(hash, &import.plan.file_name).await?;
+        self.record_hand_out(actor, &import, "原文件").await?;
+        let file_name = match upload.file_name.is_empty() {
+            true => "粘贴的名单.csv".to_owned(),
+            false => upload.file_name,
+        };
+        Ok(HandOut {
+            file_name,
+            bytes: upload.bytes,
+        })
+    }
+
+    async fn record_hand_out(&self, actor: &Actor, import: &Import, what: &str) -> Result<(), Error> {
+        let written = self
+            .store()
+            .write(actor, Action::Export, async |tx: &Tx| -> Result<(), Error> {
+                tx.remark("import", format!("导入 {}：{what}", import.id));
+                Ok(())
+            });
+        written.await?;
+        Ok(())
+    }
+
+    /// Place → reason of every row that failed.
+    async fn reasons_of(&self, id: ImportId) -> Result<HashMap<u32, String>, Error> {
+        let mut reasons = HashMap::new();
+        let mut query = ImportRowQuery {
+            import: Some(id),
+            outcome: Some(RowOutcome::Failed),
+            after: None,
+        };
+        loop {
+            let rows = self.store().list_import_rows(&query, 500).await?;
+            let Some(last) = rows.last() else { return Ok(reasons) };
+            query.after = Some((last.import, last.line));
+            reasons.extend(rows.into_iter().map(|row| (row.line, row.reason)));
+        }
+    }
+}
+
+fn internal(error: rust_xlsxwriter::XlsxError) -> Error {
+    Error::Internal(error.into())
+}
+
+fn write_failures(
+    app: &App,
+    upload: &Upload,
+    (settings, reasons): (&Settings, &HashMap<u32, String>),
+) -> Result<Vec<u8>, Error> {
+    let vocabulary = Vocabulary::new(app.catalog(), &settings.options.columns);
+    let only = settings.options.sheet.as_deref();
+    let mut seen = Scan::new(&vocabulary, only);
+    pass(upload, &mut seen, &mut |_, _| ())?;
+    let verdict = seen.verdict().map_err(|error| refused(error.to_string()))?;
+    let mut scan = match verdict {
+        Verdict::Tables => Scan::new(&vocabulary, only),
+        Verdict::BareList { width } => Scan::bare(&vocabulary, only, width),
+    };
+    let mut writer = Writer {
+        book: Workbook::new(),
+        reasons,
+        sheet: None,
+        section: None,
+        failed: Ok(()),
+    };
+    pass(upload, &mut scan, &mut |sheet, found| writer.take(sheet, found))?;
+    writer.failed.map_err(internal)?;
+    writer.book.save_to_buffer().map_err(internal)
+}
+
+fn pass(upload: &Upload, scan: &mut Scan<'_>, take: &mut dyn FnMut(usize, Found)) -> Result<(), Error> {
+    let mut sheets = 0_usize;
+    let read = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
+        let begins = matches!(part, Part::Sheet(_));
+        scan.part(part, &mut |found| take(sheets.saturating_sub(1), found));
+        sheets += usize::from(begins);
+        ControlFlow::Continue(())
+    });
+    read.map_err(|error| refused(error.to_string()))?;
+    scan.finish(&mut |found| take(sheets.saturating_sub(1), found));
+    Ok(())
+}
+
+/// Writes tables without the rows that went in.
+struct Writer<'a> {
+    book: Workbook,
+    reasons: &'a HashMap<u32, String>,
+    sheet: Option<Sheet>,
+    section: Option<String>,
+    failed: Result<(), rust_xlsxwriter::XlsxError>,
+}
+
+/// Where writing a sheet stands.
+struct Sheet {
+    index: usize,
+    row: u32,
+    width: u16,
+}
+
+impl Writer<'_> {
+    fn take(&mut self, sheet: usize, found: Found) {
+        if self.failed.is_ok() {
+            self.failed = match found {
+                Found::Table(block) => self.table(sheet, &block),
+                Found::Line(line) => self.line(&line),
+            };
+        }
+    }
+
+    fn table(&mut self, index: usize, block: &Block) -> Result<(), rust_xlsxwriter::XlsxError> {
+        let width = u16::try_from(block.columns.len()).unwrap_or(u16::MAX - 2);
+        match &mut self.sheet {
+            Some(sheet) if sheet.index == index => {
+                sheet.row += 1;
+                sheet.width = width;
+            }
+            _ => {
+                let worksheet = self.book.add_worksheet();
+                if !block.sheet.is_empty() {
+                    worksheet.set_name(&block.sheet)?;
+                }
+                self.sheet = Some(Sheet { index, row: 0, width });
+            }
+        }
+        self.section = None;
+        for title in &block.titles {
+            self.row(&[title.clone()], &Format::new())?;
+        }
+        let named = |mapped: &super::table::Mapped| match (mapped.header.as_str(), &mapped.meaning) {
+            ("", Some(_)) => "企业名称".to_owned(),
+            (header, _) => header.to_owned(),
+        };
+        let mut header: Vec<String> = vec![String::new(); usize::from(width)];
+        for mapped in &block.columns {
+            if let Some(place) = header.get_mut(mapped.index) {
+                *place = named(mapped);
+            }
+        }
+        header.extend([REASON.to_owned(), WHERE.to_owned()]);
+        self.row(&header, &Format::new().set_bold())
+    }
+
+    fn line(&mut self, line: &Line) -> Result<(), rust_xlsxwriter::XlsxError> {
+        let Some(sheet) = &self.sheet else { return Ok(()) };
+        let place = place_number(sheet.index, line.row.line);
+        let Some(reason) = self.reasons.get(&place).filter(|_| line.kind == LineKind::Firm) else {
+            return Ok(());
+        };
+        let width = usize::from(sheet.width);
+        if line.section.is_some() && line.section != self.section {
+            self.section.clone_from(&line.section);
+            self.row(&[line.section.clone().unwrap_or_default()], &Format::new())?;
+        }
+        let mut cells: Vec<String> = line.row.cells.iter().map(Cell::text).collect();
+        cells.resize(width.max(cells.len()), String::new());
+        cells.truncate(width);
+        cells.extend([reason.clone(), line.row.line.to_string()]);
+        self.row(&cells, &Format::new().set_num_format("@"))
+    }
+
+    fn row(&mut self, cells: &[String], format: &Format) -> Result<(), rust_xlsxwriter::XlsxError> {
+        let Some(sheet) = &mut self.sheet else { return Ok(()) };
+        let worksheet: &mut Worksheet = match self.book.worksheets_mut().last_mut() {
+            Some(worksheet) => worksheet,
+            None => return Ok(()),
+        };
+        for (column, cell) in (0..).zip(cells) {
+            worksheet.write_string_with_format(sheet.row, column, cell, format)?;
+        }
+        sheet.row += 1;
+        Ok(())
+    }
+}
+
+/// Writes a hand-out to a place.
+///
+/// # Errors
+/// The place refuses.
+pub fn save_hand_out(file: &HandOut, path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut whole = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    std::io::Write::write_all(&mut whole, &file.bytes)?;
+    whole.as_file().sync_all()?;
+    whole.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

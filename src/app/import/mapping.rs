@@ -1,0 +1,210 @@
+//! Columns of a file and what they mean: guessed from the headers, said by a person, remembered for the next list
+//! with the same headers.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::meaning::{Mapping, Meaning, Vocabulary, header_key};
+use super::options::Options;
+use super::scan::{Found, Scan};
+use super::table::Block;
+use super::{Upload, must_be_bureau, refused};
+use crate::app::sheet::{Cell, Part, Row, column_letters, visit_book};
+use crate::app::{App, Error};
+use crate::domain::access::Actor;
+use crate::domain::audit::Action;
+use crate::domain::import::RememberedMapping;
+use crate::store::Tx;
+use crate::view::mapping::{ColumnView, ColumnsView, HeadRow};
+
+/// Rows at the top of a sheet among which a header is looked for.
+const HEAD: usize = 30;
+/// Cells that are shown of each column.
+const SAMPLES: usize = 3;
+
+impl App {
+    /// Shows the columns of a file and what they are taken to mean; `header` is the line that a person chose.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn show_columns(
+        &self,
+        upload: &Upload,
+        options: &Options,
+        header: Option<u32>,
+    ) -> Result<ColumnsView, Error> {
+        let (app, upload, options) = (self.clone(), Arc::new(upload.clone()), options.clone());
+        let look = move || {
+            let vocabulary = Vocabulary::new(app.catalog(), &options.columns);
+            let top = Top::of(&upload, (&vocabulary, options.sheet.as_deref()))?;
+            Ok(top.view(&vocabulary, header))
+        };
+        tokio::task::spawn_blocking(look)
+            .await
+            .map_err(|error| Error::Internal(error.into()))?
+    }
+
+    /// Returns what was remembered of a list with these headers.
+    ///
+    /// # Errors
+    /// The file cannot be read or the database fails.
+    pub async fn remembered_mapping(&self, upload: &Upload) -> Result<Mapping, Error> {
+        let upload = Arc::new(upload.clone());
+        let look = move || {
+            let vocabulary = Vocabulary::of_columns();
+            let top = Top::of(&upload, (&vocabulary, None))?;
+            let rows = top.rows.iter();
+            Ok::<_, Error>(rows.map(|row| signature(&header_keys(row))).collect::<Vec<_>>())
+        };
+        let signatures = tokio::task::spawn_blocking(look).await;
+        let signatures = signatures.map_err(|error| Error::Internal(error.into()))??;
+        match self.store().find_mapping(&signatures).await? {
+            Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(error.into())),
+            None => Ok(Mapping::new()),
+        }
+    }
+
+    /// Remembers what a person said of headers, for the next list that has the same.
+    ///
+    /// # Errors
+    /// A key is unknown, or the database fails.
+    pub async fn remember_mapping(&self, actor: &Actor, headers: &[String], mapping: &Mapping) -> Result<(), Error> {
+        must_be_bureau(actor)?;
+        for (header, key) in mapping {
+            if Meaning::of_key(key, header, self.catalog()).is_none() {
+                return Err(Error::invalid(
+                    "columns",
+                    format!("“{header}”的对应列“{key}”不存在；请从列表选择"),
+                ));
+            }
+        }
+        let headers: Vec<String> = headers.iter().map(|header| header_key(header)).collect();
+        let remembered = RememberedMapping {
+            signature: signature(&headers),
+            headers,
+            mapping: serde_json::to_string(mapping).map_err(|error| Error::Internal(error.into()))?,
+        };
+        let written = self
+            .store()
+            .write(actor, Action::RememberMapping, async |tx: &Tx| -> Result<(), Error> {
+                Ok(tx.save_mapping(&remembered).await?)
+            });
+        written.await?;
+        Ok(())
+    }
+}
+
+fn header_keys(row: &Row) -> Vec<String> {
+    row.cells.iter().map(|cell| header_key(&cell.text())).collect()
+}
+
+fn signature(headers: &[String]) -> String {
+    let hash = Sha256::digest(headers.join("\n"));
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The top of a file: its tabs, the first rows, the first table.
+#[derive(Default)]
+struct Top {
+    sheets: Vec<String>,
+    rows: Vec<Row>,
+    of_sheet: String,
+    table: Option<Block>,
+    below: Vec<Row>,
+}
+
+impl Top {
+    fn of(upload: &Upload, (vocabulary, only): (&Vocabulary, Option<&str>)) -> Result<Self, Error> {
+        let mut top = Self::default();
+        let mut scan = Scan::new(vocabulary, only);
+        let mut wanted = false;
+        let read = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
+            match &part {
+                Part::Sheet(name) => {
+                    wanted = only.is_none_or(|only| only == name) && (top.table.is_none() || top.below.is_empty());
+                    if wanted && top.rows.is_empty() {
+                        top.of_sheet.clone_from(name);
+                    }
+                    top.sheets.push(name.clone());
+                }
+                Part::Row(row) if wanted && top.rows.len() < HEAD => top.rows.push(row.clone()),
+                Part::Row(_) => {}
+            }
+            if wanted {
+                scan.part(part, &mut |found| top.take(found));
+            }
+            ControlFlow::Continue(())
+        });
+        read.map_err(|error| refused(error.to_string()))?;
+        scan.finish(&mut |found| top.take(found));
+        Ok(top)
+    }
+
+    fn take(&mut self, found: Found) {
+        match found {
+            Found::Table(block) if self.table.is_none() => self.table = Some(block),
+            Found::Line(line) if self.below.len() < SAMPLES => self.below.push(line.row),
+            Found::Table(_) | Found::Line(_) => {}
+        }
+    }
+
+    fn view(&self, vocabulary: &Vocabulary, header: Option<u32>) -> ColumnsView {
+        let chosen = header.and_then(|line| self.rows.iter().find(|row| row.line == line));
+        let (sheet, header_line, columns) = match (chosen, &self.table) {
+            (Some(row), _) => (
+                self.of_sheet.clone(),
+                Some(row.line),
+                self.columns_below(row, vocabulary),
+            ),
+            (None, Some(block)) => (block.sheet.clone(), block.header_line, self.columns_of(block)),
+            (None, None) => (self.of_sheet.clone(), None, Vec::new()),
+        };
+        let unclear = |column: &ColumnView| !column.header.is_empty() && column.meaning.is_empty();
+        ColumnsView {
+            sheets: self.sheets.clone(),
+            sheet,
+            header_line,
+            unclear: header_line.is_none() || columns.iter().any(unclear),
+            columns,
+            head: self.rows.iter().take(15).map(head_row).collect(),
+        }
+    }
+
+    fn columns_of(&self, block: &Block) -> Vec<ColumnView> {
+        let columns = block.columns.iter().map(|mapped| ColumnView {
+            letters: column_letters(mapped.index),
+            header: mapped.header.clone(),
+            meaning: mapped.meaning.as_ref().map(Meaning::key).unwrap_or_default(),
+            samples: samples(&self.below, mapped.index),
+        });
+        columns.collect()
+    }
+
+    fn columns_below(&self, header: &Row, vocabulary: &Vocabulary) -> Vec<ColumnView> {
+        let below: Vec<Row> = self.rows.iter().filter(|row| header.line < row.line).cloned().collect();
+        let column = |(index, cell): (usize, &Cell)| ColumnView {
+            letters: column_letters(index),
+            header: cell.text(),
+            meaning: vocabulary
+                .meaning(&cell.text())
+                .map(|meaning| meaning.key())
+                .unwrap_or_default(),
+            samples: samples(&below, index),
+        };
+        header.cells.iter().enumerate().map(column).collect()
+    }
+}
+
+fn samples(rows: &[Row], index: usize) -> Vec<String> {
+    let filled = rows.iter().map(|row| row.cell(index)).filter(|cell| !cell.is_empty());
+    filled.take(SAMPLES).map(Cell::text).collect()
+}
+
+fn head_row(row: &Row) -> HeadRow {
+    HeadRow {
+        line: row.line,
+        cells: row.cells.iter().take(8).map(Cell::text).collect(),
+    }
+}

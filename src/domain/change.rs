@@ -1,0 +1,55 @@
+//! Changes 「变更」: a firm is renamed or moves to another county. What it was before stays known with the day and the
+//! source.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::enterprise::EnterpriseId;
+use super::source::SourceId;
+use super::word::words;
+
+/// A change as recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Whose.
+    pub enterprise: EnterpriseId,
+    /// What changed.
+    pub event: ChangeEvent,
+}
+
+/// What changed when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeEvent {
+    /// What it was.
+    pub kind: ChangeKind,
+    /// The first day of the new state.
+    pub on: NaiveDate,
+    /// The name or the division's code before; empty when unknown.
+    pub before: String,
+    /// The name or the division's code after.
+    pub after: String,
+    /// The notice that says so.
+    pub source: SourceId,
+}
+
+/// What a change is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// 「更名」.
+    Renamed,
+    /// 「迁移」.
+    Moved,
+}
+
+words!(ChangeKind { Renamed = "renamed", Moved = "moved" });
+
+impl ChangeKind {
+    /// Returns the kind as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            ChangeKind::Renamed => "更名",
+            ChangeKind::Moved => "迁移",
+        }
+    }
+}

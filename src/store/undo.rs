@@ -1,0 +1,417 @@
+//! Undoing an import: what its writes changed is told by their revisions and by what was kept of each enterprise
+//! before it was first touched. A later change that stands on it is an obstacle, never overwritten.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::audit::sha256_hex;
+use super::entity::{change, enterprise, enterprise_name, filing, import_row, import_undo, removed_enterprise, screened, screening, tenure};
+use super::reader::Reader;
+use super::row::{CHUNK, Place, to_json};
+use super::{Error, Tx};
+use crate::domain::enterprise::{EnterpriseId, Profile};
+use crate::domain::import::{ImportId, UndoCounts};
+
+/// The noun of enterprises among what was kept.
+const ENTERPRISE: &str = "enterprise";
+
+/// Selects the revisions that an import wrote, among them those of decisions about its rows.
+pub(super) fn own_revisions(import: ImportId) -> SelectStatement {
+    Query::select()
+        .distinct()
+        .column(import_row::Column::Revision)
+        .from(import_row::Entity)
+        .and_where(import_row::Column::ImportId.eq(import.0))
+        .take()
+}
+
+/// Selects the enterprises that an import registered and that are still there.
+pub(super) fn registered(import: ImportId) -> SelectStatement {
+    Query::select()
+        .column(import_row::Column::EnterpriseId)
+        .from(import_row::Entity)
+        .and_where(import_row::Column::ImportId.eq(import.0))
+        .and_where(import_row::Column::Registered.eq(true))
+        .and_where(import_row::Column::EnterpriseId.is_not_null())
+        .take()
+}
+
+pub(super) fn hash_of(profile: &Profile) -> String {
+    sha256_hex(to_json(profile).as_bytes())
+}
+
+/// A tenure that an import wrote.
+pub(super) struct WrittenTenure {
+    /// What the import left of it.
+    pub(super) left: tenure::Model,
+    /// What is known now.
+    pub(super) current: tenure::Model,
+    /// What was known before the import, if anything was.
+    pub(super) before: Option<tenure::Model>,
+}
+
+/// The versions of a tenure, taken in as they were recorded.
+#[derive(Default)]
+struct Versions {
+    left: Option<tenure::Model>,
+    current: Option<tenure::Model>,
+    before: Option<tenure::Model>,
+}
+
+impl Versions {
+    fn push(&mut self, row: tenure::Model, own: &BTreeSet<(i64, i64)>) {
+        if own.contains(&(row.id, row.recorded)) {
+            self.left = Some(row.clone());
+        } else if self.left.is_none() {
+            self.before = Some(row.clone());
+        }
+        if row.superseded.is_none() {
+            self.current = Some(row);
+        }
+    }
+
+    /// One that is no longer known was taken back by somebody else.
+    fn written(self) -> Option<WrittenTenure> {
+        Some(WrittenTenure {
+            left: self.left?,
+            current: self.current?,
+            before: self.before,
+        })
+    }
+}
+
+impl Reader {
+    /// Counts what taking back an import would touch.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_undo(&self, import: ImportId) -> Result<UndoCounts, Error> {
+        let own = || own_revisions(import);
+        let removed = enterprise::Entity::find().filter(enterprise::Column::Id.in_subquery(registered(import)));
+        let restored = import_undo::Entity::find().filter(import_undo::Column::ImportId.eq(import.0));
+        let tenures = tenure::Entity::find()
+            .filter(tenure::Column::Recorded.in_subquery(own()))
+            .filter(tenure::Column::Superseded.is_null());
+        let filings = filing::Entity::find()
+            .filter(filing::Column::Recorded.in_subquery(own()))
+            .filter(filing::Column::Superseded.is_null());
+        Ok(UndoCounts {
+            removed: removed.count(&self.run()).await?,
+            restored: restored.count(&self.run()).await?,
+            tenures: tenures.count(&self.run()).await?,
+            filings: filings.count(&self.run()).await?,
+        })
+    }
+
+    /// Returns tenures that an import wrote and that still stand, by number behind `after`: what it left of each,
+    /// what is known now, what was known before.
+    pub(super) async fn tenures_written_after(
+        &self,
+        import: ImportId,
+        after: i64,
+    ) -> Result<Vec<WrittenTenure>, Error> {
+        let ids: Vec<i64> = tenure::Entity::find()
+            .select_only()
+            .distinct()
+            .column(tenure::Column::Id)
+            .filter(tenure::Column::Recorded.in_subquery(own_revisions(import)))
+            .filter(tenure::Column::Id.gt(after))
+            .order_by_asc(tenure::Column::Id)
+            .limit(CHUNK as u64)
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        let own: Vec<(i64, i64)> = tenure::Entity::find()
+            .select_only()
+            .columns([tenure::Column::Id, tenure::Column::Recorded])
+            .filter(tenure::Column::Id.is_in(ids.iter().copied()))
+            .filter(tenure::Column::Recorded.in_subquery(own_revisions(import)))
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        let own: BTreeSet<(i64, i64)> = own.into_iter().collect();
+        let versions = tenure::Entity::find()
+            .filter(tenure::Column::Id.is_in(ids.iter().copied()))
+            .order_by_asc(tenure::Column::Id)
+            .order_by_asc(tenure::Column::Recorded)
+            .all(&self.run())
+            .await?;
+        let mut written: BTreeMap<i64, Versions> = BTreeMap::new();
+        for row in versions {
+            written.entry(row.id).or_default().push(row, &own);
+        }
+        Ok(written.into_values().filter_map(Versions::written).collect())
+    }
+
+    pub(super) async fn kept_after(&self, import: ImportId, after: &str) -> Result<Vec<import_undo::Model>, Error> {
+        let page = import_undo::Entity::find()
+            .filter(import_undo::Column::ImportId.eq(import.0))
+            .filter(import_undo::Column::Noun.eq(ENTERPRISE))
+            .filter(import_undo::Column::Key.gt(after))
+            .order_by_asc(import_undo::Column::Key)
+            .limit(CHUNK as u64)
+            .all(&self.run())
+            .await?;
+        Ok(page)
+    }
+
+    /// Returns the enterprises that were removed after a revision up to another.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_removed(&self, after: i64, until: i64) -> Result<Vec<(EnterpriseId, i64)>, Error> {
+        let rows = removed_enterprise::Entity::find()
+            .filter(removed_enterprise::Column::Revision.gt(after))
+            .filter(removed_enterprise::Column::Revision.lte(until))
+            .order_by_asc(removed_enterprise::Column::Revision)
+            .order_by_asc(removed_enterprise::Column::EnterpriseId)
+            .all(&self.run())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (EnterpriseId(row.enterprise_id), row.revision))
+            .collect())
+    }
+}
+
+pub(super) fn id_of(kept: &import_undo::Model) -> Result<EnterpriseId, Error> {
+    let place = Place {
+        table: "import_undo",
+        row: &kept.key,
+    };
+    place.word("key", &kept.key)
+}
+
+fn profile_of(kept: &import_undo::Model) -> Result<Profile, Error> {
+    let place = Place {
+        table: "import_undo",
+        row: &kept.key,
+    };
+    place.json("before", &kept.before)
+}
+
+impl Tx {
+    /// From here on this write keeps what it changes of enterprises, so that the import can be taken back.
+    pub fn keep_undo_of(&self, import: ImportId) {
+        self.set_undo(import);
+    }
+
+    /// Keeps what an enterprise was before this import first touched it.
+    pub(super) async fn keep_before(&self, id: i64, (before, after): (&Profile, &Profile)) -> Result<(), Error> {
+        let Some(import) = self.undone_import() else {
+            return Ok(());
+        };
+        let key = (import.0, ENTERPRISE.to_owned(), format!("{id:019}"));
+        let after_hash = hash_of(after);
+        match import_undo::Entity::find_by_id(key.clone()).one(&self.run()).await? {
+            Some(kept) => {
+                let kept = import_undo::Model { after_hash, ..kept };
+                import_undo::Entity::update(kept.into_active_model().reset_all())
+                    .exec(&self.run())
+                    .await?;
+            }
+            None => {
+                let (import_id, noun, key) = key;
+                let before = to_json(before);
+                let kept = import_undo::Model {
+                    import_id,
+                    noun,
+                    key,
+                    before,
+                    after_hash,
+                };
+                self.insert_rows(vec![kept]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back everything that an import wrote. Whoever calls has seen that there is no obstacle.
+    ///
+    /// # Errors
+    /// When the database fails, e.g. because other records name an enterprise that would go.
+    pub async fn undo_import(&self, import: ImportId) -> Result<(), Error> {
+        self.undo_tenures(import).await?;
+        self.undo_filings(import).await?;
+        self.undo_changes(import).await?;
+        let gone = self.registered_by(import).await?;
+        self.restore_enterprises(import, &gone).await?;
+        for chunk in gone.chunks(CHUNK) {
+            self.remove_enterprises(chunk).await?;
+        }
+        Ok(())
+    }
+
+    async fn registered_by(&self, import: ImportId) -> Result<Vec<i64>, Error> {
+        let ids: Vec<i64> = enterprise::Entity::find()
+            .select_only()
+            .column(enterprise::Column::Id)
+            .filter(enterprise::Column::Id.in_subquery(registered(import)))
+            .order_by_asc(enterprise::Column::Id)
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        Ok(ids)
+    }
+
+    /// A tenure that the import amended gets the version before back; one that it made ends its known time.
+    async fn undo_tenures(&self, import: ImportId) -> Result<(), Error> {
+        let mut after = 0;
+        loop {
+            let written = self.tenures_written_after(import, after).await?;
+            let Some(last) = written.last() else { return Ok(()) };
+            after = last.current.id;
+            let ids: Vec<i64> = written.iter().map(|tenure| tenure.current.id).collect();
+            tenure::Entity::update_many()
+                .col_expr(tenure::Column::Superseded, Expr::value(self.revision().0))
+                .filter(tenure::Column::Id.is_in(ids.iter().copied()))
+                .filter(tenure::Column::Superseded.is_null())
+                .exec(&self.run())
+                .await?;
+            let firms: Vec<EnterpriseId> = written
+                .iter()
+                .map(|tenure| EnterpriseId(tenure.current.enterprise_id))
+                .collect();
+            let back = written.into_iter().filter_map(|tenure| tenure.before);
+            let back = back.map(|row| tenure::Model {
+                recorded: self.revision().0,
+                superseded: None,
+                ..row
+            });
+            self.insert_rows(back.collect()).await?;
+            self.bump_enterprises(&firms).await?;
+            self.touch("tenure", "revert", ids);
+        }
+    }
+
+    /// Figures that the import replaced are filed again as they were.
+    async fn undo_filings(&self, import: ImportId) -> Result<(), Error> {
+        loop {
+            let current = filing::Entity::find()
+                .filter(filing::Column::Recorded.in_subquery(own_revisions(import)))
+                .filter(filing::Column::Superseded.is_null())
+                .order_by_asc(filing::Column::Id)
+                .limit(CHUNK as u64)
+                .all(&self.run())
+                .await?;
+            if current.is_empty() {
+                return Ok(());
+            }
+            let firms: Vec<i64> = current.iter().map(|row| row.enterprise_id).collect();
+            let replaced = filing::Entity::find()
+                .filter(filing::Column::EnterpriseId.is_in(firms.iter().copied()))
+                .filter(filing::Column::Superseded.in_subquery(own_revisions(import)))
+                .filter(filing::Column::Recorded.not_in_subquery(own_revisions(import)))
+                .order_by_asc(filing::Column::Id)
+                .all(&self.run())
+                .await?;
+            let ids: Vec<i64> = current.iter().map(|row| row.id).collect();
+            filing::Entity::update_many()
+                .col_expr(filing::Column::Superseded, Expr::value(self.revision().0))
+                .filter(filing::Column::Id.is_in(ids.iter().copied()))
+                .exec(&self.run())
+                .await?;
+            self.file_again((&current, replaced)).await?;
+            let firms: Vec<EnterpriseId> = firms.into_iter().map(EnterpriseId).collect();
+            self.bump_enterprises(&firms).await?;
+            self.touch("filing", "revert", ids);
+        }
+    }
+
+    async fn file_again(&self, (current, replaced): (&[filing::Model], Vec<filing::Model>)) -> Result<(), Error> {
+        let slot = |row: &filing::Model| (row.enterprise_id, row.year, row.source_kind.clone());
+        let undone: BTreeSet<_> = current.iter().map(slot).collect();
+        let back: Vec<filing::Model> = replaced.into_iter().filter(|row| undone.contains(&slot(row))).collect();
+        let first = self
+            .take_ids::<filing::Entity>("filing", filing::Column::Id, back.len())
+            .await?;
+        let rows = (first..).zip(back).map(|(id, row)| filing::Model {
+            id,
+            recorded: self.revision().0,
+            superseded: None,
+            ..row
+        });
+        self.insert_rows(rows.collect()).await
+    }
+
+    async fn undo_changes(&self, import: ImportId) -> Result<(), Error> {
+        change::Entity::update_many()
+            .col_expr(change::Column::Superseded, Expr::value(self.revision().0))
+            .filter(change::Column::Recorded.in_subquery(own_revisions(import)))
+            .filter(change::Column::Superseded.is_null())
+            .exec(&self.run())
+            .await?;
+        Ok(())
+    }
+
+    async fn restore_enterprises(&self, import: ImportId, gone: &[i64]) -> Result<(), Error> {
+        let mut after = String::new();
+        loop {
+            let page = self.kept_after(import, &after).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after.clone_from(&last.key);
+            for kept in &page {
+                let id = id_of(kept)?;
+                if gone.binary_search(&id.0).is_ok() {
+                    continue;
+                }
+                let before = profile_of(kept)?;
+                let firm = self.find_enterprise(id).await?;
+                let firm = firm.ok_or(Error::NotFound {
+                    noun: "enterprise",
+                    id: id.0,
+                })?;
+                self.update_enterprise(id, &before, firm.revision).await?;
+            }
+        }
+    }
+
+    /// Removes enterprises with all versions of what was recorded of them; the audit keeps that they were there.
+    async fn remove_enterprises(&self, ids: &[i64]) -> Result<(), Error> {
+        import_row::Entity::update_many()
+            .col_expr(import_row::Column::EnterpriseId, Expr::value(Option::<i64>::None))
+            .filter(import_row::Column::EnterpriseId.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        // What screening concluded of them is derived and goes with them.
+        screening::Entity::delete_many()
+            .filter(screening::Column::EnterpriseId.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        screened::Entity::delete_many()
+            .filter(screened::Column::EnterpriseId.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        tenure::Entity::delete_many()
+            .filter(tenure::Column::EnterpriseId.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        filing::Entity::delete_many()
+            .filter(filing::Column::EnterpriseId.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        change::Entity::delete_many()
+            .filter(change::Column::EnterpriseId.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        enterprise_name::Entity::delete_many()
+            .filter(enterprise_name::Column::EnterpriseId.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        enterprise::Entity::delete_many()
+            .filter(enterprise::Column::Id.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        let removed = ids.iter().copied().map(|id| removed_enterprise::Model {
+            enterprise_id: id,
+            revision: self.revision().0,
+        });
+        self.insert_rows(removed.collect()).await?;
+        self.touch("enterprise", "remove", ids.iter().copied());
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! The step in which a person says what the columns of a file mean.
+
+use maud::{Markup, html};
+
+use crate::app::import::meaning::{MeaningChoice, choices};
+use crate::domain::catalog::Catalog;
+use crate::view::mapping::{ColumnView, ColumnsView};
+use crate::web::import::ImportParams;
+use crate::web::ui::{self, Page, Section, Table, Tone};
+
+pub(super) fn render(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog) -> Markup {
+    let name = if params.name.is_empty() {
+        "粘贴的名单"
+    } else {
+        &params.name
+    };
+    let body = html! {
+        (ui::heading("核对各列", html! {}, Some(html! { (name) "：请确认每一列的含义；下次遇到同样的表头会自动沿用。" })))
+        @if columns.header_line.is_none() {
+            (ui::notice(Tone::Wait, "没有认出表头", html! { p { "请在下面选择哪一行是表头（含有“企业名称”的那一行）。" } }))
+        }
+        @if columns.sheets.len() > 1 { (ui::panel("工作表", sheet_form(columns, params))) }
+        @if columns.header_line.is_none() { (ui::panel("选择表头所在的行", head_table(columns, params))) }
+        @else { (ui::panel_with("各列的含义", place(columns), columns_form(columns, params, catalog))) }
+    };
+    let trail = [("导入名单", "/imports")];
+    ui::page(&Page::new("核对各列", Section::Imports).trail(&trail), body)
+}
+
+fn place(columns: &ColumnsView) -> Markup {
+    let line = columns.header_line.map(|line| format!("表头在第 {line} 行"));
+    let sheet = (!columns.sheet.is_empty()).then(|| format!("工作表“{}”", columns.sheet));
+    let said: Vec<String> = sheet.into_iter().chain(line).collect();
+    html! { span.quiet { (said.join("，")) } }
+}
+
+fn hidden(params: &ImportParams, except: &[&str]) -> Markup {
+    html! {
+        @for (key, value) in params.fields() {
+            @if !except.contains(&key) { input type="hidden" name=(key) value=(value); }
+        }
+    }
+}
+
+fn sheet_form(columns: &ColumnsView, params: &ImportParams) -> Markup {
+    html! {
+        form.row method="get" action="/imports/columns" {
+            (hidden(params, &["sheet"]))
+            label for="sheet" { "只读一个工作表" }
+            select #sheet name="sheet" {
+                option value="" selected[params.sheet.is_empty()] { "所有有表头的工作表" }
+                @for sheet in &columns.sheets { option value=(sheet) selected[*sheet == params.sheet] { (sheet) } }
+            }
+            button.button type="submit" { "换工作表" }
+        }
+    }
+}
+
+fn head_table(columns: &ColumnsView, params: &ImportParams) -> Markup {
+    let head = [ui::tight("行"), ui::text("内容"), ui::tight("")];
+    let row = |row: &crate::view::mapping::HeadRow| {
+        vec![
+            html! { "第 " (row.line) " 行" },
+            html! { (row.cells.join("｜")) },
+            html! {
+                form.inline method="get" action="/imports/columns" {
+                    (hidden(params, &[]))
+                    button.button type="submit" name="header" value=(row.line) { "这一行是表头" }
+                }
+            },
+        ]
+    };
+    let rows: Vec<_> = columns.head.iter().map(row).collect();
+    ui::table(&Table {
+        caption: "",
+        columns: &head,
+        rows: &rows,
+    })
+}
+
+fn columns_form(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog) -> Markup {
+    let choices = choices(catalog);
+    let head = [
+        ui::tight("列"),
+        ui::text("表头"),
+        ui::text("内容举例"),
+        ui::text("含义"),
+    ];
+    let rows: Vec<_> = columns
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| !column.header.is_empty())
+        .map(|(index, column)| column_row((index, column), &choices))
+        .collect();
+    html! {
+        form.stack method="post" action="/imports/columns" {
+            (hidden(params, &["columns"]))
+            (ui::table(&Table { caption: "", columns: &head, rows: &rows }))
+            (ui::submit("保存并预览"))
+        }
+    }
+}
+
+fn column_row((index, column): (usize, &ColumnView), choices: &[MeaningChoice]) -> ui::Row {
+    let known = column.meaning.split('@').next().unwrap_or_default();
+    vec![
+        html! { (column.letters) },
+        html! { (column.header) },
+        html! { span.quiet { (column.samples.join("；")) } },
+        html! {
+            input type="hidden" name={ "header" (index) } value=(column.header);
+            input type="hidden" name={ "guess" (index) } value=(known);
+            label.visually-hidden for={ "meaning" (index) } { (column.header) "的含义" }
+            select id={ "meaning" (index) } name={ "meaning" (index) } {
+                option value="" selected[known.is_empty()] { "不认识（不导入）" }
+                @for choice in choices { option value=(choice.key) selected[choice.key == known] { (choice.title) } }
+            }
+        },
+    ]
+}
