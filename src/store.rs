@@ -24,6 +24,7 @@ mod plan;
 mod preset;
 mod mapping;
 mod obstacle;
+mod preset;
 mod reader;
 mod renewal;
 mod row;

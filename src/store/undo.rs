@@ -9,7 +9,10 @@ use sea_orm::{
 };
 
 use super::audit::sha256_hex;
-use super::entity::{change, enterprise, enterprise_name, filing, import_row, import_undo, removed_enterprise, screened, screening, tenure};
+use super::entity::{
+    change, enterprise, enterprise_name, filing, import_row, import_undo, removed_enterprise, screened, screening,
+    tenure,
+};
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
 use super::{Error, Tx};
