@@ -27,6 +27,7 @@ mod obstacle;
 mod preset;
 mod reader;
 mod renewal;
+mod removal;
 mod row;
 mod screening;
 mod source;

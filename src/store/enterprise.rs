@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, ExprTrait, Query};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{enterprise, enterprise_name};
 use super::reader::Reader;
@@ -119,39 +117,6 @@ impl Reader {
             .all(&self.run())
             .await?;
         self.with_names(rows).await
-    }
-
-    /// Returns the number of enterprises.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_enterprises(&self) -> Result<u64, Error> {
-        Ok(enterprise::Entity::find().count(&self.run()).await?)
-    }
-
-    /// Tells whether any enterprise is fictional.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn has_fictional_enterprise(&self) -> Result<bool, Error> {
-        let found: Option<i64> = enterprise::Entity::find()
-            .select_only()
-            .column(enterprise::Column::Id)
-            .filter(enterprise::Column::Fictional.eq(true))
-            .limit(1)
-            .into_tuple()
-            .one(&self.run())
-            .await?;
-        Ok(found.is_some())
-    }
-
-    /// Returns the number of enterprises whose profile comes from a source.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_enterprises_of(&self, source: SourceId) -> Result<u64, Error> {
-        let found = enterprise::Entity::find().filter(enterprise::Column::SourceId.eq(source.0));
-        Ok(found.count(&self.run()).await?)
     }
 
     async fn with_names(&self, rows: Vec<enterprise::Model>) -> Result<Vec<Enterprise>, Error> {

@@ -1,6 +1,6 @@
 //! Lookups of many firms at once: what matching a list against the registry asks for.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Error;
 use super::entity::{enterprise, enterprise_name, removed_enterprise};
@@ -8,6 +8,7 @@ use super::reader::Reader;
 use super::row::CHUNK;
 use crate::domain::credit_code::CreditCode;
 use crate::domain::enterprise::EnterpriseId;
+use crate::domain::source::SourceId;
 
 impl Reader {
     /// Returns the numbers of the enterprises that bear these names, by the folded key of any of their names.
@@ -72,5 +73,38 @@ impl Reader {
             .await?;
         let highest = [highest, removed].into_iter().flatten().flatten().max();
         Ok(EnterpriseId(highest.unwrap_or(0)))
+    }
+
+    /// Returns the number of enterprises.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_enterprises(&self) -> Result<u64, Error> {
+        Ok(enterprise::Entity::find().count(&self.run()).await?)
+    }
+
+    /// Tells whether any enterprise is fictional.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_fictional_enterprise(&self) -> Result<bool, Error> {
+        let found: Option<i64> = enterprise::Entity::find()
+            .select_only()
+            .column(enterprise::Column::Id)
+            .filter(enterprise::Column::Fictional.eq(true))
+            .limit(1)
+            .into_tuple()
+            .one(&self.run())
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Returns the number of enterprises whose profile comes from a source.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_enterprises_of(&self, source: SourceId) -> Result<u64, Error> {
+        let found = enterprise::Entity::find().filter(enterprise::Column::SourceId.eq(source.0));
+        Ok(found.count(&self.run()).await?)
     }
 }

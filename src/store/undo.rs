@@ -9,10 +9,7 @@ use sea_orm::{
 };
 
 use super::audit::sha256_hex;
-use super::entity::{
-    change, enterprise, enterprise_name, filing, import_row, import_undo, removed_enterprise, screened, screening,
-    tenure,
-};
+use super::entity::{change, enterprise, filing, import_row, import_undo, tenure};
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
 use super::{Error, Tx};
@@ -160,24 +157,6 @@ impl Reader {
             .all(&self.run())
             .await?;
         Ok(page)
-    }
-
-    /// Returns the enterprises that were removed after a revision up to another.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn list_removed(&self, after: i64, until: i64) -> Result<Vec<(EnterpriseId, i64)>, Error> {
-        let rows = removed_enterprise::Entity::find()
-            .filter(removed_enterprise::Column::Revision.gt(after))
-            .filter(removed_enterprise::Column::Revision.lte(until))
-            .order_by_asc(removed_enterprise::Column::Revision)
-            .order_by_asc(removed_enterprise::Column::EnterpriseId)
-            .all(&self.run())
-            .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (EnterpriseId(row.enterprise_id), row.revision))
-            .collect())
     }
 }
 
@@ -371,50 +350,5 @@ impl Tx {
                 self.update_enterprise(id, &before, firm.revision).await?;
             }
         }
-    }
-
-    /// Removes enterprises with all versions of what was recorded of them; the audit keeps that they were there.
-    async fn remove_enterprises(&self, ids: &[i64]) -> Result<(), Error> {
-        import_row::Entity::update_many()
-            .col_expr(import_row::Column::EnterpriseId, Expr::value(Option::<i64>::None))
-            .filter(import_row::Column::EnterpriseId.is_in(ids.iter().copied()))
-            .exec(&self.run())
-            .await?;
-        // What screening concluded of them is derived and goes with them.
-        screening::Entity::delete_many()
-            .filter(screening::Column::EnterpriseId.is_in(ids.iter().copied()))
-            .exec(&self.run())
-            .await?;
-        screened::Entity::delete_many()
-            .filter(screened::Column::EnterpriseId.is_in(ids.iter().copied()))
-            .exec(&self.run())
-            .await?;
-        tenure::Entity::delete_many()
-            .filter(tenure::Column::EnterpriseId.is_in(ids.iter().copied()))
-            .exec(&self.run())
-            .await?;
-        filing::Entity::delete_many()
-            .filter(filing::Column::EnterpriseId.is_in(ids.iter().copied()))
-            .exec(&self.run())
-            .await?;
-        change::Entity::delete_many()
-            .filter(change::Column::EnterpriseId.is_in(ids.iter().copied()))
-            .exec(&self.run())
-            .await?;
-        enterprise_name::Entity::delete_many()
-            .filter(enterprise_name::Column::EnterpriseId.is_in(ids.iter().copied()))
-            .exec(&self.run())
-            .await?;
-        enterprise::Entity::delete_many()
-            .filter(enterprise::Column::Id.is_in(ids.iter().copied()))
-            .exec(&self.run())
-            .await?;
-        let removed = ids.iter().copied().map(|id| removed_enterprise::Model {
-            enterprise_id: id,
-            revision: self.revision().0,
-        });
-        self.insert_rows(removed.collect()).await?;
-        self.touch("enterprise", "remove", ids.iter().copied());
-        Ok(())
     }
 }

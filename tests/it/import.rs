@@ -4,6 +4,7 @@ mod agreement;
 mod crash;
 mod kinds;
 mod life;
+mod nasty;
 mod pages;
 pub(crate) mod registry;
 mod sheets;

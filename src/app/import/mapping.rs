@@ -53,10 +53,8 @@ impl App {
     pub async fn remembered_mapping(&self, upload: &Upload) -> Result<Mapping, Error> {
         let upload = Arc::new(upload.clone());
         let look = move || {
-            let vocabulary = Vocabulary::of_columns();
-            let top = Top::of(&upload, (&vocabulary, None))?;
-            let rows = top.rows.iter();
-            Ok::<_, Error>(rows.map(|row| signature(&header_keys(row))).collect::<Vec<_>>())
+            let rows = first_rows(&upload)?;
+            Ok::<_, Error>(rows.iter().map(|row| signature(&header_keys(row))).collect::<Vec<_>>())
         };
         let signatures = tokio::task::spawn_blocking(look).await;
         let signatures = signatures.map_err(|error| Error::Internal(error.into()))??;
@@ -94,6 +92,22 @@ impl App {
         written.await?;
         Ok(())
     }
+}
+
+/// Reads no further than a header can stand.
+fn first_rows(upload: &Upload) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    let read = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
+        if let Part::Row(row) = part {
+            rows.push(row);
+        }
+        match rows.len() < HEAD {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    });
+    read.map_err(|error| refused(error.to_string()))?;
+    Ok(rows)
 }
 
 fn header_keys(row: &Row) -> Vec<String> {
