@@ -191,7 +191,7 @@ impl Writer<'_> {
         }
         self.section = None;
         for title in &block.titles {
-            self.row(&[title.clone()], &Format::new())?;
+            self.row(std::slice::from_ref(title), &Format::new())?;
         }
         let named = |mapped: &super::table::Mapped| match (mapped.header.as_str(), &mapped.meaning) {
             ("", Some(_)) => "企业名称".to_owned(),

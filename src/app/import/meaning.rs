@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashMap};
 use crate::app::columns::{COLUMNS, Field, column_of_key, fold_header};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::IndicatorCode;
-use crate::domain::indicator::IndicatorKind;
 use crate::domain::unit::Scale;
 
 use header::split_header;
@@ -317,20 +316,8 @@ pub fn choices(catalog: &Catalog) -> Vec<MeaningChoice> {
     let parts = PARTS
         .iter()
         .map(|(_, key, title, _)| ((*key).to_owned(), (*title).to_owned()));
-    let figures = catalog.indicators.iter().map(|indicator| {
-        let kind = match &indicator.kind {
-            IndicatorKind::Number { unit, scale, .. } if !unit.title().is_empty() => match scale {
-                Scale::TenThousand => format!("（万{}）", unit.title()),
-                Scale::HundredMillion => format!("（亿{}）", unit.title()),
-                Scale::One | Scale::Percent => format!("（{}）", unit.title()),
-            },
-            IndicatorKind::Number { .. } | IndicatorKind::Choice { .. } => String::new(),
-        };
-        (
-            format!("figure:{}", indicator.code),
-            format!("指标：{}{kind}", indicator.title),
-        )
-    });
+    let figures = catalog.indicators.iter();
+    let figures = figures.map(|it| (format!("figure:{}", it.code), format!("指标：{}", it.title)));
     let ignored = ("-".to_owned(), "不导入".to_owned());
     std::iter::once(ignored)
         .chain(columns)

@@ -97,6 +97,7 @@ fn columns_form(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog)
         form.stack method="post" action="/imports/columns" {
             (hidden(params, &["columns"]))
             (ui::table(&Table { caption: "", columns: &head, rows: &rows }))
+            p.quiet { "指标列的年份和单位按表头所写读取，如“2025年营业收入（万元）”；没有写年份的，在下一步指定。" }
             (ui::submit("保存并预览"))
         }
     }

@@ -44,74 +44,78 @@ fn again_form(params: &ImportParams, errors: &[FieldError], catalog: &Catalog) -
 
 /// The controls for what the operator says.
 pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catalog: &Catalog) -> Markup {
-    let automatic = Choice {
-        value: "",
-        title: "按名单识别",
-    };
-    let kinds = [
-        ImportKind::Tenures,
-        ImportKind::Enterprises,
-        ImportKind::Filings,
-        ImportKind::Changes,
-    ]
-    .map(|kind| Choice {
-        value: kind.as_str(),
-        title: kind_title(kind),
-    });
-    let tiers = catalog.tiers.iter().map(|tier| Choice {
-        value: tier.code.as_str(),
-        title: &tier.title,
-    });
-    let purposes = Purpose::ALL.iter().map(|purpose| Choice {
-        value: purpose.as_str(),
-        title: purpose.title(),
-    });
-    let filed = [
-        SourceKind::SelfDeclared,
-        SourceKind::Platform,
-        SourceKind::Audit,
-        SourceKind::Notice,
-    ];
-    let filed = filed.map(|kind| Choice {
-        value: kind.as_str(),
-        title: kind.title(),
-    });
-    let select = |name: &'static str, label: &'static str, choices: Vec<Choice<'_>>, value: &str| {
+    let fields = Fields { errors };
+    let tiers = catalog.tiers.iter().map(|tier| choice(tier.code.as_str(), &tier.title));
+    let purposes = Purpose::ALL
+        .iter()
+        .map(|purpose| choice(purpose.as_str(), purpose.title()));
+    let kinds = KINDS.iter().map(|kind| choice(kind.as_str(), kind_title(*kind)));
+    let filed = FILED.iter().map(|kind| choice(kind.as_str(), kind.title()));
+    html! {
+        div.fields {
+            (fields.select("kind", "名单种类", kinds.collect(), &params.kind))
+            (fields.select("tier", "称号", tiers.collect(), &params.tier))
+            (fields.select("basis", "名单性质", purposes.collect(), &params.basis))
+            (fields.input(("from", "有效期起", "date"), &params.from, "以名单所印为准，不按公布日期推算"))
+            (fields.input(("until", "有效期止", "date"), &params.until, ""))
+            (fields.input(("effective", "生效日", "date"), &params.effective, "撤销、取消、复核未通过、更名、迁移时填写"))
+            (fields.input(("published", "公布日期", "date"), &params.published, ""))
+            (fields.input(("batch", "批次", "text"), &params.batch, "如 第二批"))
+            (fields.input(("document", "文号", "text"), &params.document, ""))
+            (fields.input(("source_title", "来源标题", "text"), &params.source_title, "留空则用名单标题"))
+            (fields.input(("link", "来源网址", "text"), &params.link, ""))
+            (fields.input(("year", "数据年份", "number"), &params.year, "填报数据的表头和标题都没有写年份时填写"))
+            (fields.select("figures_from", "数据来源", filed.collect(), &params.figures_from))
+            (fields.input(("sheet", "只读工作表", "text"), &params.sheet, "留空则读取所有有表头的工作表"))
+        }
+    }
+}
+
+/// The kinds that a person can choose.
+const KINDS: [ImportKind; 4] = [
+    ImportKind::Tenures,
+    ImportKind::Enterprises,
+    ImportKind::Filings,
+    ImportKind::Changes,
+];
+/// Where figures can come from.
+const FILED: [SourceKind; 4] = [
+    SourceKind::SelfDeclared,
+    SourceKind::Platform,
+    SourceKind::Audit,
+    SourceKind::Notice,
+];
+
+fn choice<'a>(value: &'a str, title: &'a str) -> Choice<'a> {
+    Choice { value, title }
+}
+
+/// Controls of one form.
+struct Fields<'a> {
+    errors: &'a [FieldError],
+}
+
+impl Fields<'_> {
+    fn select(&self, name: &str, label: &str, choices: Vec<Choice<'_>>, value: &str) -> Markup {
+        let all: Vec<Choice<'_>> = std::iter::once(choice("", "按名单识别")).chain(choices).collect();
         ui::select(&Select {
             name,
             label,
-            choices: &choices,
+            choices: &all,
             value,
-            errors,
+            errors: self.errors,
         })
-    };
-    let input = |(name, label, kind): (&'static str, &'static str, &'static str), value: &str, hint: &'static str| {
+    }
+
+    fn input(&self, (name, label, kind): (&str, &str, &'static str), value: &str, hint: &str) -> Markup {
         ui::input(&Input {
             name,
             label,
             kind,
             value,
             hint,
-            errors,
+            errors: self.errors,
         })
-    };
-    html! {
-        div.fields {
-            (select("kind", "名单种类", [automatic].into_iter().chain(kinds).collect(), &params.kind))
-            (select("tier", "称号", [automatic].into_iter().chain(tiers).collect(), &params.tier))
-            (select("basis", "名单性质", [automatic].into_iter().chain(purposes).collect(), &params.basis))
-            (input(("from", "有效期起", "date"), &params.from, "以名单所印为准，不按公布日期推算"))
-            (input(("until", "有效期止", "date"), &params.until, ""))
-            (input(("effective", "终止生效日", "date"), &params.effective, "撤销、取消、复核未通过、更名、迁移时填写"))
-            (input(("published", "公布日期", "date"), &params.published, ""))
-            (input(("batch", "批次", "text"), &params.batch, "如 第二批"))
-            (input(("document", "文号", "text"), &params.document, ""))
-            (input(("source_title", "来源标题", "text"), &params.source_title, "留空则用名单标题"))
-            (input(("link", "来源网址", "text"), &params.link, ""))
-            (input(("year", "数据年份", "number"), &params.year, "填报数据的表头和标题都没有写年份时填写"))
-            (select("figures_from", "数据来源", [automatic].into_iter().chain(filed).collect(), &params.figures_from))
-            (input(("sheet", "只读工作表", "text"), &params.sheet, "留空则读取所有有表头的工作表"))
-        }
     }
 }
 

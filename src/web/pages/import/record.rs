@@ -16,10 +16,9 @@ pub(super) fn render(import: &ImportView, waiting: &[QueueRowView], failed: &[Qu
     };
     let lead = html! { (kind_title(import.kind)) " · " (name) " · " (status_title(import.status)) };
     let body = html! {
-        (ui::heading(&title, html! {}, Some(lead)))
+        (ui::heading(&title, steps(import), Some(lead)))
         (state(import))
         (figures(&import.counts))
-        (steps(import))
         @if !waiting.is_empty() { (ui::panel_with("待匹配", unmatched_form(import, waiting), queue(waiting))) }
         @if !failed.is_empty() { (ui::panel("错误", failures(failed))) }
         @if import.status == ImportStatus::Finished && waiting.is_empty() && failed.is_empty() {
