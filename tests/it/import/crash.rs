@@ -96,7 +96,7 @@ fn a_killed_server_loses_nothing_that_it_acknowledged_and_the_next_one_goes_on()
         let (_, import) = server.send("GET /api/v1/imports/1", b"");
         let now = written(&import);
         assert!(
-            last <= now && now % 500 == 0,
+            last <= now && now.is_multiple_of(500),
             "whole chunks, and none goes back: {last} {now}"
         );
         last = now;
