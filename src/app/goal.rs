@@ -3,8 +3,10 @@
 
 mod firm;
 mod ladder;
+mod report;
 mod switch;
 mod trend;
+mod workbook;
 
 use chrono::NaiveDate;
 

@@ -1,34 +1,109 @@
-//! `yanzhen goals`: how far the plan's goals are, on any day.
+//! `yanzhen goals`: how far the plan's goals are on any day; the brief, the next plan and the counties' shares.
 
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::Outcome;
 use super::out::say;
 use crate::app::App;
 use crate::app::goal::GoalQuery;
+use crate::app::plan::read_share;
 use crate::config::Config;
+use crate::domain::access::Actor;
+use crate::domain::code::{GoalCode, PlanCode};
+use crate::domain::goal::Switch;
+use crate::domain::plan::{PlanFile, Share};
 use crate::view::goal::{ActualView, Attainment, GoalView};
 
-/// For which day goals are counted.
+/// For which day and plan goals are counted.
 #[derive(Args, Clone, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Goals {
+    #[command(flatten)]
+    count: CountArgs,
+    #[command(subcommand)]
+    step: Option<Step>,
+}
+
+/// The day, the plan and the rule.
+#[derive(Args, Clone, Debug)]
+struct CountArgs {
     /// The day.
     #[arg(long, env = "YANZHEN_AS_OF", help = "统计日，如 2025-12-31；省略为今天")]
     as_of: Option<NaiveDate>,
     /// The day up to which records count.
     #[arg(long, env = "YANZHEN_KNOWN_ON", help = "只用此日以前已登记的事项；省略为全部")]
     known_on: Option<NaiveDate>,
+    /// The plan.
+    #[arg(long, env = "YANZHEN_PLAN", help = "规划代码；省略为统计日当时的规划")]
+    plan: Option<PlanCode>,
+    /// What is switched of the counting rule.
+    #[arg(
+        long,
+        env = "YANZHEN_RULE",
+        help = "切换口径：存量或累计-含不含上级称号-含不含已到期，如 cumulative-without-own；own 为不切换"
+    )]
+    rule: Option<Switch>,
 }
 
-/// Prints the goals that the registry counts, then how many indicators others publish.
+#[derive(Clone, Debug, Subcommand)]
+enum Step {
+    #[command(about = "领导简报：全部数字、口径、日期和名单，写成 xlsx")]
+    Report {
+        #[command(flatten)]
+        count: CountArgs,
+        /// The file.
+        #[arg(short, long, env = "YANZHEN_OUTPUT", help = "写到哪个 xlsx 文件")]
+        output: PathBuf,
+    },
+    #[command(about = "录入规划和目标：文件写法同 seeds/goals.toml")]
+    Enter {
+        /// The file.
+        #[arg(help = "TOML 文件")]
+        file: PathBuf,
+    },
+    #[command(about = "把目标分解到县区，替换以前的分解")]
+    Assign {
+        /// The goal.
+        #[arg(help = "目标代码")]
+        goal: GoalCode,
+        /// County and number.
+        #[arg(help = "县区=数，如 涧西区=120 410307=80")]
+        shares: Vec<String>,
+        /// The document that assigns.
+        #[arg(long, env = "YANZHEN_NOTE", default_value = "", help = "下达分解目标的文件和文号")]
+        note: String,
+    },
+}
+
+impl CountArgs {
+    fn query(&self, app: &App) -> GoalQuery {
+        GoalQuery {
+            known_on: self.known_on,
+            plan: self.plan.clone(),
+            switch: self.rule.unwrap_or_default(),
+            ..GoalQuery::on(self.as_of.unwrap_or_else(|| app.today()))
+        }
+    }
+}
+
+/// Prints the goals that the registry counts, or does one of the steps.
 pub(super) async fn run(config: &Config, goals: &Goals) -> anyhow::Result<Outcome> {
     let app = App::open(config).await?;
-    let query = GoalQuery {
-        known_on: goals.known_on,
-        ..GoalQuery::on(goals.as_of.unwrap_or_else(|| app.today()))
-    };
-    let view = app.goals(&query).await?;
+    match &goals.step {
+        None => print(&app, &goals.count.query(&app)).await?,
+        Some(Step::Report { count, output }) => report(&app, &count.query(&app), output).await?,
+        Some(Step::Enter { file }) => enter(&app, file).await?,
+        Some(Step::Assign { goal, shares, note }) => assign(&app, goal, shares, note).await?,
+    }
+    Ok(Outcome::Done)
+}
+
+async fn print(app: &App, query: &GoalQuery) -> anyhow::Result<()> {
+    let view = app.goals(query).await?;
     say!("{}（{}）", view.plan.title, view.plan.document);
     say!("统计日 {}，规划期末 {}", view.on, view.plan.until);
     for goal in &view.goals {
@@ -38,7 +113,51 @@ pub(super) async fn run(config: &Config, goals: &Goals) -> anyhow::Result<Outcom
         "\n另有 {} 项指标由其他部门公布，见 /goals 的规划实施监测。",
         view.monitor.len()
     );
-    Ok(Outcome::Done)
+    Ok(())
+}
+
+async fn report(app: &App, query: &GoalQuery, output: &Path) -> anyhow::Result<()> {
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let actor = Actor::local_bureau("yanzhen goals");
+    let file = app
+        .export_goal_report(query, &actor, folder.unwrap_or(Path::new(".")))
+        .await?;
+    let rows = file.rows;
+    let path = file.move_to(output)?;
+    say!("已写出简报 {}（统计日 {}，名单 {rows} 行）", path.display(), query.on);
+    Ok(())
+}
+
+async fn enter(app: &App, path: &Path) -> anyhow::Result<()> {
+    let text = String::from_utf8(super::read_file(path)?).context("文件不是 UTF-8 文本")?;
+    let file: PlanFile = toml::from_str(&text).map_err(|error| anyhow::anyhow!("文件写法不对：{error}"))?;
+    app.enter_plans(&Actor::local_bureau("yanzhen goals"), &file).await?;
+    say!("已录入规划 {} 个、目标 {} 项", file.plan.len(), file.goal.len());
+    Ok(())
+}
+
+async fn assign(app: &App, goal: &GoalCode, shares: &[String], note: &str) -> anyhow::Result<()> {
+    let mut read = Vec::new();
+    for text in shares {
+        let (county, count) = text
+            .split_once('=')
+            .with_context(|| format!("“{text}”要写成 县区=数，如 涧西区=120"))?;
+        let found = app.catalog().division_called(county.trim());
+        let by_code = || county.trim().parse().ok();
+        let division = found.map(|it| it.code.clone()).or_else(by_code);
+        let division = division.with_context(|| format!("不认识县区“{county}”"))?;
+        if let Some(value) = read_share(county, count)? {
+            read.push(Share {
+                division,
+                value,
+                note: note.to_owned(),
+            });
+        }
+    }
+    app.assign_shares(&Actor::local_bureau("yanzhen goals"), goal, &read)
+        .await?;
+    say!("已把 {goal} 分解到 {} 个县区", read.len());
+    Ok(())
 }
 
 pub(super) fn print_goal(goal: &GoalView) {

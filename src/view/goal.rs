@@ -5,6 +5,7 @@ mod actual;
 mod firm;
 mod ladder;
 mod pace;
+mod report;
 mod rule;
 mod share;
 mod trend;
@@ -25,6 +26,7 @@ pub use actual::{ActualView, Attainment, CountyView};
 pub use firm::{FirmPage, GoalFirmView, GoalFirmsView, TitleView};
 pub use ladder::{LadderFirmsView, LadderView, LaddersView, RungView, StepView};
 pub use pace::PaceView;
+pub use report::{ReportGoal, ReportView};
 pub use rule::{OtherView, RuleView, SwitchView, TierName, ToggleView};
 pub use share::{ShareView, SharesView};
 pub use trend::{

@@ -49,9 +49,9 @@ pub struct CompareCell {
     /// By when.
     pub by: Option<NaiveDate>,
     /// Firms that surely count at the end of the plan, when that day has come.
-    pub at_end: Option<u64>,
+    pub at_end: Option<(NaiveDate, u64)>,
     /// Firms that surely count on the day.
-    pub now: Option<u64>,
+    pub now: Option<(NaiveDate, u64)>,
 }
 
 impl PlansView {
@@ -92,7 +92,7 @@ fn cell(view: &GoalsView, phrase: &str) -> Option<CompareCell> {
         title: goal.title.clone(),
         target: goal.target.as_ref().map(|target| target.text.clone()),
         by: goal.target.as_ref().map(|target| target.by),
-        at_end: goal.at_plan_end.as_ref().map(|actual| actual.certain),
-        now: goal.now.as_ref().map(|actual| actual.certain),
+        at_end: goal.at_plan_end.as_ref().map(|actual| (actual.on, actual.certain)),
+        now: goal.now.as_ref().map(|actual| (actual.on, actual.certain)),
     })
 }

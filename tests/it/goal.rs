@@ -2,4 +2,6 @@
 
 mod count;
 mod face;
+mod plan;
 mod reaching;
+mod report;

@@ -89,6 +89,11 @@ pub struct WholeFile {
 }
 
 impl WholeFile {
+    /// Takes over a file that is whole, with the rows in it.
+    pub(in crate::app) fn of(file: NamedTempFile, rows: u64) -> Self {
+        Self { file, rows }
+    }
+
     /// Moves the file to its place, replacing what stood there.
     ///
     /// # Errors

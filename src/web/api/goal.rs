@@ -9,7 +9,8 @@ use crate::domain::access::Actor;
 use crate::domain::code::GoalCode;
 use crate::domain::plan::Share;
 use crate::view::goal::{
-    GoalFirmsView, GoalView, GoalsView, LadderFirmsView, LaddersView, PlanView, SharesView, SwitchView, TrendView,
+    GoalFirmsView, GoalView, GoalsView, LadderFirmsView, LaddersView, PlanView, ReportView, SharesView, SwitchView,
+    TrendView,
 };
 use crate::web::extract::{self, Path, Query};
 use crate::web::goal::{FirmsParams, GoalParams, LadderParams};
@@ -56,6 +57,14 @@ pub async fn list_goal_firms(
 ) -> Result<Json<GoalFirmsView>, Problem> {
     let query = params.query(app.today())?;
     Ok(Json(app.goal_firms(&code, &query).await?))
+}
+
+/// Shows the leadership brief.
+pub async fn show_report(
+    State(app): State<App>,
+    Query(params): Query<GoalParams>,
+) -> Result<Json<ReportView>, Problem> {
+    Ok(Json(app.goal_report(&params.query(app.today())?).await?))
 }
 
 /// Shows the ladders.

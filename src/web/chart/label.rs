@@ -1,6 +1,6 @@
 //! Labels that do not overlap: each stands at the first of its places that is free, or is left to the tooltip.
 
-use super::{HEIGHT, TOP, WIDTH};
+use super::{HEIGHT, LEFT, WIDTH};
 
 /// The height of a line of text.
 const LINE: i64 = 16;
@@ -30,6 +30,8 @@ impl Labels {
         let half = width(text) / 2;
         let sides = [
             (x - half, y - 9),
+            (x - 2 * half - 6, y - 9),
+            (x + 6, y - 9),
             (x - half, y + 21),
             (x + 9, y + 4),
             (x - 2 * half - 9, y + 4),
@@ -42,7 +44,8 @@ impl Labels {
     }
 
     fn is_free(&self, own: Box4) -> bool {
-        let inside = 0 <= own.left && own.right <= WIDTH && TOP - 18 <= own.top && own.bottom <= HEIGHT;
+        // Left of the frame stand the numbers of the axis.
+        let inside = LEFT - 4 <= own.left && own.right <= WIDTH && 0 <= own.top && own.bottom <= HEIGHT;
         let apart = |other: &Box4| {
             own.right <= other.left || other.right <= own.left || own.bottom <= other.top || other.bottom <= own.top
         };

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use super::label::Labels;
+use super::label::{Labels, width};
 use super::{BOTTOM, Frame, HEIGHT, LEFT, RIGHT, TOP, WIDTH};
 
 /// What is drawn.
@@ -150,7 +150,9 @@ fn path_to(frame: &Frame, chart: &Lines<'_>, labels: &mut Labels) -> Markup {
 /// The label stands at the foot, where neither the path nor a rising line passes.
 fn divide(frame: &Frame, (day, text): (NaiveDate, &str), labels: &mut Labels) -> Markup {
     let x = frame.x(day);
-    let place = (x + 6, HEIGHT - BOTTOM - 8);
+    let right = x + 6 + width(text) <= WIDTH;
+    let left = if right { x + 6 } else { x - 6 - width(text) };
+    let place = (left, HEIGHT - BOTTOM - 8);
     labels.take(place, text);
     html! {
         line.divide x1=(x) x2=(x) y1=(TOP) y2=(HEIGHT - BOTTOM) {}

@@ -6,6 +6,7 @@ mod firm;
 mod forecast;
 mod ladder;
 mod part;
+mod report;
 mod share;
 mod switch;
 mod trend;
@@ -17,9 +18,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 
 use crate::app::App;
+use crate::app::export::Format;
 use crate::domain::access::Actor;
 use crate::domain::code::GoalCode;
 use crate::view::goal::GoalView;
+use crate::web::export::{ExportParams, send_file};
 use crate::web::extract::{Form, Path, Query};
 use crate::web::goal::{FirmsParams, GoalParams, LadderParams};
 use crate::web::problem::Problem;
@@ -64,6 +67,34 @@ pub async fn list_goal_firms(
     let query = params.query(app.today())?;
     let view = app.goal_firms(&code, &query).await?;
     Ok(firm::render(&view, &query.part, &params))
+}
+
+/// Shows the leadership brief.
+pub async fn show_report(State(app): State<App>, Query(params): Query<GoalParams>) -> Result<Markup, Problem> {
+    let view = app.goal_report(&params.query(app.today())?).await?;
+    Ok(report::render(&view, &params))
+}
+
+/// Hands out the brief as a workbook.
+pub async fn export_report(State(app): State<App>, Query(params): Query<GoalParams>) -> Result<Response, Problem> {
+    let query = params.query(app.today())?;
+    let actor = Actor::local_bureau("网页");
+    let file = app.export_goal_report(&query, &actor, &std::env::temp_dir()).await?;
+    send_file(file, &format!("目标简报-{}", query.on), Format::Xlsx).await
+}
+
+/// Hands out the firms behind a number of a goal.
+pub async fn export_goal_firms(
+    State(app): State<App>,
+    Path(code): Path<GoalCode>,
+    Query(list): Query<FirmsParams>,
+    params: ExportParams,
+) -> Result<Response, Problem> {
+    let query = list.query(app.today())?;
+    let (actor, folder) = (Actor::local_bureau("网页"), std::env::temp_dir());
+    let delivery = params.delivery(&actor, &folder)?;
+    let file = app.export_goal_firms(&code, &query, &delivery).await?;
+    send_file(file, &format!("目标名单-{code}-{}", query.goal.on), delivery.format).await
 }
 
 /// Shows the ladders.

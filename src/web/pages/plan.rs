@@ -10,8 +10,10 @@ use crate::domain::catalog::Catalog;
 use crate::domain::code::PlanCode;
 use crate::domain::indicator::IndicatorKind;
 use crate::domain::plan::PlanFile;
+use crate::domain::tally::{Certainty, Part};
 use crate::view::plan::{CompareCell, CompareRow, PlanRow, PlansView};
 use crate::web::extract::{Form, Path};
+use crate::web::goal::Behind;
 use crate::web::plan::{GoalForm, PlanForm};
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone, number, text};
@@ -122,8 +124,13 @@ fn cell(cell: Option<&CompareCell>) -> Markup {
                 _ => span.quiet { "规划未载" },
             }
         }
-        @if let Some(at_end) = cell.at_end { div { "期末 " (at_end) } }
-        @if let Some(now) = cell.now { div { "现在 " (now) } }
+        @for (title, count) in [("期末", cell.at_end), ("现在", cell.now)] {
+            @if let Some((on, firms)) = count {
+                @let behind = Behind { code: &cell.goal, on, known_on: "", rule: "" };
+                @let part = Part { certainty: Some(Certainty::Certain), ..Part::default() };
+                div { (title) " " a href=(behind.address(&part)) { (firms) } }
+            }
+        }
     }
 }
 

@@ -77,7 +77,8 @@ async fn the_pages_say_which_figure_is_whose() {
 }
 
 fn headline(board: &crate::app::Reply) -> String {
-    let goals = |link: &String| !link.contains("/firms") && !link.contains("/goals/ladder");
+    let goals =
+        |link: &String| !link.contains("/firms") && !link.contains("/goals/ladder") && !link.contains("/goals/report");
     let link = links(board.html()).into_iter().find(goals);
     let path = link.expect("the board links to its goals");
     path.trim_start_matches("/goals/")
@@ -115,9 +116,19 @@ async fn every_number_on_every_goal_page_is_the_total_of_the_list_behind_it() {
         .filter(|link| !link.contains("/firms"))
         .collect();
     let catalog = app.app.catalog();
-    assert_eq!(pages.len(), catalog.goals.len() + 1, "every goal and the ladders");
+    assert_eq!(
+        pages.len(),
+        catalog.goals.len() + 2,
+        "every goal, the ladders and the brief"
+    );
+    let switched = pages
+        .iter()
+        .take(9)
+        .map(|page| format!("{page}&rule=cumulative-without-own"));
+    let others = ["/goals?as_of=2025-12-31", "/goals/report?as_of=2025-12-31"].map(str::to_owned);
+    let more: Vec<String> = switched.chain(others).collect();
     let mut checked = BTreeSet::new();
-    for page in pages.iter().chain([&"/goals?as_of=2025-12-31".to_owned()]) {
+    for page in pages.iter().chain(&more) {
         for (address, number) in numbers(app.get(page).await.html()) {
             if checked.insert(address.clone()) {
                 let total = app.get(&format!("/api/v1{address}")).await.json()["total"].as_u64();

@@ -18,6 +18,7 @@ pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
         (ui::heading("规划目标", beside, Some(lead)))
         (plans(view, params))
         div.row.actions.no-print {
+            (ui::button_link(&params.address("/goals/report", &[("plan", &params.plan)]), "领导简报"))
             (ui::button_link(&params.address("/goals/ladder", &[]), "梯队"))
             (ui::button_link("/plans", "规划对照与录入"))
         }
@@ -133,7 +134,7 @@ fn counted_row(goal: &GoalView, params: &GoalParams) -> ui::Row {
 }
 
 /// What was reached at the end of the plan and what only later is told apart.
-fn conclusion(goal: &GoalView) -> Markup {
+pub(super) fn conclusion(goal: &GoalView) -> Markup {
     match (&goal.at_plan_end, &goal.now) {
         (Some(end), Some(now)) if goal.target.is_some() && end.attainment != now.attainment => html! {
             div { "期末 " (part::verdict(end)) }
@@ -144,7 +145,7 @@ fn conclusion(goal: &GoalView) -> Markup {
     }
 }
 
-fn latest(goal: &GoalView) -> Markup {
+pub(super) fn latest(goal: &GoalView) -> Markup {
     html! {
         @match goal.outcomes.iter().max_by_key(|figure| figure.on) {
             Some(figure) => {
@@ -179,21 +180,25 @@ fn monitor_row(goal: &GoalView, params: &GoalParams) -> ui::Row {
         @for target in &goal.targets { div { (part::target(Some(target))) } }
         @if goal.conflicting { (ui::badge(Tone::Wait, "规划自身冲突")) }
     };
-    let reached = goal
-        .outcomes
-        .iter()
-        .max_by_key(|figure| figure.on)
-        .and_then(|figure| figure.reached);
-    let verdict = match reached {
-        Some(true) => ui::badge(Tone::Good, "公布数达到"),
-        Some(false) => ui::badge(Tone::Bad, "公布数未达到"),
-        None => html! {},
-    };
     vec![
         ui::link(&params.goal_address(&goal.code), &goal.title),
         targets,
         part::baselines(&goal.baselines),
         latest(goal),
-        verdict,
+        published_verdict(goal),
     ]
+}
+
+/// Says how the last published figure stands to the target.
+pub(super) fn published_verdict(goal: &GoalView) -> Markup {
+    let reached = goal
+        .outcomes
+        .iter()
+        .max_by_key(|figure| figure.on)
+        .and_then(|figure| figure.reached);
+    match reached {
+        Some(true) => ui::badge(Tone::Good, "公布数达到"),
+        Some(false) => ui::badge(Tone::Bad, "公布数未达到"),
+        None => html! {},
+    }
 }

@@ -22,8 +22,15 @@ pub(super) fn render(view: &GoalFirmsView, part: &Part, params: &FirmsParams) ->
         .next
         .map(|after| params.address(&format!("{goal_address}/firms"), &[("after", &after.to_string())]));
     let title = format!("{}：{} 家", view.goal.title, view.page.total);
+    let export = |format| params.address(&format!("{goal_address}/firms/export"), &[("format", format)]);
     let body = html! {
         (ui::heading(&title, html! {}, Some(lead)))
+        @if !view.page.firms.is_empty() {
+            span.row.actions.no-print {
+                (ui::button_post(&export("xlsx"), &format!("导出全部 {} 家（Excel）", view.page.total)))
+                (ui::button_post(&export("csv"), "导出 CSV"))
+            }
+        }
         (page(&view.page, next.as_deref(), &goal_address))
     };
     ui::page(&Page::new("名单", Section::Goals).trail(&trail), body)

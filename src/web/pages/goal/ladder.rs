@@ -39,7 +39,7 @@ fn new(view: &LaddersView, firms: u64, part: &LadderPart) -> Markup {
     html! { a href=(LadderParams::firms_address(view.on, part)) { (firms) } }
 }
 
-pub(super) fn rungs(ladder: &LadderView, view: &LaddersView) -> Markup {
+fn rungs(ladder: &LadderView, view: &LaddersView) -> Markup {
     let drawn: Vec<Rung> = ladder
         .rungs
         .iter()
@@ -64,6 +64,27 @@ pub(super) fn rungs(ladder: &LadderView, view: &LaddersView) -> Markup {
         (chart::funnel(&label, &drawn))
         details { summary { "各级数字" } (ui::table(&Table { caption: "图中宽度按平方根，人数以数字为准。", columns: &columns, rows: &rows })) }
     }
+}
+
+/// Every ladder in one table.
+pub(super) fn all_rungs(view: &LaddersView) -> Markup {
+    let columns = [text("梯队"), text("称号"), number("企业数"), number("今年首次取得")];
+    let mut rows: Vec<ui::Row> = Vec::new();
+    for ladder in &view.ladders {
+        for rung in ladder.rungs.iter().rev() {
+            rows.push(vec![
+                html! { (ladder.title) },
+                html! { (rung.title) },
+                html! { a href=(holders(rung, view)) { (rung.holders) } },
+                new(view, rung.new, &LadderPart::New(rung.tier.clone())),
+            ]);
+        }
+    }
+    ui::table(&Table {
+        caption: "",
+        columns: &columns,
+        rows: &rows,
+    })
 }
 
 pub(super) fn steps(view: &LaddersView) -> Markup {

@@ -32,7 +32,7 @@ pub(super) fn render(goal: &GoalView, now: &ActualView, trend: Option<&TrendView
         }
         (ranking(&shares, now, behind))
         @if let Some(outlook) = trend.and_then(|trend| trend.outlook.as_ref()) {
-            details { summary { "分县区预测（两年后）" } (forecast(outlook, &shares)) }
+            details { summary { "分县区预测（两年后）" } (forecast(outlook, &shares, behind)) }
         }
     }
 }
@@ -149,7 +149,7 @@ fn printed_gap(gap: i64) -> String {
     }
 }
 
-fn forecast(outlook: &OutlookView, shares: &SharesView) -> Markup {
+fn forecast(outlook: &OutlookView, shares: &SharesView, behind: Behind<'_>) -> Markup {
     let columns = [
         text("县区"),
         number("现在"),
@@ -168,7 +168,14 @@ fn forecast(outlook: &OutlookView, shares: &SharesView) -> Markup {
     for it in &outlook.parts {
         let mut row = vec![
             html! { (title(it.division.as_ref())) },
-            html! { (it.certain) },
+            part::firms(
+                behind,
+                it.certain,
+                &Part {
+                    certainty: Some(Certainty::Certain),
+                    ..own(it.division.as_ref())
+                },
+            ),
             html! { (it.ended) },
         ];
         row.extend((0..3).map(|place| cell(it.kept.get(place))));
