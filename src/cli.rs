@@ -13,6 +13,7 @@ mod migrate;
 mod out;
 mod reindex;
 mod restore;
+mod screen;
 mod search;
 mod serve;
 mod standards;
@@ -60,6 +61,8 @@ enum Command {
     Template(template::Template),
     #[command(about = "规划目标完成情况：按称号逐家统计，与公布数并列")]
     Goals(goals::Goals),
+    #[command(about = "全库筛查：哪些企业够格、差一步、待补数据或复核不过")]
+    Screen(screen::Screen),
     #[command(about = "对照认定标准逐条评估一家企业")]
     Assess(assess::Assess),
     #[command(about = "备份内置数据库：服务运行时也可以，写完即检查")]
@@ -109,6 +112,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Export(export) => export::run(&config, &export).await,
         Command::Template(args) => template::run(&config, &args).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
+        Command::Screen(args) => screen::run(&config, &args).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
         Command::Standards(standards) => standards::run(&standards),
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,

@@ -15,6 +15,7 @@ pub mod pages;
 pub mod plan;
 pub mod problem;
 pub mod route;
+pub mod screening;
 pub mod search;
 pub mod serve;
 pub mod trace;
@@ -75,6 +76,10 @@ fn page_routes() -> Vec<Route> {
         Route::post("/presets/{id}/delete", pages::preset::delete_preset),
         Route::get("/lint", pages::lint::show_lint),
         Route::get("/templates/{file}", pages::template::show_template),
+        Route::get("/screening", pages::screening::show_screening),
+        Route::post("/screening", pages::screening::run_screening),
+        Route::get("/screening/{tier}/{list}", pages::screening::list_screened),
+        Route::post("/screening/{tier}/{list}/export", pages::screening::export_screened),
         Route::get("/match", pages::matching::show_match),
         Route::post("/match", pages::matching::match_names),
         Route::get("/imports", pages::import::list_imports),
@@ -119,6 +124,9 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/goals/{code}", api::goal::show_goal),
         Route::get("/api/v1/goals/{code}/firms", api::goal::list_goal_firms),
         Route::get("/api/v1/holders", api::holder::list_holders),
+        Route::get("/api/v1/screening", api::screening::show_screening),
+        Route::post("/api/v1/screening", api::screening::run_screening),
+        Route::get("/api/v1/screening/{tier}/{list}", api::screening::list_screened),
         Route::post("/api/v1/matches", api::matching::match_names),
         Route::post("/api/v1/imports", api::import::create_import).up_to_bytes(UPLOAD),
         Route::get("/api/v1/imports/{id}", api::import::show_import),

@@ -1,6 +1,7 @@
 //! Screening the registry: every firm against every tier, on all cores, a page of firms at a time; only what changed
 //! since the last run, and what the law or the calendar may have changed, is done again.
 
+mod export;
 mod show;
 
 use std::collections::HashMap;

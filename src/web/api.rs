@@ -10,4 +10,5 @@ pub mod lint;
 pub mod matching;
 pub mod plan;
 pub mod preset;
+pub mod screening;
 pub mod search;

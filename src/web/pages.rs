@@ -11,5 +11,6 @@ pub mod lint;
 pub mod matching;
 pub mod plan;
 pub mod preset;
+pub mod screening;
 pub mod search;
 pub mod template;

@@ -90,7 +90,7 @@ impl App {
     ) -> Result<ScreeningListView, Error> {
         let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
         let stored = query.stored();
-        let found = self.store().list_screened(&stored, after, limit).await?;
+        let page = self.screening_page(query, after, limit).await?;
         let cells = self.store().count_screened(&stored).await?;
         let whole = ScreeningQuery {
             field: None,
@@ -101,7 +101,7 @@ impl App {
         let run = self.store().last_screening().await?;
         let law = self.law_on(run.as_ref().map_or_else(|| self.today(), |run| run.date));
         let standard = standard_of(&law, &query.tier, query.list.purpose());
-        let full = found.len() as u64 == limit;
+        let full = page.len() as u64 == limit;
         Ok(ScreeningListView {
             tier: Named::new(tier.code.as_str(), Some(&tier.title)),
             list: ListView::from(query.list),
@@ -111,13 +111,19 @@ impl App {
             fictional: cells.iter().filter(|cell| cell.fictional).map(|cell| cell.firms).sum(),
             conditions: self.rank_conditions(&reasons),
             fields: self.rank_fields(&reasons),
-            next: found.last().filter(|_| full).map(|last| last.enterprise),
-            page: self.view_screened(&found).await?,
+            next: page.last().filter(|_| full).map(|last| last.enterprise),
+            page,
         })
     }
 
-    /// Firms are one query whatever their number.
-    async fn view_screened(&self, found: &[ScreenedFirm]) -> Result<Vec<ScreenedFirmView>, Error> {
+    /// Returns the firms of a page alone. They are one query whatever their number.
+    pub(super) async fn screening_page(
+        &self,
+        query: &ListQuery,
+        after: Option<EnterpriseId>,
+        limit: u64,
+    ) -> Result<Vec<ScreenedFirmView>, Error> {
+        let found = self.store().list_screened(&query.stored(), after, limit).await?;
         let ids: Vec<EnterpriseId> = found.iter().map(|firm| firm.enterprise).collect();
         let firms = self.store().list_enterprises(&ids).await?;
         let firms: BTreeMap<EnterpriseId, Enterprise> = firms.into_iter().map(|firm| (firm.id, firm)).collect();

@@ -12,7 +12,7 @@ use crate::app::import::{Order, Upload};
 use crate::app::search::SearchQuery;
 use crate::app::tier_list::TierListQuery;
 use crate::cli::out::say;
-use crate::cli::{assess, goals, search};
+use crate::cli::{assess, goals, screen, search};
 use crate::domain::access::Actor;
 use crate::domain::code::TierCode;
 use crate::domain::seed::Seeds;
@@ -86,6 +86,11 @@ impl Tour {
         say!("\n【查企业】{}", self.search);
         search::print(&app.search(&SearchQuery::new(self.search.clone(), app.today())).await?);
         self.assess(app).await?;
+        say!("\n【全库筛查】");
+        app.screen(&Actor::local_bureau("yanzhen demo"), app.today(), |_| ())
+            .await?;
+        app.catch_up().await?;
+        screen::print_counts(&app.show_screening(None).await?);
         self.export(app, folder).await?;
         say!("\n【规划目标】");
         let query = GoalQuery::on(app.today());

@@ -23,6 +23,8 @@ pub enum Section {
     Holders,
     /// 「目标」.
     Goals,
+    /// 「筛查」.
+    Screening,
     /// 「导入」.
     Imports,
     /// None of them, e.g. an error page.
@@ -35,6 +37,7 @@ pub const NAVIGATION: &[(Section, &str, &str)] = &[
     (Section::Enterprises, "查企业", "/enterprises"),
     (Section::Holders, "名单", "/holders"),
     (Section::Goals, "目标", "/goals"),
+    (Section::Screening, "筛查", "/screening"),
     (Section::Imports, "导入", "/imports"),
 ];
 
