@@ -21,6 +21,7 @@ pub mod screening;
 pub mod search;
 pub mod seed;
 pub mod sheet;
+pub mod simulation;
 pub mod template;
 pub mod tier_list;
 

@@ -16,6 +16,7 @@ mod restore;
 mod screen;
 mod search;
 mod serve;
+mod simulate;
 mod standards;
 mod template;
 
@@ -63,6 +64,8 @@ enum Command {
     Goals(goals::Goals),
     #[command(about = "全库筛查：哪些企业够格、差一步、待补数据或复核不过")]
     Screen(screen::Screen),
+    #[command(about = "政策推演：改动门槛或用草案全文，看全库哪些企业会变")]
+    Simulate(simulate::Simulate),
     #[command(about = "对照认定标准逐条评估一家企业")]
     Assess(assess::Assess),
     #[command(about = "备份内置数据库：服务运行时也可以，写完即检查")]
@@ -113,6 +116,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Template(args) => template::run(&config, &args).await,
         Command::Goals(goals) => goals::run(&config, &goals).await,
         Command::Screen(args) => screen::run(&config, &args).await,
+        Command::Simulate(args) => simulate::run(&config, &args).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
         Command::Standards(standards) => standards::run(&standards),
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,

@@ -13,5 +13,6 @@ pub mod range;
 mod resolve;
 pub mod score;
 pub mod screening;
+pub mod simulation;
 pub mod standard;
 pub mod verdict;

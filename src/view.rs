@@ -14,6 +14,7 @@ pub mod plan;
 pub mod preset;
 pub mod screening;
 pub mod search;
+pub mod simulation;
 pub mod source;
 pub mod standard;
 pub mod tenure;

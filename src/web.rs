@@ -18,6 +18,7 @@ pub mod route;
 pub mod screening;
 pub mod search;
 pub mod serve;
+pub mod simulation;
 pub mod trace;
 pub mod ui;
 
@@ -80,6 +81,9 @@ fn page_routes() -> Vec<Route> {
         Route::post("/screening", pages::screening::run_screening),
         Route::get("/screening/{tier}/{list}", pages::screening::list_screened),
         Route::post("/screening/{tier}/{list}/export", pages::screening::export_screened),
+        Route::get("/simulation", pages::simulation::show_simulation),
+        Route::post("/simulation", pages::simulation::simulate_draft),
+        Route::post("/simulation/export", pages::simulation::export_simulated),
         Route::get("/match", pages::matching::show_match),
         Route::post("/match", pages::matching::match_names),
         Route::get("/imports", pages::import::list_imports),
@@ -127,6 +131,7 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/screening", api::screening::show_screening),
         Route::post("/api/v1/screening", api::screening::run_screening),
         Route::get("/api/v1/screening/{tier}/{list}", api::screening::list_screened),
+        Route::post("/api/v1/simulations", api::simulation::simulate),
         Route::post("/api/v1/matches", api::matching::match_names),
         Route::post("/api/v1/imports", api::import::create_import).up_to_bytes(UPLOAD),
         Route::get("/api/v1/imports/{id}", api::import::show_import),

@@ -112,7 +112,7 @@ impl App {
 }
 
 /// Pages under way: one more than there are cores keeps the cores busy while one page is read.
-fn parallel() -> usize {
+pub(super) fn parallel() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from) + 1
 }
 

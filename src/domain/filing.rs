@@ -2,9 +2,11 @@
 //! source supersedes; rival sources coexist and stay visible.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use sea_orm::DeriveValueType;
-use serde::{Deserialize, Serialize};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::code::IndicatorCode;
 use super::enterprise::EnterpriseId;
@@ -48,11 +50,38 @@ pub struct Figures {
 pub type Values = BTreeMap<IndicatorCode, Value>;
 
 /// What is known of one indicator: a set of possible values.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A number in the base unit of its indicator, or a range of them. In JSON a string: `"1000000"`, `"1..4"`.
     Number(Range),
     /// The options that are possible, by code; one when it is known. In JSON an array of strings.
     Choice(BTreeSet<String>),
+}
+
+/// Reads the two forms directly: guessing between them costs more than reading millions of figures.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number as text, e.g. \"1..4\", or an array of options")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+                text.parse().map(Value::Number).map_err(E::custom)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut options: A) -> Result<Value, A::Error> {
+                let mut known = BTreeSet::new();
+                while let Some(option) = options.next_element()? {
+                    known.insert(option);
+                }
+                Ok(Value::Choice(known))
+            }
+        }
+        deserializer.deserialize_any(Read)
+    }
 }

@@ -1,6 +1,7 @@
 //! Exact numbers. Money, shares and growth are rationals of 128-bit integers, so one yuan below a line is
 //! below it. Arithmetic is checked: what does not fit yields `None`, and the law machine widens it to "unknown".
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,7 +11,7 @@ use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, Zero};
 use serde::{Deserialize, Serialize};
 
 /// An exact number in the base unit of its indicator.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Quantity(Ratio<i128>);
 
@@ -72,6 +73,10 @@ impl Quantity {
         Self(self.0.floor())
     }
 
+    fn parts(&self) -> Parts {
+        (*self.0.numer(), *self.0.denom())
+    }
+
     /// Returns the absolute value.
     pub fn abs(&self) -> Self {
         Self(self.0.abs())
@@ -89,17 +94,28 @@ impl Quantity {
 
     /// Adds, unless the sum leaves 128 bits.
     pub fn checked_add(&self, other: &Self) -> Option<Self> {
-        self.0.checked_add(&other.0).map(Self)
+        match both_small(self, other) {
+            Some(((a, b), (c, d))) if b == d => Some(reduced(a + c, b)),
+            Some(((a, b), (c, d))) => Some(reduced(a * d + c * b, b * d)),
+            None => self.0.checked_add(&other.0).map(Self),
+        }
     }
 
     /// Subtracts, unless the difference leaves 128 bits.
     pub fn checked_sub(&self, other: &Self) -> Option<Self> {
-        self.0.checked_sub(&other.0).map(Self)
+        match both_small(self, other) {
+            Some(((a, b), (c, d))) if b == d => Some(reduced(a - c, b)),
+            Some(((a, b), (c, d))) => Some(reduced(a * d - c * b, b * d)),
+            None => self.0.checked_sub(&other.0).map(Self),
+        }
     }
 
     /// Multiplies, unless the product leaves 128 bits.
     pub fn checked_mul(&self, other: &Self) -> Option<Self> {
-        self.0.checked_mul(&other.0).map(Self)
+        match both_small(self, other) {
+            Some(((a, b), (c, d))) => Some(reduced(a * c, b * d)),
+            None => self.0.checked_mul(&other.0).map(Self),
+        }
     }
 
     /// Divides, unless the divisor is zero or the quotient leaves 128 bits.
@@ -107,7 +123,11 @@ impl Quantity {
         if other.is_zero() {
             return None;
         }
-        self.0.checked_div(&other.0).map(Self)
+        match both_small(self, other) {
+            Some(((a, b), (c, d))) if c < 0 => Some(reduced(-(a * d), b * -c)),
+            Some(((a, b), (c, d))) => Some(reduced(a * d, b * c)),
+            None => self.0.checked_div(&other.0).map(Self),
+        }
     }
 
     /// Prints at most `places` decimals without trailing zeros; a number that was cut is marked `≈`.
@@ -125,6 +145,68 @@ impl Quantity {
         let point = if fraction.is_empty() { "" } else { "." };
         format!("{mark}{sign}{}{point}{fraction}", digits / base)
     }
+}
+
+impl PartialOrd for Quantity {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Quantity {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.0.denom() == other.0.denom() {
+            return self.0.numer().cmp(other.0.numer());
+        }
+        match both_small(self, other) {
+            Some(((a, b), (c, d))) => (a * d).cmp(&(c * b)),
+            None => self.0.cmp(&other.0),
+        }
+    }
+}
+
+/// A numerator and its positive denominator.
+type Parts = (i128, i128);
+
+/// Numerators and denominators, when each fits 63 bits: then no sum of their products leaves 128 bits, and plain
+/// arithmetic gives what checked arithmetic would.
+fn both_small(one: &Quantity, other: &Quantity) -> Option<(Parts, Parts)> {
+    let ((a, b), (c, d)) = (one.parts(), other.parts());
+    let is_small = |part: i128| i64::try_from(part).is_ok_and(|part| part != i64::MIN);
+    (is_small(a) && is_small(b) && is_small(c) && is_small(d)).then_some(((a, b), (c, d)))
+}
+
+/// Returns `numerator / denominator` in lowest terms; the denominator is positive.
+fn reduced(numerator: i128, denominator: i128) -> Quantity {
+    if denominator == 1 {
+        return Quantity(Ratio::new_raw(numerator, 1));
+    }
+    let sizes = (u64::try_from(numerator.unsigned_abs()), u64::try_from(denominator));
+    let (Ok(above), Ok(below)) = sizes else {
+        return Quantity(Ratio::new(numerator, denominator));
+    };
+    let divisor = i128::from(greatest_divisor(above, below));
+    Quantity(match divisor {
+        1 => Ratio::new_raw(numerator, denominator),
+        _ => Ratio::new_raw(numerator / divisor, denominator / divisor),
+    })
+}
+
+/// Returns the greatest common divisor by halving, which needs no division; `b` is not zero.
+fn greatest_divisor(mut a: u64, mut b: u64) -> u64 {
+    if a == 0 {
+        return b;
+    }
+    let shared = (a | b).trailing_zeros();
+    a >>= a.trailing_zeros();
+    while b != 0 {
+        b >>= b.trailing_zeros();
+        if b < a {
+            std::mem::swap(&mut a, &mut b);
+        }
+        b -= a;
+    }
+    a << shared
 }
 
 impl From<i64> for Quantity {
@@ -161,9 +243,11 @@ impl FromStr for Quantity {
                 "`{text}` has more than {MAX_INTEGER_DIGITS} digits before or {MAX_DECIMALS} digits behind the point"
             )));
         }
-        let numerator: i128 = format!("{whole}{fraction}").parse().map_err(|_| wrong())?;
-        let number = Ratio::new(numerator, 10_i128.pow(fraction.len() as u32));
-        Ok(Self(if negative { -number } else { number }))
+        // Twenty-four digits at most: they fit, and there is nothing but digits.
+        let digits = whole.bytes().chain(fraction.bytes());
+        let numerator = digits.fold(0_i128, |number, digit| number * 10 + i128::from(digit - b'0'));
+        let numerator = if negative { -numerator } else { numerator };
+        Ok(reduced(numerator, 10_i128.pow(fraction.len() as u32)))
     }
 }
 
@@ -196,6 +280,8 @@ impl fmt::Display for Quantity {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -210,6 +296,37 @@ mod tests {
     fn what_is_no_number_is_refused() {
         for text in ["", "-", ".5", "5.", "1e3", "1,000", "٣", "1/0", "12345678901234567"] {
             assert!(text.parse::<Quantity>().is_err(), "{text}");
+        }
+    }
+
+    fn any_part() -> impl Strategy<Value = i64> {
+        let edge = prop_oneof![
+            Just(i64::MIN),
+            Just(i64::MAX),
+            Just(i64::MIN + 1),
+            Just(0),
+            Just(1),
+            Just(-1)
+        ];
+        prop_oneof![edge, any::<i64>(), -1_000_i64..1_000]
+    }
+
+    proptest! {
+        /// The quick way gives the same number, in the same terms, as the checked arithmetic of the library.
+        #[test]
+        fn quick_arithmetic_is_the_checked_one(
+            (a, b) in (any_part(), any_part().prop_filter("no zero", |part| *part != 0)),
+            (c, d) in (any_part(), any_part().prop_filter("no zero", |part| *part != 0)),
+        ) {
+            let (x, y) = (Ratio::new(i128::from(a), i128::from(b)), Ratio::new(i128::from(c), i128::from(d)));
+            let (p, q) = (Quantity(x), Quantity(y));
+            prop_assert_eq!(p.checked_add(&q), x.checked_add(&y).map(Quantity));
+            prop_assert_eq!(p.checked_sub(&q), x.checked_sub(&y).map(Quantity));
+            prop_assert_eq!(p.checked_mul(&q), x.checked_mul(&y).map(Quantity));
+            if c != 0 {
+                prop_assert_eq!(p.checked_div(&q), x.checked_div(&y).map(Quantity));
+            }
+            prop_assert_eq!(p.cmp(&q), x.cmp(&y));
         }
     }
 

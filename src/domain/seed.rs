@@ -66,6 +66,11 @@ impl Seeds {
             .filter(move |path| path.starts_with(folder))
     }
 
+    /// Returns every path, sorted.
+    pub fn all_paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
     /// Returns the text of a file.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)

@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 
 use super::assessment::{Assessment, Finding, Measured, Outcome};
-use super::facts::{At, Facts, Holding, Keep, Trace};
+use super::facts::{At, Chosen, Facts, Holding, Keep, Trace};
 use super::score::{self, Score};
-use super::standard::{Comparison, ScoreOf, Standard, Test, Years};
+use super::standard::{ChoiceInput, Comparison, ScoreOf, Standard, Test, Years};
 use super::verdict::Verdict;
 use crate::domain::code::TierCode;
 use crate::domain::range::Range;
@@ -79,9 +79,9 @@ fn explain(test: &Test, facts: &Facts, (decided, scored, keep): (Decided, Scored
     let mut values = Vec::new();
     let mut holdings = Vec::new();
     let verdict = match test {
-        Test::Compare(comparison) => compare(comparison, facts, (&mut trace, &mut |measured| values.push(measured))),
-        Test::OneOf { choice, options } => one_of(&facts.options(choice, &mut trace), options),
-        Test::Ask { choice, answer } => one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer)),
+        Test::Compare(comparison) => compare(comparison, facts, (&mut trace, Some(&mut values))),
+        Test::OneOf { choice, options } => one_of(choice, facts.chosen(choice, &mut trace), options),
+        Test::Ask { choice, answer } => one_of(choice, facts.chosen(choice, &mut trace), std::slice::from_ref(answer)),
         Test::Holds(tiers) => {
             holdings = tiers.iter().flat_map(|tier| facts.holdings(tier)).cloned().collect();
             holds(tiers, facts)
@@ -123,9 +123,9 @@ pub(super) fn judge(standard: &Standard, index: usize, facts: &Facts) -> Verdict
 fn test_alone(standard: &Standard, index: usize, facts: &Facts, decided: Decided) -> Verdict {
     let mut trace = Trace::silent();
     match &standard.conditions[index].test {
-        Test::Compare(comparison) => compare(comparison, facts, (&mut trace, &mut |_| ())),
-        Test::OneOf { choice, options } => one_of(&facts.options(choice, &mut trace), options),
-        Test::Ask { choice, answer } => one_of(&facts.options(choice, &mut trace), std::slice::from_ref(answer)),
+        Test::Compare(comparison) => compare(comparison, facts, (&mut trace, None)),
+        Test::OneOf { choice, options } => one_of(choice, facts.chosen(choice, &mut trace), options),
+        Test::Ask { choice, answer } => one_of(choice, facts.chosen(choice, &mut trace), std::slice::from_ref(answer)),
         Test::Holds(tiers) => holds(tiers, facts),
         Test::Score { of, bound } => standard.score.as_ref().map_or(Verdict::Undecided, |card| {
             bound.judge(&score::points(card, *of, facts, decided))
@@ -158,12 +158,15 @@ fn most(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     best
 }
 
-fn compare(comparison: &Comparison, facts: &Facts, (trace, keep): (&mut Trace, &mut dyn FnMut(Measured))) -> Verdict {
-    let years = match comparison.years {
-        Years::Last => 1,
-        Years::Each(years) | Years::Any(years) => years,
+/// What is kept of every year that is compared: nothing when only the verdict is asked for.
+type Compared<'a> = (&'a mut Trace, Option<&'a mut Vec<Measured>>);
+
+fn compare(comparison: &Comparison, facts: &Facts, (trace, mut keep): Compared) -> Verdict {
+    let (years, mut whole) = match comparison.years {
+        Years::Last => (1, Verdict::Met),
+        Years::Each(years) => (years, Verdict::Met),
+        Years::Any(years) => (years, Verdict::Unmet),
     };
-    let mut verdicts = Vec::with_capacity(usize::from(years));
     for back in 0..years {
         trace.missing = false;
         let at = At::last(comparison.source).back(back);
@@ -172,23 +175,26 @@ fn compare(comparison: &Comparison, facts: &Facts, (trace, keep): (&mut Trace, &
         // Without one of its inputs a condition is never met, even where the others happen to suffice:
         // the authority asks for the figure.
         let met_without = trace.missing && verdict == Verdict::Met;
-        verdicts.push(if met_without { Verdict::Undecided } else { verdict });
-        keep(Measured {
-            year: Some(facts.base_year() - i32::from(back)),
-            value,
-        });
+        let verdict = if met_without { Verdict::Undecided } else { verdict };
+        whole = match comparison.years {
+            Years::Last | Years::Each(_) => whole.min(verdict),
+            Years::Any(_) => whole.max(verdict),
+        };
+        if let Some(values) = keep.as_deref_mut() {
+            values.push(Measured {
+                year: Some(facts.base_year() - i32::from(back)),
+                value,
+            });
+        }
     }
-    match comparison.years {
-        Years::Last | Years::Each(_) => Verdict::all(verdicts.into_iter()),
-        Years::Any(_) => Verdict::any(verdicts.into_iter()),
-    }
+    whole
 }
 
-fn one_of(possible: &std::collections::BTreeSet<String>, wanted: &[String]) -> Verdict {
-    let inside = possible.iter().filter(|option| wanted.contains(option)).count();
-    if inside == 0 {
+fn one_of(choice: &ChoiceInput, possible: Chosen, wanted: &[String]) -> Verdict {
+    let inside = possible.among(Chosen::places(choice, wanted));
+    if inside.is_none() {
         Verdict::Unmet
-    } else if inside == possible.len() {
+    } else if inside == possible {
         Verdict::Met
     } else {
         Verdict::Undecided

@@ -1,6 +1,9 @@
 //! Facts: what is known of one firm on one day, as the law reads it. Rival sources stand side by side and the
 //! law reads their hull; what nobody filed is missing, never zero; a tier without a record is unknown, never "no".
 
+mod chosen;
+mod readings;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
@@ -15,13 +18,16 @@ use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::source::{SourceId, SourceKind};
 use crate::domain::tenure::{Award, Standing};
+use readings::Readings;
+
+pub(super) use chosen::Chosen;
 
 /// What is known of one firm on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     date: NaiveDate,
     established: Option<NaiveDate>,
-    readings: BTreeMap<IndicatorCode, Vec<Reading>>,
+    readings: Readings,
     holdings: BTreeMap<TierCode, Vec<Holding>>,
 }
 
@@ -119,7 +125,7 @@ impl Facts {
         Self {
             date,
             established: None,
-            readings: BTreeMap::new(),
+            readings: Readings::default(),
             holdings: BTreeMap::new(),
         }
     }
@@ -135,6 +141,7 @@ impl Facts {
     #[must_use]
     pub fn with_filings<'a>(mut self, filings: impl IntoIterator<Item = &'a Figures>) -> Self {
         for figures in filings {
+            let mut after = 0;
             for (code, value) in &figures.values {
                 let reading = Reading {
                     year: figures.year,
@@ -142,9 +149,7 @@ impl Facts {
                     source: figures.source,
                     value: value.clone(),
                 };
-                let readings = self.readings.entry(code.clone()).or_default();
-                let at = readings.partition_point(|other| order(other) < order(&reading));
-                readings.insert(at, reading);
+                after = self.readings.add((code, after), reading) + 1;
             }
         }
         self
@@ -190,15 +195,13 @@ impl Facts {
 
     /// Returns the readings of an indicator, in the order of years.
     pub fn readings(&self, indicator: &IndicatorCode) -> &[Reading] {
-        self.readings.get(indicator).map_or(&[], Vec::as_slice)
+        self.readings.find(indicator)
     }
 
     /// Returns the facts without what is known of one indicator in one year.
     #[must_use]
     pub fn without(mut self, indicator: &IndicatorCode, year: i32) -> Self {
-        if let Some(readings) = self.readings.get_mut(indicator) {
-            readings.retain(|reading| reading.year != year);
-        }
+        self.readings.retain(indicator, |reading| reading.year != year);
         self
     }
 
@@ -222,25 +225,28 @@ impl Facts {
 
     /// Reads the options that are possible; all of them when nothing is known.
     pub(super) fn options(&self, input: &ChoiceInput, trace: &mut Trace) -> BTreeSet<String> {
-        let at = At::last(None);
-        let readings = self.readings_at(&input.code, input.period, at);
-        let mut known = BTreeSet::new();
+        self.chosen(input, trace).of(input)
+    }
+
+    /// Reads the same as places among the options of the input.
+    pub(in crate::rules) fn chosen(&self, input: &ChoiceInput, trace: &mut Trace) -> Chosen {
+        let readings = self.readings_at(&input.code, input.period, At::last(None));
+        let mut known = Chosen::default();
         for reading in readings {
             if let Value::Choice(options) = &reading.value {
-                known.extend(options.iter().cloned());
+                known = known.or(Chosen::places(input, options));
             }
         }
-        known.retain(|option| input.options.iter().any(|(code, _)| code == option));
-        trace.note(known.is_empty(), || Seen {
+        trace.note(known.is_none(), || Seen {
             indicator: Some(input.code.clone()),
             year: self.year_asked(input.period, 0),
-            value: (!known.is_empty()).then(|| Value::Choice(known.clone())),
+            value: (!known.is_none()).then(|| Value::Choice(known.of(input))),
             readings: readings.to_vec(),
         });
-        if known.is_empty() {
-            known.extend(input.options.iter().map(|(code, _)| code.clone()));
+        match known.is_none() {
+            true => Chosen::places(input, input.options.iter().map(|(code, _)| code)),
+            false => known,
         }
-        known
     }
 
     /// Reads the day of establishment as a number.
@@ -318,13 +324,4 @@ impl At {
     fn accepts(self, reading: &Reading) -> bool {
         self.source.is_none_or(|kind| kind == reading.kind)
     }
-}
-
-/// A total order of readings, so that facts do not depend on the order they were added in.
-fn order(reading: &Reading) -> (i32, &'static str, SourceId, String) {
-    let value = match &reading.value {
-        Value::Number(range) => range.to_string(),
-        Value::Choice(options) => options.iter().map(String::as_str).collect::<Vec<_>>().join("|"),
-    };
-    (reading.year, reading.kind.as_str(), reading.source, value)
 }

@@ -139,17 +139,29 @@ impl Library {
     }
 }
 
-fn path_of(draft: &Draft, file: &str) -> String {
+pub(super) fn path_of(draft: &Draft, file: &str) -> String {
     format!("{FOLDER}{}/{file}.toml", draft.tier)
 }
 
+type Texts<'a> = (&'a Seeds, &'a Catalog, &'a BTreeMap<&'a str, Draft>);
+
 /// Makes a standard of one file and the one it amends.
-fn read(
+pub(super) fn read(file: &str, draft: &Draft, texts: Texts<'_>) -> Result<Standard, Vec<SeedError>> {
+    read_merged(file, draft, texts, |_| Vec::new())
+}
+
+/// Makes the same after a change to the merged text; what the change finds refuses it.
+pub(super) fn read_merged(
     file: &str,
     draft: &Draft,
-    (seeds, catalog, drafts): (&Seeds, &Catalog, &BTreeMap<&str, Draft>),
+    (seeds, catalog, drafts): Texts<'_>,
+    change: impl FnOnce(&mut Draft) -> Vec<SeedError>,
 ) -> Result<Standard, Vec<SeedError>> {
-    let (draft, inherited, text) = merged(file, draft, (seeds, drafts))?;
+    let (mut draft, inherited, text) = merged(file, draft, (seeds, drafts))?;
+    let findings = change(&mut draft);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
     let source = Source {
         seeds,
         catalog,

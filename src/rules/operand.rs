@@ -22,19 +22,17 @@ impl Operand {
                 let [from, minus] = pair.as_ref();
                 range::difference(&from.value(facts, at, trace), &minus.value(facts, at, trace))
             }
-            Operand::Sum(parts) => {
-                let parts: Vec<Range> = parts.iter().map(|part| part.value(facts, at, trace)).collect();
-                range::total(&parts)
-            }
-            Operand::Total(of, years) => range::total(&of.series(facts, (at, *years), trace)),
-            Operand::Mean(of, years) => range::mean(&of.series(facts, (at, *years), trace)),
+            Operand::Sum(parts) => range::total_of(parts.iter().map(|part| part.value(facts, at, trace))),
+            Operand::Total(of, years) => range::total_of(of.series(facts, (at, *years), trace)),
+            Operand::Mean(of, years) => range::mean_of(of.series(facts, (at, *years), trace)),
             Operand::Growth(of, years) => {
-                let series = of.series(facts, (at, years.saturating_add(1)), trace);
-                let rates: Vec<Range> = series
-                    .windows(2)
-                    .map(|pair| range::growth(&pair[0], &pair[1]))
-                    .collect();
-                range::mean(&rates)
+                let mut newer = of.value(facts, at, trace);
+                let older = of.series(facts, (at.back(1), *years), trace);
+                range::mean_of(older.map(|older| {
+                    let rate = range::growth(&newer, &older);
+                    newer = older;
+                    rate
+                }))
             }
             Operand::CompoundGrowth(of, years) => {
                 let new = of.value(facts, at, trace);
@@ -70,8 +68,8 @@ impl Operand {
     }
 
     /// Returns the last so many years, latest first.
-    fn series(&self, facts: &Facts, (at, years): (At, u8), trace: &mut Trace) -> Vec<Range> {
-        (0..years).map(|back| self.value(facts, at.back(back), trace)).collect()
+    fn series(&self, facts: &Facts, (at, years): (At, u8), trace: &mut Trace) -> impl Iterator<Item = Range> {
+        (0..years).map(move |back| self.value(facts, at.back(back), &mut *trace))
     }
 }
 

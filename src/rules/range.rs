@@ -47,13 +47,19 @@ pub fn product(a: &Range, b: &Range) -> Range {
 
 /// Returns every quotient; everything when the divisor may be zero.
 pub fn quotient(a: &Range, b: &Range) -> Range {
-    if b.contains(&Quantity::zero()) {
+    if !lies_beside_zero(b) {
         return Range::everything();
     }
     match (a.exact(), b.exact()) {
         (Some(a), Some(b)) => a.checked_div(b).map_or_else(Range::everything, Range::exactly),
         _ => product(a, &reciprocal(b)),
     }
+}
+
+/// Tells whether a range holds no zero, by the signs of its ends alone.
+fn lies_beside_zero(range: &Range) -> bool {
+    let is_above = range.low().is_some_and(|low| !low.is_negative() && !low.is_zero());
+    is_above || range.high().is_some_and(Quantity::is_negative)
 }
 
 /// Returns every growth rate `new / old - 1`; everything unless `old` is surely positive.
@@ -66,10 +72,20 @@ pub fn growth(new: &Range, old: &Range) -> Range {
 
 /// Returns the arithmetic mean of some ranges; everything when there are none.
 pub fn mean(ranges: &[Range]) -> Range {
-    let Ok(count) = i64::try_from(ranges.len()) else {
-        return Range::everything();
-    };
-    quotient(&total(ranges), &Range::exactly(Quantity::from(count)))
+    mean_of(ranges.iter().cloned())
+}
+
+/// Returns the same of ranges that come one after the other.
+pub(super) fn mean_of(ranges: impl Iterator<Item = Range>) -> Range {
+    let mut count = 0_i64;
+    let counted = ranges.inspect(|_| count += 1);
+    let total = total_of(counted);
+    quotient(&total, &Range::exactly(Quantity::from(count)))
+}
+
+/// Returns the sum of ranges that come one after the other.
+pub(super) fn total_of(ranges: impl Iterator<Item = Range>) -> Range {
+    ranges.fold(Range::exactly(Quantity::zero()), |all, one| sum(&all, &one))
 }
 
 /// Returns the sum of some ranges.

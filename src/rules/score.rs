@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::card::{Item, Scale, ScoreCard, Step};
-use super::facts::{At, Facts, Keep, Seen, Trace};
+use super::facts::{At, Chosen, Facts, Keep, Seen, Trace};
 use super::range;
 use super::standard::ScoreOf;
 use super::verdict::Verdict;
@@ -87,15 +87,14 @@ pub(super) fn points(card: &ScoreCard, of: ScoreOf, facts: &Facts, verdicts: Ver
     if let ScoreOf::Item(index) = of {
         return points_of(&card.items[index], facts, (verdicts, &mut trace));
     }
-    let items: Vec<Range> = card
-        .items
-        .iter()
-        .map(|item| points_of(item, facts, (verdicts, &mut trace)))
-        .collect();
-    let (mut groups, total) = add_up(card, &items.iter().collect::<Vec<_>>());
+    let mut group_of = |index: usize| {
+        let own = card.items.iter().filter(|item| item.group == index);
+        let sum = range::total_of(own.map(|item| points_of(item, facts, (verdicts, &mut trace))));
+        range::cap(&sum, &card.groups[index].full)
+    };
     match of {
-        ScoreOf::Group(index) => groups.swap_remove(index),
-        ScoreOf::Total | ScoreOf::Item(_) => total,
+        ScoreOf::Group(index) | ScoreOf::Item(index) => group_of(index),
+        ScoreOf::Total => range::total_of((0..card.groups.len()).map(group_of)),
     }
 }
 
@@ -123,8 +122,9 @@ impl Scale {
         match self {
             Scale::Bands { of, steps } => banded(steps, &of.value(facts, At::last(None), trace)),
             Scale::Options { choice, points } => {
-                let possible = facts.options(choice, trace);
-                let chosen = points.iter().filter(|(option, _)| possible.contains(option));
+                let possible = facts.chosen(choice, trace);
+                let is_possible = |option| !possible.among(Chosen::places(choice, [option])).is_none();
+                let chosen = points.iter().filter(|(option, _)| is_possible(option));
                 hull(chosen.map(|(_, points)| points))
             }
             Scale::BestOf(scales) => {
@@ -162,20 +162,20 @@ impl Scale {
 
 /// Returns the points of every step that some number of the range reaches.
 fn banded(steps: &[Step], value: &Range) -> Range {
-    let mut reached = Vec::new();
+    let mut reached: Option<Range> = None;
     for step in steps {
         let verdict = match &step.bound {
             Some((_, scaled)) => scaled.judge(value),
             None => Verdict::Met,
         };
         if verdict != Verdict::Unmet {
-            reached.push(&step.points);
+            reached = Some(reached.map_or_else(|| step.points.clone(), |all| all.hull(&step.points)));
         }
         if verdict == Verdict::Met {
             break;
         }
     }
-    hull(reached.into_iter())
+    reached.unwrap_or_else(Range::everything)
 }
 
 fn hull<'a>(mut ranges: impl Iterator<Item = &'a Range>) -> Range {

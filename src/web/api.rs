@@ -12,3 +12,4 @@ pub mod plan;
 pub mod preset;
 pub mod screening;
 pub mod search;
+pub mod simulation;

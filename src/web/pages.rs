@@ -13,4 +13,5 @@ pub mod plan;
 pub mod preset;
 pub mod screening;
 pub mod search;
+pub mod simulation;
 pub mod template;

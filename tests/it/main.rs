@@ -24,6 +24,7 @@ mod routes;
 mod screening;
 mod search;
 mod seed;
+mod simulation;
 mod standard;
 mod store;
 mod template;

@@ -150,7 +150,7 @@ impl App {
         }
     }
 
-    pub(super) fn name_division(&self, code: &DivisionCode) -> Named {
+    pub(in crate::app) fn name_division(&self, code: &DivisionCode) -> Named {
         let title = self.catalog().division(code).map(|division| division.title.as_str());
         Named::new(code.as_str(), title)
     }

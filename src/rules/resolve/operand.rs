@@ -10,6 +10,9 @@ use crate::rules::standard::{ChoiceInput, Input, Operand};
 /// A derivation over so many years.
 type OverYearsOf = fn(Box<Operand>, u8) -> Operand;
 
+/// The options of a choice are kept as bits of a number.
+const MOST_OPTIONS: usize = 128;
+
 impl Checker<'_> {
     pub(super) fn operand(&mut self, id: &str, draft: &DraftOperand) -> Option<Operand> {
         match draft {
@@ -167,6 +170,10 @@ impl Checker<'_> {
     pub(super) fn choice(&mut self, id: &str, code: &str) -> Option<ChoiceInput> {
         let indicator = self.indicator(id, code)?;
         match &indicator.kind {
+            IndicatorKind::Choice { options } if MOST_OPTIONS < options.len() => {
+                self.refuse(id, format!("`{code}` has too many options"), "split the indicator");
+                None
+            }
             IndicatorKind::Choice { options } => Some(ChoiceInput {
                 code: indicator.code.clone(),
                 title: indicator.title.clone(),

@@ -5,6 +5,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::Error;
+use crate::domain::code::DivisionCode;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::domain::revision::Revision;
 use crate::store::entity::{enterprise, screened};
@@ -12,7 +13,7 @@ use crate::store::reader::Reader;
 use crate::store::row::Place;
 
 /// A firm that is to be screened, as far as its own row tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScreeningWork {
     /// The firm.
     pub enterprise: EnterpriseId,
@@ -22,6 +23,10 @@ pub struct ScreeningWork {
     pub established: Option<NaiveDate>,
     /// Whether it is in business.
     pub status: EnterpriseStatus,
+    /// The county, when known.
+    pub division: Option<DivisionCode>,
+    /// Whether it is made up.
+    pub fictional: bool,
 }
 
 impl Reader {
@@ -35,18 +40,19 @@ impl Reader {
         after: Option<EnterpriseId>,
         limit: u64,
     ) -> Result<Vec<ScreeningWork>, Error> {
-        use enterprise::Column::{Established, Id, Revision as Changed, Status};
-        let own = |column| Expr::col((enterprise::Entity, column));
         let mut select = joined((date, law));
-        select
-            .expr_as(own(Id), "id")
-            .expr_as(own(Changed), "revision")
-            .expr_as(own(Established), "established")
-            .expr_as(own(Status), "status")
-            .and_where(own(Id).gt(after.map_or(0, |id| id.0)))
-            .order_by_expr(own(Id), sea_orm::Order::Asc)
-            .limit(limit);
-        let rows = self.run().query_all(&select).await?;
+        let rows = self.run().query_all(next_firms(&mut select, after, limit)).await?;
+        rows.iter().map(work_from).collect()
+    }
+
+    /// Returns the next firms by number, whether they are done or not: a walk through the whole registry.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_firm_work(&self, after: Option<EnterpriseId>, limit: u64) -> Result<Vec<ScreeningWork>, Error> {
+        let mut select = Query::select();
+        select.from(enterprise::Entity);
+        let rows = self.run().query_all(next_firms(&mut select, after, limit)).await?;
         rows.iter().map(work_from).collect()
     }
 
@@ -61,6 +67,21 @@ impl Reader {
         let firms: i64 = row.map_or(Ok(0), |row| row.try_get("", "firms"))?;
         Ok(u64::try_from(firms).unwrap_or(0))
     }
+}
+
+fn next_firms(select: &mut SelectStatement, after: Option<EnterpriseId>, limit: u64) -> &SelectStatement {
+    use enterprise::Column::{Established, Id, Revision as Changed, Status};
+    let own = |column| Expr::col((enterprise::Entity, column));
+    select
+        .expr_as(own(Id), "id")
+        .expr_as(own(Changed), "revision")
+        .expr_as(own(Established), "established")
+        .expr_as(own(Status), "status")
+        .expr_as(own(enterprise::Column::Division), "division")
+        .expr_as(own(enterprise::Column::Fictional), "fictional")
+        .and_where(own(Id).gt(after.map_or(0, |id| id.0)))
+        .order_by_expr(own(Id), sea_orm::Order::Asc)
+        .limit(limit)
 }
 
 fn joined((date, law): (NaiveDate, &str)) -> SelectStatement {
@@ -94,5 +115,7 @@ fn work_from(row: &QueryResult) -> Result<ScreeningWork, Error> {
         revision: Revision(row.try_get("", "revision")?),
         established: row.try_get("", "established")?,
         status: place.word("status", &status)?,
+        division: place.optional("division", row.try_get("", "division")?)?,
+        fictional: row.try_get("", "fictional")?,
     })
 }

@@ -125,7 +125,7 @@ fn filters(view: &ScreeningListView, params: &ScreeningParams, path: &str) -> Ma
 
 fn chip(address: &str, (title, firms): (&str, u64), chosen: bool) -> Markup {
     html! {
-        a.badge.accent[chosen].plain[!chosen] href=(address) aria-current=[chosen.then_some("true")] {
+        a.badge.chip.accent[chosen].plain[!chosen] href=(address) aria-current=[chosen.then_some("true")] {
             (title) " " (firms) @if chosen { " ✕" }
         }
     }
@@ -142,8 +142,8 @@ fn firms(view: &ScreeningListView) -> Markup {
     let mut columns = vec![ui::text("企业"), ui::tight("信用代码"), ui::tight("县区")];
     match view.list.list {
         List::Qualified => {}
-        List::OneStep => columns.extend([ui::text("不满足"), ui::text("满足其中任一项即可")]),
-        List::AtRisk => columns.push(ui::text("不满足")),
+        List::OneStep => columns.extend([ui::text("不满足的条款"), ui::text("只要满足")]),
+        List::AtRisk => columns.push(ui::text("不满足的条款")),
         List::Undecided | List::ReviewUndecided => columns.extend([ui::text("待核"), ui::text("缺的数据")]),
     }
     columns.push(ui::tight("评估"));
@@ -167,7 +167,7 @@ fn row(view: &ScreeningListView, firm: &ScreenedFirmView, purpose: Purpose) -> u
     ];
     match view.list.list {
         List::Qualified => {}
-        List::OneStep => cells.extend([clauses(&firm.deciding), clauses(&firm.steps)]),
+        List::OneStep => cells.extend([clauses(&firm.deciding), steps(firm)]),
         List::AtRisk => cells.push(clauses(&firm.deciding)),
         List::Undecided | List::ReviewUndecided => cells.extend([clauses(&firm.deciding), facts(&firm.missing)]),
     }
@@ -175,6 +175,14 @@ fn row(view: &ScreeningListView, firm: &ScreenedFirmView, purpose: Purpose) -> u
     let address = assessment::address(firm.enterprise, &view.tier.code, (purpose, date));
     cells.push(ui::link(&address, "逐条"));
     cells
+}
+
+/// The one clause that is left needs no second mention.
+fn steps(firm: &ScreenedFirmView) -> Markup {
+    match firm.steps == firm.deciding && firm.steps.len() == 1 {
+        true => html! { span.quiet { "这一项" } },
+        false => html! { span.quiet { "其中任一项：" } (clauses(&firm.steps)) },
+    }
 }
 
 fn clauses(clauses: &[ClauseView]) -> Markup {

@@ -1,0 +1,41 @@
+//! Choices as bits: which options are possible, without copying their names.
+
+use std::collections::BTreeSet;
+
+use crate::rules::standard::ChoiceInput;
+
+/// Options by their places among those of an input, which has no more than a mask has bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::rules) struct Chosen(u128);
+
+impl Chosen {
+    /// Returns the places of some options; what is no option of the input has none.
+    pub(in crate::rules) fn places<'a>(input: &ChoiceInput, options: impl IntoIterator<Item = &'a String>) -> Self {
+        let mut mask = 0;
+        for option in options {
+            if let Some(place) = input.options.iter().position(|(code, _)| code == option) {
+                mask |= 1_u128 << place;
+            }
+        }
+        Self(mask)
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(in crate::rules) fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns those that are also among others.
+    pub(in crate::rules) fn among(self, others: Self) -> Self {
+        Self(self.0 & others.0)
+    }
+
+    pub(super) fn of(self, input: &ChoiceInput) -> BTreeSet<String> {
+        let chosen = input.options.iter().enumerate();
+        let chosen = chosen.filter(|(place, _)| self.0 & (1_u128 << place) != 0);
+        chosen.map(|(_, (code, _))| code.clone()).collect()
+    }
+}

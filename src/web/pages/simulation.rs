@@ -1,0 +1,150 @@
+//! Simulation pages: move the lines of a standard or paste a draft, and see whom it changes. Nothing is stored.
+
+mod result;
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::app::{App, Error, FieldError};
+use crate::domain::access::Actor;
+use crate::view::simulation::{DraftFormView, SimulationView};
+use crate::web::export::{ExportParams, send_file};
+use crate::web::extract::{Form, Query};
+use crate::web::problem::Problem;
+use crate::web::simulation::{SET, SimulationParams};
+use crate::web::ui::{self, Choice, Input, Page, Section, Select};
+
+/// Firms of a page.
+const PAGE: usize = 50;
+
+/// Shows the forms, and the result when lines were moved.
+pub async fn show_simulation(
+    State(app): State<App>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Markup, Problem> {
+    respond(&app, &SimulationParams::new(pairs)).await
+}
+
+/// Simulates a pasted draft.
+pub async fn simulate_draft(
+    State(app): State<App>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Markup, Problem> {
+    respond(&app, &SimulationParams::new(pairs)).await
+}
+
+/// Hands out the firms of a simulation.
+pub async fn export_simulated(State(app): State<App>, params: ExportParams) -> Result<Response, Problem> {
+    let asked = SimulationParams::new(params.0.clone()).query(&app, 0)?;
+    let query = asked.ok_or_else(|| Error::invalid("standard", "没有改动任何门槛，也没有草案全文"))?;
+    let (actor, folder) = (Actor::local_bureau("网页"), std::env::temp_dir());
+    let delivery = params.delivery(&actor, &folder)?;
+    let file = app.export_simulated(&query, &delivery).await?;
+    send_file(file, &format!("模拟结果-{}", query.date), delivery.format).await
+}
+
+/// What is wrong with a draft stands beside it, not on a page of its own.
+async fn respond(app: &App, params: &SimulationParams) -> Result<Markup, Problem> {
+    let form = match params.last("standard") {
+        "" => None,
+        standard => Some(app.draft_form(standard)?),
+    };
+    let simulated = match params.query(app, PAGE)? {
+        None => None,
+        Some(query) => match app.simulate(&query).await {
+            Ok(view) => Some(Ok(view)),
+            Err(Error::Invalid(errors)) => Some(Err(errors)),
+            Err(other) => return Err(other.into()),
+        },
+    };
+    Ok(render(app, params, (form.as_ref(), simulated)))
+}
+
+type Simulated = Option<Result<SimulationView, Vec<FieldError>>>;
+
+fn render(app: &App, params: &SimulationParams, (form, simulated): (Option<&DraftFormView>, Simulated)) -> Markup {
+    let lead = html! { "改动一份标准的门槛，或粘贴草案全文，看全库哪些企业会新增、减少或变为待核。只作推演，登记和筛查结果都不会改动。" };
+    let (view, errors) = match simulated {
+        None => (None, Vec::new()),
+        Some(Ok(view)) => (Some(view), Vec::new()),
+        Some(Err(errors)) => (None, errors),
+    };
+    let is_text = !params.last("draft").is_empty();
+    let body = html! {
+        (ui::heading("政策推演", html! {}, Some(lead)))
+        (ui::error_summary(&errors))
+        @if let Some(view) = &view { (result::render(view, params)) }
+        (ui::panel("改动门槛", html! {
+            (choose(app, params))
+            @if let Some(form) = form { (lines(form, params)) }
+        }))
+        details open[is_text] {
+            summary { "粘贴草案全文（TOML）" }
+            (text(params))
+        }
+    };
+    let trail = [("全库筛查", "/screening")];
+    ui::page(&Page::new("政策推演", Section::Screening).trail(&trail), body)
+}
+
+fn choose(app: &App, params: &SimulationParams) -> Markup {
+    let standards = app.list_drafted_standards();
+    let titles: Vec<(String, String)> = standards
+        .into_iter()
+        .map(|standard| (standard.id, format!("{}（{}）", standard.title, standard.document)))
+        .collect();
+    let choices: Vec<Choice<'_>> = titles.iter().map(|(value, title)| Choice { value, title }).collect();
+    html! {
+        form.filters method="get" action="/simulation" {
+            (ui::select(&Select { name: "standard", label: "标准", choices: &choices, value: params.last("standard"), errors: &[] }))
+            button.button type="submit" { "列出门槛" }
+        }
+    }
+}
+
+/// Every line with a field that holds its place; those left as they are are not moved.
+fn lines(form: &DraftFormView, params: &SimulationParams) -> Markup {
+    html! {
+        form.stack method="get" action="/simulation" {
+            input type="hidden" name="standard" value=(form.standard.id);
+            div.lines {
+                @for line in &form.lines {
+                    @let name = format!("{SET}{}", line.key);
+                    @let typed = params.last(&name);
+                    @let moved = !typed.is_empty() && typed != line.value;
+                    div.field {
+                        label for=(name) { (line.title) @if moved { " " span.badge.accent { "原为 " (line.value) } } }
+                        input id=(name) name=(name) value=(if typed.is_empty() { &line.value } else { typed }) aria-describedby={ (name) "-clause" };
+                        span.hint id={ (name) "-clause" } { (line.clause) }
+                    }
+                }
+            }
+            (day(params))
+            div.row { (ui::submit("推演")) }
+        }
+    }
+}
+
+fn day(params: &SimulationParams) -> Markup {
+    ui::input(&Input {
+        name: "date",
+        label: "评估日",
+        kind: "date",
+        value: params.last("date"),
+        hint: "留空为今天",
+        errors: &[],
+    })
+}
+
+fn text(params: &SimulationParams) -> Markup {
+    html! {
+        form.stack method="post" action="/simulation" {
+            div.field {
+                label for="draft" { "与 seeds/standards/ 下的文件同样写法；称号、起始日和用途与某份标准相同的，即替换它" }
+                textarea #draft name="draft" rows="14" spellcheck="false" required { (params.last("draft")) }
+            }
+            (ui::submit("推演"))
+        }
+    }
+}
