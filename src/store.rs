@@ -51,7 +51,7 @@ pub use holder::HolderQuery;
 pub use import::ImportRowQuery;
 pub use reader::Reader;
 pub use screening::{Cell as ScreeningCell, Done, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork};
-pub use tally::{Counted, EndingFirms, ReachingQuery, TallyQuery};
+pub use tally::{Counted, EndingFirms, ReachingQuery, ReachingYears, TallyQuery, year_before};
 pub use write::{Tx, Written};
 
 /// Tells the time.

@@ -20,7 +20,7 @@ use crate::domain::goal::CountingRule;
 use crate::domain::tally::{Cell, Certainty, Part, Tally};
 
 pub use counted::Counted;
-pub use reaching::ReachingQuery;
+pub use reaching::{ReachingQuery, year_before};
 
 /// Which firms count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,19 @@ pub struct EndingFirms {
     pub division: Option<DivisionCode>,
     /// The last day.
     pub on: NaiveDate,
+    /// How many.
+    pub firms: u64,
+}
+
+/// Firms whose figure of one year counts until they file the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReachingYears {
+    /// The year of the figure.
+    pub from: i32,
+    /// The year of the next one, when there is one.
+    pub next: Option<i32>,
+    /// Whether they surely reach the line.
+    pub certainty: Certainty,
     /// How many.
     pub firms: u64,
 }
@@ -188,6 +201,26 @@ impl Reader {
             .order_by_expr(division(), Order::Asc);
         let rows = self.run().query_all(&select).await?;
         rows.iter().map(read_ending).collect()
+    }
+
+    /// Returns how a count of figures moved: from the year that was filed until the next one was, so many firms
+    /// surely or perhaps reached the line.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn tally_years(&self, query: &ReachingQuery) -> Result<Vec<ReachingYears>, Error> {
+        let select = query.years(self.run().get_database_backend());
+        let rows = self.run().query_all(&select).await?;
+        let read = |row: &QueryResult| {
+            let firms: i64 = row.try_get("", FIRMS)?;
+            Ok(ReachingYears {
+                from: row.try_get("", "year")?,
+                next: row.try_get("", "next_year")?,
+                certainty: read_certainty(row)?,
+                firms: PLACE.number("firms", firms)?,
+            })
+        };
+        rows.iter().map(read).collect()
     }
 
     /// Returns the next firms of a part of the count by number, after the last one seen.

@@ -11,7 +11,7 @@ use crate::domain::renewal::Renewals;
 use crate::domain::tally::{Certainty, Part, Tally};
 use crate::domain::timeline::Timeline;
 use crate::rules::screening::List;
-use crate::store::{Counted, EndingFirms, ScreeningQuery, TallyQuery};
+use crate::store::{Counted, EndingFirms, ReachingYears, ScreeningQuery, TallyQuery, year_before};
 use crate::view::goal::{BacktestView, Outlook, OutlookView, PaceView, Pipeline, TrendPoint, TrendView, quarter_ends};
 
 /// How far back the forecast is tried and the pace is taken.
@@ -29,54 +29,32 @@ impl App {
         let Some(own) = counted(&goal, query.on, &moment) else {
             return Ok(None);
         };
-        let points = match &own {
-            Counted::Reaching(_) => self.yearly_points(&goal, &plan, query.on, &moment).await?,
+        let (points, year_ago) = match &own {
+            Counted::Reaching(reaching) => {
+                let years = self.store().tally_years(reaching).await?;
+                let point = |day| point_of_years(&years, day);
+                let points = year_ends(&plan, query.on).into_iter().map(point).collect();
+                (points, point(query.on - YEAR))
+            }
             Counted::Dated(_) | Counted::Undated(_) => {
                 let timeline = self.store().timeline(&own).await?;
+                let point = |day| point(&timeline, day);
                 let days = quarter_ends(plan.from - Days::new(1), query.on);
-                days.into_iter().map(|day| point(&timeline, day)).collect()
+                (days.into_iter().map(point).collect(), point(query.on - YEAR))
             }
         };
+        let points: Vec<TrendPoint> = points;
         let outlook = match &goal.metric {
             Metric::Holders { rule, .. } if rule.count == Count::Stock => {
                 Some(self.outlook(&goal, query.on, &moment).await?)
             }
             _ => None,
         };
-        let pace = self.pace(&goal, query.on, &moment).await?;
+        let now = points.last().map_or(0, |point| point.certain);
+        let pace = goal
+            .leading_target()
+            .and_then(|target| PaceView::new((&target.value, target.by), query.on, (now, year_ago.certain)));
         Ok(Some(TrendView { points, outlook, pace }))
-    }
-
-    /// Figures are filed once a year, so they are counted at the end of each.
-    async fn yearly_points(
-        &self,
-        goal: &Goal,
-        plan: &Plan,
-        on: NaiveDate,
-        at: &Moment<'_>,
-    ) -> Result<Vec<TrendPoint>, Error> {
-        let ends = (plan.from.year() - 1..=on.year()).filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31));
-        let mut days: Vec<NaiveDate> = ends.take_while(|day| *day < on).collect();
-        days.push(on);
-        let mut points = Vec::new();
-        for day in days {
-            let tally = self.tally(goal, day, at).await?.unwrap_or_default();
-            points.push(TrendPoint {
-                on: day,
-                certain: tally.certain(),
-                open: tally.open(),
-            });
-        }
-        Ok(points)
-    }
-
-    async fn pace(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<PaceView>, Error> {
-        let Some(target) = goal.leading_target() else {
-            return Ok(None);
-        };
-        let now = self.tally(goal, on, at).await?.unwrap_or_default().certain();
-        let then = self.tally(goal, on - YEAR, at).await?.unwrap_or_default().certain();
-        Ok(PaceView::new((&target.value, target.by), on, (now, then)))
     }
 
     async fn outlook(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<OutlookView, Error> {
@@ -183,5 +161,27 @@ fn point(timeline: &Timeline, on: NaiveDate) -> TrendPoint {
         on,
         certain: point.certain,
         open: point.open,
+    }
+}
+
+/// Figures are filed once a year, so they are counted at the end of each.
+fn year_ends(plan: &Plan, on: NaiveDate) -> Vec<NaiveDate> {
+    let ends = (plan.from.year() - 1..=on.year()).filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31));
+    let mut days: Vec<NaiveDate> = ends.take_while(|day| *day < on).collect();
+    days.push(on);
+    days
+}
+
+fn point_of_years(years: &[ReachingYears], on: NaiveDate) -> TrendPoint {
+    let year = year_before(on);
+    let sum = |certainty| {
+        let counting = |it: &&ReachingYears| it.from <= year && it.next.is_none_or(|next| year < next);
+        let own = years.iter().filter(counting).filter(|it| it.certainty == certainty);
+        own.map(|it| it.firms).sum()
+    };
+    TrendPoint {
+        on,
+        certain: sum(Certainty::Certain),
+        open: sum(Certainty::Open),
     }
 }

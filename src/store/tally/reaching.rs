@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, DbBackend};
 
-use super::{CERTAIN, FIRM};
+use super::{CERTAIN, FIRM, FIRMS};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, IndicatorCode};
 use crate::domain::revision::Revision;
@@ -30,8 +30,7 @@ pub struct ReachingQuery {
 impl ReachingQuery {
     /// Returns the last fiscal year that was over on the day.
     pub fn year(&self) -> i32 {
-        let last = (self.on.month(), self.on.day()) == (12, 31);
-        if last { self.on.year() } else { self.on.year() - 1 }
+        year_before(self.on)
     }
 
     /// One row a firm that reaches the line, may reach it, or filed nothing.
@@ -66,14 +65,15 @@ impl ReachingQuery {
         firms
     }
 
-    /// One row a firm that filed: what its sources say at least and at most; 0 below the line, 1 open, 2 reached.
+    /// One row a firm that filed: what its sources say of the latest year.
     fn verdicts(&self, backend: DbBackend) -> SelectStatement {
-        let mut ends = Query::select();
-        ends.column("filer")
-            .expr_as(end(backend, "low"), "low")
-            .expr_as(end(backend, "high"), "high")
-            .from_subquery(self.latest(backend), "latest")
-            .and_where(Expr::col("place").eq(1));
+        let mut latest = ends(self.latest(backend), backend);
+        latest.and_where(Expr::col("place").eq(1));
+        self.sources(latest).group_by_col("filer").take()
+    }
+
+    /// What the sources say together at least and at most; 0 below the line, 1 open, 2 reached.
+    fn sources(&self, ends: SelectStatement) -> SelectStatement {
         let line = self.at_least;
         let reach = format!("CASE WHEN low >= {line} THEN 2 WHEN high < {line} THEN 0 ELSE 1 END");
         Query::select()
@@ -81,7 +81,39 @@ impl ReachingQuery {
             .expr_as(Expr::cust(format!("MIN({reach})")), "least")
             .expr_as(Expr::cust(format!("MAX({reach})")), "most")
             .from_subquery(ends, "ends_of_range")
-            .group_by_col("filer")
+            .take()
+    }
+
+    /// Firms that reach the line or may, by the year they filed and the one in which they filed next.
+    pub(super) fn years(&self, backend: DbBackend) -> SelectStatement {
+        let mut each = Query::select();
+        each.columns(["filer", "year", "filed"])
+            .from_subquery(self.filed(backend), "filings")
+            .and_where(Expr::col("filed").is_not_null());
+        let mut by_year = self.sources({
+            let mut ends = ends(each, backend);
+            ends.column("year").take()
+        });
+        by_year
+            .column("year")
+            .add_group_by([Expr::col("filer"), Expr::col("year")]);
+        let next = "LEAD(year) OVER (PARTITION BY filer ORDER BY year)";
+        let spans = Query::select()
+            .columns(["year", "least", "most"])
+            .expr_as(Expr::cust(next), "next_year")
+            .from_subquery(by_year, "by_year")
+            .take();
+        Query::select()
+            .columns(["year", "next_year"])
+            .expr_as(Expr::cust("CASE WHEN least = 2 THEN 1 ELSE 0 END"), CERTAIN)
+            .expr_as(Expr::cust("COUNT(*)"), FIRMS)
+            .from_subquery(spans, "spans")
+            .and_where(Expr::col("most").gt(0))
+            .add_group_by([
+                Expr::col("year"),
+                Expr::col("next_year"),
+                Expr::cust("CASE WHEN least = 2 THEN 1 ELSE 0 END"),
+            ])
             .take()
     }
 
@@ -118,6 +150,22 @@ impl ReachingQuery {
             .and_where(filing::Column::Year.lte(self.year()))
             .take()
     }
+}
+
+/// Returns the last fiscal year that was over on a day.
+pub fn year_before(day: NaiveDate) -> i32 {
+    let last = (day.month(), day.day()) == (12, 31);
+    if last { day.year() } else { day.year() - 1 }
+}
+
+/// The ends of what each source filed.
+fn ends(filings: SelectStatement, backend: DbBackend) -> SelectStatement {
+    Query::select()
+        .column("filer")
+        .expr_as(end(backend, "low"), "low")
+        .expr_as(end(backend, "high"), "high")
+        .from_subquery(filings, "latest")
+        .take()
 }
 
 /// The lower or upper end of what was filed, e.g. of `5`, `1..4`, `5..`; nothing when it is unbounded or a fraction.

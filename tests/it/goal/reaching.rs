@@ -183,3 +183,26 @@ async fn a_figure_recorded_later_is_not_known_before() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_years_in_one_pass_say_what_each_year_says_alone() {
+    for_each_database(async |fresh| {
+        let store = fresh.store().await;
+        fill(&store).await;
+        let Counted::Reaching(all) = query("2026-12-31").counted else {
+            panic!("figures are counted")
+        };
+        let years = store.tally_years(&all).await.unwrap();
+        for year in 2023..=2026 {
+            let alone = store.tally_holders(&query(&format!("{year}-12-31"))).await.unwrap();
+            let sum = |certainty| {
+                let own = years.iter().filter(|it| it.certainty == certainty);
+                let counting = own.filter(|it| it.from <= year && it.next.is_none_or(|next| year < next));
+                counting.map(|it| it.firms).sum::<u64>()
+            };
+            let both = (sum(Certainty::Certain), sum(Certainty::Open));
+            assert_eq!(both, (alone.certain(), alone.open()), "{year}");
+        }
+    })
+    .await;
+}
