@@ -17,7 +17,7 @@ pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
     let body = html! {
         (ui::heading("规划目标", beside, Some(lead)))
         (plans(view, params))
-        div.row.actions.no-print {
+        div.tools.no-print {
             (ui::button_link(&params.address("/goals/report", &[("plan", &params.plan)]), "领导简报"))
             (ui::button_link(&params.address("/goals/ladder", &[]), "梯队"))
             (ui::button_link("/plans", "规划对照与录入"))
@@ -37,7 +37,7 @@ pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
 fn plans(view: &GoalsView, params: &GoalParams) -> Markup {
     html! {
         @if view.plans.len() > 1 {
-            nav.row.no-print aria-label="规划" {
+            nav.tools.no-print aria-label="规划" {
                 @for plan in &view.plans {
                     a.button href=(params.address("/goals", &[("plan", plan.code.as_str())]))
                         aria-current=[(plan.code == view.plan.code).then_some("page")] {

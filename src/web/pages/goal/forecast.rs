@@ -53,8 +53,9 @@ fn scenarios(goal: &GoalView, outlook: &OutlookView) -> Markup {
         (ui::table(&Table { caption, columns: &columns, rows: &rows }))
         @match &outlook.pipeline {
             Some(pipeline) => p {
-                "培育来源（筛查日 " (pipeline.screened_on) "）：够格未认定 " (pipeline.eligible) " 家，差一步 " (pipeline.near)
-                " 家，名单见 " (ui::link("/screening", "筛查")) "。"
+                "培育来源（筛查日 " (pipeline.screened_on) "）：够格未认定 "
+                (ui::link(&format!("/screening/{}/qualified", pipeline.tier), &pipeline.eligible.to_string())) " 家，差一步 "
+                (ui::link(&format!("/screening/{}/one_step", pipeline.tier), &pipeline.near.to_string())) " 家。"
             },
             None => (ui::notice(Tone::Plain, "还没有培育来源", html! { p { "没有做过筛查，因此不推算新认定；不是没有企业够格。" } })),
         }

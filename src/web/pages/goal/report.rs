@@ -20,7 +20,7 @@ pub(super) fn render(view: &ReportView, params: &GoalParams) -> Markup {
     let body = html! {
         div.report {
             (ui::heading("优质企业培育目标简报", badge, Some(lead)))
-            div.row.actions.no-print {
+            div.tools.no-print {
                 (ui::button_post(&export, "下载 Excel（含名单）"))
                 span.quiet { "打印本页即为 A4 简报。" }
             }
