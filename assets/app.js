@@ -52,11 +52,19 @@ function suggest(input) {
 
   let timer = 0;
   let asked = null;
+  let composing = false;
 
   const close = () => {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
+  };
+
+  // What was asked for an earlier text must not answer this one.
+  const forget = () => {
+    clearTimeout(timer);
+    if (asked) asked.abort();
+    asked = null;
   };
 
   const select = (option) => {
@@ -66,10 +74,13 @@ function suggest(input) {
     if (option) {
       input.setAttribute("aria-activedescendant", option.id);
       option.scrollIntoView({ block: "nearest" });
+    } else {
+      input.removeAttribute("aria-activedescendant");
     }
   };
 
   const show = (suggestions) => {
+    input.removeAttribute("aria-activedescendant");
     list.replaceChildren(
       ...suggestions.map((item, index) => {
         const option = document.createElement("li");
@@ -97,31 +108,43 @@ function suggest(input) {
 
   const ask = async () => {
     const text = input.value.trim();
-    if (asked) asked.abort();
     if (!text) return close();
     asked = new AbortController();
+    const { signal } = asked;
     try {
       const address = `${input.dataset.suggest}?q=${encodeURIComponent(text)}`;
-      const response = await fetch(address, { signal: asked.signal, headers: { Accept: "application/json" } });
-      if (response.ok) show((await response.json()).suggestions);
+      const response = await fetch(address, { signal, headers: { Accept: "application/json" } });
+      const answer = response.ok ? await response.json() : null;
+      if (answer && !signal.aborted) show(answer.suggestions);
     } catch (error) {
       if (error.name !== "AbortError") close();
     }
   };
 
-  input.addEventListener("input", (event) => {
-    if (event.isComposing) return;
-    clearTimeout(timer);
+  const changed = () => {
+    forget();
     timer = setTimeout(ask, 120);
+  };
+
+  // An input method is still choosing characters: what stands in the box is not what is meant yet.
+  input.addEventListener("compositionstart", () => {
+    composing = true;
+    forget();
   });
   input.addEventListener("compositionend", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, 120);
+    composing = false;
+    changed();
   });
-  input.addEventListener("blur", close);
+  input.addEventListener("input", (event) => {
+    if (!composing && !event.isComposing) changed();
+  });
+  input.addEventListener("blur", () => {
+    forget();
+    close();
+  });
   input.addEventListener("keydown", (event) => {
     const options = [...list.children];
-    if (list.hidden || event.isComposing) return;
+    if (list.hidden || composing || event.isComposing) return;
     const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
@@ -131,6 +154,8 @@ function suggest(input) {
       event.preventDefault();
       location.assign(options[now].dataset.href);
     } else if (event.key === "Escape") {
+      event.preventDefault();
+      forget();
       close();
     }
   });

@@ -237,6 +237,59 @@ async fn the_keyboard_alone_is_enough() {
     window.type_into("#q", "雁门").await;
     let offered = Locator::Css(".suggestions:not([hidden]) li");
     window.client.wait().for_element(offered).await.unwrap();
+    window.type_into("#q", "\u{e015}").await;
+    let state = window.run(COMBOBOX).await;
+    assert_eq!(state, json!(["combobox", "true", "洛阳雁门精密轴承科技有限公司"]));
+    window.type_into("#q", "\u{e00c}").await;
+    assert_eq!(
+        window.run(COMBOBOX).await,
+        json!(["combobox", "false", null]),
+        "escape closes the list"
+    );
+    window.type_into("#q", "轴").await;
+    window.client.wait().for_element(offered).await.unwrap();
     window.type_into("#q", "\u{e015}\u{e007}").await;
     window.sees("h1", "洛阳雁门精密轴承科技有限公司").await;
+}
+
+/// What a screen reader hears of the search box: its role, whether the list is open, the name it points at.
+const COMBOBOX: &str = r#"
+    const box = document.querySelector('#q');
+    const active = document.getElementById(box.getAttribute("aria-activedescendant"));
+    return [box.getAttribute("role"), box.getAttribute("aria-expanded"), active && active.firstChild.textContent];
+"#;
+
+/// Types as an input method does, on a page whose clock does not wait and whose requests are only written down.
+const COMPOSE: &str = r#"
+    const asked = [];
+    window.setTimeout = (work) => { work(); return 0; };
+    window.fetch = (address, { signal }) => { asked.push([address, signal]); return new Promise(() => {}); };
+    const box = document.querySelector('#q');
+    const composition = (kind) => box.dispatchEvent(new CompositionEvent(kind, { bubbles: true }));
+    const input = (text, isComposing) => {
+        box.value = text;
+        box.dispatchEvent(new InputEvent("input", { bubbles: true, isComposing }));
+    };
+    composition("compositionstart");
+    input("yan", true);
+    input("yan men", true);
+    const composing = asked.length;
+    input("雁门", true);
+    composition("compositionend");
+    const ended = asked.length;
+    input("雁门轴", false);
+    const texts = asked.map(([address]) => new URL(address, location).searchParams.get("q"));
+    const before = asked.map(([, signal]) => signal.aborted);
+    composition("compositionstart");
+    return [composing, ended, texts, before, asked.at(-1)[1].aborted];
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_input_method_that_composes_asks_for_nothing_and_an_old_question_is_dropped() {
+    let Some(driver) = driver() else { return };
+    let (site, _app) = site().await;
+    let window = Window::open(&driver, &site, DESKTOP).await;
+    window.visit("/").await;
+    let seen = window.run(COMPOSE).await;
+    assert_eq!(seen, json!([0, 1, ["雁门", "雁门轴"], [true, false], true]));
 }
