@@ -1,61 +1,175 @@
 //! Templates: empty lists to fill, made of the same columns as exports and imports, with choices to pick from and a
 //! sheet that explains. What is filled in comes back through the import.
 
+use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, FormatBorder,
     Workbook, Worksheet,
 };
 
 use super::columns::fill::{Fill, fill_of};
-use super::columns::{COLUMNS, Column, Field, Kind, List};
+use super::columns::{COLUMNS, Column, Field, Kind, List, column_of};
 use super::export::ExportError;
 use super::{App, Error};
 use crate::domain::catalog::Catalog;
+use crate::domain::indicator::{Indicator, IndicatorKind, Period};
+use crate::domain::unit::{Scale, Unit};
+use crate::domain::word::words;
 
 /// Rows that offer choices and check dates.
 const ROWS: u32 = 5_000;
 const CHOICES: &str = "选项";
+const A4: u8 = 9;
+
+/// What a template is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateKind {
+    /// Who holds a tier.
+    Holders,
+    /// Enterprises.
+    Enterprises,
+    /// Figures of enterprises.
+    Filings,
+}
+
+words!(TemplateKind { Holders = "holders", Enterprises = "enterprises", Filings = "filings" });
+
+impl TemplateKind {
+    /// Returns what readers call it; its file is named so.
+    pub fn title(self) -> &'static str {
+        match self {
+            TemplateKind::Holders => "称号名单模板",
+            TemplateKind::Enterprises => "企业名录模板",
+            TemplateKind::Filings => "经营数据模板",
+        }
+    }
+
+    fn sheet(self) -> &'static str {
+        match self {
+            TemplateKind::Holders => "名单",
+            TemplateKind::Enterprises => "企业名录",
+            TemplateKind::Filings => "经营数据",
+        }
+    }
+
+    fn lead(self) -> &'static str {
+        match self {
+            TemplateKind::Holders => "一行一家企业。填好第一张表，在“导入”里上传；先预览，确认后才写入。",
+            TemplateKind::Enterprises => "一行一家企业。空着的格不会抹掉已登记的内容；先预览，确认后才写入。",
+            TemplateKind::Filings => {
+                "一行一家企业，一列一个指标；列名里的年份可以改。没有数据就空着，不要填 0：空着是未知，0 是确实为零。别的指标可以自己加列，列名写“2025年指标名称（单位）”。"
+            }
+        }
+    }
+}
 
 /// A column with how it is filled.
 struct Entry {
-    column: &'static Column,
+    title: String,
+    width: u8,
+    kind: Kind,
+    field: Option<Field>,
     fill: Fill,
 }
 
+impl Entry {
+    fn of_column(column: &Column, fill: Fill) -> Self {
+        Self {
+            title: column.title.to_owned(),
+            width: column.width,
+            kind: column.kind,
+            field: Some(column.field),
+            fill,
+        }
+    }
+
+    /// A figure is headed as the import reads it: year, indicator and unit.
+    fn of_indicator(indicator: &Indicator, year: i32) -> Self {
+        let (unit, kind, choices) = match &indicator.kind {
+            IndicatorKind::Number { unit: Unit::Date, .. } => ("年-月-日".to_owned(), Kind::Date, Vec::new()),
+            IndicatorKind::Number { unit, scale, .. } => (scaled(*unit, *scale), Kind::Number, Vec::new()),
+            IndicatorKind::Choice { options } => {
+                let titles = options.iter().map(|option| option.title.clone()).collect();
+                (String::new(), Kind::Text, titles)
+            }
+        };
+        Self {
+            title: format!("{year}年{}", indicator.title),
+            width: 16,
+            kind,
+            field: None,
+            fill: Fill {
+                required: false,
+                unit: unit.into(),
+                advice: indicator.definition.clone().into(),
+                choices,
+            },
+        }
+    }
+}
+
+fn scaled(unit: Unit, scale: Scale) -> String {
+    match scale {
+        Scale::One => unit.title().to_owned(),
+        Scale::TenThousand => format!("万{}", unit.title()),
+        Scale::HundredMillion => format!("亿{}", unit.title()),
+        Scale::Percent => "%".to_owned(),
+    }
+}
+
 impl App {
-    /// Returns the template of a list as a workbook.
+    /// Returns a template as a workbook; figures are asked for the last whole year before a day.
     ///
     /// # Errors
     /// When the workbook cannot be made.
-    pub fn template(&self, list: List) -> Result<Vec<u8>, Error> {
-        Ok(make(list, self.catalog())?)
+    pub fn template(&self, kind: TemplateKind, today: NaiveDate) -> Result<Vec<u8>, Error> {
+        let catalog = self.catalog();
+        let entries = match kind {
+            TemplateKind::Holders => list_entries(List::Tier, catalog),
+            TemplateKind::Enterprises => list_entries(List::Enterprises, catalog),
+            TemplateKind::Filings => figure_entries(catalog, today.year() - 1),
+        };
+        Ok(make(kind, &entries, catalog)?)
     }
 }
 
-/// Returns the name of the file that the template of a list is handed out as, without extension.
-pub fn template_title(list: List) -> &'static str {
-    match list {
-        List::Tier => "称号名单模板",
-        List::Enterprises => "企业名录模板",
-    }
+fn list_entries(list: List, catalog: &Catalog) -> Vec<Entry> {
+    let entry = |column: &Column| Some(Entry::of_column(column, fill_of(column.field, list, catalog)?));
+    COLUMNS.iter().filter_map(entry).collect()
 }
 
-fn make(list: List, catalog: &Catalog) -> Result<Vec<u8>, ExportError> {
-    let entry = |column: &'static Column| {
-        let fill = fill_of(column.field, list, catalog)?;
-        Some(Entry { column, fill })
-    };
-    let entries: Vec<Entry> = COLUMNS.iter().filter_map(entry).collect();
+/// What is true of the day of an application is asked when somebody applies, not year by year.
+fn figure_entries(catalog: &Catalog, year: i32) -> Vec<Entry> {
+    let who = [Field::Serial, Field::Name, Field::CreditCode]
+        .into_iter()
+        .filter_map(|field| {
+            let fill = fill_of(field, List::Enterprises, catalog)?;
+            Some(Entry::of_column(column_of(field), fill))
+        });
+    let yearly = |it: &&Indicator| matches!(it.period, Period::Year | Period::YearEnd);
+    let figures = catalog
+        .indicators
+        .iter()
+        .filter(yearly)
+        .map(|it| Entry::of_indicator(it, year));
+    who.chain(figures).collect()
+}
+
+fn make(kind: TemplateKind, entries: &[Entry], catalog: &Catalog) -> Result<Vec<u8>, ExportError> {
     let mut book = Workbook::new();
-    let ranges = write_choices(book.add_worksheet(), &entries, catalog)?;
+    let ranges = write_choices(book.add_worksheet(), entries, catalog)?;
     let sheet = book.add_worksheet();
-    sheet.set_name(if list == List::Tier { "名单" } else { "企业名录" })?;
-    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_name(kind.sheet())?;
+    sheet.set_freeze_panes(1, 2)?;
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_landscape();
+    sheet.set_paper_size(A4);
+    sheet.set_print_fit_to_pages(1, 0);
     for (index, (entry, range)) in entries.iter().zip(&ranges).enumerate() {
         write_column(sheet, index as u16, entry, range.as_deref())?;
     }
     sheet.set_active(true);
-    explain(book.add_worksheet(), &entries, list)?;
+    explain(book.add_worksheet(), entries, kind)?;
     book.worksheets_mut().swap(0, 1);
     book.worksheets_mut().swap(1, 2);
     Ok(book.save_to_buffer()?)
@@ -71,8 +185,8 @@ fn write_choices(
     let mut ranges = Vec::new();
     let mut place = 0;
     for entry in entries {
-        let choices = match entry.column.field {
-            Field::Fields => catalog
+        let choices = match entry.field {
+            Some(Field::Fields) => catalog
                 .field_lists
                 .iter()
                 .flat_map(|list| &list.fields)
@@ -84,61 +198,51 @@ fn write_choices(
             ranges.push(None);
             continue;
         }
-        sheet.write_string(0, place, format!("可选的{}", entry.column.title))?;
+        sheet.write_string(0, place, format!("可选的{}", entry.title))?;
         sheet.set_column_width(place, 28)?;
         for (row, choice) in (1..).zip(&choices) {
             sheet.write_string(row, place, choice)?;
         }
-        let letter = column_letter(place);
-        let range = format!("={CHOICES}!${letter}$2:${letter}${}", choices.len() + 1);
+        let column = rust_xlsxwriter::utility::column_number_to_name(place);
+        let range = format!("={CHOICES}!${column}$2:${column}${}", choices.len() + 1);
         ranges.push((!entry.fill.choices.is_empty()).then_some(range));
         place += 1;
     }
     Ok(ranges)
 }
 
-/// The choices of a template stand in far fewer than 26 columns.
-fn column_letter(index: u16) -> char {
-    char::from(b'A' + u8::try_from(index).unwrap_or(25).min(25))
-}
-
-fn write_column(
-    sheet: &mut Worksheet,
-    index: u16,
-    Entry { column, fill }: &Entry,
-    range: Option<&str>,
-) -> Result<(), ExportError> {
+fn write_column(sheet: &mut Worksheet, index: u16, entry: &Entry, range: Option<&str>) -> Result<(), ExportError> {
     let header = Format::new()
         .set_bold()
         .set_border_bottom(FormatBorder::Thin)
         .set_align(FormatAlign::VerticalCenter)
         .set_text_wrap();
-    let cells = match column.kind {
+    let cells = match entry.kind {
         Kind::Text => Format::new().set_num_format("@"),
         Kind::Date => Format::new().set_num_format("yyyy-mm-dd"),
         Kind::Number => Format::new(),
     };
-    sheet.set_column_width(index, f64::from(column.width.max(14)))?;
+    sheet.set_column_width(index, f64::from(entry.width.max(14)))?;
     sheet.set_column_format(index, &cells)?;
-    sheet.write_string_with_format(0, index, heading(column, fill), &header)?;
-    if let Some(check) = check_of(column, range)? {
+    sheet.write_string_with_format(0, index, heading(entry), &header)?;
+    if let Some(check) = check_of(entry, range)? {
         sheet.add_data_validation(1, index, ROWS, index, &check)?;
     }
     Ok(())
 }
 
 /// The import reads a title without its star and brackets.
-fn heading(column: &Column, fill: &Fill) -> String {
-    let star = if fill.required { "*" } else { "" };
-    match fill.unit {
-        "" => format!("{star}{}", column.title),
-        unit => format!("{star}{}（{unit}）", column.title),
+fn heading(entry: &Entry) -> String {
+    let star = if entry.fill.required { "*" } else { "" };
+    match entry.fill.unit.as_ref() {
+        "" => format!("{star}{}", entry.title),
+        unit => format!("{star}{}（{unit}）", entry.title),
     }
 }
 
 /// A wrong entry is questioned, not refused: what people know may be better than the list.
-fn check_of(column: &Column, range: Option<&str>) -> Result<Option<DataValidation>, ExportError> {
-    let check = match (range, column.kind) {
+fn check_of(entry: &Entry, range: Option<&str>) -> Result<Option<DataValidation>, ExportError> {
+    let check = match (range, entry.kind) {
         (Some(range), _) => DataValidation::new()
             .allow_list_formula(range.into())
             .set_error_message("列表里没有这一项；请从下拉列表选择")?,
@@ -148,7 +252,7 @@ fn check_of(column: &Column, range: Option<&str>) -> Result<Option<DataValidatio
                 ExcelDateTime::from_ymd(2200, 12, 31)?,
             ))
             .set_error_message("请填日期，如 2023-01-01")?,
-        (None, Kind::Text) if column.field == Field::CreditCode => DataValidation::new()
+        (None, Kind::Text) if entry.field == Some(Field::CreditCode) => DataValidation::new()
             .allow_text_length(DataValidationRule::EqualTo(18))
             .set_error_message("统一社会信用代码是 18 位")?,
         (None, Kind::Text | Kind::Number) => return Ok(None),
@@ -157,26 +261,22 @@ fn check_of(column: &Column, range: Option<&str>) -> Result<Option<DataValidatio
     Ok(Some(check.set_error_style(DataValidationErrorStyle::Warning)))
 }
 
-fn explain(sheet: &mut Worksheet, entries: &[Entry], list: List) -> Result<(), ExportError> {
+fn explain(sheet: &mut Worksheet, entries: &[Entry], kind: TemplateKind) -> Result<(), ExportError> {
     sheet.set_name("填写说明")?;
-    for (index, width) in [22.0, 8.0, 60.0].into_iter().enumerate() {
+    for (index, width) in [26.0, 8.0, 80.0].into_iter().enumerate() {
         sheet.set_column_width(index as u16, width)?;
     }
     let bold = Format::new().set_bold();
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let lead = match list {
-        List::Tier => "一行一家企业。填好第一张表，在“导入”里上传；先预览，确认后才写入。",
-        List::Enterprises => "一行一家企业。空着的格不会抹掉已登记的内容；先预览，确认后才写入。",
-    };
-    sheet.write_string_with_format(0, 0, template_title(list), &bold)?;
-    sheet.write_string(1, 0, lead)?;
+    sheet.write_string_with_format(0, 0, kind.title(), &bold)?;
+    sheet.write_string(1, 0, kind.lead())?;
     for (column, title) in ["列名", "必填", "怎么填"].into_iter().enumerate() {
         sheet.write_string_with_format(3, column as u16, title, &bold)?;
     }
     for (row, entry) in (4..).zip(entries) {
-        sheet.write_string(row, 0, format!("“{}”列", entry.column.title))?;
+        sheet.write_string(row, 0, format!("“{}”列", entry.title))?;
         sheet.write_string(row, 1, if entry.fill.required { "是" } else { "" })?;
-        sheet.write_string_with_format(row, 2, entry.fill.advice, &wrapped)?;
+        sheet.write_string_with_format(row, 2, entry.fill.advice.as_ref(), &wrapped)?;
     }
     Ok(())
 }

@@ -145,7 +145,9 @@ impl App {
         let ended = tenures
             .iter()
             .filter_map(|tenure| tenure.award.ended.map(|ending| ending.source));
-        let sources: Vec<SourceId> = tenures.iter().map(|tenure| tenure.award.source).chain(ended).collect();
+        let mut sources: Vec<SourceId> = tenures.iter().map(|tenure| tenure.award.source).chain(ended).collect();
+        sources.sort_unstable();
+        sources.dedup();
         let firms = self.store().list_enterprises(&firms).await?;
         let sources = self.store().list_sources(&sources).await?;
         Ok(Lines {

@@ -18,6 +18,7 @@ mod import;
 mod indexer;
 mod lint;
 mod matching;
+mod office;
 mod pages;
 mod pipe;
 mod routes;

@@ -2,21 +2,26 @@
 
 use std::io::Read;
 
-use yanzhen::app::columns::List;
 use yanzhen::app::import::options::Options;
 use yanzhen::app::sheet::{Cell, read_book};
+use yanzhen::app::template::TemplateKind;
 use yanzhen::domain::import::ImportKind;
 
 use crate::app::TestApp;
 use crate::import::registry::{preview, upload};
 
-fn options(list: List) -> Options {
-    match list {
-        List::Tier => Options::default(),
-        List::Enterprises => Options {
-            kind: Some(ImportKind::Enterprises),
-            ..Options::default()
-        },
+/// The templates of lists; the one for figures carries no firm of its own.
+const LISTS: [TemplateKind; 2] = [TemplateKind::Holders, TemplateKind::Enterprises];
+
+fn options(kind: TemplateKind) -> Options {
+    let kind = match kind {
+        TemplateKind::Holders => None,
+        TemplateKind::Enterprises => Some(ImportKind::Enterprises),
+        TemplateKind::Filings => Some(ImportKind::Filings),
+    };
+    Options {
+        kind,
+        ..Options::default()
     }
 }
 
@@ -43,8 +48,8 @@ fn entry(title: &str) -> &'static str {
 #[tokio::test]
 async fn a_filled_template_is_read_without_a_question() {
     let app = TestApp::new().await;
-    for list in List::ALL {
-        let bytes = app.app.template(*list).unwrap();
+    for list in &LISTS {
+        let bytes = app.app.template(*list, app.app.today()).unwrap();
         let book = read_book("模板.xlsx", &bytes).unwrap();
         let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
         assert_eq!(&names[1..], ["填写说明", "选项"], "{list}");
@@ -69,8 +74,8 @@ async fn a_filled_template_is_read_without_a_question() {
 #[tokio::test]
 async fn an_empty_template_holds_no_rows() {
     let app = TestApp::new().await;
-    for list in List::ALL {
-        let bytes = app.app.template(*list).unwrap();
+    for list in &LISTS {
+        let bytes = app.app.template(*list, app.app.today()).unwrap();
         let read = app
             .app
             .preview_import(
@@ -88,6 +93,32 @@ async fn an_empty_template_holds_no_rows() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn figures_are_asked_for_by_year_indicator_and_unit() {
+    let app = TestApp::new().await;
+    let bytes = app.app.template(TemplateKind::Filings, app.app.today()).unwrap();
+    let book = read_book("模板.xlsx", &bytes).unwrap();
+    let header: Vec<String> = book.sheets[0].rows[0].cells.iter().map(Cell::text).collect();
+    for said in ["*企业名称", "2025年营业收入（万元）", "2025年从业人员（人）"] {
+        assert!(header.iter().any(|title| title == said), "{said}: {header:?}");
+    }
+    let cell = |title: &String| match title.as_str() {
+        "*企业名称" => "洛阳模板轴承有限公司",
+        "2025年营业收入（万元）" => "6800",
+        "2025年从业人员（人）" => "0",
+        _ => "",
+    };
+    let row: Vec<&str> = header.iter().map(cell).collect();
+    let text = format!("{}\n{}\n", header.join(","), row.join(","));
+    let plan = preview(
+        &app,
+        &upload("模板.csv", text.as_bytes()),
+        &options(TemplateKind::Filings),
+    )
+    .await;
+    assert_eq!((plan.rows.len(), plan.counts.failed), (1, 0), "{:?}", plan.rows);
 }
 
 #[tokio::test]

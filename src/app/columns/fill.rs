@@ -1,5 +1,7 @@
 //! How people fill the columns of a template: which are needed, what is chosen from a list, what an entry looks like.
 
+use std::borrow::Cow;
+
 use super::{Field, List, print};
 use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::EnterpriseStatus;
@@ -11,9 +13,9 @@ pub struct Fill {
     /// Whether a row without it is refused.
     pub required: bool,
     /// Behind the title, in brackets: unit or form; empty when there is nothing to say.
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
     /// How it is filled, in a sentence.
-    pub advice: &'static str,
+    pub advice: Cow<'static, str>,
     /// The entries to choose from; anything may be written when empty.
     pub choices: Vec<String>,
 }
@@ -21,8 +23,8 @@ pub struct Fill {
 fn free(unit: &'static str, advice: &'static str) -> Option<Fill> {
     Some(Fill {
         required: false,
-        unit,
-        advice,
+        unit: unit.into(),
+        advice: advice.into(),
         choices: Vec::new(),
     })
 }

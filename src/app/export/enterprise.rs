@@ -48,7 +48,9 @@ impl App {
     /// When the database fails.
     pub async fn firm_rows(&self, ids: &[EnterpriseId], rows: &FirmRows<'_>) -> Result<Vec<Vec<Value>>, Error> {
         let firms = self.store().list_enterprises(ids).await?;
-        let sources: Vec<SourceId> = firms.iter().map(|firm| firm.profile.source).collect();
+        let mut sources: Vec<SourceId> = firms.iter().map(|firm| firm.profile.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
         let sources = self.store().list_sources(&sources).await?;
         let sources: HashMap<SourceId, _> = sources.iter().map(|source| (source.id, &source.citation)).collect();
         let tenures = self.store().list_tenures(ids).await?;
