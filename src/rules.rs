@@ -3,6 +3,7 @@
 
 pub mod assessment;
 pub mod card;
+pub mod derivation;
 mod draft;
 pub mod evaluate;
 pub mod facts;

@@ -237,6 +237,9 @@ impl Facts {
                 known = known.or(Chosen::places(input, options));
             }
         }
+        if known.is_none() {
+            known = Chosen::places(input, &self.derived(input, trace));
+        }
         trace.note(known.is_none(), || Seen {
             indicator: Some(input.code.clone()),
             year: self.year_asked(input.period, 0),
@@ -247,6 +250,23 @@ impl Facts {
             true => Chosen::places(input, input.options.iter().map(|(code, _)| code)),
             false => known,
         }
+    }
+
+    /// Returns the options that follow from figures; none when nothing follows, or no table is in force.
+    fn derived(&self, input: &ChoiceInput, trace: &mut Trace) -> BTreeSet<String> {
+        let Some(table) = input.derived.iter().find(|table| table.applies(self.date)) else {
+            return BTreeSet::new();
+        };
+        let mut read = Trace::new(trace.keep);
+        let possible = table.possible(self, &mut read);
+        if possible.len() >= input.options.len() {
+            return BTreeSet::new();
+        }
+        // What the answer does not need is not missing: a firm too small in one figure is no large one.
+        for seen in read.seen.into_iter().filter(|seen| seen.value.is_some()) {
+            trace.note(false, || seen);
+        }
+        possible
     }
 
     /// Reads the day of establishment as a number.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::derivation;
 use super::draft::Draft;
 use super::resolve::{Source, resolve};
 use super::standard::{AppliesTo, Purpose, Standard};
@@ -62,6 +63,7 @@ impl Library {
     /// # Errors
     /// Every finding, not only the first, each with file, place and fix.
     pub fn load(seeds: &Seeds, catalog: &Catalog) -> Result<Self, Vec<SeedError>> {
+        derivation::load(seeds, catalog)?;
         let mut findings = Vec::new();
         let mut drafts = BTreeMap::new();
         for file in seeds.paths_below(FOLDER) {
@@ -165,6 +167,7 @@ pub(super) fn read_merged(
     let source = Source {
         seeds,
         catalog,
+        derivations: derivation::load(seeds, catalog)?,
         file,
         inherited,
         text,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::card::Group;
+use super::derivation::Derivations;
 use super::draft::{Draft, DraftCondition};
 use super::standard::{Clause, Condition, Standard};
 use crate::domain::catalog::Catalog;
@@ -20,6 +21,8 @@ mod test;
 pub(super) struct Source<'a> {
     pub(super) seeds: &'a Seeds,
     pub(super) catalog: &'a Catalog,
+    /// The tables of derived choices.
+    pub(super) derivations: Derivations,
     /// The path below `seeds/`.
     pub(super) file: &'a str,
     /// Of each condition or item taken over from an amended file: that file's document and link.

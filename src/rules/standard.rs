@@ -2,10 +2,13 @@
 //! purpose they are in force for. Only `rules::library` makes one, so whatever exists is sound: every code is
 //! known, every unit fits, every band is reached, and the conditions form a tree without cycles.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::card::ScoreCard;
+use super::derivation::Derivation;
 use super::verdict::Bound;
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::indicator::{Lever, Period};
@@ -245,6 +248,8 @@ pub struct ChoiceInput {
     pub period: Period,
     /// How advice may move it.
     pub change: Lever,
+    /// The tables by which it follows from figures while nobody states it.
+    pub derived: Vec<Arc<Derivation>>,
 }
 
 /// Which score a condition asks for.

@@ -19,7 +19,9 @@ mod change;
 mod choice;
 mod coverage;
 mod defect;
+mod derivation;
 mod scheme;
+mod score;
 mod situation;
 
 use case::{Trial, trials};

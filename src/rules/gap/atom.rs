@@ -182,7 +182,40 @@ impl Law<'_> {
             return vec![self.fill(atom, &missing, &narrow)];
         }
         let moves = slots.iter().flat_map(|slot| self.slot_moves(atom, slot, &narrow));
-        moves.map(|change| vec![change]).collect()
+        let moves: Vec<Move> = moves.map(|change| vec![change]).collect();
+        if moves.is_empty() {
+            self.pair_moves(atom, &slots, &narrow)
+        } else {
+            moves
+        }
+    }
+
+    /// Where no fact alone is enough, e.g. nothing divided by nothing, moves one by the least and then another.
+    fn pair_moves(&self, atom: &Atom, slots: &[Slot], facts: &Facts) -> Vec<Move> {
+        let mut moves = Vec::new();
+        for nudged in slots {
+            let Some(nudge) = self.nudge(atom, nudged, facts) else {
+                continue;
+            };
+            let ready = self.apply_all(facts.clone(), [&nudge]);
+            let others = slots.iter().filter(|slot| slot.subject(facts) != nudge.0);
+            let changes = others.flat_map(|slot| self.slot_moves(atom, slot, &ready));
+            moves.extend(changes.map(|change| vec![nudge.clone(), change]));
+        }
+        moves
+    }
+
+    fn nudge(&self, atom: &Atom, slot: &Slot, facts: &Facts) -> Option<Change> {
+        let way = slot.way().filter(|_| slot.is_latest(atom.back))?;
+        let (unit, possible) = slot.possible(facts);
+        let known = Grid::new(unit, &slot.known(facts, atom.source)?);
+        let limits = Grid::new(unit, &possible);
+        let aim = match way {
+            Way::Up if known.high < limits.high => Aim::AtLeast(limits.at(known.high + 1)),
+            Way::Down if limits.low < known.low => Aim::AtMost(limits.at(known.low - 1)),
+            Way::Up | Way::Down => return None,
+        };
+        Some((slot.subject(facts), aim))
     }
 
     /// Fills in all that is missing, one of them as far as it takes; the others with an example.

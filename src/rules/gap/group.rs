@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::rules::card::Scale;
-use crate::rules::standard::{Operand, Standard, Test};
+use crate::rules::standard::{ChoiceInput, Operand, Standard, Test};
 
 /// A fact that conditions rest on: an indicator, a tier, or the day of establishment (the empty code).
 pub(super) type Fact<'s> = (u8, &'s str);
@@ -43,9 +43,7 @@ pub(super) fn facts_of<'s>(standard: &'s Standard, index: usize, facts: &mut BTr
     let test = &standard.conditions[index].test;
     match test {
         Test::Compare(comparison) => of_operand(&comparison.operand, facts),
-        Test::OneOf { choice, .. } | Test::Ask { choice, .. } => {
-            facts.insert((0, choice.code.as_str()));
-        }
+        Test::OneOf { choice, .. } | Test::Ask { choice, .. } => of_choice(choice, facts),
         Test::Holds(tiers) => facts.extend(tiers.iter().map(|tier| (1, tier.as_str()))),
         Test::Score { .. } => {
             for item in standard.score.iter().flat_map(|card| &card.items) {
@@ -62,14 +60,20 @@ pub(super) fn facts_of<'s>(standard: &'s Standard, index: usize, facts: &mut BTr
 pub(super) fn of_scale<'s>(standard: &'s Standard, scale: &'s Scale, facts: &mut BTreeSet<Fact<'s>>) {
     match scale {
         Scale::Bands { of, .. } | Scale::Per { of, .. } => of_operand(of, facts),
-        Scale::Options { choice, .. } => {
-            facts.insert((0, choice.code.as_str()));
-        }
+        Scale::Options { choice, .. } => of_choice(choice, facts),
         Scale::BestOf(scales) => scales.iter().for_each(|scale| of_scale(standard, scale, facts)),
         Scale::Tally { of, .. } => of.iter().for_each(|&part| facts_of(standard, part, facts)),
         Scale::Filed(input) => {
             facts.insert((0, input.code.as_str()));
         }
+    }
+}
+
+fn of_choice<'s>(choice: &'s ChoiceInput, facts: &mut BTreeSet<Fact<'s>>) {
+    facts.insert((0, choice.code.as_str()));
+    for table in &choice.derived {
+        facts.insert((0, table.by.code.as_str()));
+        facts.extend(table.lines().map(|(input, _)| (0, input.code.as_str())));
     }
 }
 

@@ -42,9 +42,7 @@ impl<'l> Law<'l> {
         for condition in &standard.conditions {
             match &condition.test {
                 Test::Compare(comparison) => law.note(&comparison.operand, comparison.source),
-                Test::OneOf { choice, .. } | Test::Ask { choice, .. } => {
-                    law.choices.insert(&choice.code, choice);
-                }
+                Test::OneOf { choice, .. } | Test::Ask { choice, .. } => law.note_choice(choice),
                 _ => {}
             }
         }
@@ -63,12 +61,20 @@ impl<'l> Law<'l> {
         }
     }
 
+    fn note_choice(&mut self, choice: &'l ChoiceInput) {
+        self.choices.insert(&choice.code, choice);
+        for table in &choice.derived {
+            self.choices.insert(&table.by.code, &table.by);
+            for (input, _) in table.lines() {
+                self.numbers.insert(&input.code, input);
+            }
+        }
+    }
+
     fn note_scale(&mut self, scale: &'l Scale) {
         match scale {
             Scale::Bands { of, .. } | Scale::Per { of, .. } => self.note(of, None),
-            Scale::Options { choice, .. } => {
-                self.choices.insert(&choice.code, choice);
-            }
+            Scale::Options { choice, .. } => self.note_choice(choice),
             Scale::BestOf(scales) => scales.iter().for_each(|scale| self.note_scale(scale)),
             Scale::Filed(input) => {
                 self.numbers.insert(&input.code, input);

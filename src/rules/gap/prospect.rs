@@ -126,6 +126,13 @@ impl Law<'_> {
             let options = choice.options.iter().map(|(code, _)| Aim::OneOf(vec![code.clone()]));
             tried.entry(figure(&choice.code, year)).or_default().extend(options);
         }
+        for table in &choice.derived {
+            self.try_choice(&table.by, tried);
+            for (input, line) in table.lines() {
+                let of = Operand::Indicator(input.clone());
+                self.try_operand(&of, std::slice::from_ref(line), (At::last(None), tried));
+            }
+        }
     }
 
     fn try_scale(&self, scale: &Scale, tried: &mut Tried) {
@@ -175,6 +182,16 @@ impl Law<'_> {
                 grid.low
             };
             aims.extend([grid.low, first, grid.high].map(|place| Aim::Any(grid.at(place))));
+            if turns(operand) {
+                let doubled = (0..60)
+                    .map(|power| 1_i64 << power)
+                    .take_while(|place| *place < grid.high);
+                aims.extend(
+                    doubled
+                        .filter(|place| *place > first)
+                        .map(|place| Aim::Any(grid.at(place))),
+                );
+            }
             for line in lines {
                 let judged = |place: i64| {
                     let facts = self.apply(narrow.clone(), (&subject, &Aim::Any(grid.at(place))));
@@ -193,6 +210,12 @@ impl Law<'_> {
             }
         }
     }
+}
+
+/// Tells whether a number may fall and rise again with one of its facts: a middle year makes one rate lower and the
+/// next one higher. Such a fact is tried at every doubling as well.
+fn turns(operand: &Operand) -> bool {
+    matches!(operand, Operand::Growth(..) | Operand::GrowthSinceFounding(_))
 }
 
 fn figure(indicator: &IndicatorCode, year: Option<i32>) -> Subject {

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::domain::code::IndicatorCode;
-use crate::domain::indicator::{Indicator, IndicatorKind, Period};
+use crate::domain::indicator::{Indicator, Period};
 use crate::domain::unit::Unit;
 use crate::rules::draft::{AgeIn, Derivation, DraftOperand, OverYears};
 use crate::rules::standard::{ChoiceInput, Input, Operand};
@@ -133,25 +133,12 @@ impl Checker<'_> {
     }
 
     pub(super) fn input(&mut self, id: &str, code: &str) -> Option<Input> {
-        let indicator = self.indicator(id, code)?;
-        match &indicator.kind {
-            IndicatorKind::Number { unit, possible, .. } => Some(Input {
-                code: indicator.code.clone(),
-                title: indicator.title.clone(),
-                unit: *unit,
-                possible: possible.clone(),
-                period: indicator.period,
-                change: indicator.change,
-            }),
-            IndicatorKind::Choice { .. } => {
-                self.refuse(
-                    id,
-                    format!("`{code}` is a choice, not a number"),
-                    "use `one_of` or `ask`",
-                );
-                None
-            }
+        let input = Input::of(self.indicator(id, code)?);
+        if input.is_none() {
+            let problem = format!("`{code}` is a choice, not a number");
+            self.refuse(id, problem, "use `one_of` or `ask`");
         }
+        input
     }
 
     fn date_input(&mut self, id: &str, code: &str) -> Option<Input> {
@@ -168,27 +155,19 @@ impl Checker<'_> {
     }
 
     pub(super) fn choice(&mut self, id: &str, code: &str) -> Option<ChoiceInput> {
-        let indicator = self.indicator(id, code)?;
-        match &indicator.kind {
-            IndicatorKind::Choice { options } if MOST_OPTIONS < options.len() => {
-                self.refuse(id, format!("`{code}` has too many options"), "split the indicator");
-                None
-            }
-            IndicatorKind::Choice { options } => Some(ChoiceInput {
-                code: indicator.code.clone(),
-                title: indicator.title.clone(),
-                options: options
-                    .iter()
-                    .map(|option| (option.code.clone(), option.title.clone()))
-                    .collect(),
-                period: indicator.period,
-                change: indicator.change,
-            }),
-            IndicatorKind::Number { .. } => {
-                self.refuse(id, format!("`{code}` is a number, not a choice"), "use `compare`");
-                None
-            }
+        let Some(choice) = ChoiceInput::of(self.indicator(id, code)?) else {
+            self.refuse(id, format!("`{code}` is a number, not a choice"), "use `compare`");
+            return None;
+        };
+        if MOST_OPTIONS < choice.options.len() {
+            self.refuse(id, format!("`{code}` has too many options"), "split the indicator");
+            return None;
         }
+        let derived = self.source.derivations.get(&choice.code).cloned();
+        Some(ChoiceInput {
+            derived: derived.unwrap_or_default(),
+            ..choice
+        })
     }
 
     pub(super) fn check_options<'o>(

@@ -217,7 +217,7 @@ impl InputView {
             indicator: seen.indicator.clone(),
             title: indicator.map_or_else(|| "成立日期".to_owned(), |indicator| indicator.title.clone()),
             year: seen.year,
-            printed: seen.value.as_ref().map_or_else(|| "未填报".to_owned(), print),
+            printed: printed(seen, &print),
             value: seen.value.clone(),
             readings: seen
                 .readings
@@ -225,6 +225,17 @@ impl InputView {
                 .map(|reading| ReadingView::new(lookup, reading, &print))
                 .collect(),
         }
+    }
+}
+
+/// Prints what the law read; an answer that nobody filed follows from figures.
+fn printed(seen: &Seen, print: &dyn Fn(&Value) -> String) -> String {
+    match &seen.value {
+        None => "未填报".to_owned(),
+        Some(value) if seen.indicator.is_some() && seen.readings.is_empty() => {
+            format!("{}（由填报数字推出）", print(value))
+        }
+        Some(value) => print(value),
     }
 }
 

@@ -35,8 +35,8 @@ const QUESTIONS: [(&str, bool); 3] = [
     ("domestic_entity", false),
 ];
 
-/// The largest amount the exhaustive search tries: lines are at most 4 and shares at most 150 %.
-const TOP: i64 = 12;
+/// The largest amount the exhaustive search tries: lines are at most 8, and half of what is above them is 16.
+const TOP: i64 = 18;
 
 const YEAR: i32 = 2024;
 
@@ -84,7 +84,7 @@ pub(super) fn schemes() -> impl Strategy<Value = Scheme> {
 fn node() -> impl Strategy<Value = Node> {
     let amount = || 0..AMOUNTS.len();
     let side = prop::sample::select(vec!["at_least", "above", "at_most", "below"]);
-    let share = prop::sample::select(vec![25_i64, 50, 100, 150]);
+    let share = prop::sample::select(vec![50_i64, 100]);
     let leaf = prop_oneof![
         (amount(), side, 1_i64..5).prop_map(|(of, side, line)| Node::Amount(of, side, line)),
         (1_i64..5).prop_map(Node::Each),

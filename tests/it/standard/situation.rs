@@ -13,6 +13,7 @@ use yanzhen::domain::source::{SourceId, SourceKind};
 use yanzhen::domain::tenure::{Award, Basis, EndReason, Ending, Standing};
 use yanzhen::domain::unit::Scale;
 use yanzhen::rules::facts::Facts;
+use yanzhen::rules::standard::Test;
 
 use super::law;
 
@@ -103,6 +104,9 @@ impl Situation {
         // A hole is wider only where no other source of that fact is left behind.
         let rivals = |key: &str| {
             let stem = key.split(['/', '@']).next().unwrap_or(key);
+            if follows_from_figures(stem) {
+                return true;
+            }
             self.values
                 .keys()
                 .any(|other| other != key && other.split('/').next() == key.split('/').next())
@@ -178,6 +182,16 @@ impl Situation {
         }
         wide
     }
+}
+
+/// Tells whether an answer follows from figures while nobody states it: then they are its other source.
+fn follows_from_figures(code: &str) -> bool {
+    let conditions = law().1.standards().iter().flat_map(|standard| &standard.conditions);
+    let mut choices = conditions.filter_map(|condition| match &condition.test {
+        Test::OneOf { choice, .. } | Test::Ask { choice, .. } => Some(choice),
+        _ => None,
+    });
+    choices.any(|choice| choice.code.as_str() == code && !choice.derived.is_empty())
 }
 
 fn stretched(range: &Range, (below, above): (i64, i64)) -> Range {
