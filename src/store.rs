@@ -34,6 +34,7 @@ mod tally;
 mod tenure;
 mod timeline;
 mod undo;
+mod update;
 mod write;
 
 use std::ops::Deref;
@@ -52,6 +53,8 @@ pub use import::ImportRowQuery;
 pub use reader::Reader;
 pub use screening::{Cell as ScreeningCell, Done, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork};
 pub use tally::{Counted, EndingFirms, ReachingQuery, ReachingYears, TallyQuery, year_before};
+pub use tally::{Counted, EndingFirms, ReachingQuery, TallyQuery};
+pub use update::Replacement;
 pub use write::{Tx, Written};
 
 /// Tells the time.

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, ExprTrait, Query};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{enterprise, enterprise_name};
 use super::reader::Reader;
@@ -119,7 +118,7 @@ impl Reader {
         self.with_names(rows).await
     }
 
-    async fn with_names(&self, rows: Vec<enterprise::Model>) -> Result<Vec<Enterprise>, Error> {
+    pub(super) async fn with_names(&self, rows: Vec<enterprise::Model>) -> Result<Vec<Enterprise>, Error> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -178,65 +177,7 @@ impl Tx {
         Ok(ids.into_iter().map(EnterpriseId).collect())
     }
 
-    /// Replaces what is known of an enterprise.
-    ///
-    /// # Errors
-    /// `Stale` when it changed after `expected`, `NotFound`, or `Unique` with constraint `credit_code`.
-    pub async fn update_enterprise(
-        &self,
-        id: EnterpriseId,
-        profile: &Profile,
-        expected: Revision,
-    ) -> Result<(), Error> {
-        let found = enterprise::Entity::find_by_id(id.0).one(&self.run()).await?;
-        let found = found.ok_or(Error::NotFound {
-            noun: "enterprise",
-            id: id.0,
-        })?;
-        if found.revision != expected.0 {
-            return Err(Error::Stale {
-                expected,
-                found: Revision(found.revision),
-            });
-        }
-        let before = self.with_names(vec![found.clone()]).await?.pop();
-        if let Some(before) = before {
-            self.keep_before(id.0, (&before.profile, profile)).await?;
-        }
-        let row = self.row_of(id.0, profile);
-        self.note_change("enterprise", id.0, (&found, &row));
-        enterprise::Entity::update(row.into_active_model().reset_all())
-            .exec(&self.run())
-            .await?;
-        self.replace_names(id, profile).await?;
-        self.touch("enterprise", "update", [id.0]);
-        Ok(())
-    }
-
-    async fn replace_names(&self, id: EnterpriseId, profile: &Profile) -> Result<(), Error> {
-        let own = enterprise_name::Column::EnterpriseId.eq(id.0);
-        let before = enterprise_name::Entity::find()
-            .filter(own.clone())
-            .order_by_asc(enterprise_name::Column::Position)
-            .all(&self.run())
-            .await?;
-        let after = self.names_of(id.0, profile);
-        if before == after {
-            return Ok(());
-        }
-        let others = |names: &[enterprise_name::Model]| -> Vec<(String, String, Option<NaiveDate>)> {
-            let other = |name: &enterprise_name::Model| (name.kind.clone(), name.name.clone(), name.until);
-            names.iter().skip(1).map(other).collect()
-        };
-        self.note_values("enterprise", (id.0, "other_names"), (&others(&before), &others(&after)));
-        enterprise_name::Entity::delete_many()
-            .filter(own)
-            .exec(&self.run())
-            .await?;
-        self.insert_rows(after).await
-    }
-
-    fn row_of(&self, id: i64, profile: &Profile) -> enterprise::Model {
+    pub(super) fn row_of(&self, id: i64, profile: &Profile) -> enterprise::Model {
         let Profile {
             name,
             other_names: _,
@@ -276,7 +217,7 @@ impl Tx {
         }
     }
 
-    fn names_of(&self, id: i64, profile: &Profile) -> Vec<enterprise_name::Model> {
+    pub(super) fn names_of(&self, id: i64, profile: &Profile) -> Vec<enterprise_name::Model> {
         let registered = enterprise_name::Model {
             enterprise_id: id,
             position: 0,

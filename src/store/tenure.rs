@@ -1,6 +1,8 @@
 //! Tenures in versions: a correction adds a version and closes the one before it, so that what was known at any
 //! revision can still be told.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -123,30 +125,55 @@ impl Tx {
     /// # Errors
     /// `NotFound` when there is no such tenure.
     pub async fn amend_tenure(&self, id: TenureId, award: &Award) -> Result<(), Error> {
-        let found = current(id).one(&self.run()).await?;
-        let found = found.ok_or(Error::NotFound {
-            noun: "tenure",
-            id: id.0,
-        })?;
-        let enterprise = EnterpriseId(found.enterprise_id);
-        if found.recorded == self.revision().0 {
-            // Nobody has seen the version of this very write: it is replaced.
-            tenure::Entity::delete_by_id((id.0, found.recorded))
-                .exec(&self.run())
+        self.amend_tenures(&[(id, award.clone())]).await
+    }
+
+    /// Replaces what is known of tenures, each named once.
+    ///
+    /// # Errors
+    /// As [`Tx::amend_tenure`].
+    pub async fn amend_tenures(&self, awards: &[(TenureId, Award)]) -> Result<(), Error> {
+        for chunk in awards.chunks(CHUNK) {
+            let ids: Vec<i64> = chunk.iter().map(|(id, _)| id.0).collect();
+            let found = tenure::Entity::find()
+                .filter(tenure::Column::Id.is_in(ids.iter().copied()))
+                .filter(known_at(None))
+                .all(&self.run())
                 .await?;
-        } else {
-            tenure::Entity::update_many()
-                .col_expr(tenure::Column::Superseded, Expr::value(self.revision().0))
-                .filter(tenure::Column::Id.eq(id.0))
-                .filter(tenure::Column::Recorded.eq(found.recorded))
-                .exec(&self.run())
-                .await?;
+            let found: HashMap<i64, tenure::Model> = found.into_iter().map(|row| (row.id, row)).collect();
+            let mut versions = Vec::with_capacity(chunk.len());
+            for (id, award) in chunk {
+                let before = found.get(&id.0).ok_or(Error::NotFound {
+                    noun: "tenure",
+                    id: id.0,
+                })?;
+                let version = self.version_of(id.0, EnterpriseId(before.enterprise_id), award);
+                self.note_change("tenure", id.0, (before, &version));
+                versions.push(version);
+            }
+            self.close_versions(&ids).await?;
+            let firms: Vec<EnterpriseId> = versions.iter().map(|row| EnterpriseId(row.enterprise_id)).collect();
+            self.insert_rows(versions).await?;
+            self.bump_enterprises(&firms).await?;
+            self.touch("tenure", "update", ids);
         }
-        let version = self.version_of(id.0, enterprise, award);
-        self.note_change("tenure", id.0, (&found, &version));
-        self.insert_rows(vec![version]).await?;
-        self.bump_enterprises(&[enterprise]).await?;
-        self.touch("tenure", "update", [id.0]);
+        Ok(())
+    }
+
+    /// Nobody has seen a version of this very write: it is replaced; others end here.
+    async fn close_versions(&self, ids: &[i64]) -> Result<(), Error> {
+        let current = || tenure::Column::Id.is_in(ids.iter().copied());
+        tenure::Entity::delete_many()
+            .filter(current())
+            .filter(tenure::Column::Recorded.eq(self.revision().0))
+            .exec(&self.run())
+            .await?;
+        tenure::Entity::update_many()
+            .col_expr(tenure::Column::Superseded, Expr::value(self.revision().0))
+            .filter(current())
+            .filter(tenure::Column::Superseded.is_null())
+            .exec(&self.run())
+            .await?;
         Ok(())
     }
 

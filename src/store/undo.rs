@@ -3,10 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::audit::sha256_hex;
 use super::entity::{change, enterprise, filing, import_row, import_undo, tenure};
@@ -182,33 +180,42 @@ impl Tx {
         self.set_undo(import);
     }
 
-    /// Keeps what an enterprise was before this import first touched it.
-    pub(super) async fn keep_before(&self, id: i64, (before, after): (&Profile, &Profile)) -> Result<(), Error> {
+    /// Keeps what enterprises were before this import first touched them: number, before, after.
+    pub(super) async fn keep_before(&self, changes: &[(i64, &Profile, &Profile)]) -> Result<(), Error> {
         let Some(import) = self.undone_import() else {
             return Ok(());
         };
-        let key = (import.0, ENTERPRISE.to_owned(), format!("{id:019}"));
-        let after_hash = hash_of(after);
-        match import_undo::Entity::find_by_id(key.clone()).one(&self.run()).await? {
-            Some(kept) => {
-                let kept = import_undo::Model { after_hash, ..kept };
-                import_undo::Entity::update(kept.into_active_model().reset_all())
-                    .exec(&self.run())
-                    .await?;
+        let key = |id: i64| format!("{id:019}");
+        let known: Vec<import_undo::Model> = import_undo::Entity::find()
+            .filter(import_undo::Column::ImportId.eq(import.0))
+            .filter(import_undo::Column::Noun.eq(ENTERPRISE))
+            .filter(import_undo::Column::Key.is_in(changes.iter().map(|(id, ..)| key(*id))))
+            .all(&self.run())
+            .await?;
+        let mut known: BTreeMap<String, String> = known.into_iter().map(|row| (row.key, row.before)).collect();
+        let rows = changes.iter().map(|(id, before, after)| {
+            let key = key(*id);
+            import_undo::Model {
+                import_id: import.0,
+                noun: ENTERPRISE.to_owned(),
+                before: known.remove(&key).unwrap_or_else(|| to_json(*before)),
+                key,
+                after_hash: hash_of(after),
             }
-            None => {
-                let (import_id, noun, key) = key;
-                let before = to_json(before);
-                let kept = import_undo::Model {
-                    import_id,
-                    noun,
-                    key,
-                    before,
-                    after_hash,
-                };
-                self.insert_rows(vec![kept]).await?;
-            }
-        }
+            .into_active_model()
+        });
+        let own = [
+            import_undo::Column::ImportId,
+            import_undo::Column::Noun,
+            import_undo::Column::Key,
+        ];
+        let replaced = OnConflict::columns(own)
+            .update_column(import_undo::Column::AfterHash)
+            .to_owned();
+        import_undo::Entity::insert_many(rows.collect::<Vec<_>>())
+            .on_conflict(replaced)
+            .exec_without_returning(&self.run())
+            .await?;
         Ok(())
     }
 

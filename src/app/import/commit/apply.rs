@@ -13,7 +13,7 @@ use crate::domain::import::{ImportId, ImportRow};
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, TenureId};
-use crate::store::Tx;
+use crate::store::{Replacement, Tx};
 
 /// Numbers that the plan could not know yet, and what this write changed last.
 #[derive(Default)]
@@ -60,18 +60,24 @@ impl Apply<'_> {
         Ok(())
     }
 
+    /// Of a firm that several rows change, the last row knows all that those before it said.
     async fn update_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let mut last: BTreeMap<EnterpriseId, Replacement> = BTreeMap::new();
         for row in rows {
             let (Effect::Update(firm) | Effect::Change(firm, _)) = &row.effect else {
                 continue;
             };
             let id = self.firm(firm.id);
             let expected = self.ids.touched.get(&id).copied().unwrap_or(firm.revision);
-            self.tx
-                .update_enterprise(id, &self.sourced(&firm.profile), expected)
-                .await?;
-            self.ids.touched.insert(id, self.tx.revision());
+            let profile = self.sourced(&firm.profile);
+            last.insert(id, Replacement { id, profile, expected });
         }
+        let replacements: Vec<Replacement> = last.into_values().collect();
+        self.tx.update_enterprises(&replacements).await?;
+        let revision = self.tx.revision();
+        self.ids
+            .touched
+            .extend(replacements.iter().map(|one| (one.id, revision)));
         Ok(())
     }
 
@@ -103,16 +109,18 @@ impl Apply<'_> {
     }
 
     async fn amend_tenures(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let mut last: BTreeMap<TenureId, Award> = BTreeMap::new();
         for row in rows {
             let Effect::Tenures { amend, .. } = &row.effect else {
                 continue;
             };
             for settle::Known { id, award } in amend {
                 let id = self.ids.tenures.get(id).copied().unwrap_or(*id);
-                self.tx.amend_tenure(id, &self.cited(award)).await?;
+                last.insert(id, self.cited(award));
             }
         }
-        Ok(())
+        let awards: Vec<(TenureId, Award)> = last.into_iter().collect();
+        Ok(self.tx.amend_tenures(&awards).await?)
     }
 
     async fn insert_changes(&self, rows: &[PlannedRow]) -> Result<(), Error> {

@@ -1,0 +1,139 @@
+//! Replacing what is known of enterprises, many at a time: a handful of statements for each chunk, whatever its size.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder};
+
+use super::entity::{enterprise, enterprise_name};
+use super::row::CHUNK;
+use super::{Error, Tx};
+use crate::domain::enterprise::{EnterpriseId, Profile};
+use crate::domain::revision::Revision;
+
+/// What is to be known of an enterprise that was read at a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    /// Which.
+    pub id: EnterpriseId,
+    /// What is known from now on.
+    pub profile: Profile,
+    /// Its revision when it was read.
+    pub expected: Revision,
+}
+
+impl Tx {
+    /// Replaces what is known of an enterprise.
+    ///
+    /// # Errors
+    /// `Stale` when it changed after `expected`, `NotFound`, or `Unique` with constraint `credit_code`.
+    pub async fn update_enterprise(
+        &self,
+        id: EnterpriseId,
+        profile: &Profile,
+        expected: Revision,
+    ) -> Result<(), Error> {
+        let profile = profile.clone();
+        self.update_enterprises(&[Replacement { id, profile, expected }]).await
+    }
+
+    /// Replaces what is known of enterprises, each named once.
+    ///
+    /// # Errors
+    /// As [`Tx::update_enterprise`].
+    pub async fn update_enterprises(&self, replacements: &[Replacement]) -> Result<(), Error> {
+        for chunk in replacements.chunks(CHUNK) {
+            let ids: Vec<i64> = chunk.iter().map(|one| one.id.0).collect();
+            let found = enterprise::Entity::find()
+                .filter(enterprise::Column::Id.is_in(ids.iter().copied()))
+                .all(&self.run())
+                .await?;
+            let found: HashMap<i64, enterprise::Model> = found.into_iter().map(|row| (row.id, row)).collect();
+            check(chunk, &found)?;
+            self.keep_chunk(chunk, &found).await?;
+            let rows = chunk.iter().map(|one| {
+                let row = self.row_of(one.id.0, &one.profile);
+                if let Some(before) = found.get(&one.id.0) {
+                    self.note_change("enterprise", one.id.0, (before, &row));
+                }
+                row.into_active_model()
+            });
+            let others = enterprise::Column::iter().filter(|column| !matches!(column, enterprise::Column::Id));
+            enterprise::Entity::insert_many(rows.collect::<Vec<_>>())
+                .on_conflict(
+                    OnConflict::column(enterprise::Column::Id)
+                        .update_columns(others)
+                        .to_owned(),
+                )
+                .exec_without_returning(&self.run())
+                .await?;
+            self.replace_names(chunk, &ids).await?;
+            self.touch("enterprise", "update", ids);
+        }
+        Ok(())
+    }
+
+    async fn keep_chunk(&self, chunk: &[Replacement], found: &HashMap<i64, enterprise::Model>) -> Result<(), Error> {
+        if self.undone_import().is_none() {
+            return Ok(());
+        }
+        let before = self.with_names(found.values().cloned().collect()).await?;
+        let before: HashMap<i64, Profile> = before.into_iter().map(|firm| (firm.id.0, firm.profile)).collect();
+        let changes = chunk
+            .iter()
+            .filter_map(|one| Some((one.id.0, before.get(&one.id.0)?, &one.profile)));
+        self.keep_before(&changes.collect::<Vec<_>>()).await
+    }
+
+    async fn replace_names(&self, chunk: &[Replacement], ids: &[i64]) -> Result<(), Error> {
+        let own = || enterprise_name::Column::EnterpriseId.is_in(ids.iter().copied());
+        let rows = enterprise_name::Entity::find()
+            .filter(own())
+            .order_by_asc(enterprise_name::Column::EnterpriseId)
+            .order_by_asc(enterprise_name::Column::Position)
+            .all(&self.run())
+            .await?;
+        let mut before: BTreeMap<i64, Vec<enterprise_name::Model>> = BTreeMap::new();
+        for row in rows {
+            before.entry(row.enterprise_id).or_default().push(row);
+        }
+        let (mut changed, mut after) = (Vec::new(), Vec::new());
+        for one in chunk {
+            let names = self.names_of(one.id.0, &one.profile);
+            let known = before.remove(&one.id.0).unwrap_or_default();
+            if known != names {
+                let told = (others(&known), others(&names));
+                self.note_values("enterprise", (one.id.0, "other_names"), (&told.0, &told.1));
+                changed.push(one.id.0);
+                after.extend(names);
+            }
+        }
+        enterprise_name::Entity::delete_many()
+            .filter(enterprise_name::Column::EnterpriseId.is_in(changed))
+            .exec(&self.run())
+            .await?;
+        self.insert_rows(after).await
+    }
+}
+
+fn check(chunk: &[Replacement], found: &HashMap<i64, enterprise::Model>) -> Result<(), Error> {
+    for one in chunk {
+        let row = found.get(&one.id.0).ok_or(Error::NotFound {
+            noun: "enterprise",
+            id: one.id.0,
+        })?;
+        if row.revision != one.expected.0 {
+            return Err(Error::Stale {
+                expected: one.expected,
+                found: Revision(row.revision),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn others(names: &[enterprise_name::Model]) -> Vec<(String, String, Option<NaiveDate>)> {
+    let other = |name: &enterprise_name::Model| (name.kind.clone(), name.name.clone(), name.until);
+    names.iter().skip(1).map(other).collect()
+}
