@@ -90,7 +90,7 @@ impl App {
     async fn plan_file(&self, upload: &Arc<Upload>, reading: &Arc<Reading>) -> Result<Summary, Error> {
         self.freshen_index().await;
         let mut chunks = self.read_chunks(upload, reading, 0);
-        let mut planner = Planner::new(self);
+        let mut planner = Planner::of_file(self, reading.repeated());
         let mut summary = Summary::default();
         while let Some(chunk) = chunks.next().await? {
             for row in planner.plan_chunk(self.store(), &chunk).await? {

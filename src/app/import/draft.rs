@@ -5,6 +5,7 @@ mod cells;
 mod change;
 mod filing;
 mod profile;
+mod repeat;
 mod survey;
 mod tenure;
 
@@ -28,6 +29,7 @@ use cells::Cells;
 pub use change::ChangeDraft;
 pub use filing::FilingDraft;
 pub use profile::ProfileDraft;
+pub(super) use repeat::Repeated;
 pub use survey::survey;
 pub use tenure::TenureDraft;
 
@@ -48,6 +50,7 @@ pub struct Reading {
     verdict: Verdict,
     vocabulary: Vocabulary,
     reader: RowReader,
+    repeated: Repeated,
 }
 
 /// A row, read.
@@ -164,6 +167,11 @@ impl RowReader {
 }
 
 impl Reading {
+    /// Returns the names and codes that stand in the file more than once.
+    pub(super) fn repeated(&self) -> &Repeated {
+        &self.repeated
+    }
+
     /// Reads the rows behind a place, one by one, in the order of the file; a break stops.
     ///
     /// # Errors

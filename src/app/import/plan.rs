@@ -6,7 +6,7 @@ mod show;
 
 use std::collections::{HashMap, HashSet};
 
-use super::draft::{Content, DraftRow, ProfileDraft, TenureDraft};
+use super::draft::{Content, DraftRow, ProfileDraft, Repeated, TenureDraft};
 use super::queue::Draft;
 use super::settle::{self, Settled, THIS_FILE, settle};
 use crate::app::matching::{Candidate, Ground, Identity, Known, Match, no_same_name, recall};
@@ -67,6 +67,8 @@ pub(super) struct Planner<'a> {
     made: i64,
     /// Firms with a higher number came with this file; they are no candidates, as the preview had none of them.
     firms_before: EnterpriseId,
+    /// Names and codes that the file holds more than once; without it every planned firm is remembered.
+    repeated: Option<&'a Repeated>,
     /// Candidates found before, by place; then nothing is recalled.
     found: Option<HashMap<u32, Vec<Candidate>>>,
 }
@@ -81,7 +83,16 @@ impl<'a> Planner<'a> {
             altered: HashSet::new(),
             made: 0,
             firms_before: EnterpriseId(i64::MAX),
+            repeated: None,
             found: None,
+        }
+    }
+
+    /// Plans a whole file, remembering only firms that it may speak of again.
+    pub(super) fn of_file(app: &'a App, repeated: &'a Repeated) -> Self {
+        Self {
+            repeated: Some(repeated),
+            ..Self::new(app)
         }
     }
 
@@ -295,7 +306,9 @@ impl<'a> Planner<'a> {
             revision: crate::domain::revision::Revision(0),
         };
         known.learn(&firm);
-        self.known.learn(&firm);
+        if self.repeated.is_none_or(|repeated| repeated.meets(&firm.profile)) {
+            self.known.learn(&firm);
+        }
         (planned.outcome, planned.reason) = (RowOutcome::Created, String::new());
         planned.effect = Effect::Create(id, Box::new(profile));
         Ok(())

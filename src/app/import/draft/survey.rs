@@ -8,7 +8,7 @@ use super::super::meaning::{Part, Vocabulary};
 use super::super::options::Options;
 use super::super::scan::{Found, Scan};
 use super::super::table::{Block, Line, LineKind, Verdict};
-use super::{Reading, RowReader, change, filing, tenure};
+use super::{Reading, Repeated, RowReader, change, filing, tenure};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::app::sheet::visit_book;
@@ -41,6 +41,7 @@ pub fn survey(upload: &Upload, options: &Options, catalog: &Catalog) -> Result<R
         tables: Vec::new(),
         rows: 0,
         section: None,
+        repeated: Repeated::default(),
     };
     let only = options.sheet.as_deref();
     let mut scan = Scan::new(&vocabulary, only);
@@ -50,7 +51,9 @@ pub fn survey(upload: &Upload, options: &Options, catalog: &Catalog) -> Result<R
     if let Verdict::BareList { width } = verdict {
         pass.over(upload, &mut Scan::bare(&vocabulary, only, width))?;
     }
-    let Pass { tables, rows, .. } = pass;
+    let Pass {
+        tables, rows, repeated, ..
+    } = pass;
     let kind = options.kind.unwrap_or_else(|| guess_kind(&tables, upload, catalog));
     let (reader, remarks) = reader_of(kind, &tables, (upload, options), catalog)?;
     Ok(Reading {
@@ -63,6 +66,7 @@ pub fn survey(upload: &Upload, options: &Options, catalog: &Catalog) -> Result<R
         verdict,
         vocabulary,
         reader,
+        repeated: repeated.settle(),
     })
 }
 
@@ -101,12 +105,14 @@ struct Pass<'a> {
     rows: u32,
     /// The last heading within a table and what it says: tier, purpose.
     section: Option<(String, bool, bool)>,
+    repeated: Repeated,
 }
 
 impl Pass<'_> {
     fn over(&mut self, upload: &Upload, scan: &mut Scan<'_>) -> Result<(), Vec<FieldError>> {
         self.tables.clear();
         self.rows = 0;
+        self.repeated = Repeated::default();
         let visited = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
             scan.part(part, &mut |found| self.take(found));
             ControlFlow::Continue(())
@@ -138,6 +144,7 @@ impl Pass<'_> {
             table.firms += 1;
             table.sections_name_tier &= tier;
             table.sections_say_purpose &= purpose;
+            self.repeated.meet(&table.block, line);
         }
     }
 
