@@ -53,7 +53,6 @@ pub use import::ImportRowQuery;
 pub use reader::Reader;
 pub use screening::{Cell as ScreeningCell, Done, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork};
 pub use tally::{Counted, EndingFirms, ReachingQuery, ReachingYears, TallyQuery, year_before};
-pub use tally::{Counted, EndingFirms, ReachingQuery, TallyQuery};
 pub use update::Replacement;
 pub use write::{Tx, Written};
 
