@@ -1,12 +1,15 @@
 //! Use cases: one file per noun, each an `impl App`. Knows no HTTP and no HTML; every face calls the same.
 
 pub mod assessment;
+mod audit;
 pub mod backup;
+pub mod check;
 pub mod columns;
 pub mod demo;
 pub mod enterprise;
 pub mod error;
 pub mod expiry;
+pub mod explain;
 pub mod export;
 pub mod goal;
 pub mod health;
@@ -42,7 +45,7 @@ use crate::store::Store;
 
 use occupancy::Occupancy;
 
-pub use crate::store::Clock;
+pub use crate::store::{AuditQuery, Clock};
 pub use error::{Conflict, Error, FieldError, Noun};
 
 /// The application: what is open for as long as the process runs. Cheap to clone.
@@ -116,8 +119,7 @@ impl App {
 
     /// Returns the moment in China.
     pub(crate) fn now(&self) -> DateTime<FixedOffset> {
-        let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-        (self.0.clock)().with_timezone(&china)
+        in_china((self.0.clock)())
     }
 
     /// Returns the calendar day in China.
@@ -132,6 +134,16 @@ impl App {
     fn store(&self) -> &Store {
         &self.0.store
     }
+}
+
+/// Returns the calendar day in China by the machine's clock, for commands that open no registry.
+pub fn machine_today() -> NaiveDate {
+    in_china(machine_clock()()).date_naive()
+}
+
+fn in_china(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
+    let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+    moment.with_timezone(&china)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]

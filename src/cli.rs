@@ -2,9 +2,12 @@
 //! and errors to standard error. Exit codes: 0 done, 1 done but something needs a person, 2 refused or failed.
 
 mod assess;
+mod audit;
 mod backup;
+mod check;
 mod demo;
 mod doctor;
+mod explain;
 mod export;
 mod goals;
 mod import;
@@ -68,6 +71,12 @@ enum Command {
     Simulate(simulate::Simulate),
     #[command(about = "对照认定标准逐条评估一家企业")]
     Assess(assess::Assess),
+    #[command(about = "查看写入记录，核对审计链")]
+    Audit(audit::Audit),
+    #[command(about = "核对并重现一份存档的评估：编号、标准原文、逐条结论")]
+    Explain(explain::Explain),
+    #[command(about = "企业自测：按填报的事实逐条核对，不保存任何内容")]
+    Check(check::Check),
     #[command(about = "备份内置数据库：服务运行时也可以，写完即检查")]
     Backup(backup::Backup),
     #[command(about = "恢复备份：先检查再替换，被替换的数据另存")]
@@ -118,6 +127,9 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Screen(args) => screen::run(&config, &args).await,
         Command::Simulate(args) => simulate::run(&config, &args).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
+        Command::Audit(args) => audit::run(&config, &args).await,
+        Command::Explain(args) => explain::run(&config, &args).await,
+        Command::Check(args) => check::run(&args),
         Command::Standards(standards) => standards::run(&standards),
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
         Command::Backup(args) => backup::run(&config, &args).await,

@@ -1,6 +1,7 @@
 //! The nouns of the registry and their invariants. Pure: no clock, no I/O, no database, no HTTP.
 
 pub mod access;
+pub mod assessment;
 pub mod audit;
 pub mod catalog;
 pub mod change;
@@ -19,6 +20,7 @@ pub mod lint;
 pub mod plan;
 pub mod preset;
 pub mod quantity;
+pub mod question;
 pub mod range;
 pub mod renewal;
 pub mod revision;

@@ -11,6 +11,7 @@ pub mod gap;
 pub mod library;
 pub mod operand;
 pub mod range;
+pub mod replay;
 mod resolve;
 pub mod score;
 pub mod screening;

@@ -4,6 +4,7 @@
 //! Invariants: a revision becomes visible only when all before it are; a write that fails, or changes nothing,
 //! leaves no revision; every touched enterprise carries the revision of its last change.
 
+mod assessment;
 mod audit;
 mod backup;
 mod change;
@@ -46,6 +47,7 @@ use tokio::sync::{Mutex, watch};
 
 use crate::domain::revision::Revision;
 
+pub use audit::AuditQuery;
 pub use error::{Error, OnUnique};
 pub use expiry::ExpiryQuery;
 pub use holder::HolderQuery;

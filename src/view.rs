@@ -1,9 +1,12 @@
 //! What users see, once: the structs that pages, JSON and the command line render. Plain data, no behaviour.
 
 pub mod assessment;
+pub mod audit;
+pub mod check;
 pub mod enterprise;
 pub mod event;
 pub mod expiry;
+pub mod explain;
 pub mod filing;
 pub mod goal;
 pub mod import;
@@ -12,6 +15,7 @@ pub mod mapping;
 pub mod matching;
 pub mod plan;
 pub mod preset;
+pub mod question;
 pub mod screening;
 pub mod search;
 pub mod simulation;

@@ -4,7 +4,9 @@
 pub mod api;
 pub mod assessment;
 pub mod assets;
+pub mod audit;
 pub mod chart;
+pub mod check;
 pub mod export;
 pub mod extract;
 pub mod goal;
@@ -55,6 +57,14 @@ fn page_routes() -> Vec<Route> {
             "/enterprises/{id}/assessments/{tier}",
             pages::assessment::show_assessment,
         ),
+        Route::post("/enterprises/{id}/assessments/{tier}", pages::explain::keep_assessment),
+        Route::get("/assessments/{id}", pages::explain::show_explanation),
+        Route::get("/assessments/{id}/{part}", pages::explain::show_part),
+        Route::get("/audit", pages::audit::list_audit),
+        Route::get("/check", pages::check::show_check),
+        Route::post("/check", pages::check::answer_check),
+        Route::post("/check/file", pages::check::download_facts),
+        Route::post("/check/open", pages::check::open_facts),
         Route::get("/goals", pages::goal::list_goals),
         Route::get("/plans", pages::plan::list_plans),
         Route::post("/plans", pages::plan::create_plan),
@@ -117,6 +127,11 @@ fn api_routes() -> Vec<Route> {
             "/api/v1/enterprises/{id}/assessments/{tier}",
             api::assessment::show_assessment,
         ),
+        Route::post("/api/v1/enterprises/{id}/assessments", api::explain::keep_assessment),
+        Route::get("/api/v1/assessments/{id}", api::explain::show_explanation),
+        Route::get("/api/v1/audit", api::audit::list_audit),
+        Route::post("/api/v1/checks", api::check::create_check),
+        Route::get("/api/v1/questions", api::check::list_questions),
         Route::get("/api/v1/goals", api::goal::list_goals),
         Route::get("/api/v1/plans", api::plan::list_plans),
         Route::post("/api/v1/plans", api::plan::enter_plans),

@@ -10,6 +10,7 @@ mod m0006_screening;
 mod m0007_import_life;
 mod m0008_preset;
 mod m0009_plan;
+mod m0010_assessment;
 
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_import_life::Step),
             Box::new(m0008_preset::Step),
             Box::new(m0009_plan::Step),
+            Box::new(m0010_assessment::Step),
         ]
     }
 }

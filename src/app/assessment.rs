@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{App, Error, Noun};
+use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
 use crate::domain::credit_code::CreditCode;
 use crate::domain::dossier::Dossier;
@@ -10,7 +11,7 @@ use crate::domain::enterprise::EnterpriseId;
 use crate::rules::evaluate::evaluate;
 use crate::rules::facts::Facts;
 use crate::rules::gap::{advise, rank};
-use crate::rules::library::Choice;
+use crate::rules::library::{Choice, Library};
 use crate::rules::standard::{Purpose, Standard};
 use crate::view::assessment::{AdviceView, AssessmentView, FirmView, RankedView};
 use crate::view::enterprise::Named;
@@ -34,7 +35,11 @@ impl App {
         self.catalog().tier(tier).ok_or(Error::NotFound(Noun::Tier))?;
         let dossier = self.read_dossier(enterprise).await?;
         let view = self.assess_dossier(&dossier, (tier, purpose, date));
-        Ok(advised(self, view, &facts_of(&dossier, date)))
+        Ok(advised(
+            (self.catalog(), self.library()),
+            view,
+            &facts_of(&dossier, date),
+        ))
     }
 
     /// Assesses a firm for every tier that has a standard in force.
@@ -131,28 +136,33 @@ impl App {
         dossier: &Dossier,
         (tier, purpose, date): (&TierCode, Purpose, NaiveDate),
     ) -> AssessmentView {
-        match self.library().choose(tier, purpose, date) {
-            Choice::Chosen(standard) => {
-                let assessment = evaluate(&standard, &facts_of(dossier, date));
-                AssessmentView::assessed(dossier, (&standard, purpose), &assessment, self.catalog())
-            }
-            Choice::NoneInForce(none) => {
-                AssessmentView::unassessed(dossier, (tier, purpose, date), &none, self.catalog())
-            }
+        let law = (self.catalog(), self.library());
+        assess_facts(law, (dossier, &facts_of(dossier, date)), (tier, purpose))
+    }
+}
+
+/// Assesses facts, of whomever, on their day; the dossier names the firm and the sources.
+pub(super) fn assess_facts(
+    (catalog, library): (&Catalog, &Library),
+    (dossier, facts): (&Dossier, &Facts),
+    (tier, purpose): (&TierCode, Purpose),
+) -> AssessmentView {
+    let date = facts.date();
+    match library.choose(tier, purpose, date) {
+        Choice::Chosen(standard) => {
+            let assessment = evaluate(&standard, facts);
+            AssessmentView::assessed(dossier, (&standard, purpose), &assessment, catalog)
         }
+        Choice::NoneInForce(none) => AssessmentView::unassessed(dossier, (tier, purpose, date), &none, catalog),
     }
 }
 
 /// Adds to an assessment what is still missing for the same tier and purpose.
-pub(super) fn advised(app: &App, view: AssessmentView, facts: &Facts) -> AssessmentView {
-    let Some(standard) = view
-        .standard
-        .as_ref()
-        .and_then(|standard| app.library().find(&standard.id))
-    else {
+pub(super) fn advised((catalog, library): (&Catalog, &Library), view: AssessmentView, facts: &Facts) -> AssessmentView {
+    let Some(standard) = view.standard.as_ref().and_then(|standard| library.find(&standard.id)) else {
         return view;
     };
-    let advice = AdviceView::new(&advise(standard, facts), (standard, facts), app.catalog());
+    let advice = AdviceView::new(&advise(standard, facts), (standard, facts), catalog);
     view.with_advice(advice)
 }
 

@@ -44,6 +44,8 @@ pub enum Noun {
     Tier,
     /// A standard in force.
     Standard,
+    /// A kept assessment.
+    Assessment,
     /// A goal.
     Goal,
     /// An import.
@@ -82,6 +84,7 @@ impl fmt::Display for Noun {
             Noun::Enterprise => "enterprise",
             Noun::Tier => "tier",
             Noun::Standard => "standard",
+            Noun::Assessment => "assessment",
             Noun::Goal => "goal",
             Noun::Import => "import",
             Noun::Preset => "preset",

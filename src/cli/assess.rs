@@ -9,7 +9,9 @@ use super::Outcome;
 use super::out::say;
 use crate::app::{App, Error, Noun};
 use crate::config::Config;
+use crate::domain::access::Actor;
 use crate::domain::code::TierCode;
+use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::Purpose;
 use crate::rules::verdict::Verdict;
 use crate::view::assessment::{AssessmentView, ConditionView, ResultView, ScoreView, StandardView};
@@ -38,6 +40,14 @@ pub(super) struct Assess {
         help = "new 新申报，review 复核"
     )]
     purpose: Purpose,
+    /// Whether the answer is kept.
+    #[arg(
+        long,
+        env = "YANZHEN_KEEP",
+        requires = "tier",
+        help = "存档这份评估：留下事实、标准原文和结论，以后用 yanzhen explain 编号 核对"
+    )]
+    keep: bool,
 }
 
 /// Prints an assessment. One that is not met or not decided needs a person.
@@ -62,6 +72,15 @@ pub(super) async fn run(config: &Config, assess: &Assess) -> anyhow::Result<Outc
     };
     let mut out = String::new();
     write_assessment(&mut out, &view);
+    if assess.keep {
+        let actor = Actor::local_bureau("yanzhen assess");
+        let kept = app.keep_assessment(&actor, id, (tier, assess.purpose, date)).await;
+        let kept = kept.map_err(|error| match error {
+            Error::NotFound(Noun::Standard) => anyhow::anyhow!("这一天没有适用的标准，没有可以存档的评估"),
+            other => other.into(),
+        })?;
+        put(&mut out, &format!("已存档：yanzhen explain {kept}"));
+    }
     say!("{}", out.trim_end());
     let met = view.result.is_some_and(|result| result.verdict == Verdict::Met);
     Ok(if met { Outcome::Done } else { Outcome::NeedsAttention })
@@ -82,12 +101,13 @@ pub(super) fn write_line(out: &mut String, view: &AssessmentView) {
     }
 }
 
-fn write_assessment(out: &mut String, view: &AssessmentView) {
+pub(super) fn write_assessment(out: &mut String, view: &AssessmentView) {
     let made_up = if view.enterprise.fictional { "（虚构）" } else { "" };
-    put(
-        out,
-        &format!("{} {}{made_up}", view.enterprise.id, view.enterprise.name),
-    );
+    let number = match view.enterprise.id {
+        EnterpriseId(0) => String::new(),
+        id => format!("{id} "),
+    };
+    put(out, &format!("{number}{}{made_up}", view.enterprise.name));
     put(
         out,
         &format!("{} · {} · {}", view.tier.title, view.purpose.title(), view.date),

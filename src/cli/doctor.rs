@@ -45,7 +45,9 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
         Outcome::Done
     };
     let linted = if doctor.data { lint(&app).await? } else { Outcome::Done };
-    let faults = app.find_faults().await?;
+    let (kept, mut faults) = app.verify_assessments().await?;
+    say!("存档的评估：核对了 {kept} 份，编号、标准原文和封印");
+    faults.extend(app.find_faults().await?);
     if faults.is_empty() {
         say!("完整性与审计链：未发现问题");
         return Ok(if linted == Outcome::Done { searched } else { linted });

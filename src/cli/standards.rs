@@ -55,7 +55,7 @@ fn load(seeds: &Seeds) -> Result<(Catalog, Library), Vec<SeedError>> {
     Ok((catalog, library))
 }
 
-fn load_compiled() -> anyhow::Result<(Catalog, Library)> {
+pub(super) fn load_compiled() -> anyhow::Result<(Catalog, Library)> {
     load(&Seeds::compiled()).map_err(|findings| anyhow::anyhow!("内置数据有误，共 {} 处", findings.len()))
 }
 

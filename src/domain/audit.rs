@@ -61,6 +61,8 @@ pub enum Action {
     EnterPlan,
     /// Assigns shares of a goal to counties.
     AssignShares,
+    /// Keeps an assessment.
+    KeepAssessment,
 }
 
 words!(Action {
@@ -81,6 +83,7 @@ words!(Action {
     DeletePreset = "delete_preset",
     EnterPlan = "enter_plan",
     AssignShares = "assign_shares",
+    KeepAssessment = "keep_assessment",
 });
 
 /// Records of one kind that a write touched, or a remark about it.

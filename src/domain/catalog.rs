@@ -11,6 +11,7 @@ use super::goal::{Goal, Plan, Step};
 use super::indicator::{ChoiceOption, Indicator, IndicatorKind, ListUse};
 use super::industry::{Field, FieldList, Industry};
 use super::preset::BuiltInPreset;
+use super::question::QuestionGroup;
 use super::seed::{SeedError, Seeds};
 use super::tier::Tier;
 
@@ -39,6 +40,8 @@ pub struct Catalog {
     pub presets: Vec<BuiltInPreset>,
     /// Steps up the ladders.
     pub steps: Vec<Step>,
+    /// How forms group indicators.
+    pub question_groups: Vec<QuestionGroup>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +85,12 @@ struct PresetsFile {
     preset: Vec<BuiltInPreset>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionsFile {
+    group: Vec<QuestionGroup>,
+}
+
 impl Catalog {
     /// Loads and cross-checks the vocabularies.
     ///
@@ -95,9 +104,13 @@ impl Catalog {
         let industries = keep(seeds.read::<IndustriesFile>("industries.toml"), &mut findings);
         let goals = keep(seeds.read::<GoalsFile>("goals.toml"), &mut findings);
         let presets = keep(seeds.read::<PresetsFile>("presets.toml"), &mut findings);
-        let (Some(tiers), Some(indicators), Some(divisions), Some(industries), Some(goals), Some(presets)) =
-            (tiers, indicators, divisions, industries, goals, presets)
+        let questions = keep(seeds.read::<QuestionsFile>("questions.toml"), &mut findings);
+        let (Some(tiers), Some(indicators), Some(divisions), Some(industries), Some(goals)) =
+            (tiers, indicators, divisions, industries, goals)
         else {
+            return Err(findings);
+        };
+        let (Some(presets), Some(questions)) = (presets, questions) else {
             return Err(findings);
         };
         let catalog = Self {
@@ -112,6 +125,7 @@ impl Catalog {
             goals: goals.goal,
             presets: presets.preset,
             steps: goals.step,
+            question_groups: questions.group,
         };
         findings.extend(catalog.check(seeds));
         if findings.is_empty() {

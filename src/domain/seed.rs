@@ -51,6 +51,13 @@ impl Seeds {
         }
     }
 
+    /// Returns these files and no other: a text as it was once.
+    pub fn only(files: &[(String, String)]) -> Self {
+        Self {
+            files: files.iter().cloned().collect(),
+        }
+    }
+
     /// Puts a file in place of the compiled one; for drafts and for tests of defects.
     #[must_use]
     pub fn with(mut self, path: &str, text: &str) -> Self {

@@ -84,6 +84,39 @@ impl Unit {
         }
     }
 
+    /// Returns the units that people write such a number in, the base unit first, and how each scales it.
+    pub fn written(self) -> &'static [(&'static str, Scale)] {
+        match self {
+            Unit::Yuan => &[
+                ("元", Scale::One),
+                ("万元", Scale::TenThousand),
+                ("亿元", Scale::HundredMillion),
+            ],
+            Unit::Dollar => &[
+                ("美元", Scale::One),
+                ("万美元", Scale::TenThousand),
+                ("亿美元", Scale::HundredMillion),
+            ],
+            Unit::Ratio => &[("%", Scale::Percent)],
+            Unit::Person => &[("人", Scale::One)],
+            Unit::Item => &[("件", Scale::One)],
+            Unit::Year => &[("年", Scale::One)],
+            Unit::Day => &[("天", Scale::One)],
+            Unit::Point => &[("分", Scale::One)],
+            Unit::Rank => &[("名", Scale::One)],
+            Unit::Firm => &[("家", Scale::One)],
+            Unit::Piece => &[("个", Scale::One)],
+            Unit::Machine => &[("台", Scale::One)],
+            Unit::Date => &[],
+        }
+    }
+
+    /// Returns the unit a number of this scale is written in, e.g. 万元; empty for a date.
+    pub fn written_in(self, scale: Scale) -> &'static str {
+        let written = self.written().iter().find(|(_, of)| *of == scale);
+        written.map_or("", |(word, _)| word)
+    }
+
     /// Prints a quantity for a reader: `1234.5万元`, `3.2%`, `12人`, `2026-04-01`. Exact; a ratio that has
     /// no finite decimal is cut to four decimals and marked `≈`.
     pub fn print(self, quantity: &Quantity) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::facts::{Facts, Holding, Seen};
@@ -18,7 +18,7 @@ use crate::domain::range::Range;
 pub const ENGINE: u32 = 1;
 
 /// What a standard says of a firm on a day, with what it takes to say it again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assessment {
     /// The SHA-256 over standard, facts as used and engine, in hex.
     pub id: String,
@@ -36,7 +36,7 @@ pub struct Assessment {
 }
 
 /// What was found: the verdict and everything it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// The verdict of the whole.
     pub verdict: Verdict,
@@ -50,7 +50,7 @@ pub struct Outcome {
 }
 
 /// What was found of one condition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The verdict.
     pub verdict: Verdict,
@@ -63,7 +63,7 @@ pub struct Finding {
 }
 
 /// A number that was compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
     /// The fiscal year; absent for a score.
     pub year: Option<i32>,
@@ -114,7 +114,7 @@ impl Assessment {
 }
 
 /// Returns the text the id is a hash of: one line for each thing that was read, sorted.
-fn canonical_inputs(standard: &Standard, facts: &Facts, outcome: &Outcome) -> String {
+pub fn canonical_inputs(standard: &Standard, facts: &Facts, outcome: &Outcome) -> String {
     let mut lines = BTreeSet::new();
     let of_items = outcome.score.iter().flat_map(|score| &score.items);
     let of_findings = outcome.findings.iter().flat_map(|finding| &finding.seen);

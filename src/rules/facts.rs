@@ -7,7 +7,7 @@ mod readings;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::range::from_ends;
 use super::standard::{ChoiceInput, Input};
@@ -32,7 +32,7 @@ pub struct Facts {
 }
 
 /// What one source says of one indicator in one year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// The fiscal year, or the year at whose end it is true.
     pub year: i32,
@@ -45,7 +45,7 @@ pub struct Reading {
 }
 
 /// A certificate and where it stands on the day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holding {
     /// The tier.
     pub tier: TierCode,
@@ -57,10 +57,13 @@ pub struct Holding {
     pub until: Option<NaiveDate>,
     /// The list that awards it.
     pub source: SourceId,
+    /// True when the firm says of itself that it holds none: a statement without a certificate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub absent: bool,
 }
 
 /// An input as the law read it: the readings of the year, and the range or options they leave.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// The indicator; absent for the day of establishment.
     pub indicator: Option<IndicatorCode>,
@@ -165,12 +168,39 @@ impl Facts {
                 from: award.from,
                 until: award.until,
                 source: award.source,
+                absent: false,
             };
-            let holdings = self.holdings.entry(award.tier.clone()).or_default();
-            holdings.push(holding);
-            holdings.sort_by_key(|holding| (holding.from, holding.source, holding.until));
+            self.hold(holding);
         }
         self
+    }
+
+    /// Adds certificates whose standing on the day was determined before.
+    #[must_use]
+    pub fn with_holdings(mut self, holdings: impl IntoIterator<Item = Holding>) -> Self {
+        holdings.into_iter().for_each(|holding| self.hold(holding));
+        self
+    }
+
+    /// Adds that the firm says it does not hold a tier; without a word about it the tier is unknown.
+    #[must_use]
+    pub fn with_absent(mut self, tier: TierCode, source: SourceId) -> Self {
+        let holding = Holding {
+            tier,
+            standing: Standing::Ended,
+            from: self.date,
+            until: None,
+            source,
+            absent: true,
+        };
+        self.hold(holding);
+        self
+    }
+
+    fn hold(&mut self, holding: Holding) {
+        let holdings = self.holdings.entry(holding.tier.clone()).or_default();
+        holdings.push(holding);
+        holdings.sort_by_key(|holding| (holding.from, holding.source, holding.until));
     }
 
     /// Returns the day of assessment.

@@ -11,6 +11,7 @@ use super::derivation;
 use super::draft::Draft;
 use super::resolve::{Source, resolve};
 use super::standard::{AppliesTo, Purpose, Standard};
+use crate::domain::assessment::StandardText;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
 use crate::domain::seed::{SeedError, Seeds};
@@ -21,6 +22,7 @@ const FOLDER: &str = "standards/";
 #[derive(Clone, Debug)]
 pub struct Library {
     standards: Vec<Arc<Standard>>,
+    texts: Vec<StandardText>,
 }
 
 /// The answer to "which standard?".
@@ -99,7 +101,11 @@ impl Library {
         standards.sort_by(|a, b| (&a.tier, a.effective, &a.id).cmp(&(&b.tier, b.effective, &b.id)));
         findings.extend(conflicts(&standards, seeds));
         if findings.is_empty() {
-            Ok(Self { standards })
+            let texts = standards
+                .iter()
+                .map(|standard| text_of(standard, (seeds, &drafts)))
+                .collect();
+            Ok(Self { standards, texts })
         } else {
             Err(findings)
         }
@@ -113,6 +119,17 @@ impl Library {
     /// Returns the standard of an id.
     pub fn find(&self, id: &str) -> Option<&Arc<Standard>> {
         self.standards.iter().find(|standard| standard.id == id)
+    }
+
+    /// Returns the text that a standard was read from.
+    pub fn text(&self, id: &str) -> Option<&StandardText> {
+        self.texts.iter().find(|text| text.standard == id)
+    }
+
+    /// Reads a standard from a text that was kept; nothing when this program no longer reads it.
+    pub fn restore(text: &StandardText, catalog: &Catalog) -> Option<Arc<Standard>> {
+        let library = Self::load(&Seeds::only(&text.files), catalog).ok()?;
+        library.find(&text.standard).cloned()
     }
 
     /// Returns the standard in force for a tier and purpose on a day.
@@ -146,6 +163,20 @@ pub(super) fn path_of(draft: &Draft, file: &str) -> String {
 }
 
 type Texts<'a> = (&'a Seeds, &'a Catalog, &'a BTreeMap<&'a str, Draft>);
+fn text_of(standard: &Standard, (seeds, drafts): (&Seeds, &BTreeMap<&str, Draft>)) -> StandardText {
+    let own = format!("{FOLDER}{}.toml", standard.id);
+    let draft = drafts.get(own.as_str());
+    let amended = draft.and_then(|draft| draft.amends.as_ref().map(|amended| path_of(draft, amended)));
+    let text = |path: String| {
+        let text = seeds.text(&path).unwrap_or_default().to_owned();
+        (path, text)
+    };
+    StandardText {
+        hash: standard.hash.clone(),
+        standard: standard.id.clone(),
+        files: std::iter::once(own).chain(amended).map(text).collect(),
+    }
+}
 
 /// Makes a standard of one file and the one it amends.
 pub(super) fn read(file: &str, draft: &Draft, texts: Texts<'_>) -> Result<Standard, Vec<SeedError>> {

@@ -1,7 +1,7 @@
 //! Scores: the points every item can have, and the interval they add up to. An item that nobody filed is
 //! everything its scale can give; an expert band stays a band.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::card::{Item, Scale, ScoreCard, Step};
 use super::facts::{At, Chosen, Facts, Keep, Seen, Trace};
@@ -12,7 +12,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 
 /// The points of a score card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
     /// The points of every item, in the order of the card.
     pub items: Vec<ItemFinding>,
@@ -23,7 +23,7 @@ pub struct Score {
 }
 
 /// The points of one item and what they rest on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemFinding {
     /// The item's id.
     pub item: String,

@@ -1,7 +1,7 @@
 //! The audit: one row for each revision, each hash over its row and the hash before it.
 
 use chrono::{DateTime, Days, FixedOffset, NaiveDate};
-use sea_orm::sea_query::sea_value_to_json_value;
+use sea_orm::sea_query::{Condition, sea_value_to_json_value};
 use sea_orm::{
     ColumnTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Value,
 };
@@ -12,13 +12,57 @@ use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx, entity::audit};
 use crate::domain::access::Actor;
-use crate::domain::audit::{AuditEntry, Fault, Subject};
+use crate::domain::audit::{Action, AuditEntry, Fault, Subject};
 use crate::domain::revision::Revision;
 
 /// Rows that a check of the chain holds in memory.
 const PAGE: u64 = 1_000;
 
+/// Which entries are asked for; those without a word on something are all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditQuery {
+    /// Part of the actor's name.
+    pub actor: Option<String>,
+    /// The action.
+    pub action: Option<Action>,
+    /// The noun of a record that was touched.
+    pub noun: Option<String>,
+    /// Only those before this revision.
+    pub before: Option<Revision>,
+}
+
+impl AuditQuery {
+    fn condition(&self) -> Condition {
+        let before = audit::Column::Revision.lt(self.before.map_or(i64::MAX, |revision| revision.0));
+        let actor = self.actor.as_ref().map(|actor| audit::Column::Actor.contains(actor));
+        let action = self.action.map(|action| audit::Column::Action.eq(action.as_str()));
+        let noun = self.noun.as_ref().map(|noun| {
+            let subject = format!("\"noun\":{}", to_json(noun));
+            audit::Column::Subject.contains(&subject)
+        });
+        Condition::all()
+            .add(before)
+            .add_option(actor)
+            .add_option(action)
+            .add_option(noun)
+    }
+}
+
 impl Reader {
+    /// Returns the entries asked for, from the newest down.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_audit_by(&self, query: &AuditQuery, limit: u64) -> Result<Vec<AuditEntry>, Error> {
+        let rows = audit::Entity::find()
+            .filter(query.condition())
+            .order_by_desc(audit::Column::Revision)
+            .limit(limit)
+            .all(&self.run())
+            .await?;
+        rows.into_iter().map(entry_from).collect()
+    }
+
     /// Returns entries from the newest down, those before `before` when it is given.
     ///
     /// # Errors
@@ -31,6 +75,15 @@ impl Reader {
             .all(&self.run())
             .await?;
         rows.into_iter().map(entry_from).collect()
+    }
+
+    /// Returns the entry of a revision.
+    ///
+    /// # Errors
+    /// When the database fails or the row cannot be read.
+    pub async fn find_audit(&self, revision: Revision) -> Result<Option<AuditEntry>, Error> {
+        let row = audit::Entity::find_by_id(revision.0).one(&self.run()).await?;
+        row.map(entry_from).transpose()
     }
 
     /// Returns the last revision that was made until the end of a day in China.

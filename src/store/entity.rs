@@ -1,5 +1,7 @@
 //! The rows of the database. Private to the store: what leaves it are the nouns of the domain.
 
+pub(super) mod assessment;
+pub(super) mod assessment_keep;
 pub(super) mod audit;
 pub(super) mod change;
 pub(super) mod clock;
@@ -21,4 +23,5 @@ pub(super) mod screening_reason;
 pub(super) mod screening_run;
 pub(super) mod share;
 pub(super) mod source;
+pub(super) mod standard_text;
 pub(super) mod tenure;

@@ -29,6 +29,9 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("import_undo", "import_id", "import", "id"),
     ("change", "enterprise_id", "enterprise", "id"),
     ("change", "source_id", "source", "id"),
+    ("assessment", "standard_hash", "standard_text", "hash"),
+    ("assessment_keep", "assessment_id", "assessment", "id"),
+    ("assessment_keep", "enterprise_id", "enterprise", "id"),
 ];
 
 /// Table, key, condition of a row that cannot be, what is wrong with it.
@@ -180,6 +183,8 @@ impl Reader {
 
 fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
     BTreeMap::from([
+        columns::<entity::assessment::Entity>(),
+        columns::<entity::assessment_keep::Entity>(),
         columns::<entity::audit::Entity>(),
         columns::<entity::clock::Entity>(),
         columns::<entity::enterprise::Entity>(),
@@ -196,6 +201,7 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::screening_run::Entity>(),
         columns::<entity::share::Entity>(),
         columns::<entity::source::Entity>(),
+        columns::<entity::standard_text::Entity>(),
         columns::<entity::tenure::Entity>(),
     ])
 }

@@ -54,7 +54,7 @@ pub struct AssessmentView {
 /// The firm that was assessed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FirmView {
-    /// The registry's own number.
+    /// The registry's own number; 0 for a firm that only checks itself.
     pub id: EnterpriseId,
     /// The registered name.
     pub name: String,
@@ -228,19 +228,23 @@ impl From<&Standard> for StandardView {
 impl AbsenceView {
     fn new(none: &NoneInForce, purpose: Purpose) -> Self {
         let view = |standard: &Option<std::sync::Arc<Standard>>| standard.as_deref().map(StandardView::from);
-        let purpose = purpose.title();
-        let text = match none.reason {
-            Absence::Unknown => format!("没有收录这个称号用于{purpose}的标准：门槛未公布或未核到，不作推断。"),
-            Absence::TooEarly => format!("这一天还没有收录的标准可用于{purpose}：第一份标准尚未实施。"),
-            Absence::Lapsed => format!("这一天没有可用于{purpose}的标准：最后一份已经失效。"),
-            Absence::Between => format!("这一天没有可用于{purpose}的标准：前一份已失效，后一份尚未实施。"),
-        };
         Self {
             reason: none.reason,
-            text,
+            text: absence_text(none, purpose),
             before: view(&none.before),
             after: view(&none.after),
         }
+    }
+}
+
+/// Says why no standard is in force.
+pub(in crate::view) fn absence_text(none: &NoneInForce, purpose: Purpose) -> String {
+    let purpose = purpose.title();
+    match none.reason {
+        Absence::Unknown => format!("没有收录这个称号用于{purpose}的标准：门槛未公布或未核到，不作推断。"),
+        Absence::TooEarly => format!("这一天还没有收录的标准可用于{purpose}：第一份标准尚未实施。"),
+        Absence::Lapsed => format!("这一天没有可用于{purpose}的标准：最后一份已经失效。"),
+        Absence::Between => format!("这一天没有可用于{purpose}的标准：前一份已失效，后一份尚未实施。"),
     }
 }
 

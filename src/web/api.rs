@@ -1,7 +1,10 @@
 //! JSON for programs, one file per noun.
 
 pub mod assessment;
+pub mod audit;
+pub mod check;
 pub mod enterprise;
+pub mod explain;
 pub mod goal;
 pub mod health;
 pub mod holder;

@@ -1,7 +1,10 @@
 //! Pages for people, one file per noun.
 
 pub mod assessment;
+pub mod audit;
+pub mod check;
 pub mod enterprise;
+pub mod explain;
 pub mod export;
 pub mod goal;
 pub mod holder;

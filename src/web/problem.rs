@@ -38,6 +38,10 @@ pub struct Problem {
     cause: Option<Arc<anyhow::Error>>,
 }
 
+/// Marks a refusal whose own page already says what is wrong and what to do, e.g. a form with its errors.
+#[derive(Clone, Copy, Debug)]
+pub struct Told;
+
 impl Problem {
     fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
@@ -163,6 +167,11 @@ fn not_found(noun: Noun) -> Problem {
             "没有适用的认定标准",
             "请换一个评估日期，或核对称号与用途。",
         ),
+        Noun::Assessment => (
+            "assessment_not_found",
+            "没有存档这份测评",
+            "请核对编号：存档编号是 64 位的数字和字母。",
+        ),
         Noun::Goal => ("goal_not_found", "没有这个目标", "请从目标页选择。"),
         Noun::Preset => (
             "preset_not_found",
@@ -218,6 +227,9 @@ pub async fn present(request: Request, next: Next) -> Response {
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
     let mut response = next.run(request).await;
     let status = response.status();
+    if response.extensions().get::<Told>().is_some() {
+        return response;
+    }
     let foreign = (status.is_client_error() || status.is_server_error()).then(|| Problem::from_status(status));
     let Some(mut problem) = response.extensions_mut().remove::<Problem>().or(foreign) else {
         return response;

@@ -1,5 +1,6 @@
 //! The application in process: a folder of its own, a day that never changes, requests without a socket.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -28,7 +29,7 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 pub(crate) struct TestApp {
     pub(crate) app: App,
     config: Config,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What came back.
@@ -57,11 +58,7 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let config = Config::new(folder.path(), database_url);
         let app = App::open_at(&config, clock).await.unwrap();
-        Self {
-            app,
-            config,
-            _folder: folder,
-        }
+        Self { app, config, folder }
     }
 
     /// Opens a second store on the same database, to record what a test is about.
@@ -69,6 +66,11 @@ impl TestApp {
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock: Clock = Arc::new(move || now);
         Store::open(&self.config.database_url(), clock, fold_key).await.unwrap()
+    }
+
+    /// Returns the folder in which it keeps everything.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Asks as a browser does for a page, or as a program does below `/api`.
@@ -89,8 +91,13 @@ impl TestApp {
 
     /// Sends any request.
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        self.send_through(web::router(self.app.clone()), request).await
+    }
+
+    /// Sends a request through a router that was built before: for many requests.
+    pub(crate) async fn send_through(&self, router: axum::Router, request: Request<Body>) -> Reply {
         let path = request.uri().to_string();
-        let response = web::router(self.app.clone()).oneshot(request).await.unwrap();
+        let response = router.oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Reply {

@@ -4,11 +4,14 @@
 mod app;
 mod architecture;
 mod assessment;
+mod audit;
 mod backup;
 mod browser;
+mod check;
 mod crash;
 mod database;
 mod demo;
+mod explain;
 mod export;
 mod fixture;
 mod gallery;

@@ -20,6 +20,7 @@ mod choice;
 mod coverage;
 mod defect;
 mod derivation;
+mod http;
 mod scheme;
 mod score;
 mod situation;

@@ -13,6 +13,7 @@ const INDICATORS: &str = "indicators.toml";
 const DIVISIONS: &str = "divisions.toml";
 const INDUSTRIES: &str = "industries.toml";
 const GOALS: &str = "goals.toml";
+const QUESTIONS: &str = "questions.toml";
 
 impl Catalog {
     /// Returns every finding across files.
@@ -22,6 +23,7 @@ impl Catalog {
         findings.extend(self.stray_fields(seeds));
         findings.extend(self.dangling_tiers(seeds));
         findings.extend(self.stray_levers(seeds));
+        findings.extend(self.dangling_questions(seeds));
         for goal in &self.goals {
             findings.extend(self.dangling_goal(seeds, goal));
         }
@@ -56,6 +58,8 @@ impl Catalog {
         findings.extend(twice(seeds, GOALS, self.plans.iter().map(|plan| &plan.code)));
         findings.extend(twice(seeds, GOALS, self.goals.iter().map(|goal| &goal.code)));
         findings.extend(twice(seeds, GOALS, self.steps.iter().map(|step| &step.code)));
+        let asked = self.question_groups.iter().flat_map(|group| &group.indicators);
+        findings.extend(twice(seeds, QUESTIONS, asked));
         findings
     }
 
@@ -111,6 +115,16 @@ impl Catalog {
         for tier in &self.tiers {
             for above in tier.above.iter().filter(|code| self.tier(code).is_none()) {
                 findings.push(unknown(seeds, TIERS, &tier.code, ("tier", above)));
+            }
+        }
+        findings
+    }
+
+    fn dangling_questions(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let mut findings = Vec::new();
+        for group in &self.question_groups {
+            for code in group.indicators.iter().filter(|code| self.indicator(code).is_none()) {
+                findings.push(unknown(seeds, QUESTIONS, &group.title, ("indicator", code)));
             }
         }
         findings

@@ -95,6 +95,9 @@ pub struct HoldingView {
     pub until: Option<NaiveDate>,
     /// The list that awards it.
     pub source: SourceView,
+    /// True when the firm itself says it holds none.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub absent: bool,
 }
 
 /// Lists every condition below the whole, each after the one it is part of, then those only a score counts.
@@ -260,10 +263,14 @@ impl HoldingView {
             from: holding.from,
             until: holding.until,
             source: SourceView::find(lookup.sources, holding.source),
+            absent: holding.absent,
         }
     }
 
     fn printed(&self) -> String {
+        if self.absent {
+            return format!("{}：未持有（自述）", self.title);
+        }
         let until = self
             .until
             .map_or_else(|| "截止日未载".to_owned(), |until| until.to_string());

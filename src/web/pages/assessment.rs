@@ -19,6 +19,7 @@ use crate::view::assessment::{
 };
 use crate::web::assessment::{AssessmentParams, address, overview_address};
 use crate::web::extract::{Path, Query};
+use crate::web::pages::explain;
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone};
 
@@ -31,7 +32,8 @@ pub async fn list_assessments(
     let (purpose, date) = params.read(app.today())?;
     let (firm, views) = app.assess_all(id, purpose, date).await?;
     let missing = app.rank_missing(id, purpose, date).await?;
-    Ok(overview(&firm, (&views, &missing), (purpose, date)))
+    let kept = explain::kept(&app.list_kept(id).await?);
+    Ok(overview(&firm, &views, (&missing, &kept), (purpose, date)))
 }
 
 /// Shows one assessment clause by clause.
@@ -46,7 +48,8 @@ pub async fn show_assessment(
 
 fn overview(
     firm: &FirmView,
-    (views, missing): (&[AssessmentView], &[RankedView]),
+    views: &[AssessmentView],
+    (missing, kept): (&[RankedView], &Markup),
     asked: (Purpose, NaiveDate),
 ) -> Markup {
     let firm_address = format!("/enterprises/{}", firm.id);
@@ -55,6 +58,7 @@ fn overview(
         (question(&overview_address(firm.id), asked))
         (ui::panel("各称号", verdicts(firm, views, asked)))
         (ranking::panel(missing))
+        (kept)
     };
     let trail = [(firm.name.as_str(), firm_address.as_str())];
     ui::page(&Page::new("逐称号评估", Section::Enterprises).trail(&trail), body)
@@ -99,6 +103,19 @@ fn render(view: &AssessmentView) -> Markup {
     let body = html! {
         (ui::heading(&title, firm_marks(&view.enterprise), Some(lead)))
         (question(&format!("{all}/{}", view.tier.code), asked))
+        @if view.result.is_some() { div.row.no-print.actions { (ui::button_post(&address(view.enterprise.id, &view.tier.code, asked), "存档本次测评")) } }
+        (answer(view))
+    };
+    let trail = [
+        (view.enterprise.name.as_str(), firm_address.as_str()),
+        ("逐称号评估", all.as_str()),
+    ];
+    ui::page(&Page::new(&title, Section::Enterprises).trail(&trail), body)
+}
+
+/// Renders what the law says, without saying of whom.
+pub(super) fn answer(view: &AssessmentView) -> Markup {
+    html! {
         @if let Some(absence) = &view.absence { (absent(absence)) }
         @if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
             (conclusion(standard, result))
@@ -109,12 +126,7 @@ fn render(view: &AssessmentView) -> Markup {
             (checklist::panel(&result.checklist))
             (replay(standard, result))
         }
-    };
-    let trail = [
-        (view.enterprise.name.as_str(), firm_address.as_str()),
-        ("逐称号评估", all.as_str()),
-    ];
-    ui::page(&Page::new(&title, Section::Enterprises).trail(&trail), body)
+    }
 }
 
 fn firm_marks(firm: &FirmView) -> Markup {

@@ -25,6 +25,8 @@ pub enum Section {
     Goals,
     /// 「筛查」.
     Screening,
+    /// 「自测」.
+    Check,
     /// 「导入」.
     Imports,
     /// None of them, e.g. an error page.
@@ -38,6 +40,7 @@ pub const NAVIGATION: &[(Section, &str, &str)] = &[
     (Section::Holders, "名单", "/holders"),
     (Section::Goals, "目标", "/goals"),
     (Section::Screening, "筛查", "/screening"),
+    (Section::Check, "自测", "/check"),
     (Section::Imports, "导入", "/imports"),
 ];
 
@@ -122,7 +125,7 @@ fn foot() -> Markup {
         footer.foot {
             div.foot-in {
                 p { "按公开的标准文本逐条核对，结果供培育参考；认定结论以主管部门公布的为准。" }
-                p.no-print { "标有“虚构”的企业仅用于演示。" }
+                p.no-print { "标有“虚构”的企业仅用于演示。 " a href="/audit" { "审计记录" } }
             }
         }
     }

@@ -76,7 +76,7 @@ impl Situation {
             .with_established(self.established)
     }
 
-    fn awards(&self) -> Vec<Award> {
+    pub(super) fn awards(&self) -> Vec<Award> {
         self.holds
             .iter()
             .map(|(tier, standing)| award(tier, *standing, self.date))

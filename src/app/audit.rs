@@ -1,0 +1,31 @@
+//! The audit for readers: who did what, when, to which records; and whether the chain is whole.
+
+use super::{App, Error};
+use crate::domain::audit::Fault;
+use crate::domain::revision::Revision;
+use crate::store::AuditQuery;
+use crate::view::audit::{AuditEntryView, AuditView};
+
+impl App {
+    /// Lists entries from the newest down.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_audit(&self, query: &AuditQuery, limit: u64) -> Result<AuditView, Error> {
+        let mut entries = self.store().list_audit_by(query, limit + 1).await?;
+        let more = entries.len() as u64 > limit;
+        entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let next = entries.last().filter(|_| more).map(|entry| entry.revision);
+        let entries = entries.iter().map(AuditEntryView::from).collect();
+        Ok(AuditView { entries, next })
+    }
+
+    /// Recomputes the chain and returns how many entries it has with what does not fit.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn verify_audit(&self) -> Result<(Revision, Vec<Fault>), Error> {
+        let faults = self.store().verify_audit().await?;
+        Ok((self.store().latest_revision().await?, faults))
+    }
+}

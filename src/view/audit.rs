@@ -1,0 +1,94 @@
+//! The audit as readers see it: one line for each write.
+
+use chrono::{DateTime, FixedOffset};
+use serde::Serialize;
+
+use crate::domain::access::Role;
+use crate::domain::audit::{Action, AuditEntry, Subject};
+use crate::domain::revision::Revision;
+
+/// Entries from the newest down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AuditView {
+    /// The entries.
+    pub entries: Vec<AuditEntryView>,
+    /// Before which revision the list goes on; absent at its end.
+    pub next: Option<Revision>,
+}
+
+/// One write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AuditEntryView {
+    /// Its revision.
+    pub revision: Revision,
+    /// The moment in China.
+    pub at: DateTime<FixedOffset>,
+    /// Who acted.
+    pub actor: String,
+    /// In which role.
+    pub role: Role,
+    /// What was done, by its word.
+    pub action: Action,
+    /// The same as printed.
+    pub action_title: String,
+    /// The records that were touched, and remarks.
+    pub subjects: Vec<Subject>,
+}
+
+impl From<&AuditEntry> for AuditEntryView {
+    fn from(entry: &AuditEntry) -> Self {
+        let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+        Self {
+            revision: entry.revision,
+            at: entry.at.with_timezone(&china),
+            actor: entry.actor.name.clone(),
+            role: entry.actor.role,
+            action: entry.action,
+            action_title: action_title(entry.action).to_owned(),
+            subjects: entry.subjects.clone(),
+        }
+    }
+}
+
+/// What each action is called; one without a name here is called by its word.
+const ACTIONS: &[(&str, &str)] = &[
+    ("seed", "载入内置数据"),
+    ("demonstrate", "生成虚构企业"),
+    ("import", "导入"),
+    ("revert_import", "撤销导入"),
+    ("decide_import", "处理待匹配行"),
+    ("register_enterprise", "登记企业"),
+    ("update_enterprise", "修改企业"),
+    ("award_tenure", "登记称号"),
+    ("amend_tenure", "更正或终止称号"),
+    ("record_filing", "登记经营数据"),
+    ("export", "导出"),
+    ("keep_assessment", "存档评估"),
+    ("screen", "筛查"),
+];
+
+/// Returns an action as printed.
+pub fn action_title(action: Action) -> &'static str {
+    let named = ACTIONS.iter().find(|(word, _)| *word == action.as_str());
+    named.map_or(action.as_str(), |(_, title)| title)
+}
+
+/// What each verb of a subject is called.
+const VERBS: &[(&str, &str)] = &[
+    ("insert", "新增"),
+    ("update", "修改"),
+    ("supersede", "取代"),
+    ("change", "改动"),
+    ("rows", "写入行"),
+    ("decide", "处理行"),
+    ("remark", ""),
+];
+
+/// Prints what happened to records, e.g. `enterprise 新增 1-500`.
+pub fn subject_text(subject: &Subject) -> String {
+    let named = VERBS.iter().find(|(word, _)| *word == subject.verb);
+    let verb = named.map_or(subject.verb.as_str(), |(_, title)| title);
+    let parts = [subject.noun.as_str(), verb, subject.what.as_str()];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}

@@ -1,0 +1,120 @@
+//! The audit page: every write, the newest first.
+
+use axum::extract::State;
+use maud::{Markup, html};
+
+use crate::app::App;
+use crate::domain::audit::Action;
+use crate::view::audit::{AuditEntryView, AuditView, action_title, subject_text};
+use crate::web::audit::AuditParams;
+use crate::web::extract::Query;
+use crate::web::problem::Problem;
+use crate::web::ui::{self, Choice, Input, Page, Pager, Section, Select, Table};
+
+/// Entries of one page.
+const ENTRIES: u64 = 50;
+
+/// Subjects that are shown before the rest is folded away.
+const SHOWN: usize = 4;
+
+/// Lists entries from the newest down.
+pub async fn list_audit(State(app): State<App>, Query(params): Query<AuditParams>) -> Result<Markup, Problem> {
+    let view = app.list_audit(&params.query()?, ENTRIES).await?;
+    Ok(render(&params, &view))
+}
+
+fn render(params: &AuditParams, view: &AuditView) -> Markup {
+    let lead = html! { "每次写入一条，只增不改，逐条以散列值相连；yanzhen audit verify 核对整条链。" };
+    let next = view.next.map(|revision| params.next_address(revision));
+    let summary = match view.entries.as_slice() {
+        [] => String::new(),
+        [first, .., last] => format!("第 {} 号至第 {} 号", first.revision.0, last.revision.0),
+        [only] => format!("第 {} 号", only.revision.0),
+    };
+    let pager = Pager {
+        summary: &summary,
+        previous: None,
+        next: next.as_deref(),
+    };
+    let body = html! {
+        (ui::heading("审计记录", html! {}, Some(lead)))
+        (filters(params))
+        (ui::panel("写入", html! { (entries(&view.entries)) (ui::pager(&pager)) }))
+    };
+    ui::page(&Page::new("审计记录", Section::None), body)
+}
+
+fn filters(params: &AuditParams) -> Markup {
+    let any = Choice {
+        value: "",
+        title: "全部",
+    };
+    let known = Action::ALL.iter().map(|action| Choice {
+        value: action.as_str(),
+        title: action_title(*action),
+    });
+    let choices: Vec<Choice> = std::iter::once(any).chain(known).collect();
+    let action = Select {
+        name: "action",
+        label: "做了什么",
+        choices: &choices,
+        value: &params.action,
+        errors: &[],
+    };
+    let text = |name: &'static str, label: &'static str, value: &str| {
+        ui::input(&Input {
+            name,
+            label,
+            kind: "text",
+            value,
+            hint: "",
+            errors: &[],
+        })
+    };
+    html! {
+        form.filters.no-print action="/audit" method="get" {
+            (ui::select(&action))
+            (text("actor", "谁做的", &params.actor))
+            (text("subject", "记录种类（如 tenure）", &params.subject))
+            (ui::submit("筛选"))
+        }
+    }
+}
+
+fn entries(entries: &[AuditEntryView]) -> Markup {
+    if entries.is_empty() {
+        return ui::empty("没有符合的记录", html! { "放宽条件再试。" });
+    }
+    let columns = [
+        ui::tight("编号"),
+        ui::tight("时间"),
+        ui::text("谁"),
+        ui::tight("做了什么"),
+        ui::text("涉及的记录"),
+    ];
+    let row = |entry: &AuditEntryView| {
+        vec![
+            html! { (entry.revision.0) },
+            html! { (entry.at.format("%Y-%m-%d %H:%M:%S")) },
+            html! { (entry.actor) },
+            html! { (entry.action_title) },
+            subjects(entry),
+        ]
+    };
+    let rows: Vec<ui::Row> = entries.iter().map(row).collect();
+    ui::table(&Table {
+        caption: "",
+        columns: &columns,
+        rows: &rows,
+    })
+}
+
+fn subjects(entry: &AuditEntryView) -> Markup {
+    let (shown, rest) = entry.subjects.split_at(entry.subjects.len().min(SHOWN));
+    html! {
+        @for subject in shown { div { (subject_text(subject)) } }
+        @if !rest.is_empty() {
+            details { summary { "另有 " (rest.len()) " 项" } @for subject in rest { div { (subject_text(subject)) } } }
+        }
+    }
+}

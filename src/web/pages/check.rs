@@ -1,0 +1,106 @@
+//! Self-check pages: choose tiers, answer each question once, read the answer. Nothing is kept between the steps:
+//! what was typed travels in the form, and a file holds it for whoever wants to go on later.
+
+mod form;
+mod result;
+mod start;
+
+use axum::Extension;
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use maud::Markup;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::app::check::CheckRequest;
+use crate::app::{App, Error, FieldError};
+use crate::web::check::CheckForm;
+use crate::web::extract::{Form, Query};
+use crate::web::problem::{Problem, Told};
+
+type Pairs = Vec<(String, String)>;
+
+/// Shows the choice of tiers, or the questions of those that were chosen.
+pub async fn show_check(State(app): State<App>, Query(pairs): Query<Pairs>) -> Result<Response, Problem> {
+    let typed = CheckForm::from(pairs);
+    if typed.is_empty() {
+        return Ok(start::render(&app, &typed, &[]).into_response());
+    }
+    match app.questions(&typed.question()) {
+        Ok(questionnaire) => Ok(form::render(&questionnaire, &typed, &[]).into_response()),
+        Err(Error::Invalid(errors)) => Ok(refused(start::render(&app, &typed, &errors))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Answers what was filled in; goes back to the form when something cannot be read, or to change it.
+pub async fn answer_check(State(app): State<App>, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    let typed = CheckForm::from(pairs);
+    let questionnaire = match app.questions(&typed.question()) {
+        Err(Error::Invalid(errors)) => return Ok(refused(start::render(&app, &typed, &errors))),
+        asked => asked?,
+    };
+    if typed.text("step") == "edit" {
+        return Ok(form::render(&questionnaire, &typed, &[]).into_response());
+    }
+    match app.check_facts(&typed.request(&questionnaire)) {
+        Ok(view) => Ok(result::render(&view, &typed).into_response()),
+        Err(Error::Invalid(errors)) => Ok(refused(form::render(&questionnaire, &typed, &errors))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Hands out what was filled in as a file that this page, the command and the registry read.
+pub async fn download_facts(State(app): State<App>, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+    let typed = CheckForm::from(pairs);
+    let questionnaire = app.questions(&typed.question())?;
+    let name = format!("自测-{}.json", questionnaire.date);
+    let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
+    let request = CheckRequest {
+        date: questionnaire.date.to_string(),
+        ..typed.request(&questionnaire)
+    };
+    let headers = [
+        (CONTENT_TYPE, "application/json".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
+    ];
+    Ok((headers, request.to_json()).into_response())
+}
+
+/// Fills the form in from such a file.
+pub async fn open_facts(State(app): State<App>, parts: Multipart) -> Result<Response, Problem> {
+    let request = match read_facts(parts).await? {
+        Ok(request) => app.name_codes(request),
+        Err(errors) => return Ok(refused(start::render(&app, &CheckForm::default(), &errors))),
+    };
+    match app.questions(&request) {
+        Ok(questionnaire) => {
+            let typed = CheckForm::filled(&request, &questionnaire);
+            Ok(form::render(&questionnaire, &typed, &[]).into_response())
+        }
+        Err(Error::Invalid(errors)) => Ok(refused(start::render(&app, &CheckForm::default(), &errors))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn read_facts(mut parts: Multipart) -> Result<Result<CheckRequest, Vec<FieldError>>, Problem> {
+    let mut bytes = None;
+    while let Some(part) = parts.next_field().await? {
+        if part.name() == Some("request") {
+            bytes = Some(part.bytes().await?).filter(|bytes| !bytes.is_empty());
+        }
+    }
+    let read = match bytes {
+        Some(bytes) => CheckRequest::read(&bytes),
+        None => Err(Error::invalid("request", "请选择一个自测文件")),
+    };
+    match read {
+        Err(Error::Invalid(errors)) => Ok(Err(errors)),
+        read => Ok(Ok(read?)),
+    }
+}
+
+fn refused(page: Markup) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, Extension(Told), page).into_response()
+}

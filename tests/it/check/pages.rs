@@ -1,0 +1,125 @@
+//! The same through pages: a form that forgets nothing and keeps nothing.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+
+use super::check;
+use crate::app::{Reply, TestApp};
+
+/// Sends a form as a browser does.
+async fn submit(app: &TestApp, address: &str, pairs: &[(&str, &str)]) -> Reply {
+    let encode =
+        |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(name, text)| format!("{}={}", encode(name), encode(text)))
+        .collect();
+    let request = Request::post(address)
+        .header("accept", "text/html")
+        .header("content-type", "application/x-www-form-urlencoded");
+    app.send(request.body(Body::from(pairs.join("&"))).unwrap()).await
+}
+
+const FILLED: [(&str, &str); 11] = [
+    ("tier", "specialized-sme"),
+    ("tier", "innovative-sme"),
+    ("purpose", "new"),
+    ("date", "2026-06-01"),
+    ("name", "洛阳自测轴承有限公司"),
+    ("established", "2015-03-01"),
+    ("revenue@2025", "5000"),
+    ("revenue@2024", "3000–4000"),
+    ("size_class", "small"),
+    ("holds:innovative-sme", "no"),
+    ("development_score@2026", "62"),
+];
+
+#[tokio::test]
+async fn the_form_asks_each_thing_once_for_all_tiers_and_offers_not_to_know() {
+    let app = TestApp::new().await;
+    assert!(app.get("/check").await.html().contains("第一步：选择称号"));
+    let page = app
+        .get("/check?tier=specialized-sme&tier=innovative-sme&date=2026-06-01")
+        .await;
+    let page = page.html();
+    assert_eq!(page.matches("name=\"revenue@2025\"").count(), 1);
+    for said in [
+        "营业收入<span class=\"quiet\">（万元）</span>",
+        "一个完整会计年度的营业收入",
+        "placeholder=\"不清楚\"",
+        "<option value=\"\" selected>不清楚</option>",
+        "留空按“不清楚”处理，不等于 0",
+        "只认培育平台的数据",
+        "由主管部门认定",
+        "免费",
+    ] {
+        assert!(page.contains(said), "the form does not say {said}");
+    }
+    assert!(!page.contains("<script>"));
+}
+
+#[tokio::test]
+async fn a_filled_form_is_answered_for_every_tier_and_can_be_changed_or_taken_along() {
+    let app = TestApp::new().await;
+    let reply = submit(&app, "/check", &FILLED).await;
+    let page = reply.html();
+    for said in [
+        "自测结果",
+        "专精特新中小企业",
+        "创新型中小企业",
+        "5000万元",
+        "3000万元–4000万元",
+        "未持有",
+        "培育平台",
+        "填报企业（盖章）",
+    ] {
+        assert!(page.contains(said), "the answer does not say {said}");
+    }
+    let again = submit(&app, "/check", &[&FILLED[..], &[("step", "edit")]].concat()).await;
+    for kept in [
+        "value=\"3000–4000\"",
+        "value=\"2015-03-01\"",
+        "<option value=\"small\" selected>",
+    ] {
+        assert!(again.html().contains(kept), "the form lost {kept}");
+    }
+    let file = submit(&app, "/check/file", &FILLED).await;
+    assert!(file.header("content-disposition").starts_with("attachment"));
+    let answered = check(&app, &serde_json::from_slice(&file.body).unwrap()).await.json();
+    for assessment in answered["assessments"].as_array().unwrap() {
+        let id = assessment["result"]["id"].as_str().unwrap();
+        assert!(page.contains(id), "the file gives another answer than the page");
+    }
+    let boundary = "--b\r\ncontent-disposition: form-data; name=\"request\"; filename=\"a.json\"\r\n\r\n";
+    let body = [boundary.as_bytes(), &file.body, b"\r\n--b--\r\n"].concat();
+    let request = Request::post("/check/open").header("content-type", "multipart/form-data; boundary=b");
+    let opened = app.send(request.body(Body::from(body)).unwrap()).await;
+    for kept in [
+        "value=\"3000–4000万元\"",
+        "value=\"洛阳自测轴承有限公司\"",
+        "<option value=\"no\" selected>",
+    ] {
+        assert!(opened.html().contains(kept), "the file lost {kept}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_names_the_field_and_keeps_everything_that_was_typed() {
+    let app = TestApp::new().await;
+    let mut pairs = FILLED.to_vec();
+    pairs[6] = ("revenue@2025", "五千万");
+    let reply = submit(&app, "/check", &pairs).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for said in [
+        "href=\"#revenue@2025\"",
+        "营业收入（2025年）：“五千万”读不出，写成 5000万元",
+        "value=\"五千万\"",
+        "value=\"3000–4000\"",
+        "<option value=\"small\" selected>",
+    ] {
+        assert!(reply.text().contains(said), "the page does not say {said}");
+    }
+    let none = submit(&app, "/check", &[("purpose", "new")]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text().contains("请至少选择一个称号"));
+}
