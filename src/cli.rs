@@ -129,7 +129,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Assess(assess) => assess::run(&config, &assess).await,
         Command::Audit(args) => audit::run(&config, &args).await,
         Command::Explain(args) => explain::run(&config, &args).await,
-        Command::Check(args) => check::run(&args),
+        Command::Check(args) => check::run(&config, &args).await,
         Command::Standards(standards) => standards::run(&standards),
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
         Command::Backup(args) => backup::run(&config, &args).await,

@@ -2,6 +2,7 @@
 //! opened, so that nothing can be written.
 
 mod read;
+mod record;
 mod request;
 mod value;
 
@@ -23,6 +24,7 @@ use crate::view::question::{Question, QuestionnaireView};
 use read::{Understood, source_id};
 
 pub use read::field_key;
+pub use record::Recorded;
 pub use request::{CheckRequest, FactEntry, HoldEntry, Said};
 
 /// What a sheet calls a firm that gave no name.

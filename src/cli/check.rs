@@ -1,4 +1,5 @@
-//! `yanzhen check`: a firm's own facts against the law. Opens no registry, so that nothing can be stored.
+//! `yanzhen check`: a firm's own facts against the law. Opens no registry, so that nothing can be stored, unless a
+//! bureau asks for it with `--record`.
 
 use std::path::PathBuf;
 
@@ -9,7 +10,9 @@ use super::assess::write_assessment;
 use super::out::say;
 use super::standards::load_compiled;
 use crate::app::check::{self, CheckRequest};
-use crate::app::machine_today;
+use crate::app::{App, Error, machine_today};
+use crate::config::Config;
+use crate::domain::access::Actor;
 use crate::rules::verdict::Verdict;
 use crate::view::check::CheckView;
 use crate::view::question::QuestionnaireView;
@@ -52,13 +55,21 @@ pub(super) struct Check {
         help = "评估日，如 2026-06-01；省略时以文件为准，文件也没写时为今天"
     )]
     date: Option<String>,
+    /// The firm for which the facts are recorded.
+    #[arg(
+        long,
+        env = "YANZHEN_RECORD",
+        requires = "facts",
+        help = "把文件中的数据登记为这家企业的自报（企业编号、信用代码或名称）；省略则什么都不保存"
+    )]
+    record: Option<String>,
     /// Whether to print the answer of the interface.
     #[arg(long, env = "YANZHEN_JSON", help = "输出 JSON，与 POST /api/v1/checks 的答复相同")]
     json: bool,
 }
 
 /// Prints the answer. One that is not met or not decided needs a person.
-pub(super) fn run(args: &Check) -> anyhow::Result<Outcome> {
+pub(super) async fn run(config: &Config, args: &Check) -> anyhow::Result<Outcome> {
     let (catalog, library) = load_compiled()?;
     let law = (&catalog, &library);
     let mut request = match &args.facts {
@@ -74,6 +85,9 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Outcome> {
         let questionnaire = check::questions(law, &request, machine_today())?;
         return Ok(print_template(&questionnaire));
     }
+    if let Some(firm) = &args.record {
+        return record(config, firm, &request).await;
+    }
     let view = check::check(law, &request, machine_today())?;
     if args.json {
         say!("{}", serde_json::to_string_pretty(&view)?);
@@ -87,6 +101,30 @@ pub(super) fn run(args: &Check) -> anyhow::Result<Outcome> {
         true => Outcome::Done,
         false => Outcome::NeedsAttention,
     })
+}
+
+/// Records the facts as the firm's own word.
+async fn record(config: &Config, firm: &str, request: &CheckRequest) -> anyhow::Result<Outcome> {
+    let app = App::open(config).await?;
+    let found = app.find_meant_enterprise(firm).await;
+    let id = found.map_err(|error| match error {
+        Error::NotFound(_) => anyhow::anyhow!("没有找到“{firm}”，请用企业编号、信用代码或登记的名称"),
+        other => other.into(),
+    })?;
+    let recorded = match app
+        .record_check(&Actor::local_bureau("yanzhen check"), id, request)
+        .await
+    {
+        Err(Error::NotFound(_)) => anyhow::bail!("没有编号为“{id}”的企业"),
+        recorded => recorded?,
+    };
+    let years: Vec<String> = recorded.years.iter().map(ToString::to_string).collect();
+    say!(
+        "已登记为企业 {id} 的自报：{} 年，{} 项",
+        years.join("、"),
+        recorded.values
+    );
+    Ok(Outcome::Done)
 }
 
 fn print_template(questionnaire: &QuestionnaireView) -> Outcome {

@@ -185,6 +185,13 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "/enterprises/0/assessments/none",
         "404",
     ),
+    ("POST", "/enterprises/{id}/filings", "/enterprises/0/filings", "400"),
+    (
+        "POST",
+        "/api/v1/enterprises/{id}/filings",
+        "/api/v1/enterprises/0/filings",
+        "422",
+    ),
     ("GET", "/assessments/{id}", "/assessments/none", "404"),
     ("GET", "/assessments/{id}/{part}", "/assessments/none/inputs", "404"),
     (

@@ -19,7 +19,7 @@ use crate::view::assessment::{
 };
 use crate::web::assessment::{AssessmentParams, address, overview_address};
 use crate::web::extract::{Path, Query};
-use crate::web::pages::explain;
+use crate::web::pages::{check, explain};
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone};
 
@@ -59,6 +59,7 @@ fn overview(
         (ui::panel("各称号", verdicts(firm, views, asked)))
         (ranking::panel(missing))
         (kept)
+        (check::record_form(firm.id))
     };
     let trail = [(firm.name.as_str(), firm_address.as_str())];
     ui::page(&Page::new("逐称号评估", Section::Enterprises).trail(&trail), body)

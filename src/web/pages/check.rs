@@ -9,15 +9,18 @@ use axum::Extension;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use maud::Markup;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::check::CheckRequest;
 use crate::app::{App, Error, FieldError};
+use crate::domain::access::Actor;
+use crate::domain::enterprise::EnterpriseId;
 use crate::web::check::CheckForm;
-use crate::web::extract::{Form, Query};
+use crate::web::extract::{Form, Path, Query};
 use crate::web::problem::{Problem, Told};
+use crate::web::ui;
 
 type Pairs = Vec<(String, String)>;
 
@@ -82,6 +85,29 @@ pub async fn open_facts(State(app): State<App>, parts: Multipart) -> Result<Resp
         Err(Error::Invalid(errors)) => Ok(refused(start::render(&app, &CheckForm::default(), &errors))),
         Err(other) => Err(other.into()),
     }
+}
+
+/// Records such a file for a firm, as its own word.
+pub async fn record_facts(
+    State(app): State<App>,
+    Path(firm): Path<EnterpriseId>,
+    parts: Multipart,
+) -> Result<Redirect, Problem> {
+    let request = read_facts(parts).await?.map_err(Error::Invalid)?;
+    app.record_check(&Actor::local_bureau("网页"), firm, &request).await?;
+    Ok(Redirect::to(&format!("/enterprises/{firm}")))
+}
+
+/// Renders the form that takes such a file for a firm.
+pub(super) fn record_form(firm: EnterpriseId) -> Markup {
+    let body = html! {
+        form.row-end method="post" action={ "/enterprises/" (firm) "/filings" } enctype="multipart/form-data" {
+            (ui::file_input("request", "企业交来的自测文件", ".json,.toml", &[]))
+            button.button type="submit" { "登记为企业自报" }
+        }
+        p.quiet { "其中的数据按“企业自报”登记，不作为佐证；没有填的项不改动。" }
+    };
+    ui::panel("登记自测文件", html! { div.no-print { (body) } })
 }
 
 async fn read_facts(mut parts: Multipart) -> Result<Result<CheckRequest, Vec<FieldError>>, Problem> {

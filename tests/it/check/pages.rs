@@ -5,6 +5,8 @@ use axum::http::{Request, StatusCode};
 
 use super::check;
 use crate::app::{Reply, TestApp};
+use crate::database::for_each_database;
+use crate::fixture;
 
 /// Sends a form as a browser does.
 async fn submit(app: &TestApp, address: &str, pairs: &[(&str, &str)]) -> Reply {
@@ -18,6 +20,16 @@ async fn submit(app: &TestApp, address: &str, pairs: &[(&str, &str)]) -> Reply {
         .header("accept", "text/html")
         .header("content-type", "application/x-www-form-urlencoded");
     app.send(request.body(Body::from(pairs.join("&"))).unwrap()).await
+}
+
+/// A request that uploads a file as a browser does.
+fn upload(address: &str, file: &[u8]) -> Request<Body> {
+    let head = "--b\r\ncontent-disposition: form-data; name=\"request\"; filename=\"a.json\"\r\n\r\n";
+    let body = [head.as_bytes(), file, b"\r\n--b--\r\n"].concat();
+    let request = Request::post(address)
+        .header("accept", "text/html")
+        .header("content-type", "multipart/form-data; boundary=b");
+    request.body(Body::from(body)).unwrap()
 }
 
 const FILLED: [(&str, &str); 11] = [
@@ -90,10 +102,7 @@ async fn a_filled_form_is_answered_for_every_tier_and_can_be_changed_or_taken_al
         let id = assessment["result"]["id"].as_str().unwrap();
         assert!(page.contains(id), "the file gives another answer than the page");
     }
-    let boundary = "--b\r\ncontent-disposition: form-data; name=\"request\"; filename=\"a.json\"\r\n\r\n";
-    let body = [boundary.as_bytes(), &file.body, b"\r\n--b--\r\n"].concat();
-    let request = Request::post("/check/open").header("content-type", "multipart/form-data; boundary=b");
-    let opened = app.send(request.body(Body::from(body)).unwrap()).await;
+    let opened = app.send(upload("/check/open", &file.body)).await;
     for kept in [
         "value=\"3000–4000万元\"",
         "value=\"洛阳自测轴承有限公司\"",
@@ -122,4 +131,57 @@ async fn an_error_names_the_field_and_keeps_everything_that_was_typed() {
     let none = submit(&app, "/check", &[("purpose", "new")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.text().contains("请至少选择一个称号"));
+}
+
+#[tokio::test]
+async fn a_file_that_a_firm_hands_over_is_recorded_as_its_own_word_on_every_database() {
+    for_each_database(async |fresh| {
+        let app = TestApp::on(fresh).await;
+        let firms = fixture::fill(&app.store().await).await;
+        let file = submit(&app, "/check/file", &FILLED).await;
+        let address = format!("/enterprises/{}/filings", firms.rich);
+        let sent = app.send(upload(&address, &file.body)).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+        let firm = app.get(&format!("/api/v1/enterprises/{}", firms.rich)).await.json();
+        let rows = firm["filings"]["indicators"].as_array().unwrap();
+        let said = |code: &str, year: usize| {
+            let row = rows.iter().find(|row| row["code"] == code).unwrap();
+            let cell = row["cells"][year].as_array().unwrap().iter().map(|it| {
+                format!(
+                    "{} {}",
+                    it["source_kind"].as_str().unwrap(),
+                    it["printed"].as_str().unwrap()
+                )
+            });
+            cell.collect::<Vec<_>>()
+        };
+        let of = |year: i64| {
+            firm["filings"]["years"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .position(|it| *it == year)
+                .unwrap()
+        };
+        assert_eq!(said("revenue", of(2025)), ["audit 6800万元", "self_declared 5000万元"]);
+        assert_eq!(said("revenue", of(2024)), ["self_declared 3000万元–4000万元"]);
+        assert_eq!(
+            said("development_score", of(2026)),
+            ["self_declared 62分"],
+            "a claim is no proof"
+        );
+        let kept = said("rd_institution", of(2024));
+        assert_eq!(
+            kept,
+            ["self_declared 市级或市级以下"],
+            "what was said before of other things stays"
+        );
+        assert_eq!(app.app.find_faults().await.unwrap(), []);
+        let nothing = app.send(upload(&address, b"{ \"tiers\": [\"hi-tech\"] }")).await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nothing.text().contains("没有可以登记的内容"));
+        let nobody = app.send(upload("/enterprises/999/filings", &file.body)).await;
+        assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+    })
+    .await;
 }
