@@ -199,6 +199,7 @@ fn dossier(request: &CheckRequest, understood: &Understood) -> Dossier {
         },
         tenures: Vec::new(),
         filings: Vec::new(),
+        changes: Vec::new(),
         sources: sources(),
     }
 }
