@@ -39,6 +39,7 @@ const UPLOAD: usize = sheet::MAX_FILE + 1024 * 1024;
 /// Returns every route, once; a test compares this list with what is documented and covered.
 pub fn routes() -> Vec<Route> {
     let mut routes = page_routes();
+    routes.extend(answer_routes());
     routes.extend(api_routes());
     routes.extend(service_routes());
     routes
@@ -57,15 +58,6 @@ fn page_routes() -> Vec<Route> {
             "/enterprises/{id}/assessments/{tier}",
             pages::assessment::show_assessment,
         ),
-        Route::post("/enterprises/{id}/assessments/{tier}", pages::explain::keep_assessment),
-        Route::post("/enterprises/{id}/filings", pages::check::record_facts),
-        Route::get("/assessments/{id}", pages::explain::show_explanation),
-        Route::get("/assessments/{id}/{part}", pages::explain::show_part),
-        Route::get("/audit", pages::audit::list_audit),
-        Route::get("/check", pages::check::show_check),
-        Route::post("/check", pages::check::answer_check),
-        Route::post("/check/file", pages::check::download_facts),
-        Route::post("/check/open", pages::check::open_facts),
         Route::get("/goals", pages::goal::list_goals),
         Route::get("/plans", pages::plan::list_plans),
         Route::post("/plans", pages::plan::create_plan),
@@ -111,6 +103,21 @@ fn page_routes() -> Vec<Route> {
         Route::post("/files/{hash}", pages::import::export_file),
         Route::post("/imports/{id}/create-unmatched", pages::import::create_unmatched),
         Route::post("/imports/{id}/rows/{line}", pages::import::decide_row),
+    ]
+}
+
+/// What people read and write of answers: self-checks, kept assessments, and the audit of all of it.
+fn answer_routes() -> Vec<Route> {
+    vec![
+        Route::post("/enterprises/{id}/assessments/{tier}", pages::explain::keep_assessment),
+        Route::post("/enterprises/{id}/filings", pages::check::record_facts),
+        Route::get("/assessments/{id}", pages::explain::show_explanation),
+        Route::get("/assessments/{id}/{part}", pages::explain::show_part),
+        Route::get("/audit", pages::audit::list_audit),
+        Route::get("/check", pages::check::show_check),
+        Route::post("/check", pages::check::answer_check),
+        Route::post("/check/file", pages::check::download_facts),
+        Route::post("/check/open", pages::check::open_facts),
     ]
 }
 
