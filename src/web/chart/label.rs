@@ -35,8 +35,8 @@ impl Labels {
             (x - half, y + 21),
             (x + 9, y + 4),
             (x - 2 * half - 9, y + 4),
-            (x - half, y - 25),
-            (x - half, y + 37),
+            (x - half, y - 26),
+            (x - half, y + 38),
         ];
         let free = sides.into_iter().find(|place| self.is_free(box_of(*place, text)))?;
         self.take(free, text);
