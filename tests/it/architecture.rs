@@ -294,6 +294,28 @@ fn chinese_stands_only_where_readers_are_addressed() {
 }
 
 #[test]
+fn the_health_check_knows_every_table() {
+    let text = |path: &str| {
+        sources("src/store")
+            .into_iter()
+            .find(|it| it.path == path)
+            .unwrap()
+            .text
+    };
+    let (declared, health) = (text("src/store/entity.rs"), text("src/store/health.rs"));
+    let tables = declared.lines().filter_map(|line| line.strip_prefix("pub(super) mod "));
+    let unknown: Vec<String> = tables
+        .map(|table| table.trim_end_matches(';'))
+        .filter(|table| !health.contains(&format!("columns::<entity::{table}::Entity>()")))
+        .map(str::to_owned)
+        .collect();
+    assert_none(
+        &unknown,
+        "`doctor` compares the columns of every table; add it to `expected_columns`",
+    );
+}
+
+#[test]
 fn tests_and_lints_have_no_way_out() {
     let mut findings = Vec::new();
     for source in ["src", "migrations/src", "search-index/src", "tests", "benches"]

@@ -14,8 +14,8 @@ use super::case::trials;
 use super::scheme::{self, Scheme};
 use super::{law, standard};
 
-/// Checks that every route flips the verdict together with the easiest routes of the other demands, that without
-/// any one of its steps it does not, and that no amount in it can be one smaller.
+/// Checks that every route flips the verdict together with the easiest routes of the other demands, and that
+/// without any one of its steps it does not.
 fn check(standard: &Standard, facts: &Facts, what: &str) -> Advice {
     let advice = advise(standard, facts);
     assert_eq!(advice.verdict, verdict(standard, facts), "{what}");
