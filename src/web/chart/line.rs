@@ -147,15 +147,13 @@ fn path_to(frame: &Frame, chart: &Lines<'_>, labels: &mut Labels) -> Markup {
     }
 }
 
-/// The label stands at the foot, where neither the path nor a rising line passes.
+/// The label stands above the frame, where no line passes.
 fn divide(frame: &Frame, (day, text): (NaiveDate, &str), labels: &mut Labels) -> Markup {
     let x = frame.x(day);
-    let right = x + 6 + width(text) <= WIDTH;
-    let left = if right { x + 6 } else { x - 6 - width(text) };
-    let place = (left, HEIGHT - BOTTOM - 8);
+    let place = ((x - width(text) / 2).clamp(LEFT, WIDTH - width(text)), TOP - 10);
     labels.take(place, text);
     html! {
-        line.divide x1=(x) x2=(x) y1=(TOP) y2=(HEIGHT - BOTTOM) {}
+        line.divide x1=(x) x2=(x) y1=(TOP - 6) y2=(HEIGHT - BOTTOM) {}
         text.axis x=(place.0) y=(place.1) { (text) }
     }
 }
