@@ -10,7 +10,8 @@ use yanzhen::domain::seed::Seeds;
 use yanzhen::rules::assessment::Outcome;
 use yanzhen::rules::evaluate::{evaluate, examine, verdict};
 use yanzhen::rules::library::Library;
-use yanzhen::rules::standard::{Standard, Test, Years};
+use yanzhen::rules::screening::{Law, List, purpose_for};
+use yanzhen::rules::standard::{Purpose, Standard, Test, Years};
 use yanzhen::rules::verdict::Verdict;
 
 mod advice;
@@ -24,9 +25,11 @@ mod http;
 mod scheme;
 mod score;
 mod situation;
+mod wild;
 
 use case::{Trial, trials};
 use situation::Situation;
+use wild::wild;
 
 /// The compiled vocabulary and law, loaded once for every test.
 fn law() -> &'static (Catalog, Library) {
@@ -188,5 +191,65 @@ proptest! {
             wide = wide.widened_at(index.index(wide.len().max(1)), (below, above));
         }
         assert_only_wider(&narrow, &assess(standard, &wide), &trial.to_string());
+    }
+}
+
+/// Returns the lists that a verdict may put a firm on.
+fn lists_of(purpose: Purpose, verdict: Verdict) -> &'static [Option<List>] {
+    match (purpose, verdict) {
+        (Purpose::New, Verdict::Met) => &[Some(List::Qualified)],
+        (Purpose::New, Verdict::Undecided) => &[Some(List::Undecided)],
+        (Purpose::New, Verdict::Unmet) => &[Some(List::OneStep), None],
+        (Purpose::Review, Verdict::Met) => &[None],
+        (Purpose::Review, Verdict::Undecided) => &[Some(List::ReviewUndecided)],
+        (Purpose::Review, Verdict::Unmet) => &[Some(List::AtRisk)],
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3000) })]
+
+    #[test]
+    fn the_quick_verdict_is_the_explained_one_on_wild_facts(wild in wild()) {
+        let facts = wild.facts();
+        let explained = examine(wild.standard, &facts);
+        prop_assert_eq!(verdict(wild.standard, &facts), explained.verdict);
+        prop_assert_eq!(&evaluate(wild.standard, &facts).outcome, &explained);
+        let backwards = examine(wild.standard, &wild.situation.facts_in_reverse());
+        prop_assert_eq!(backwards.verdict, explained.verdict);
+    }
+
+    #[test]
+    fn widening_wild_facts_never_flips_a_verdict(
+        wild in wild(),
+        chosen in prop::collection::vec(any::<prop::sample::Index>(), 1..8),
+        below in prop_oneof![0_i64..3, 0_i64..5_000_000],
+        above in prop_oneof![0_i64..3, 0_i64..5_000_000],
+    ) {
+        let narrow = assess(wild.standard, &wild.situation);
+        let mut wide = wild.situation.clone();
+        for index in chosen {
+            wide = wide.widened_at(index.index(wide.len().max(1)), (below, above));
+        }
+        assert_only_wider(&narrow, &assess(wild.standard, &wide), "wild");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn every_list_of_wild_facts_is_what_the_explained_verdict_says(wild in wild()) {
+        let (catalog, library) = law();
+        let facts = wild.facts();
+        let law = Law::on(wild.situation.date, catalog.tiers.iter().map(|tier| &tier.code), library);
+        let screened = law.screen(&facts);
+        for rung in law.rungs() {
+            let purpose = purpose_for(&rung.tier, &facts);
+            let Some(standard) = rung.of(purpose) else { continue };
+            let list = screened.iter().find(|screening| screening.tier == rung.tier).map(|screening| screening.list);
+            let possible = lists_of(purpose, examine(standard, &facts).verdict);
+            prop_assert!(possible.contains(&list), "{}: {list:?} is none of {possible:?}", standard.id);
+        }
     }
 }
