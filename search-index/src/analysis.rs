@@ -12,7 +12,7 @@ pub(crate) const HEAD: char = '^';
 /// How one field is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
-    /// Unigrams and bigrams of folded characters, with a head: names.
+    /// Unigrams, bigrams and trigrams of folded characters, with a head: names.
     Names,
     /// Bigrams of folded characters: longer texts.
     Texts,
@@ -41,7 +41,8 @@ impl Cut {
     /// The lengths of the terms that start at each unit.
     fn widths(self) -> &'static [usize] {
         match self {
-            Cut::Names | Cut::Syllables => &[1, 2],
+            Cut::Names => &[1, 2, 3],
+            Cut::Syllables => &[1, 2],
             Cut::Texts => &[2],
             Cut::Letters => &[2, 3],
         }
@@ -50,8 +51,8 @@ impl Cut {
     /// The width of the terms that phrases are made of.
     fn phrase_width(self) -> usize {
         match self {
-            Cut::Letters => 3,
-            Cut::Names | Cut::Texts | Cut::Syllables => 2,
+            Cut::Names | Cut::Letters => 3,
+            Cut::Texts | Cut::Syllables => 2,
         }
     }
 
@@ -300,7 +301,7 @@ mod tests {
 
     #[test]
     fn texts_are_cut_with_positions() {
-        assert_eq!(tokens(Cut::Names, "洛（A）轴"), "^洛0 洛1 洛a1 a2 a轴2 轴3");
+        assert_eq!(tokens(Cut::Names, "洛（A）轴"), "^洛0 ^洛a0 洛1 洛a1 洛a轴1 a2 a轴2 轴3");
         assert_eq!(tokens(Cut::Texts, "分子筛。"), "分子0 子筛1");
         assert_eq!(tokens(Cut::Syllables, "yi tuo"), "^ yi0 yi1 yi tuo1 tuo2");
         assert_eq!(tokens(Cut::Letters, "hzsy"), "^h0 ^hz0 hz1 hzs1 zs2 zsy2 sy3");
@@ -312,12 +313,13 @@ mod tests {
             |terms: &[(usize, &str)]| Needle::Phrase(terms.iter().map(|&(at, term)| (at, term.to_owned())).collect());
         assert_eq!(needle(Cut::Names, "洛", Place::Anywhere), Needle::Term("洛".into()));
         assert_eq!(needle(Cut::Names, "洛轴", Place::Anywhere), Needle::Term("洛轴".into()));
-        assert_eq!(
-            needle(Cut::Names, "新强联", Place::Anywhere),
-            phrase(&[(0, "新强"), (1, "强联")])
-        );
+        assert_eq!(needle(Cut::Names, "新强联", Place::Anywhere), Needle::Term("新强联".into()));
         assert_eq!(
             needle(Cut::Names, "回转支承", Place::Anywhere),
+            phrase(&[(0, "回转支"), (1, "转支承")])
+        );
+        assert_eq!(
+            needle(Cut::Texts, "回转支承", Place::Anywhere),
             phrase(&[(0, "回转"), (2, "支承")])
         );
         assert_eq!(needle(Cut::Names, "洛", Place::Head), Needle::Term("^洛".into()));

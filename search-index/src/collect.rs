@@ -5,14 +5,16 @@ use std::collections::BinaryHeap;
 
 use tantivy::{DocAddress, DocId};
 
+use crate::asked::Asked;
 use crate::clause::Plan;
 use crate::error::Error;
+use crate::known::Marks;
 use crate::plan::WHOLE;
 use crate::query::{Cursor, FacetCounts, Query, Sort, Start};
 use crate::scan::Scan;
 use crate::snapshot::{Segment, Snapshot};
 use crate::source::slots;
-use crate::tally::{Asked, Counts, Tally};
+use crate::tally::{Counts, Sieve, Tally};
 
 /// A match in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,18 +47,22 @@ pub(crate) fn collect(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -
     let mut counts = Counts::new(snapshot, query);
     let mut best = Best::new(query);
     let mut total = 0;
-    each_segment(snapshot, plan, |at, segment, mut scan| {
-        let mut tally = Tally::new(&asked, segment);
-        while scan.advance() {
-            let most = scan.most();
-            for slot in slots(scan.hits()) {
-                let doc = scan.base() + slot;
-                if tally.visit(doc) {
-                    best.consider(&asked, (at, segment), doc, (most, || scan.score(slot)));
-                }
-            }
+    // What holds of every firm is known without a walk; the walk then only looks for the page.
+    let all = plan.is_none() && asked.firms.is_none();
+    each_segment(snapshot, plan, |at, (segment, alive), mut scan| {
+        let mut sieve = Sieve::new(&asked, segment);
+        let mut tally = Tally::new(segment);
+        if all {
+            tally.count_all(alive);
         }
-        total += tally.finish(&mut counts);
+        while scan.advance() {
+            sieve.keep_named(scan.base(), scan.hits_mut());
+            if !all {
+                tally.count(scan.base(), scan.hits());
+            }
+            best.take(&mut sieve, (at, segment), &scan);
+        }
+        total += tally.finish(&mut sieve, &mut counts);
     })?;
     Ok(Collected {
         total,
@@ -73,20 +79,12 @@ pub(crate) fn collect_page(
 ) -> Result<Vec<Ranked>, Error> {
     let asked = Asked::new(snapshot, query);
     let mut best = Best::new(query);
-    each_segment(snapshot, Some(plan), |at, segment, mut scan| {
-        let mut tally = (!asked.is_open()).then(|| Tally::new(&asked, segment));
+    best.least = least;
+    each_segment(snapshot, Some(plan), |at, (segment, _), mut scan| {
+        let mut sieve = Sieve::new(&asked, segment);
         while scan.advance() {
-            let most = scan.most();
-            if most < least {
-                continue;
-            }
-            for slot in slots(scan.hits()) {
-                let doc = scan.base() + slot;
-                let passes = tally.as_mut().is_none_or(|tally| tally.visit(doc));
-                if passes && (least == 0 || scan.score(slot) >= least) {
-                    best.consider(&asked, (at, segment), doc, (most, || scan.score(slot)));
-                }
-            }
+            sieve.keep_named(scan.base(), scan.hits_mut());
+            best.take(&mut sieve, (at, segment), &scan);
         }
     })?;
     Ok(best.page(query))
@@ -106,10 +104,12 @@ pub(crate) fn count_matches(snapshot: &Snapshot, plan: &Plan) -> Result<usize, E
 fn each_segment<'a>(
     snapshot: &'a Snapshot,
     plan: Option<&Plan>,
-    mut visit: impl FnMut(u32, &'a Segment, Scan<'a>),
+    mut visit: impl FnMut(u32, (&'a Segment, Option<&'a Marks>), Scan<'a>),
 ) -> Result<(), Error> {
     let readers = snapshot.searcher.segment_readers();
-    for (at, (reader, segment)) in (0..).zip(readers.iter().zip(&snapshot.segments)) {
+    let segments = snapshot.segments.iter().zip(&snapshot.alive);
+    for (at, (reader, (segment, alive))) in (0..).zip(readers.iter().zip(segments)) {
+        let segment = (&**segment, alive.as_ref());
         visit(at, segment, Scan::open(plan, reader, segment)?);
     }
     Ok(())
@@ -119,6 +119,8 @@ fn each_segment<'a>(
 struct Best<'a> {
     query: &'a Query,
     keep: usize,
+    /// Matches of fewer points are none.
+    least: u32,
     heap: BinaryHeap<Reverse<Ranked>>,
     /// No match below this key can be on the page.
     bar: u64,
@@ -133,41 +135,58 @@ impl<'a> Best<'a> {
         Self {
             query,
             keep: skip.saturating_add(query.limit),
+            least: 0,
             heap: BinaryHeap::new(),
             bar: 0,
         }
     }
 
-    /// Takes a match in, unless it stands behind the page; its points are asked for only when they may matter.
-    fn consider(
-        &mut self,
-        asked: &Asked,
-        (at, segment): (u32, &Segment),
-        doc: DocId,
-        (most, score): (u32, impl Fn() -> u32),
-    ) {
-        let row = doc as usize;
-        let prior = segment.prior[row];
-        let (key, score) = match self.query.sort {
-            Sort::Relevance if relevance(most, prior) < self.bar => return,
-            Sort::Relevance => {
-                let score = score();
-                (relevance(score, prior), score)
+    /// Takes in the matches of a window, unless they stand behind the page.
+    fn take(&mut self, sieve: &mut Sieve, (at, segment): (u32, &Segment), scan: &Scan) {
+        let most = scan.most();
+        if most < self.least {
+            return;
+        }
+        let mut hits = *scan.hits();
+        if let Some(circle) = self.circle(segment, most) {
+            let circle = circle.get(scan.base() as usize / 64..).unwrap_or_default();
+            hits.iter_mut().zip(circle).for_each(|(word, inside)| *word &= inside);
+        }
+        for slot in slots(&hits) {
+            let doc = scan.base() + slot;
+            if self.highest(sieve, (segment, doc), most) >= self.bar && sieve.passes(doc) {
+                self.consider(sieve, (at, segment), doc, scan.score(slot));
             }
-            other => {
-                let key = sort_key(other, asked, (segment, doc));
-                if key < self.bar {
-                    return;
-                }
-                (key, score())
-            }
-        };
-        self.offer(Ranked {
-            key,
-            id: Reverse(segment.ids[row]),
-            address: DocAddress::new(at, doc),
-            score,
-        });
+        }
+    }
+
+    /// The firms of a segment that may still come on the page; `None` when any may.
+    fn circle<'s>(&self, segment: &'s Segment, most: u32) -> Option<&'s Marks> {
+        let worst = self.heap.peek().filter(|_| self.heap.len() == self.keep)?.0;
+        if self.query.sort != Sort::Relevance {
+            return None;
+        }
+        let reaches = |(prior, id)| (relevance(most, prior), id) > (worst.key, worst.id);
+        segment.ranks.circle(reaches)
+    }
+
+    /// The key of a match, were it worth the most.
+    fn highest(&self, sieve: &Sieve, (segment, doc): (&Segment, DocId), most: u32) -> u64 {
+        match self.query.sort {
+            Sort::Relevance => relevance(most, segment.prior[doc as usize]),
+            other => sort_key(other, sieve.asked, (segment, doc)),
+        }
+    }
+
+    fn consider(&mut self, sieve: &Sieve, (at, segment): (u32, &Segment), doc: DocId, score: u32) {
+        if score >= self.least {
+            self.offer(Ranked {
+                key: self.highest(sieve, (segment, doc), score),
+                id: Reverse(segment.ids[doc as usize]),
+                address: DocAddress::new(at, doc),
+                score,
+            });
+        }
     }
 
     fn offer(&mut self, ranked: Ranked) {
@@ -209,7 +228,7 @@ fn sort_key(sort: Sort, asked: &Asked, (segment, doc): (&Segment, DocId)) -> u64
         Sort::Amount => segment.amount[row],
         // Firms whose tiers have no printed end come last.
         Sort::Expiry => asked
-            .next_end(segment.titles.of_firm(doc))
+            .next_end(segment.titles_of(doc))
             .map_or(0, |until| u64::MAX - u64::from(until.abs_diff(i32::MIN))),
     }
 }

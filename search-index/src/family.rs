@@ -1,10 +1,8 @@
-//! Facets by families: firms that agree in every facet of a family share a row, so that counting a million firms is
-//! counting into a few hundred rows.
+//! Facets by families: firms that agree in every facet of a family share a row, see also [`crate::profile`].
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use tantivy::DocId;
 use tantivy::index::SegmentReader;
 
 use crate::error::Error;
@@ -81,30 +79,21 @@ impl<T> Lists<T> {
     }
 }
 
-/// The rows of one family in one segment, and the row of each firm.
-pub(crate) struct Rows<T> {
-    pub(crate) of: Vec<u32>,
-    pub(crate) rows: Lists<T>,
-}
-
-impl<T: Copy> Rows<T> {
-    /// Reads a text column; each distinct text is turned into a value once.
+impl<T: Copy> Lists<T> {
+    /// Reads a text column: the rows of a family in one segment, and the row of each firm. Each distinct text is turned
+    /// into a value once.
     pub(crate) fn read(
         reader: &SegmentReader,
         column: &str,
         mut value: impl FnMut(&str) -> Option<T>,
-    ) -> Result<Self, Error> {
-        let mut out = Self {
-            of: Vec::with_capacity(reader.max_doc() as usize),
-            rows: Lists {
-                ends: Vec::new(),
-                values: Vec::new(),
-            },
+    ) -> Result<(Self, Vec<u32>), Error> {
+        let mut rows = Self {
+            ends: Vec::new(),
+            values: Vec::new(),
         };
         let Some(texts) = reader.fast_fields().str(column)? else {
-            out.of = vec![0; reader.max_doc() as usize];
-            out.rows.push([]);
-            return Ok(out);
+            rows.push([]);
+            return Ok((rows, vec![0; reader.max_doc() as usize]));
         };
         let mut values = Vec::with_capacity(texts.num_terms());
         let mut text = String::new();
@@ -115,21 +104,17 @@ impl<T: Copy> Rows<T> {
         }
         let mut paths = Paths::default();
         let mut ords = Vec::new();
+        let mut of = Vec::with_capacity(reader.max_doc() as usize);
         for doc in 0..reader.max_doc() {
             ords.clear();
             ords.extend(texts.term_ords(doc).filter_map(|ord| usize::try_from(ord).ok()));
             let row = paths.row(&ords, || {
-                out.rows.push(ords.iter().filter_map(|&ord| values[ord]));
-                out.rows.len() - 1
+                rows.push(ords.iter().filter_map(|&ord| values[ord]));
+                rows.len() - 1
             });
-            out.of.push(row);
+            of.push(row);
         }
-        Ok(out)
-    }
-
-    /// The row of a firm.
-    pub(crate) fn of_firm(&self, doc: DocId) -> &[T] {
-        self.rows.of(self.of[doc as usize])
+        Ok((rows, of))
     }
 }
 
@@ -156,7 +141,7 @@ impl Paths {
 
 /// Mixes small numbers; nobody outside chooses them.
 #[derive(Default)]
-struct Mix(u64);
+pub(crate) struct Mix(u64);
 
 impl Hasher for Mix {
     fn finish(&self) -> u64 {

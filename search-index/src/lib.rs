@@ -3,6 +3,7 @@
 
 mod abbreviation;
 mod analysis;
+mod asked;
 mod clause;
 mod collect;
 pub mod distance;
@@ -11,13 +12,16 @@ pub mod error;
 mod explain;
 mod family;
 pub mod fold;
+mod histogram;
 mod index;
 mod known;
 pub mod name;
 mod phrase;
 mod pinyin;
 mod plan;
+mod profile;
 mod query;
+mod rank;
 mod routes;
 mod scan;
 mod schema;

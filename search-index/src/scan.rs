@@ -6,8 +6,9 @@ use tantivy::{DocId, TERMINATED};
 
 use crate::clause::{Clause, Plan};
 use crate::error::Error;
+use crate::known::Marks;
 use crate::snapshot::Segment;
-use crate::source::{Bits, NO_BITS, Source, WINDOW, count, holds, slots};
+use crate::source::{Bits, NO_BITS, Source, WINDOW, count, holds};
 
 /// With so many candidates in a window the others are asked for these alone.
 const FEW: u32 = 64;
@@ -15,6 +16,7 @@ const FEW: u32 = 64;
 /// The matches of a plan in one segment.
 pub(crate) struct Scan<'a> {
     reader: &'a SegmentReader,
+    alive: Option<&'a Marks>,
     /// `None` matches every firm.
     sources: Option<Sources>,
     base: DocId,
@@ -38,10 +40,15 @@ struct Group {
 
 impl<'a> Scan<'a> {
     /// Prepares a plan for a segment; without a plan every firm matches.
-    pub(crate) fn open(plan: Option<&Plan>, reader: &'a SegmentReader, segment: &Segment) -> Result<Self, Error> {
+    pub(crate) fn open(
+        plan: Option<&Plan>,
+        reader: &'a SegmentReader,
+        (segment, alive): (&Segment, Option<&'a Marks>),
+    ) -> Result<Self, Error> {
         let sources = plan.map(|plan| Sources::open(plan, reader, segment)).transpose()?;
         Ok(Self {
             reader,
+            alive,
             sources,
             base: 0,
             from: 0,
@@ -74,14 +81,9 @@ impl<'a> Scan<'a> {
     }
 
     fn drop_deleted(&mut self) {
-        let Some(alive) = self.reader.alive_bitset() else {
-            return;
-        };
-        let found = self.hits;
-        for slot in slots(&found) {
-            if alive.is_deleted(self.base + slot) {
-                self.hits[slot as usize / 64] &= !(1 << (slot % 64));
-            }
+        let Some(alive) = self.alive else { return };
+        for (word, alive) in self.hits.iter_mut().zip(&alive[self.base as usize / 64..]) {
+            *word &= alive;
         }
     }
 
@@ -93,6 +95,11 @@ impl<'a> Scan<'a> {
     /// The matches of the window.
     pub(crate) fn hits(&self) -> &Bits {
         &self.hits
+    }
+
+    /// The matches of the window, for taking some out.
+    pub(crate) fn hits_mut(&mut self) -> &mut Bits {
+        &mut self.hits
     }
 
     /// How many matches the window holds.

@@ -1,6 +1,7 @@
 //! What a reader sees: one committed state of the index, with the facets of each segment in plain arrays. Segments
 //! never change, so a new state reuses the arrays of every segment it shares with the last.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,9 +10,11 @@ use tantivy::{DocId, Searcher};
 
 use crate::document::Holding;
 use crate::error::Error;
-use crate::family::{Family, Rows, Value};
-use crate::known::Known;
+use crate::family::{Family, Lists, Value};
+use crate::known::{Known, Marks, mark};
+use crate::profile::Profiles;
 use crate::query::Facet;
+use crate::rank::Ranks;
 use crate::schema::{Fields, read_holding, read_value};
 
 /// No value; every other number is an index into the facet's words, plus one.
@@ -21,6 +24,8 @@ pub(crate) const NONE: u16 = 0;
 pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) segments: Vec<Arc<Segment>>,
+    /// The firms of each segment that are not deleted; `None` when none is.
+    pub(crate) alive: Vec<Option<Marks>>,
     pub(crate) words: Vocabulary,
     /// Every label of the index.
     pub(crate) labels: Vec<String>,
@@ -81,8 +86,10 @@ pub(crate) struct Segment {
     pub(crate) order: Vec<u64>,
     /// One more than the amount; zero where there is none.
     pub(crate) amount: Vec<u64>,
-    pub(crate) plain: [Rows<Value>; Family::PLAIN.len()],
-    pub(crate) titles: Rows<Held>,
+    pub(crate) plain: [Lists<Value>; Family::PLAIN.len()],
+    pub(crate) titles: Lists<Held>,
+    pub(crate) profiles: Profiles,
+    pub(crate) ranks: Ranks,
     pub(crate) known: Known,
 }
 
@@ -100,13 +107,21 @@ impl Snapshot {
             });
         }
         let labels = read_labels(&searcher, fields)?;
+        let alive = searcher.segment_readers().iter().map(alive).collect();
         Ok(Self {
             searcher,
             segments,
+            alive,
             words,
             labels,
         })
     }
+}
+
+fn alive(reader: &SegmentReader) -> Option<Marks> {
+    let alive = reader.alive_bitset()?;
+    let firms = reader.max_doc();
+    Some(mark(firms, (0..firms).filter(|&doc| alive.is_alive(doc))))
 }
 
 fn read_labels(searcher: &Searcher, fields: &Fields) -> Result<Vec<String>, Error> {
@@ -129,51 +144,69 @@ impl Segment {
         let docs = 0..reader.max_doc();
         let (ids, prior, order) = (fast.i64("id")?, fast.u64("prior")?, fast.u64("order")?);
         let amount = fast.u64("amount")?;
-        let mut plain = |family: Family| {
-            Rows::read(reader, family.column(), |text| {
-                let (facet, word) = read_value(text)?;
-                let number = words.facets[facet as usize].number(word);
-                Some(Value { facet, number })
-            })
-        };
+        let ids: Vec<i64> = docs.clone().map(|doc| ids.first(doc).unwrap_or_default()).collect();
+        let prior = docs.clone().map(|doc| prior.first(doc).unwrap_or_default());
+        let prior: Vec<u32> = prior.map(|prior| u32::try_from(prior).unwrap_or(u32::MAX)).collect();
+        let order = docs.clone().map(|doc| order.first(doc).unwrap_or_default()).collect();
+        let amount = docs.map(|doc| amount.first(doc).map_or(0, |amount| amount.saturating_add(1)));
+        let standings: Vec<_> = prior.iter().copied().zip(ids.iter().copied().map(Reverse)).collect();
+        let families = Families::read(reader, words)?;
         Ok(Self {
             id: reader.segment_id(),
-            ids: docs.clone().map(|doc| ids.first(doc).unwrap_or_default()).collect(),
-            prior: docs
-                .clone()
-                .map(|doc| u32::try_from(prior.first(doc).unwrap_or_default()).unwrap_or(u32::MAX))
-                .collect(),
-            order: docs.clone().map(|doc| order.first(doc).unwrap_or_default()).collect(),
-            amount: docs
-                .map(|doc| amount.first(doc).map_or(0, |amount| amount.saturating_add(1)))
-                .collect(),
-            plain: [plain(Family::Place)?, plain(Family::Trade)?, plain(Family::Verdict)?],
-            titles: Rows::read(reader, Family::Title.column(), |text| {
-                read_holding(text).map(|holding| hold(&holding, &mut words.facets[Facet::Tier as usize]))
-            })?,
+            profiles: Profiles::join(&families.of, ids.len()),
+            ranks: Ranks::new(&standings),
+            ids,
+            prior,
+            order,
+            amount: amount.collect(),
+            plain: families.plain,
+            titles: families.titles,
             known: Known::default(),
         })
-    }
-
-    /// The row of a firm in a family.
-    pub(crate) fn row(&self, family: Family, doc: DocId) -> u32 {
-        self.rows(family)[doc as usize]
-    }
-
-    /// The row of each firm in a family.
-    pub(crate) fn rows(&self, family: Family) -> &[u32] {
-        match family {
-            Family::Title => &self.titles.of,
-            plain => &self.plain[plain as usize].of,
-        }
     }
 
     /// How many rows a family has.
     pub(crate) fn row_count(&self, family: Family) -> usize {
         match family {
-            Family::Title => self.titles.rows.len(),
-            plain => self.plain[plain as usize].rows.len(),
+            Family::Title => self.titles.len(),
+            plain => self.plain[plain as usize].len(),
         }
+    }
+
+    /// The tenures of a firm.
+    pub(crate) fn titles_of(&self, doc: DocId) -> &[Held] {
+        let rows = self.profiles.rows(self.profiles.of(doc));
+        self.titles.of(rows[Family::Title as usize])
+    }
+}
+
+/// The rows of each family, and by family the row of each firm.
+struct Families {
+    plain: [Lists<Value>; Family::PLAIN.len()],
+    titles: Lists<Held>,
+    of: [Vec<u32>; Family::ALL.len()],
+}
+
+impl Families {
+    fn read(reader: &SegmentReader, words: &mut Vocabulary) -> Result<Self, Error> {
+        let mut plain = |family: Family| {
+            Lists::read(reader, family.column(), |text| {
+                let (facet, word) = read_value(text)?;
+                let number = words.facets[facet as usize].number(word);
+                Some(Value { facet, number })
+            })
+        };
+        let (place, of_place) = plain(Family::Place)?;
+        let (trade, of_trade) = plain(Family::Trade)?;
+        let (verdict, of_verdict) = plain(Family::Verdict)?;
+        let (titles, of_title) = Lists::read(reader, Family::Title.column(), |text| {
+            read_holding(text).map(|holding| hold(&holding, &mut words.facets[Facet::Tier as usize]))
+        })?;
+        Ok(Self {
+            plain: [place, trade, verdict],
+            titles,
+            of: [of_place, of_trade, of_verdict, of_title],
+        })
     }
 }
 

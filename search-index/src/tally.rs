@@ -1,170 +1,15 @@
-//! Which firms pass the filters, and how many firms each value of each facet would give.
-
-use std::collections::HashSet;
+//! How many firms each value of each facet would give: matches are counted by profile, profiles by the rows of each
+//! family, and only rows by their values.
 
 use tantivy::DocId;
 
+use crate::asked::{Asked, OUTSIDE, unit};
 use crate::family::{Family, Value};
-use crate::query::{Facet, FacetCounts, Query, TierStanding, Within};
-use crate::snapshot::{Held, NONE, Segment, Snapshot};
-
-/// Marks a row that no firm has been seen in yet.
-const UNSEEN: u16 = u16::MAX;
-/// The firm is outside of what the asker may see; no click changes that.
-const OUTSIDE: u16 = 1 << 14;
-
-/// What a question filters by, in numbers.
-pub(crate) struct Asked<'a> {
-    pub(crate) query: &'a Query,
-    masks: [Option<Vec<bool>>; Facet::ALL.len()],
-    counties: Option<Vec<bool>>,
-    firms: Option<HashSet<i64>>,
-}
-
-impl<'a> Asked<'a> {
-    pub(crate) fn new(snapshot: &Snapshot, query: &'a Query) -> Self {
-        let masks = Facet::ALL.map(|facet| {
-            let chosen = query.filters.of(facet);
-            (!chosen.is_empty()).then(|| mask(snapshot, (query, facet), chosen))
-        });
-        let (counties, firms) = match &query.within {
-            Within::Everything => (None, None),
-            Within::Counties(counties) => (Some(mask(snapshot, (query, Facet::County), counties)), None),
-            Within::Firms(firms) => (None, Some(firms.iter().copied().collect())),
-        };
-        Self {
-            query,
-            masks,
-            counties,
-            firms,
-        }
-    }
-
-    /// Says whether every firm passes.
-    pub(crate) fn is_open(&self) -> bool {
-        self.masks.iter().all(Option::is_none) && self.counties.is_none() && self.firms.is_none()
-    }
-
-    fn allows(&self, facet: Facet, number: u16) -> bool {
-        self.masks[facet as usize]
-            .as_ref()
-            .is_none_or(|mask| mask[number as usize])
-    }
-
-    /// What a row of plain facets fails: a bit for each filter.
-    fn plain_failures(&self, family: Family, values: &[Value]) -> u16 {
-        let has = |facet: Facet, mask: &[bool]| {
-            let mut values = values.iter().filter(|value| value.facet == facet);
-            values.any(|value| mask[value.number as usize])
-        };
-        let mut failed = 0;
-        for facet in Facet::ALL.into_iter().filter(|facet| facet.family() == family) {
-            if let Some(mask) = &self.masks[facet as usize]
-                && !has(facet, mask)
-            {
-                failed |= 1 << unit(facet);
-            }
-        }
-        if family == Family::Place
-            && let Some(mask) = &self.counties
-            && !has(Facet::County, mask)
-        {
-            failed |= OUTSIDE;
-        }
-        failed
-    }
-
-    /// One tenure must be of a chosen tier, stand as asked and end as asked.
-    fn title_failures(&self, holdings: &[Held]) -> u16 {
-        let filtered = self.masks[Facet::Tier as usize].is_some() || self.masks[Facet::Ends as usize].is_some();
-        let meets = |held: &Held| self.allows(Facet::Tier, held.tier) && self.ends_as_asked(held);
-        let met = holdings
-            .iter()
-            .any(|held| meets(held) && stands(holdings, held, self.query));
-        u16::from(filtered && !met) << unit(Facet::Tier)
-    }
-
-    fn ends_as_asked(&self, held: &Held) -> bool {
-        self.masks[Facet::Ends as usize].is_none()
-            || self
-                .horizons_of(held)
-                .any(|value| self.allows(Facet::Ends, value.number))
-    }
-
-    fn horizons_of(&self, held: &Held) -> impl Iterator<Item = Value> {
-        let day = self.query.day;
-        let until = held.until.filter(move |&until| day <= until);
-        let horizons = (NONE + 1..).zip(&self.query.horizons);
-        let within = horizons.filter(move |(_, horizon)| until.is_some_and(|until| until <= horizon.last));
-        within.map(|(number, _)| Value {
-            facet: Facet::Ends,
-            number,
-        })
-    }
-
-    /// The values that the tenures of a firm have on the day: each of its facets by what the other one lets through.
-    fn title_values(&self, holdings: &[Held]) -> Vec<Value> {
-        let mut values = Vec::new();
-        for held in holdings.iter().filter(|held| stands(holdings, held, self.query)) {
-            if self.ends_as_asked(held) {
-                values.push(Value {
-                    facet: Facet::Tier,
-                    number: held.tier,
-                });
-            }
-            if self.allows(Facet::Tier, held.tier) {
-                values.extend(self.horizons_of(held));
-            }
-        }
-        values.sort_unstable_by_key(|value| (value.facet, value.number));
-        values.dedup();
-        values
-    }
-
-    /// The end of the tier that ends next, of those chosen.
-    pub(crate) fn next_end(&self, holdings: &[Held]) -> Option<i32> {
-        let day = self.query.day;
-        let chosen = holdings
-            .iter()
-            .filter(|held| held.from <= day && self.allows(Facet::Tier, held.tier));
-        chosen.filter_map(|held| held.until.filter(|&until| day <= until)).min()
-    }
-}
-
-/// Marks the numbers of the chosen words; words that no firm has are nobody's.
-fn mask(snapshot: &Snapshot, (query, facet): (&Query, Facet), chosen: &[String]) -> Vec<bool> {
-    if facet == Facet::Ends {
-        let chosen = query.horizons.iter().map(|horizon| chosen.contains(&horizon.name));
-        return std::iter::once(false).chain(chosen).collect();
-    }
-    let words = snapshot.words.of(facet);
-    let mut mask = vec![false; words.list().len() + 1];
-    for number in chosen.iter().filter_map(|word| words.find(word)) {
-        mask[number as usize] = true;
-    }
-    mask[NONE as usize] = false;
-    mask
-}
-
-/// The filter that a facet belongs to; a tier and its end are one.
-fn unit(facet: Facet) -> usize {
-    match facet {
-        Facet::Ends => Facet::Tier as usize,
-        other => other as usize,
-    }
-}
-
-fn stands(holdings: &[Held], held: &Held, query: &Query) -> bool {
-    let day = query.day;
-    let begun = held.from <= day;
-    let current = |held: &Held| held.from <= day && held.until.is_none_or(|until| day <= until);
-    match query.standing {
-        TierStanding::Current => current(held),
-        TierStanding::Held => begun && held.until.is_some_and(|until| day <= until),
-        TierStanding::Ever => begun,
-        TierStanding::Expired => begun && !holdings.iter().any(|other| other.tier == held.tier && current(other)),
-    }
-}
+use crate::histogram::Histogram;
+use crate::known::Marks;
+use crate::query::{Facet, FacetCounts, Query};
+use crate::snapshot::{Segment, Snapshot};
+use crate::source::{Bits, slots};
 
 /// The counts of all facets, by number.
 pub(crate) struct Counts {
@@ -181,6 +26,12 @@ impl Counts {
                 };
                 vec![0; values + 1]
             }),
+        }
+    }
+
+    fn add(&mut self, values: &[Value], firms: u32, counts: impl Fn(&Value) -> bool) {
+        for value in values.iter().filter(|value| counts(value)) {
+            self.of[value.facet as usize][value.number as usize] += firms as usize;
         }
     }
 
@@ -207,109 +58,160 @@ fn name_counts(snapshot: &Snapshot, (query, facet): (&Query, Facet), counts: &[u
     FacetCounts { facet, counts: named }
 }
 
-/// The firms seen in one segment, by rows.
-pub(crate) struct Tally<'a> {
-    asked: &'a Asked<'a>,
+/// Set beside what a row fails once that is known.
+const KNOWN: u16 = 1 << 15;
+
+/// What the rows of one segment fail of a question; worked out when first asked for.
+pub(crate) struct Sieve<'a> {
+    pub(crate) asked: &'a Asked<'a>,
     segment: &'a Segment,
-    sheets: [Sheet; Family::ALL.len()],
-    /// Firms that fail one filter only, by that filter and the row in its family.
-    alone: [Vec<u32>; Facet::ALL.len()],
-    passed: usize,
+    failures: [Vec<u16>; Family::ALL.len()],
 }
 
-struct Sheet {
-    failures: Vec<u16>,
-    passed: Vec<u32>,
-    seen: Vec<u32>,
-}
-
-impl<'a> Tally<'a> {
+impl<'a> Sieve<'a> {
     pub(crate) fn new(asked: &'a Asked<'a>, segment: &'a Segment) -> Self {
+        let rows = |family| if asked.is_open() { 0 } else { segment.row_count(family) };
         Self {
             asked,
             segment,
-            sheets: Family::ALL.map(|family| {
-                let rows = segment.row_count(family);
-                Sheet {
-                    failures: vec![UNSEEN; rows],
-                    passed: vec![0; rows],
-                    seen: Vec::new(),
-                }
-            }),
-            alone: Facet::ALL.map(|facet| {
-                let filtered = Facet::ALL
-                    .into_iter()
-                    .any(|other| unit(other) == facet as usize && asked.masks[other as usize].is_some());
-                let rows = if filtered { segment.row_count(facet.family()) } else { 0 };
-                vec![0; rows]
-            }),
-            passed: 0,
+            failures: Family::ALL.map(|family| vec![0; rows(family)]),
         }
     }
 
-    /// Counts a firm and says whether it passes every filter.
-    pub(crate) fn visit(&mut self, doc: DocId) -> bool {
-        if let Some(firms) = &self.asked.firms
-            && !firms.contains(&self.segment.ids[doc as usize])
-        {
-            return false;
-        }
-        let mut failed = 0;
-        let rows = Family::ALL.map(|family| self.segment.row(family, doc));
-        for (family, &row) in Family::ALL.into_iter().zip(&rows) {
-            let known = self.sheets[family as usize].failures[row as usize];
-            failed |= if known == UNSEEN { self.see(family, row) } else { known };
-        }
-        if failed == 0 {
-            self.passed += 1;
-            for (sheet, &row) in self.sheets.iter_mut().zip(&rows) {
-                sheet.passed[row as usize] += 1;
+    /// Says whether a firm passes every filter.
+    pub(crate) fn passes(&mut self, doc: DocId) -> bool {
+        self.asked.is_open() || self.failures(self.segment.profiles.of(doc)) == 0
+    }
+
+    /// Takes out the firms of a window that the asker may not see because they are not named.
+    pub(crate) fn keep_named(&self, base: DocId, hits: &mut Bits) {
+        let Some(firms) = &self.asked.firms else { return };
+        let found = *hits;
+        for slot in slots(&found) {
+            if !firms.contains(&self.segment.ids[(base + slot) as usize]) {
+                hits[slot as usize / 64] &= !(1 << (slot % 64));
             }
-        } else if failed.is_power_of_two() && failed != OUTSIDE {
-            let unit = failed.trailing_zeros() as usize;
-            let row = rows[Facet::ALL[unit].family() as usize];
-            self.alone[unit][row as usize] += 1;
         }
-        failed == 0
     }
 
-    fn see(&mut self, family: Family, row: u32) -> u16 {
-        let failed = match family {
-            Family::Title => self.asked.title_failures(self.segment.titles.rows.of(row)),
-            plain => self
-                .asked
-                .plain_failures(plain, self.segment.plain[plain as usize].rows.of(row)),
-        };
-        let sheet = &mut self.sheets[family as usize];
-        sheet.failures[row as usize] = failed;
-        sheet.seen.push(row);
-        failed
+    /// What a profile fails: a bit for each filter.
+    fn failures(&mut self, profile: u32) -> u16 {
+        if self.asked.is_open() {
+            return 0;
+        }
+        let rows = self.segment.profiles.rows(profile);
+        let mut failed = 0;
+        for (family, &row) in Family::ALL.into_iter().zip(rows) {
+            let known = &mut self.failures[family as usize][row as usize];
+            if *known == 0 {
+                *known = KNOWN | self.asked.failures(self.segment, family, row);
+            }
+            failed |= *known;
+        }
+        failed & !KNOWN
+    }
+}
+
+/// The matches of one segment, by profile.
+pub(crate) struct Tally<'a> {
+    segment: &'a Segment,
+    profiles: Histogram,
+}
+
+impl<'a> Tally<'a> {
+    pub(crate) fn new(segment: &'a Segment) -> Self {
+        Self {
+            segment,
+            profiles: Histogram::new(segment.profiles.len()),
+        }
+    }
+
+    /// Counts the matches of a window.
+    pub(crate) fn count(&mut self, base: DocId, hits: &Bits) {
+        for slot in slots(hits) {
+            self.profiles.add(self.segment.profiles.of(base + slot), 1);
+        }
+    }
+
+    /// Counts every firm of the segment that is not deleted.
+    pub(crate) fn count_all(&mut self, alive: Option<&Marks>) {
+        self.profiles = self.segment.profiles.all();
+        for doc in alive.into_iter().flat_map(|alive| unmarked(alive, self.segment.ids.len())) {
+            self.profiles.take(self.segment.profiles.of(doc));
+        }
     }
 
     /// Adds what was seen to the counts and returns how many firms passed.
-    pub(crate) fn finish(self, counts: &mut Counts) -> usize {
-        for (family, sheet) in Family::ALL.into_iter().zip(&self.sheets) {
-            for &row in &sheet.seen {
-                let passed = sheet.passed[row as usize];
-                match family {
-                    Family::Title => {
-                        let values = self.asked.title_values(self.segment.titles.rows.of(row));
-                        self.add(&values, (row, passed), counts);
-                    }
-                    plain => {
-                        let values = self.segment.plain[plain as usize].rows.of(row);
-                        self.add(values, (row, passed), counts);
-                    }
-                }
-            }
+    pub(crate) fn finish(self, sieve: &mut Sieve, counts: &mut Counts) -> usize {
+        let mut sheets = Sheets::new(sieve.asked, self.segment);
+        let mut total = 0;
+        for (profile, firms) in self.profiles.seen() {
+            let failed = sieve.failures(profile);
+            total += if failed == 0 { firms as usize } else { 0 };
+            sheets.add(self.segment.profiles.rows(profile), failed, firms);
         }
-        self.passed
+        sheets.finish(sieve.asked, self.segment, counts);
+        total
+    }
+}
+
+fn unmarked(marks: &Marks, firms: usize) -> impl Iterator<Item = DocId> {
+    let gone = (0..).zip(marks.iter()).flat_map(|(at, word)| {
+        let rest = std::iter::successors(Some(!word), |word| Some(word & word.wrapping_sub(1)));
+        rest.take_while(|word| *word != 0)
+            .map(move |word| at * 64 + word.trailing_zeros())
+    });
+    gone.take_while(move |&doc| (doc as usize) < firms)
+}
+
+/// Firms by the rows of each family.
+struct Sheets {
+    passed: [Histogram; Family::ALL.len()],
+    /// Firms that fail one filter only, by that filter and the row in its family.
+    alone: [Option<Histogram>; Facet::ALL.len()],
+}
+
+impl Sheets {
+    fn new(asked: &Asked, segment: &Segment) -> Self {
+        let sheet = |family| Histogram::new(segment.row_count(family));
+        Self {
+            passed: Family::ALL.map(sheet),
+            alone: Facet::ALL.map(|facet| asked.filters(facet).then(|| sheet(facet.family()))),
+        }
     }
 
-    fn add(&self, values: &[Value], (row, passed): (u32, u32), counts: &mut Counts) {
-        for value in values {
-            let alone = self.alone[unit(value.facet)].get(row as usize).copied().unwrap_or(0);
-            counts.of[value.facet as usize][value.number as usize] += (passed + alone) as usize;
+    fn add(&mut self, rows: &[u32; Family::ALL.len()], failed: u16, firms: u32) {
+        if failed == 0 {
+            for (sheet, &row) in self.passed.iter_mut().zip(rows) {
+                sheet.add(row, firms);
+            }
+        } else if failed.is_power_of_two() && failed != OUTSIDE {
+            let facet = Facet::ALL[failed.trailing_zeros() as usize];
+            if let Some(sheet) = &mut self.alone[facet as usize] {
+                sheet.add(rows[facet.family() as usize], firms);
+            }
         }
+    }
+
+    /// A firm counts for a value when it passes every filter but that of the value's own facet.
+    fn finish(&self, asked: &Asked, segment: &Segment, counts: &mut Counts) {
+        for family in Family::ALL {
+            for (row, firms) in self.passed[family as usize].seen() {
+                counts.add(&values(asked, segment, family, row), firms, |_| true);
+            }
+        }
+        for facet in Facet::ALL {
+            for (row, firms) in self.alone[facet as usize].iter().flat_map(Histogram::seen) {
+                let values = values(asked, segment, facet.family(), row);
+                counts.add(&values, firms, |value| unit(value.facet) == facet as usize);
+            }
+        }
+    }
+}
+
+fn values<'a>(asked: &Asked, segment: &'a Segment, family: Family, row: u32) -> std::borrow::Cow<'a, [Value]> {
+    match family {
+        Family::Title => asked.title_values(segment.titles.of(row)).into(),
+        plain => segment.plain[plain as usize].of(row).into(),
     }
 }
