@@ -301,7 +301,10 @@ mod tests {
 
     #[test]
     fn texts_are_cut_with_positions() {
-        assert_eq!(tokens(Cut::Names, "洛（A）轴"), "^洛0 ^洛a0 洛1 洛a1 洛a轴1 a2 a轴2 轴3");
+        assert_eq!(
+            tokens(Cut::Names, "洛（A）轴"),
+            "^洛0 ^洛a0 洛1 洛a1 洛a轴1 a2 a轴2 轴3"
+        );
         assert_eq!(tokens(Cut::Texts, "分子筛。"), "分子0 子筛1");
         assert_eq!(tokens(Cut::Syllables, "yi tuo"), "^ yi0 yi1 yi tuo1 tuo2");
         assert_eq!(tokens(Cut::Letters, "hzsy"), "^h0 ^hz0 hz1 hzs1 zs2 zsy2 sy3");
@@ -313,7 +316,10 @@ mod tests {
             |terms: &[(usize, &str)]| Needle::Phrase(terms.iter().map(|&(at, term)| (at, term.to_owned())).collect());
         assert_eq!(needle(Cut::Names, "洛", Place::Anywhere), Needle::Term("洛".into()));
         assert_eq!(needle(Cut::Names, "洛轴", Place::Anywhere), Needle::Term("洛轴".into()));
-        assert_eq!(needle(Cut::Names, "新强联", Place::Anywhere), Needle::Term("新强联".into()));
+        assert_eq!(
+            needle(Cut::Names, "新强联", Place::Anywhere),
+            Needle::Term("新强联".into())
+        );
         assert_eq!(
             needle(Cut::Names, "回转支承", Place::Anywhere),
             phrase(&[(0, "回转支"), (1, "转支承")])

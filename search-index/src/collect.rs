@@ -147,7 +147,7 @@ impl<'a> Best<'a> {
         if most < self.least {
             return;
         }
-        let mut hits = *scan.hits();
+        let mut hits = scan.worth(self.least.max(self.needed()));
         if let Some(circle) = self.circle(segment, most) {
             let circle = circle.get(scan.base() as usize / 64..).unwrap_or_default();
             hits.iter_mut().zip(circle).for_each(|(word, inside)| *word &= inside);
@@ -157,6 +157,14 @@ impl<'a> Best<'a> {
             if self.highest(sieve, (segment, doc), most) >= self.bar && sieve.passes(doc) {
                 self.consider(sieve, (at, segment), doc, scan.score(slot));
             }
+        }
+    }
+
+    /// Points without which no match comes on the page.
+    fn needed(&self) -> u32 {
+        match self.query.sort {
+            Sort::Relevance => points_of(self.bar),
+            Sort::Name | Sort::Expiry | Sort::Amount => 0,
         }
     }
 
@@ -238,4 +246,36 @@ pub(crate) fn relevance(score: u32, prior: u32) -> u64 {
     let whole = if score >= WHOLE { u64::from(score) } else { 0 };
     let active = u64::from(prior >> 16 & 1);
     whole << 48 | active << 47 | u64::from(score & 0x7FFF) << 16 | u64::from(prior & 0xFFFF)
+}
+
+/// The points behind a [`relevance`]; none for a firm out of business, before which any other comes.
+fn points_of(relevance: u64) -> u32 {
+    let whole = relevance >> 48;
+    let points = if relevance >> 47 & 1 == 1 {
+        relevance >> 16 & 0x7FFF
+    } else {
+        0
+    };
+    u32::try_from(whole.max(points)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_match_of_fewer_points_never_comes_before() {
+        let worths = [0, 1, 20, 36, 999, 1_000, 1_700, 2_060];
+        for (score, prior) in worths
+            .into_iter()
+            .flat_map(|score| [0, 0xFFFF, 1 << 16].map(|prior| (score, prior)))
+        {
+            let bar = relevance(score, prior);
+            assert!(points_of(bar) <= score, "{score} {prior}");
+            let fewer = worths.into_iter().filter(|&fewer| fewer < points_of(bar));
+            for fewer in fewer {
+                assert!(relevance(fewer, 0x1_FFFF) < bar, "{fewer} {score} {prior}");
+            }
+        }
+    }
 }

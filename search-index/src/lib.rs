@@ -30,6 +30,7 @@ mod slip;
 mod snapshot;
 mod source;
 mod tally;
+mod weigh;
 
 pub use crate::pinyin::spelling;
 pub use document::{Bookmark, Document, Holding, Name, NameKind};

@@ -35,7 +35,10 @@ impl Ranks {
             sorted.select_nth_unstable_by(size - 1, |one, other| other.cmp(one));
             sorted.truncate(size);
             let edge = sorted[size - 1];
-            circles.push(Circle { edge, inside: inside(standings, edge) });
+            circles.push(Circle {
+                edge,
+                inside: inside(standings, edge),
+            });
         }
         circles.reverse();
         Self { circles }
@@ -60,7 +63,9 @@ mod tests {
 
     #[test]
     fn the_narrowest_circle_that_is_enough_is_chosen() {
-        let standings: Vec<Standing> = (0..5_000_u32).map(|n| (n * 7919 % 100, Reverse(i64::from(n)))).collect();
+        let standings: Vec<Standing> = (0..5_000_u32)
+            .map(|n| (n * 7919 % 100, Reverse(i64::from(n))))
+            .collect();
         let ranks = Ranks::new(&standings);
         for least in [(99, Reverse(10)), (95, Reverse(0)), (50, Reverse(3))] {
             let circle = ranks.circle(|edge| edge > least);

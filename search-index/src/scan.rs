@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::known::Marks;
 use crate::snapshot::Segment;
 use crate::source::{Bits, NO_BITS, Source, WINDOW, count, holds};
+use crate::weigh::worth;
 
 /// With so many candidates in a window the others are asked for these alone.
 const FEW: u32 = 64;
@@ -116,6 +117,16 @@ impl<'a> Scan<'a> {
             score += add(&sources.extras, slot);
         }
         score
+    }
+
+    /// The matches of the window that may be worth so many points; when clauses must be met together, all.
+    pub(crate) fn worth(&self, least: u32) -> Bits {
+        let mut hits = self.hits;
+        if let Some(sources) = self.sources.as_ref().filter(|it| it.groups.is_empty() && least > 1) {
+            let worth = worth(&sources.alone, least);
+            hits.iter_mut().zip(&worth).for_each(|(word, worth)| *word &= worth);
+        }
+        hits
     }
 
     /// Points that no match of the window exceeds.

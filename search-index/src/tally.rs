@@ -136,7 +136,10 @@ impl<'a> Tally<'a> {
     /// Counts every firm of the segment that is not deleted.
     pub(crate) fn count_all(&mut self, alive: Option<&Marks>) {
         self.profiles = self.segment.profiles.all();
-        for doc in alive.into_iter().flat_map(|alive| unmarked(alive, self.segment.ids.len())) {
+        for doc in alive
+            .into_iter()
+            .flat_map(|alive| unmarked(alive, self.segment.ids.len()))
+        {
             self.profiles.take(self.segment.profiles.of(doc));
         }
     }

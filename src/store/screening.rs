@@ -113,7 +113,8 @@ pub struct ScreenedFirm {
 }
 
 impl Reader {
-    /// Returns the next firms of a part of the screened registry, by number and tier.
+    /// Returns the next `limit` rows of a part of the screened registry, by number and tier; the last firm comes with
+    /// every row that it has there, because the next page begins behind it.
     ///
     /// # Errors
     /// When the database fails or a row cannot be read.
@@ -124,7 +125,7 @@ impl Reader {
         limit: u64,
     ) -> Result<Vec<ScreenedFirm>, Error> {
         use screening::Column::{EnterpriseId as Firm, Tier};
-        let rows = screening::Entity::find()
+        let mut rows = screening::Entity::find()
             .filter(query.condition())
             .apply_if(after, |select, after| select.filter(Firm.gt(after.0)))
             .order_by_asc(Firm)
@@ -132,7 +133,29 @@ impl Reader {
             .limit(limit)
             .all(&self.run())
             .await?;
+        // Of one tier a firm has one row.
+        let may_be_cut = query.tier.is_none() && rows.len() as u64 == limit;
+        if let Some(last) = rows.last().filter(|_| may_be_cut).cloned() {
+            rows.extend(self.rows_behind(query, &last).await?);
+        }
         self.with_reasons(rows).await
+    }
+
+    /// The rows of the same firm that follow one.
+    async fn rows_behind(
+        &self,
+        query: &ScreeningQuery,
+        last: &screening::Model,
+    ) -> Result<Vec<screening::Model>, Error> {
+        use screening::Column::{EnterpriseId as Firm, Tier};
+        let rows = screening::Entity::find()
+            .filter(query.condition())
+            .filter(Firm.eq(last.enterprise_id))
+            .filter(Tier.gt(last.tier.as_str()))
+            .order_by_asc(Tier)
+            .all(&self.run())
+            .await?;
+        Ok(rows)
     }
 
     /// Returns every list on which these firms stand, by number and tier: what an indexer or a page of a firm asks.

@@ -14,7 +14,7 @@ use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use yanzhen::domain::tenure::{Award, Basis};
 use yanzhen::rules::facts::Facts;
 use yanzhen::rules::screening::{Law, List};
-use yanzhen::store::{Error, Store, Tx};
+use yanzhen::store::{Error, ScreeningQuery, Store, Tx};
 
 use crate::app::TestApp;
 use crate::database::{Fresh, for_each_database};
@@ -179,6 +179,37 @@ async fn a_second_run_does_nothing_and_a_change_is_done_alone_and_found_by_the_i
             "a firm that was struck off leaves its lists"
         );
         assert_eq!(store.list_screenings(&[id]).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_without_a_tier_hold_every_row_once() {
+    for_each_database(async |fresh| {
+        let test = TestApp::on(fresh).await;
+        let (app, store) = (&test.app, test.store().await);
+        demo(app, 40).await;
+        app.screen(&clerk(), app.today(), |_| ()).await.unwrap();
+        let whole = store.list_screenings(&all_ids(&store).await).await.unwrap();
+        assert!(
+            whole.len() as u64 > store.count_enterprises().await.unwrap(),
+            "firms have several rows"
+        );
+        for limit in [1, 3, 7] {
+            let mut paged = Vec::new();
+            loop {
+                let after = paged.last().map(|firm: &yanzhen::store::ScreenedFirm| firm.enterprise);
+                let page = store
+                    .list_screened(&ScreeningQuery::default(), after, limit)
+                    .await
+                    .unwrap();
+                if page.is_empty() {
+                    break;
+                }
+                paged.extend(page);
+            }
+            assert_eq!(paged, whole, "{limit} at a time");
+        }
     })
     .await;
 }

@@ -244,21 +244,48 @@ impl Town {
         }
     }
 
-    /// How many firms a question finds, by looking at each.
-    pub(crate) fn scan(&self, ask: &Ask) -> usize {
-        let words: Vec<&str> = ask.text.split(' ').collect();
-        let matches = |n: &usize| {
-            let firm = self.firm(*n);
+    /// How many firms each question finds, by looking at every firm.
+    pub(crate) fn scan(&self, asks: &[&Ask]) -> Vec<usize> {
+        let questions: Vec<Question> = asks.iter().map(|ask| Question::of(ask)).collect();
+        let half = self.firms.div_ceil(2);
+        std::thread::scope(|scope| {
+            let questions = &questions;
+            let scans = [0..half, half..self.firms].map(|part| scope.spawn(move || self.scan_part(questions, part)));
+            let [one, other] = scans.map(|scan| scan.join().expect("a scan ends"));
+            one.iter().zip(other).map(|(one, other)| one + other).collect()
+        })
+    }
+
+    fn scan_part(&self, questions: &[Question], part: std::ops::Range<usize>) -> Vec<usize> {
+        let mut found = vec![0; questions.len()];
+        for firm in part.map(|n| self.firm(n)) {
             let names: String = firm.names().into_iter().map(|name| name.text + "\n").collect();
             let texts = format!("{names}{}\n{}", firm.products, firm.scope);
-            let searched = if FORM.contains(&ask.text.as_str()) {
-                &names
-            } else {
-                &texts
-            };
-            ask.county.as_ref().is_none_or(|county| *county == firm.county)
-                && words.iter().all(|word| searched.contains(word))
-        };
-        (0..self.firms).filter(matches).count()
+            for (question, found) in questions.iter().zip(&mut found) {
+                let searched = if question.is_form { &names } else { &texts };
+                *found += usize::from(
+                    question.county.is_none_or(|county| county == firm.county)
+                        && question.words.iter().all(|word| searched.contains(word)),
+                );
+            }
+        }
+        found
+    }
+}
+
+/// A question, cut into words once.
+struct Question<'a> {
+    words: Vec<&'a str>,
+    county: Option<&'a str>,
+    is_form: bool,
+}
+
+impl<'a> Question<'a> {
+    fn of(ask: &'a Ask) -> Self {
+        Self {
+            words: ask.text.split(' ').collect(),
+            county: ask.county.as_deref(),
+            is_form: FORM.contains(&ask.text.as_str()),
+        }
     }
 }

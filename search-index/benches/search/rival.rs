@@ -27,21 +27,34 @@ const TABLES: &[&str] = &[
 ];
 
 impl Rival {
-    pub(crate) fn build(town: &Town, path: &Path) -> Self {
+    /// Opens the rival, filled in an earlier run or now.
+    pub(crate) fn open(town: &Town, path: &Path) -> Self {
+        let filled = path.with_extension("filled");
         let runtime = Runtime::new().expect("a runtime starts");
         let start = Instant::now();
+        let is_filled = filled.exists();
+        if !is_filled {
+            let _ = std::fs::remove_file(path);
+        }
         let url = format!("sqlite://{}?mode=rwc", path.display());
         let database = runtime.block_on(async {
             let mut options = sea_orm::ConnectOptions::new(url);
             options.max_connections(2).sqlx_logging(false);
             let database = Database::connect(options).await.expect("SQLite opens");
-            for table in TABLES {
-                database.execute_unprepared(table).await.expect("the tables are new");
+            if !is_filled {
+                for table in TABLES {
+                    database.execute_unprepared(table).await.expect("the tables are new");
+                }
+                fill(&database, town).await;
             }
-            fill(&database, town).await;
             database
         });
-        println!("FTS5: filled in {:.1} s", start.elapsed().as_secs_f64());
+        std::fs::write(filled, "").expect("the disk takes it");
+        let megabytes = path.metadata().map_or(0, |file| file.len() / 1_000_000);
+        println!(
+            "FTS5: ready after {:.1} s, {megabytes} MB on disk",
+            start.elapsed().as_secs_f64()
+        );
         Self { runtime, database }
     }
 
