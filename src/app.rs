@@ -17,6 +17,7 @@ pub mod import;
 pub mod indexer;
 pub mod lint;
 pub mod matching;
+mod memo;
 mod occupancy;
 pub mod plan;
 pub mod preset;
@@ -57,6 +58,7 @@ struct Parts {
     library: Library,
     store: Store,
     index: Index,
+    memo: memo::Memo,
     clock: Clock,
     files: PathBuf,
     importing: Mutex<BTreeSet<ImportId>>,
@@ -89,6 +91,7 @@ impl App {
             library,
             store,
             index,
+            memo: memo::Memo::default(),
             clock,
             files: config.files_dir(),
             importing: Mutex::default(),
@@ -129,6 +132,10 @@ impl App {
 
     fn index(&self) -> &Index {
         &self.0.index
+    }
+
+    fn memo(&self) -> &memo::Memo {
+        &self.0.memo
     }
 
     fn store(&self) -> &Store {

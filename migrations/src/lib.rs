@@ -11,6 +11,7 @@ mod m0007_import_life;
 mod m0008_preset;
 mod m0009_plan;
 mod m0010_assessment;
+mod m0011_figure;
 
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_preset::Step),
             Box::new(m0009_plan::Step),
             Box::new(m0010_assessment::Step),
+            Box::new(m0011_figure::Step),
         ]
     }
 }

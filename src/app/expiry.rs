@@ -22,6 +22,10 @@ impl App {
     /// When the database fails.
     pub async fn show_expiry(&self) -> Result<ExpiryView, Error> {
         let on = self.today();
+        self.remember(format!("expiry {on}"), self.find_expiring(on)).await
+    }
+
+    async fn find_expiring(&self, on: NaiveDate) -> Result<ExpiryView, Error> {
         let query = self.expiry_query(on);
         let tenures = self.store().list_expiring(&query, NAMED).await?;
         let ids: BTreeSet<EnterpriseId> = tenures.iter().map(|tenure| tenure.enterprise).collect();

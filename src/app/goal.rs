@@ -16,8 +16,8 @@ use crate::domain::code::{GoalCode, PlanCode, TierCode};
 use crate::domain::goal::{Goal, Metric, Plan, Switch};
 use crate::domain::plan::Plans;
 use crate::domain::revision::Revision;
-use crate::domain::tally::Tally;
-use crate::store::{Counted, ReachingQuery, TallyQuery};
+use crate::domain::tally::{Coming, Tally};
+use crate::store::{ComingQuery, Counted, ReachingQuery, TallyQuery};
 use crate::view::goal::{ActualView, GoalView, GoalsView, PlanView};
 
 pub use firm::GoalFirmsQuery;
@@ -52,6 +52,7 @@ impl GoalQuery {
 }
 
 /// A moment to count at, with what was known.
+#[derive(Debug)]
 struct Moment<'a> {
     known_at: Option<Revision>,
     scope: &'a Scope,
@@ -164,9 +165,15 @@ impl App {
 
     async fn tally(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<Tally>, Error> {
         match counted(goal, on, at) {
-            Some(counted) => Ok(Some(self.store().tally_holders(&TallyQuery::of(counted)).await?)),
+            Some(counted) => Ok(Some(self.tally_of(counted).await?)),
             None => Ok(None),
         }
+    }
+
+    async fn tally_of(&self, counted: Counted) -> Result<Tally, Error> {
+        let query = TallyQuery::of(counted);
+        let ask = async { Ok(self.store().tally_holders(&query).await?) };
+        self.remember(format!("tally {query:?}"), ask).await
     }
 }
 
@@ -176,6 +183,12 @@ fn plan_of<'a>(plans: &'a Plans, query: &GoalQuery) -> Result<&'a Plan, Error> {
         None => plans.on(query.on),
     };
     found.ok_or(Error::NotFound(Noun::Plan))
+}
+
+/// Returns which firms may come to count for a goal, for goals that are counted from titles.
+fn coming(goal: &Goal, coming: Coming, on: NaiveDate, at: &Moment<'_>) -> Option<Counted> {
+    let without = counted(goal, on, at)?.holders()?.clone();
+    Some(Counted::Coming(Box::new(ComingQuery { coming, without })))
 }
 
 /// Returns what makes a firm count for a goal, for goals that the registry counts.

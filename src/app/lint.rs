@@ -41,7 +41,15 @@ impl App {
         })
     }
 
-    async fn lint_kind(
+    async fn lint_kind(&self, kind: LintKind, today: NaiveDate, page: (u64, u64)) -> Result<LintKindView, Error> {
+        self.remember(
+            format!("lint {kind} {today} {page:?}"),
+            self.ask_lint(kind, today, page),
+        )
+        .await
+    }
+
+    async fn ask_lint(
         &self,
         kind: LintKind,
         today: NaiveDate,

@@ -46,6 +46,10 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub async fn count_tiers(&self, on: NaiveDate) -> Result<TierCountsView, Error> {
+        self.remember(format!("tiers {on}"), self.count_each_tier(on)).await
+    }
+
+    async fn count_each_tier(&self, on: NaiveDate) -> Result<TierCountsView, Error> {
         let mut tiers = Vec::new();
         for tier in &self.catalog().tiers {
             let query = HolderQuery::held([tier.code.clone()], on);

@@ -25,6 +25,7 @@ pub(super) async fn serve(app: App, listener: TcpListener) -> anyhow::Result<Out
     let stop = web::stop_signal()?;
     tokio::spawn(app.clone().follow());
     tokio::spawn(go_on(app.clone()));
+    tokio::spawn(app.clone().keep_ready());
     say!("雁阵已启动，请打开 http://{}", listener.local_addr()?);
     web::serve(listener, app, stop).await?;
     Ok(Outcome::Done)

@@ -50,7 +50,28 @@ pub struct Part {
     pub ends: Option<(NaiveDate, NaiveDate)>,
 }
 
+/// How far a firm is that may come to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coming {
+    /// It qualifies and does not hold 「够格未认定」.
+    Eligible,
+    /// It is one step away 「差一步」.
+    Near,
+}
+
+super::word::words!(Coming { Eligible = "eligible", Near = "near" });
 super::word::words!(Certainty { Certain = "certain", Open = "open", Missing = "missing" });
+
+impl Coming {
+    /// Returns the word as printed.
+    pub fn title(self) -> &'static str {
+        match self {
+            Coming::Eligible => "够格未认定",
+            Coming::Near => "差一步",
+        }
+    }
+}
 
 impl Tally {
     /// Returns the firms of the cells that a reader picks.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::filing;
@@ -21,11 +21,27 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn list_filings(&self, enterprises: &[EnterpriseId]) -> Result<Vec<Filing>, Error> {
+        self.filings_where(enterprises, &known_at(None)).await
+    }
+
+    /// Returns the same as it was known at a revision.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_filings_known_at(
+        &self,
+        enterprises: &[EnterpriseId],
+        revision: Revision,
+    ) -> Result<Vec<Filing>, Error> {
+        self.filings_where(enterprises, &known_at(Some(revision))).await
+    }
+
+    async fn filings_where(&self, enterprises: &[EnterpriseId], known: &Condition) -> Result<Vec<Filing>, Error> {
         let mut filings = Vec::new();
         for chunk in enterprises.chunks(CHUNK) {
             let rows = filing::Entity::find()
                 .filter(filing::Column::EnterpriseId.is_in(chunk.iter().map(|id| id.0)))
-                .filter(filing::Column::Superseded.is_null())
+                .filter(known.clone())
                 .order_by_asc(filing::Column::EnterpriseId)
                 .order_by_asc(filing::Column::Year)
                 .order_by_asc(filing::Column::Id)
@@ -68,6 +84,19 @@ impl Reader {
     }
 }
 
+/// Filings as known at a revision; as known now when absent.
+fn known_at(revision: Option<Revision>) -> Condition {
+    let current = filing::Column::Superseded.is_null();
+    match revision {
+        None => Condition::all().add(current),
+        Some(revision) => Condition::all().add(filing::Column::Recorded.lte(revision.0)).add(
+            Condition::any()
+                .add(current)
+                .add(filing::Column::Superseded.gt(revision.0)),
+        ),
+    }
+}
+
 /// What a filing replaces: same enterprise, year and kind of source.
 type Slot = (i64, i32, String);
 
@@ -100,7 +129,7 @@ impl Tx {
             replaced.extend(taken.insert(slot, *id));
             rows.push(row);
         }
-        self.insert_rows(rows).await?;
+        self.insert_filing_rows(rows).await?;
         self.supersede_filings(&replaced).await?;
         self.bump_enterprises(&enterprises).await?;
         self.touch("filing", "insert", ids.iter().copied());
@@ -132,13 +161,7 @@ impl Tx {
     }
 
     async fn supersede_filings(&self, ids: &[i64]) -> Result<(), Error> {
-        for chunk in ids.chunks(CHUNK) {
-            filing::Entity::update_many()
-                .col_expr(filing::Column::Superseded, Expr::value(self.revision().0))
-                .filter(filing::Column::Id.is_in(chunk.iter().copied()))
-                .exec(&self.run())
-                .await?;
-        }
+        self.end_filing_rows(ids).await?;
         if !ids.is_empty() {
             self.touch("filing", "supersede", ids.iter().copied());
         }

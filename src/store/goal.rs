@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
 use crate::domain::code::PlanCode;
-use crate::domain::goal::{Goal, Outcome};
+use crate::domain::goal::{Goal, Metric, Outcome};
 
 impl Reader {
     /// Returns every goal in the order it was first recorded.
@@ -65,6 +65,9 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn upsert_goal(&self, goal: &Goal) -> Result<(), Error> {
+        if let Metric::Reaching { indicator, .. } = &goal.metric {
+            self.watch_indicator(indicator).await?;
+        }
         let code = goal.code.as_str();
         let earlier = goal::Entity::find_by_id(code).one(&self.run()).await?;
         let outcomes = self.outcome_rows_of(code).await?;

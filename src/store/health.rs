@@ -18,6 +18,9 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("tenure", "end_source_id", "source", "id"),
     ("filing", "enterprise_id", "enterprise", "id"),
     ("filing", "source_id", "source", "id"),
+    ("figure", "filing_id", "filing", "id"),
+    ("figure", "enterprise_id", "enterprise", "id"),
+    ("figure", "indicator", "watched_indicator", "indicator"),
     ("published_outcome", "goal_code", "goal", "code"),
     ("share", "goal_code", "goal", "code"),
     ("import", "source_id", "source", "id"),
@@ -72,6 +75,22 @@ const IMPOSSIBLE: &[(&str, &str, &str, &str)] = &[
         "id",
         "superseded IS NOT NULL AND superseded < recorded",
         "ends before it was recorded",
+    ),
+    (
+        "figure",
+        "filing_id",
+        "NOT EXISTS (SELECT 1 FROM filing WHERE filing.id = figure.filing_id \
+         AND filing.enterprise_id = figure.enterprise_id AND filing.year = figure.year \
+         AND filing.recorded = figure.recorded AND COALESCE(filing.superseded, 0) = COALESCE(figure.superseded, 0))",
+        "says otherwise than the filing it comes from",
+    ),
+    (
+        "filing",
+        "id",
+        "EXISTS (SELECT 1 FROM watched_indicator WHERE filing.figures LIKE '%\"' || watched_indicator.indicator || '\":\"%' \
+         AND NOT EXISTS (SELECT 1 FROM figure WHERE figure.filing_id = filing.id \
+         AND figure.indicator = watched_indicator.indicator))",
+        "has a figure that no goal counts: it was written by a program of an earlier version",
     ),
 ];
 
@@ -190,6 +209,7 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::clock::Entity>(),
         columns::<entity::enterprise::Entity>(),
         columns::<entity::enterprise_name::Entity>(),
+        columns::<entity::figure::Entity>(),
         columns::<entity::filing::Entity>(),
         columns::<entity::goal::Entity>(),
         columns::<entity::import::Entity>(),
@@ -208,6 +228,7 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::source::Entity>(),
         columns::<entity::standard_text::Entity>(),
         columns::<entity::tenure::Entity>(),
+        columns::<entity::watched_indicator::Entity>(),
     ])
 }
 

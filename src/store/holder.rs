@@ -62,13 +62,13 @@ impl HolderQuery {
         }
         match &self.scope {
             Scope::City => {}
-            Scope::Divisions(divisions) => all = all.add(within(divisions)),
+            Scope::Divisions(divisions) => all = all.add(within(tenure::Column::EnterpriseId, divisions)),
             Scope::Enterprises(ids) => {
                 all = all.add(tenure::Column::EnterpriseId.is_in(ids.iter().map(|id| id.0)));
             }
         }
         if !self.divisions.is_empty() {
-            all = all.add(within(&self.divisions));
+            all = all.add(within(tenure::Column::EnterpriseId, &self.divisions));
         }
         all
     }
@@ -103,13 +103,14 @@ fn stands(standing: Standing, day: NaiveDate) -> Condition {
     }
 }
 
-fn within<'a>(divisions: impl IntoIterator<Item = &'a DivisionCode>) -> Expr {
+/// Firms of these divisions.
+pub(super) fn within<'a>(firm: impl ColumnTrait, divisions: impl IntoIterator<Item = &'a DivisionCode>) -> Expr {
     let firms: SelectStatement = Query::select()
         .column(enterprise::Column::Id)
         .from(enterprise::Entity)
         .and_where(enterprise::Column::Division.is_in(divisions.into_iter().map(DivisionCode::as_str)))
         .take();
-    tenure::Column::EnterpriseId.in_subquery(firms)
+    firm.in_subquery(firms)
 }
 
 fn holder() -> Expr {

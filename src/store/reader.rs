@@ -1,9 +1,23 @@
 //! Reads: the same on a [`Store`](super::Store) and inside a write, where they see what the write has done.
 
-use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, Statement};
 
 use super::{Error, entity};
 use crate::domain::revision::Revision;
+
+/// How far firms with their titles and figures, and the screening of them, have come: equal stamps, equal answers.
+/// Other writes, such as handing out a list, leave it alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    changed: i64,
+    removed: i64,
+    screened: i64,
+}
+
+/// Each is the end of an index.
+const STAMP: &str = "SELECT COALESCE((SELECT MAX(revision) FROM enterprise), 0) AS changed, \
+    COALESCE((SELECT MAX(revision) FROM removed_enterprise), 0) AS removed, \
+    COALESCE((SELECT MAX(revision) FROM screening_run), 0) AS screened";
 
 /// Everything that can be asked.
 pub struct Reader(Connection);
@@ -42,6 +56,22 @@ impl Reader {
             Connection::Transaction(transaction) => transaction,
             Connection::Pool(_) => unreachable!("a write reads from its transaction"),
         }
+    }
+
+    /// Returns how far what is counted has come.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn stamp(&self) -> Result<Stamp, Error> {
+        let run = self.run();
+        let asked = Statement::from_string(run.get_database_backend(), STAMP);
+        let row = run.query_one_raw(asked).await?;
+        let row = row.ok_or(Error::NotFound { noun: "clock", id: 1 })?;
+        Ok(Stamp {
+            changed: row.try_get("", "changed")?,
+            removed: row.try_get("", "removed")?,
+            screened: row.try_get("", "screened")?,
+        })
     }
 
     /// Returns the revision of the last write that is visible.

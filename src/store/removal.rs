@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::entity::{
-    change, enterprise, enterprise_name, filing, import_row, removed_enterprise, screened, screening, tenure,
+    change, enterprise, enterprise_name, figure, filing, import_row, removed_enterprise, screened, screening, tenure,
 };
 use super::reader::Reader;
 use super::{Error, Tx};
@@ -49,6 +49,10 @@ impl Tx {
             .await?;
         tenure::Entity::delete_many()
             .filter(tenure::Column::EnterpriseId.is_in(ids.iter().copied()))
+            .exec(&self.run())
+            .await?;
+        figure::Entity::delete_many()
+            .filter(figure::Column::EnterpriseId.is_in(ids.iter().copied()))
             .exec(&self.run())
             .await?;
         filing::Entity::delete_many()

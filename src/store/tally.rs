@@ -1,12 +1,13 @@
 //! Tallies: which firms count on a day, grouped and counted by the database; the same conditions count a cell and
 //! list its firms, so that a number and the list behind it cannot differ.
 
+mod coming;
 mod counted;
 mod reaching;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::Error;
 use super::entity::enterprise;
@@ -19,7 +20,9 @@ use crate::domain::enterprise::EnterpriseId;
 use crate::domain::goal::CountingRule;
 use crate::domain::tally::{Cell, Certainty, Part, Tally};
 
+pub use coming::ComingQuery;
 pub use counted::Counted;
+use reaching::Ground;
 pub use reaching::{ReachingQuery, year_before};
 
 /// Which firms count.
@@ -79,8 +82,8 @@ impl TallyQuery {
         }
     }
 
-    fn firms(&self, backend: DbBackend) -> SelectStatement {
-        let firms = self.counted.firms(backend);
+    fn firms(&self, ground: Ground) -> SelectStatement {
+        let firms = self.counted.firms(ground);
         if self.except.is_none() && self.also.is_none() {
             return firms;
         }
@@ -88,7 +91,7 @@ impl TallyQuery {
         let mut left = Query::select();
         left.columns([FIRM, CERTAIN]).from_subquery(firms, "counted");
         if let Some(except) = &self.except {
-            left.and_where(firm().not_in_subquery(except.numbers(backend)));
+            left.and_where(firm().not_in_subquery(except.numbers(ground)));
         }
         if let Some(also) = &self.also {
             left.and_where(firm().in_subquery(also.numbers()));
@@ -96,8 +99,8 @@ impl TallyQuery {
         left
     }
 
-    fn part(&self, part: &Part, backend: DbBackend) -> SelectStatement {
-        let mut select = self.joined(backend);
+    fn part(&self, part: &Part, ground: Ground) -> SelectStatement {
+        let mut select = self.joined(ground);
         match &part.division {
             None => {}
             Some(None) => drop(select.and_where(division().is_null())),
@@ -118,10 +121,10 @@ impl TallyQuery {
         select
     }
 
-    fn joined(&self, backend: DbBackend) -> SelectStatement {
+    fn joined(&self, ground: Ground) -> SelectStatement {
         let own = Expr::col((enterprise::Entity, enterprise::Column::Id));
         Query::select()
-            .from_subquery(self.firms(backend), HELD)
+            .from_subquery(self.firms(ground), HELD)
             .inner_join(enterprise::Entity, own.equals((HELD, FIRM)))
             .take()
     }
@@ -148,12 +151,29 @@ fn code_of(certainty: Certainty) -> i32 {
 }
 
 impl Reader {
+    async fn ground(&self, query: &TallyQuery) -> Result<Ground, Error> {
+        let except = query.except.as_ref().and_then(Counted::reaching);
+        let asked: Vec<&ReachingQuery> = query.counted.reaching().into_iter().chain(except).collect();
+        self.ground_of(&asked).await
+    }
+
+    async fn ground_of(&self, asked: &[&ReachingQuery]) -> Result<Ground, Error> {
+        let mut watched = true;
+        for query in asked {
+            watched &= self.is_watched(&query.indicator).await?;
+        }
+        Ok(Ground {
+            backend: self.run().get_database_backend(),
+            watched,
+        })
+    }
+
     /// Counts the firms, in cells of county, certainty and reality.
     ///
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn tally_holders(&self, query: &TallyQuery) -> Result<Tally, Error> {
-        let mut select = query.joined(self.run().get_database_backend());
+        let mut select = query.joined(self.ground(query).await?);
         select
             .expr_as(division(), "division")
             .expr_as(fictional(), "fictional")
@@ -171,7 +191,7 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn count_tallied(&self, query: &TallyQuery, part: &Part) -> Result<u64, Error> {
-        let mut select = query.part(part, self.run().get_database_backend());
+        let mut select = query.part(part, self.ground(query).await?);
         select.expr_as(Func::count(Expr::col((HELD, FIRM))), FIRMS);
         let row = self.run().query_one(&select).await?;
         let firms: i64 = row.map_or(Ok(0), |row| row.try_get("", FIRMS))?;
@@ -184,7 +204,7 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn tally_ends(&self, query: &TallyQuery) -> Result<Vec<EndingFirms>, Error> {
-        if matches!(query.counted, Counted::Reaching(_)) {
+        if query.counted.holders().is_none() {
             return Ok(Vec::new());
         }
         let last = Expr::col((HELD, LAST));
@@ -209,7 +229,7 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn tally_years(&self, query: &ReachingQuery) -> Result<Vec<ReachingYears>, Error> {
-        let select = query.years(self.run().get_database_backend());
+        let select = query.years(self.ground_of(&[query]).await?);
         let rows = self.run().query_all(&select).await?;
         let read = |row: &QueryResult| {
             let firms: i64 = row.try_get("", FIRMS)?;
@@ -234,7 +254,7 @@ impl Reader {
         (after, limit): (Option<EnterpriseId>, u64),
     ) -> Result<Vec<(EnterpriseId, Certainty)>, Error> {
         let firm = Expr::col((HELD, FIRM));
-        let mut select = query.part(part, self.run().get_database_backend());
+        let mut select = query.part(part, self.ground(query).await?);
         select.expr_as(firm.clone(), FIRM).expr_as(certain(), CERTAIN);
         if let Some(after) = after {
             select.and_where(firm.clone().gt(after.0));

@@ -37,7 +37,7 @@ impl Reader {
     pub async fn timeline(&self, counted: &Counted) -> Result<Timeline, Error> {
         let mut timeline = Timeline::default();
         let (holders, certain, possible) = match counted {
-            Counted::Reaching(_) => return Ok(timeline),
+            Counted::Reaching(_) | Counted::Coming(_) => return Ok(timeline),
             Counted::Dated(holders) => (holders, Until::Printed, Until::PrintedOrNever),
             Counted::Undated(holders) if holders.standings.contains(&Standing::Ended) => {
                 (holders, Until::Never, Until::Never)

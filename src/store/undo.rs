@@ -299,11 +299,7 @@ impl Tx {
                 .all(&self.run())
                 .await?;
             let ids: Vec<i64> = current.iter().map(|row| row.id).collect();
-            filing::Entity::update_many()
-                .col_expr(filing::Column::Superseded, Expr::value(self.revision().0))
-                .filter(filing::Column::Id.is_in(ids.iter().copied()))
-                .exec(&self.run())
-                .await?;
+            self.end_filing_rows(&ids).await?;
             self.file_again((&current, replaced)).await?;
             let firms: Vec<EnterpriseId> = firms.into_iter().map(EnterpriseId).collect();
             self.bump_enterprises(&firms).await?;
@@ -324,7 +320,7 @@ impl Tx {
             superseded: None,
             ..row
         });
-        self.insert_rows(rows.collect()).await
+        self.insert_filing_rows(rows.collect()).await
     }
 
     async fn undo_changes(&self, import: ImportId) -> Result<(), Error> {

@@ -4,6 +4,7 @@
 mod actual;
 mod firm;
 mod ladder;
+mod outlook;
 mod pace;
 mod report;
 mod rule;
@@ -25,13 +26,14 @@ use crate::domain::unit::Unit;
 pub use actual::{ActualView, Attainment, CountyView};
 pub use firm::{FirmPage, GoalFirmView, GoalFirmsView, TitleView};
 pub use ladder::{LadderFirmsView, LadderView, LaddersView, RungView, StepView};
+pub use outlook::{Outlook, Pipeline};
 pub use pace::PaceView;
 pub use report::{ReportGoal, ReportView};
 pub use rule::{OtherView, RuleView, SwitchView, TierName, ToggleView};
 pub use share::{ShareView, SharesView};
 pub use trend::{
-    BacktestView, ExpiryMonth, Outlook, OutlookView, PartOutlook, Pipeline, PipelineView, ScenarioView, TrendPoint,
-    TrendView, quarter_ends,
+    BacktestView, CountyEnds, ExpiryMonth, OutlookView, PartOutlook, PipelineView, ScenarioView, TrendPoint, TrendView,
+    quarter_ends,
 };
 
 /// All goals of a plan on a day.

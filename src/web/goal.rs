@@ -9,7 +9,7 @@ use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, GoalCode};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::goal::Switch;
-use crate::domain::tally::{Certainty, Part};
+use crate::domain::tally::{Certainty, Coming, Part};
 
 /// The word that stands for firms without a known county.
 const NO_DIVISION: &str = "none";
@@ -44,6 +44,8 @@ pub struct FirmsParams {
     pub except: String,
     /// The county's code, `none` for firms without one.
     pub division: String,
+    /// `eligible` or `near` for the firms that may come to count.
+    pub coming: String,
     /// `certain`, `open` or `missing`.
     pub certainty: String,
     /// `yes` for fictional firms only, `no` for real ones only.
@@ -104,6 +106,12 @@ impl Behind<'_> {
             ("ends_from", &from),
             ("ends_until", &until),
         ])
+    }
+
+    /// Returns the address of the firms that may come to count, of a county or of all.
+    pub fn coming(&self, coming: Coming, division: Option<Option<&DivisionCode>>) -> String {
+        let division = division.map_or("", |division| division.map_or(NO_DIVISION, DivisionCode::as_str));
+        self.list(&[("rule", self.rule), ("coming", coming.as_str()), ("division", division)])
     }
 
     /// Returns the address of the firms that count by one rule and not by another.
@@ -180,6 +188,7 @@ impl FirmsParams {
         let query = GoalFirmsQuery {
             goal,
             except: word("except", &self.except, &mut errors),
+            coming: word("coming", &self.coming, &mut errors),
             part,
             after: word::<i64>("after", &self.after, &mut errors).map(EnterpriseId),
         };
@@ -204,6 +213,7 @@ impl FirmsParams {
             ("known_on", &self.known_on),
             ("rule", &self.rule),
             ("except", &self.except),
+            ("coming", &self.coming),
             ("division", &self.division),
             ("certainty", &self.certainty),
             ("fictional", &self.fictional),

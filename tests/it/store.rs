@@ -114,7 +114,7 @@ pub(crate) async fn execute(fresh: &Fresh, sql: &str) {
     database.close().await.unwrap();
 }
 
-fn printed<T: ToString>(list: &[T]) -> Vec<String> {
+pub(crate) fn printed<T: ToString>(list: &[T]) -> Vec<String> {
     list.iter().map(ToString::to_string).collect()
 }
 

@@ -1,14 +1,14 @@
 //! The firms behind a number of a goal: exactly those that were counted, page by page.
 
-use super::{GoalQuery, counted};
+use super::{GoalQuery, coming, counted};
 use crate::app::{App, Error};
 use crate::domain::code::{GoalCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::filing::{Filing, Value};
-use crate::domain::goal::Switch;
+use crate::domain::goal::{Goal, Metric, Switch};
 use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::revision::Revision;
-use crate::domain::tally::{Certainty, Part};
+use crate::domain::tally::{Certainty, Coming, Part};
 use crate::domain::tenure::Tenure;
 use crate::store::{ReachingQuery, TallyQuery};
 use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, GoalView, RuleView};
@@ -23,6 +23,8 @@ pub struct GoalFirmsQuery {
     pub goal: GoalQuery,
     /// Only firms that do not count when this is switched of the rule: the difference of two rules.
     pub except: Option<Switch>,
+    /// Not the firms that count, but those that may come to.
+    pub coming: Option<Coming>,
     /// The part of the count.
     pub part: Part,
     /// The last firm of the page before.
@@ -47,20 +49,17 @@ impl App {
             None => FirmPage::default(),
             Some(tally) => {
                 let tiers = tally.counted.holders().map(|holders| holders.tiers.clone());
-                let reaching = match &tally.counted {
-                    crate::store::Counted::Reaching(reaching) => Some(reaching),
-                    _ => None,
-                };
                 let beside = Beside {
                     tiers: &tiers.unwrap_or_default(),
-                    reaching,
+                    reaching: tally.counted.reaching(),
                     known_at: self.moment(&query.goal).await?.known_at,
                 };
                 self.firm_page(&tally, &query.part, query.after, &beside).await?
             }
         };
-        let rule = match (query.goal.switch.is_default(), query.except) {
-            (true, None) => String::new(),
+        let rule = match (query.coming, query.goal.switch.is_default(), query.except) {
+            (Some(coming), ..) => self.coming_in_words(&goal, coming).await?,
+            (None, true, None) => String::new(),
             _ => self.difference_in_words(code, query).await?,
         };
         Ok(GoalFirmsView {
@@ -79,9 +78,11 @@ impl App {
     ) -> Result<Option<TallyQuery>, Error> {
         let moment = self.moment(&query.goal).await?;
         let (goal, _) = self.find_goal(code, &query.goal.switch).await?;
-        let Some(own) = counted(&goal, query.goal.on, &moment) else {
-            return Ok(None);
+        let own = match query.coming {
+            Some(kind) => coming(&goal, kind, query.goal.on, &moment),
+            None => counted(&goal, query.goal.on, &moment),
         };
+        let Some(own) = own else { return Ok(None) };
         let except = match &query.except {
             None => None,
             Some(switch) => {
@@ -94,6 +95,21 @@ impl App {
             except,
             also: None,
         }))
+    }
+
+    async fn coming_in_words(&self, goal: &Goal, coming: Coming) -> Result<String, Error> {
+        let Some(run) = self.store().last_screening().await? else {
+            return Ok("还没有做过筛查".to_owned());
+        };
+        let Metric::Holders { tiers, .. } = &goal.metric else {
+            return Ok("这个目标不由称号计算，没有培育来源".to_owned());
+        };
+        let named = self.named(tiers);
+        let far = match coming {
+            Coming::Eligible => format!("至少对其中一项称号（{named}）够格，而一项也没有"),
+            Coming::Near => format!("对其中一项称号（{named}）差一步、没有一项已够格，而一项也没有"),
+        };
+        Ok(format!("按 {} 的筛查，{}：{far}", run.date, coming.title()))
     }
 
     async fn difference_in_words(&self, code: &GoalCode, query: &GoalFirmsQuery) -> Result<String, Error> {
@@ -116,7 +132,8 @@ impl App {
         after: Option<EnterpriseId>,
         beside: &Beside<'_>,
     ) -> Result<FirmPage, Error> {
-        let total = self.store().count_tallied(tally, part).await?;
+        let count = async { Ok(self.store().count_tallied(tally, part).await?) };
+        let total = self.remember(format!("firms {tally:?} {part:?}"), count).await?;
         let page = self.store().list_tallied(tally, part, (after, PAGE)).await?;
         let ids: Vec<EnterpriseId> = page.iter().map(|(id, _)| *id).collect();
         let rows = Rows {
@@ -125,9 +142,10 @@ impl App {
                 Some(revision) => self.store().list_tenures_known_at(&ids, revision).await?,
                 None => self.store().list_tenures(&ids).await?,
             },
-            filings: match beside.reaching {
-                Some(_) => self.store().list_filings(&ids).await?,
-                None => Vec::new(),
+            filings: match (beside.reaching, beside.known_at) {
+                (None, _) => Vec::new(),
+                (Some(_), None) => self.store().list_filings(&ids).await?,
+                (Some(_), Some(revision)) => self.store().list_filings_known_at(&ids, revision).await?,
             },
         };
         let shown = page

@@ -41,6 +41,10 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub async fn ladders(&self, on: NaiveDate) -> Result<LaddersView, Error> {
+        self.remember(format!("ladders {on}"), self.count_ladders(on)).await
+    }
+
+    async fn count_ladders(&self, on: NaiveDate) -> Result<LaddersView, Error> {
         let mut ladders: Vec<(String, BTreeMap<u8, RungView>)> = Vec::new();
         for tier in &self.catalog().tiers {
             let Some(rung) = &tier.rung else { continue };
@@ -138,7 +142,7 @@ impl App {
         Ok(self.store().count_tallied(&query, &Part::default()).await?)
     }
 
-    fn named(&self, tiers: &[TierCode]) -> String {
+    pub(super) fn named(&self, tiers: &[TierCode]) -> String {
         let title = |code: &TierCode| {
             let tier = self.catalog().tier(code);
             tier.map_or_else(|| code.to_string(), |tier| tier.short_title.clone())

@@ -16,7 +16,7 @@ use crate::store::{TallyQuery, Tx};
 use crate::view::goal::{ReportGoal, ReportView};
 
 /// Firms read at a time.
-const PAGE: u64 = 1_000;
+const PAGE: u64 = 5_000;
 
 impl App {
     /// Returns the brief of a plan.
@@ -60,6 +60,7 @@ impl App {
             let asked = GoalFirmsQuery {
                 goal: query.clone(),
                 except: None,
+                coming: None,
                 part: Part::default(),
                 after: None,
             };

@@ -17,8 +17,17 @@ impl App {
     pub async fn goal_switch(&self, code: &GoalCode, query: &GoalQuery) -> Result<Option<SwitchView>, Error> {
         let (own, _) = self.find_goal(code, &Switch::default()).await?;
         let moment = self.moment(query).await?;
-        let goal = self.switched(&own, &query.switch);
-        let (Metric::Holders { rule, .. }, Some(now)) = (&goal.metric, counted(&goal, query.on, &moment)) else {
+        let asked = format!("switch {own:?} {} {} {:?}", query.switch, query.on, moment);
+        self.remember(asked, self.count_switch(&own, (query, &moment))).await
+    }
+
+    async fn count_switch(
+        &self,
+        own: &Goal,
+        (query, moment): (&GoalQuery, &Moment<'_>),
+    ) -> Result<Option<SwitchView>, Error> {
+        let goal = self.switched(own, &query.switch);
+        let (Metric::Holders { rule, .. }, Some(now)) = (&goal.metric, counted(&goal, query.on, moment)) else {
             return Ok(None);
         };
         let other = match rule.count {
@@ -36,13 +45,13 @@ impl App {
                 title: "存量 / 累计".to_owned(),
                 own: rule.count.title().to_owned(),
                 other: Some(
-                    self.other(&own, (other.title(), by_count), &now, (query, &moment))
+                    self.other(own, (other.title(), by_count), &now, (query, moment))
                         .await?,
                 ),
                 note: String::new(),
             },
-            self.above_toggle(&own, &goal, &now, (query, &moment)).await?,
-            self.expired_toggle(&own, &goal, &now, (query, &moment)).await?,
+            self.above_toggle(own, &goal, &now, (query, moment)).await?,
+            self.expired_toggle(own, &goal, &now, (query, moment)).await?,
             ToggleView {
                 title: "注册地 / 经营地".to_owned(),
                 own: "注册地".to_owned(),

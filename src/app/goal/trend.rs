@@ -2,16 +2,14 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::{GoalQuery, Moment, counted};
+use super::{GoalQuery, Moment, coming, counted};
 use crate::app::{App, Error};
-use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, GoalCode};
 use crate::domain::goal::{Count, Goal, Metric, Plan};
 use crate::domain::renewal::Renewals;
-use crate::domain::tally::{Certainty, Part, Tally};
+use crate::domain::tally::{Certainty, Coming, Part, Tally};
 use crate::domain::timeline::Timeline;
-use crate::rules::screening::List;
-use crate::store::{Counted, EndingFirms, ReachingYears, ScreeningQuery, TallyQuery, year_before};
+use crate::store::{Counted, EndingFirms, ReachingYears, TallyQuery, year_before};
 use crate::view::goal::{BacktestView, Outlook, OutlookView, PaceView, Pipeline, TrendPoint, TrendView, quarter_ends};
 
 /// How far back the forecast is tried and the pace is taken.
@@ -26,64 +24,82 @@ impl App {
     pub async fn goal_trend(&self, code: &GoalCode, query: &GoalQuery) -> Result<Option<TrendView>, Error> {
         let (goal, plan) = self.find_goal(code, &query.switch).await?;
         let moment = self.moment(query).await?;
-        let Some(own) = counted(&goal, query.on, &moment) else {
+        let asked = format!("trend {goal:?} {} {} {moment:?}", plan.from, query.on);
+        self.remember(asked, self.count_trend((&goal, &plan), query.on, &moment))
+            .await
+    }
+
+    async fn count_trend(
+        &self,
+        (goal, plan): (&Goal, &Plan),
+        on: NaiveDate,
+        moment: &Moment<'_>,
+    ) -> Result<Option<TrendView>, Error> {
+        let Some(own) = counted(goal, on, moment) else {
             return Ok(None);
         };
         let (points, year_ago) = match &own {
             Counted::Reaching(reaching) => {
                 let years = self.store().tally_years(reaching).await?;
                 let point = |day| point_of_years(&years, day);
-                let points = year_ends(&plan, query.on).into_iter().map(point).collect();
-                (points, point(query.on - YEAR))
+                let points = year_ends(plan, on).into_iter().map(point).collect();
+                (points, point(on - YEAR))
             }
-            Counted::Dated(_) | Counted::Undated(_) => {
+            Counted::Dated(_) | Counted::Undated(_) | Counted::Coming(_) => {
                 let timeline = self.store().timeline(&own).await?;
                 let point = |day| point(&timeline, day);
-                let days = quarter_ends(plan.from - Days::new(1), query.on);
-                (days.into_iter().map(point).collect(), point(query.on - YEAR))
+                let days = quarter_ends(plan.from - Days::new(1), on);
+                (days.into_iter().map(point).collect(), point(on - YEAR))
             }
         };
         let points: Vec<TrendPoint> = points;
         let outlook = match &goal.metric {
-            Metric::Holders { rule, .. } if rule.count == Count::Stock => {
-                Some(self.outlook(&goal, query.on, &moment).await?)
-            }
+            Metric::Holders { rule, .. } if rule.count == Count::Stock => Some(self.outlook(goal, on, moment).await?),
             _ => None,
         };
         let now = points.last().map_or(0, |point| point.certain);
         let pace = goal
             .leading_target()
-            .and_then(|target| PaceView::new((&target.value, target.by), query.on, (now, year_ago.certain)));
+            .and_then(|target| PaceView::new((&target.value, target.by), on, (now, year_ago.certain)));
         Ok(Some(TrendView { points, outlook, pace }))
     }
 
     async fn outlook(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<OutlookView, Error> {
         let own = counted(goal, on, at).expect("holders are counted");
-        let tally = self.store().tally_holders(&TallyQuery::of(own.clone())).await?;
+        let tally = self.tally_of(own.clone()).await?;
         let history = self.renewals(&own, on).await?;
         let ends = self.ends(&own).await?;
+        let pipeline = self.pipeline(goal, on, at).await?;
         let outlook = Outlook {
-            certain: self.certain_by_county(&tally),
+            certain: self.certain_by_county(&tally, pipeline.as_ref()),
             ends: ends.into_iter().map(|it| (it.division, it.on, it.firms)).collect(),
             history,
-            pipeline: self.pipeline(goal, at.scope).await?,
+            pipeline,
+            titles: self.county_titles(),
         };
         let mut view = OutlookView::new(on, &outlook);
         view.backtest = self.backtest(goal, on, at).await?;
         Ok(view)
     }
 
+    fn county_titles(&self) -> Vec<(DivisionCode, String)> {
+        let divisions = self.catalog().divisions.iter();
+        divisions.map(|it| (it.code.clone(), it.title.clone())).collect()
+    }
+
     /// Every county stands in the list, also one without a firm; firms without a county stand last.
-    fn certain_by_county(&self, tally: &Tally) -> Vec<(Option<DivisionCode>, u64)> {
+    fn certain_by_county(&self, tally: &Tally, pipeline: Option<&Pipeline>) -> Vec<(Option<DivisionCode>, u64)> {
         let own = self
             .catalog()
             .divisions
             .iter()
             .map(|division| Some(division.code.clone()));
         let mut divisions: Vec<Option<DivisionCode>> = own.collect();
-        for cell in &tally.cells {
-            if cell.division.is_some() && !divisions.contains(&cell.division) {
-                divisions.push(cell.division.clone());
+        let counted = tally.cells.iter().map(|cell| &cell.division);
+        let coming = pipeline.iter().flat_map(|it| &it.parts).map(|(division, ..)| division);
+        for division in counted.chain(coming) {
+            if division.is_some() && !divisions.contains(division) {
+                divisions.push(division.clone());
             }
         }
         divisions.push(None);
@@ -94,29 +110,27 @@ impl App {
         divisions.into_iter().map(count).collect()
     }
 
-    /// Who could come to the title that the goal is named after, as far as somebody screened.
-    async fn pipeline(&self, goal: &Goal, scope: &Scope) -> Result<Option<Pipeline>, Error> {
+    /// Who could come to any of the titles and has none of them, as far as somebody screened.
+    async fn pipeline(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<Pipeline>, Error> {
         let Metric::Holders { tiers, .. } = &goal.metric else {
             return Ok(None);
         };
         let (Some(tier), Some(run)) = (tiers.first(), self.store().last_screening().await?) else {
             return Ok(None);
         };
-        let query = ScreeningQuery {
-            tier: Some(tier.clone()),
-            scope: Some(scope.clone()),
-            ..ScreeningQuery::default()
-        };
-        let cells = self.store().count_screened(&query).await?;
-        let parts = cells.into_iter().map(|cell| match cell.list {
-            List::Qualified => (cell.division, cell.firms, 0),
-            List::OneStep => (cell.division, 0, cell.firms),
-            List::Undecided | List::AtRisk | List::ReviewUndecided => (cell.division, 0, 0),
-        });
+        let mut parts = Vec::new();
+        for kind in [Coming::Eligible, Coming::Near] {
+            let query = coming(goal, kind, on, at).expect("holders are counted");
+            let tally = self.tally_of(query).await?;
+            parts.extend(tally.cells.into_iter().map(|cell| match kind {
+                Coming::Eligible => (cell.division, cell.firms, 0),
+                Coming::Near => (cell.division, 0, cell.firms),
+            }));
+        }
         Ok(Some(Pipeline {
             tier: tier.clone(),
             screened_on: run.date,
-            parts: parts.collect(),
+            parts,
         }))
     }
 

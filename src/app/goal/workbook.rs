@@ -43,11 +43,11 @@ impl Workbook {
             sheet::points(report),
             sheet::expiries(report),
             sheet::forecasts(report),
+            sheet::county_forecasts(report),
+            sheet::ladder(report),
+            sheet::monitor(report),
         ];
-        for sheet in sheets
-            .into_iter()
-            .chain([sheet::ladder(report), sheet::monitor(report)])
-        {
+        for sheet in sheets {
             write(book.add_worksheet(), &sheet)?;
         }
         let sheet = book.add_worksheet_with_constant_memory()?;

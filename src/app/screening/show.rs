@@ -19,6 +19,9 @@ use crate::view::screening::{
 /// Facts that the overview names.
 const FIELDS: usize = 12;
 
+/// Conditions that decide and facts that are missing, each with its firms.
+type Ranked = (Vec<ConditionCountView>, Vec<FieldCountView>);
+
 /// Which list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
@@ -57,12 +60,12 @@ impl App {
             divisions: division.into_iter().cloned().collect(),
             ..ScreeningQuery::default()
         };
-        let cells = self.store().count_screened(&everywhere).await?;
+        let cells = self.count_screened(&everywhere).await?;
         let open = ScreeningQuery {
             list: Some(List::Undecided),
             ..everywhere
         };
-        let mut fields = self.rank_fields(&self.store().count_reasons(&open).await?);
+        let (_, mut fields) = self.rank_reasons(&open).await?;
         fields.truncate(FIELDS);
         let rows = self.catalog().tiers.iter().filter_map(|tier| {
             let rung = law.rungs().find(|rung| rung.tier == tier.code)?;
@@ -91,13 +94,13 @@ impl App {
         let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
         let stored = query.stored();
         let page = self.screening_page(query, after, limit).await?;
-        let cells = self.store().count_screened(&stored).await?;
+        let cells = self.count_screened(&stored).await?;
         let whole = ScreeningQuery {
             field: None,
             condition: None,
             ..stored
         };
-        let reasons = self.store().count_reasons(&whole).await?;
+        let (conditions, fields) = self.rank_reasons(&whole).await?;
         let run = self.store().last_screening().await?;
         let law = self.law_on(run.as_ref().map_or_else(|| self.today(), |run| run.date));
         let standard = standard_of(&law, &query.tier, query.list.purpose());
@@ -109,8 +112,8 @@ impl App {
             run: run.as_ref().map(|run| self.run_view(run)),
             firms: cells.iter().map(|cell| cell.firms).sum(),
             fictional: cells.iter().filter(|cell| cell.fictional).map(|cell| cell.firms).sum(),
-            conditions: self.rank_conditions(&reasons),
-            fields: self.rank_fields(&reasons),
+            conditions,
+            fields,
             next: page.last().filter(|_| full).map(|last| last.enterprise),
             page,
         })
@@ -163,6 +166,20 @@ impl App {
             firms: run.firms,
             changed: run.changed,
         }
+    }
+
+    async fn count_screened(&self, query: &ScreeningQuery) -> Result<Vec<ScreeningCell>, Error> {
+        let ask = async { Ok(self.store().count_screened(query).await?) };
+        self.remember(format!("screened {query:?}"), ask).await
+    }
+
+    /// What decides, and what is missing, on a list: the most frequent first.
+    async fn rank_reasons(&self, query: &ScreeningQuery) -> Result<Ranked, Error> {
+        let ask = async {
+            let reasons = self.store().count_reasons(query).await?;
+            Ok((self.rank_conditions(&reasons), self.rank_fields(&reasons)))
+        };
+        self.remember(format!("reasons {query:?}"), ask).await
     }
 
     fn rank_fields(&self, reasons: &[ReasonCount]) -> Vec<FieldCountView> {

@@ -1,10 +1,11 @@
 //! What makes a firm count: a title by a counting rule, or a filed figure that reaches a line.
 
 use chrono::NaiveDate;
+use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, DbBackend};
 
-use super::{CERTAIN, FIRM, LAST, ReachingQuery};
+use super::reaching::Ground;
+use super::{CERTAIN, ComingQuery, FIRM, LAST, ReachingQuery};
 use crate::domain::access::Scope;
 use crate::domain::code::TierCode;
 use crate::domain::goal::{Count, CountingRule, Toggle};
@@ -22,6 +23,8 @@ pub enum Counted {
     Undated(HolderQuery),
     /// A figure that reaches a line.
     Reaching(ReachingQuery),
+    /// What screening says of firms that do not count yet.
+    Coming(Box<ComingQuery>),
 }
 
 impl Counted {
@@ -57,6 +60,7 @@ impl Counted {
         match &mut self {
             Counted::Dated(holders) | Counted::Undated(holders) => holders.known_at = revision,
             Counted::Reaching(query) => query.known_at = revision,
+            Counted::Coming(query) => query.without.known_at = revision,
         }
         self
     }
@@ -65,28 +69,40 @@ impl Counted {
     pub fn holders(&self) -> Option<&HolderQuery> {
         match self {
             Counted::Dated(holders) | Counted::Undated(holders) => Some(holders),
-            Counted::Reaching(_) => None,
+            Counted::Reaching(_) | Counted::Coming(_) => None,
+        }
+    }
+
+    /// Returns the line that is asked for, when one is.
+    pub fn reaching(&self) -> Option<&ReachingQuery> {
+        match self {
+            Counted::Reaching(query) => Some(query),
+            Counted::Dated(_) | Counted::Undated(_) | Counted::Coming(_) => None,
         }
     }
 
     /// One row a firm. A firm surely counts when one of its titles has a printed end, because the condition has
     /// already left out what expired.
-    pub(super) fn firms(&self, backend: DbBackend) -> SelectStatement {
+    pub(super) fn firms(&self, ground: Ground) -> SelectStatement {
         match self {
             Counted::Dated(holders) => one_a_firm(holders, "MAX(CASE WHEN valid_until IS NULL THEN 0 ELSE 1 END)"),
             Counted::Undated(holders) => one_a_firm(holders, "1"),
-            Counted::Reaching(query) => query.firms(backend),
+            Counted::Reaching(query) => query.firms(ground),
+            Counted::Coming(query) => query.firms(),
         }
     }
 
     /// The numbers of the firms that surely or perhaps count; of a figure nobody filed nothing is known.
-    pub(super) fn numbers(&self, backend: DbBackend) -> SelectStatement {
+    pub(super) fn numbers(&self, ground: Ground) -> SelectStatement {
         match self {
             Counted::Dated(holders) | Counted::Undated(holders) => holders.numbers(),
             Counted::Reaching(query) => Query::select()
                 .column(FIRM)
-                .from_subquery(query.firms(backend), "reaching")
-                .and_where(Expr::col(CERTAIN).ne(2))
+                .from_subquery(query.reachers(ground), "reaching")
+                .take(),
+            Counted::Coming(query) => Query::select()
+                .column(FIRM)
+                .from_subquery(query.firms(), "coming")
                 .take(),
         }
     }
@@ -97,6 +113,7 @@ impl Counted {
         let (holders, none) = match self {
             Counted::Dated(holders) | Counted::Undated(holders) => (holders.clone(), false),
             Counted::Reaching(query) => (HolderQuery::held([], query.on), true),
+            Counted::Coming(query) => (query.without.clone(), true),
         };
         let with = |standings: &[Standing]| HolderQuery {
             standings: standings.to_vec(),

@@ -1,16 +1,18 @@
-//! Firms whose filed figure of the latest year reaches a line, decided by the database on the text that was filed:
-//! whole numbers are compared, never floats. Rival sources of one year that disagree about the line, and ranges
-//! around it, leave it open; a firm that filed nothing is told apart.
+//! Firms whose filed figure of the latest year reaches a line: whole numbers are compared, never floats. Rival
+//! sources of one year that disagree about the line, and ranges around it, leave it open; a firm that filed nothing
+//! is told apart. Watched indicators are counted from the figures that are kept, any other from the filings.
 
 use chrono::{Datelike, NaiveDate};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, DbBackend};
 
 use super::{CERTAIN, FIRM, FIRMS};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, IndicatorCode};
+use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
-use crate::store::entity::{enterprise, filing};
+use crate::store::entity::{enterprise, figure, filing};
+use crate::store::figure::{end, filed_value};
 
 /// Which line, for which day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,13 @@ pub struct ReachingQuery {
     pub scope: Scope,
 }
 
+/// Which database answers, and whether it keeps the figures that are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::store) struct Ground {
+    pub(in crate::store) backend: DbBackend,
+    pub(in crate::store) watched: bool,
+}
+
 impl ReachingQuery {
     /// Returns the last fiscal year that was over on the day.
     pub fn year(&self) -> i32 {
@@ -34,41 +43,58 @@ impl ReachingQuery {
     }
 
     /// One row a firm that reaches the line, may reach it, or filed nothing.
-    pub(super) fn firms(&self, backend: DbBackend) -> SelectStatement {
-        let own = (enterprise::Entity, enterprise::Column::Id);
-        let certain = "CASE WHEN least IS NULL THEN 2 WHEN least = 2 THEN 1 ELSE 0 END";
-        let may = Condition::any()
-            .add(Expr::col("most").is_null())
-            .add(Expr::col("most").gt(0));
+    pub(super) fn firms(&self, ground: Ground) -> SelectStatement {
+        let mut firms = self.reachers(ground);
+        firms.union(UnionType::All, self.silent(ground));
+        firms
+    }
+
+    /// One row a firm that reaches the line or may.
+    pub(super) fn reachers(&self, ground: Ground) -> SelectStatement {
         let mut firms = Query::select();
         firms
-            .expr_as(Expr::col(own), FIRM)
-            .expr_as(Expr::cust(certain), CERTAIN)
+            .expr_as(Expr::col("filer"), FIRM)
+            .expr_as(Expr::cust("CASE WHEN least = 2 THEN 1 ELSE 0 END"), CERTAIN)
+            .from_subquery(self.verdicts(ground), "best")
+            .and_where(Expr::col("most").gt(0));
+        if let Some(seen) = within(&self.scope, "filer") {
+            firms.and_where(seen);
+        }
+        firms
+    }
+
+    /// One row a firm that filed nothing.
+    fn silent(&self, ground: Ground) -> SelectStatement {
+        let own = || Expr::col((enterprise::Entity, enterprise::Column::Id));
+        let filed = Query::select()
+            .expr(Expr::val(1))
+            .from_subquery(self.rows(ground, |filer| filer.eq(own())), "filed")
+            .take();
+        let mut firms = Query::select();
+        firms
+            .expr_as(own(), FIRM)
+            .expr_as(Expr::cust("2"), CERTAIN)
             .from(enterprise::Entity)
-            .join_subquery(
-                JoinType::LeftJoin,
-                self.verdicts(backend),
-                "best",
-                Expr::col(own).equals(("best", "filer")),
-            )
-            .cond_where(may);
-        match &self.scope {
-            Scope::City => {}
-            Scope::Divisions(divisions) => {
-                let codes = divisions.iter().map(DivisionCode::as_str);
-                firms.and_where(enterprise::Column::Division.is_in(codes));
-            }
-            Scope::Enterprises(ids) => {
-                firms.and_where(enterprise::Column::Id.is_in(ids.iter().map(|id| id.0)));
-            }
+            .and_where(Expr::exists(filed).not());
+        if let Some(seen) = within(&self.scope, (enterprise::Entity, enterprise::Column::Id)) {
+            firms.and_where(seen);
         }
         firms
     }
 
     /// One row a firm that filed: what its sources say of the latest year.
-    fn verdicts(&self, backend: DbBackend) -> SelectStatement {
-        let mut latest = ends(self.latest(backend), backend);
-        latest.and_where(Expr::col("place").eq(1));
+    fn verdicts(&self, ground: Ground) -> SelectStatement {
+        let rank = "RANK() OVER (PARTITION BY filer ORDER BY year DESC)";
+        let ranked = Query::select()
+            .columns(["filer", "low", "high"])
+            .expr_as(Expr::cust(rank), "place")
+            .from_subquery(self.of_likely(ground), "figures_of_likely")
+            .take();
+        let latest = Query::select()
+            .columns(["filer", "low", "high"])
+            .from_subquery(ranked, "ranked")
+            .and_where(Expr::col("place").eq(1))
+            .take();
         self.sources(latest).group_by_col("filer").take()
     }
 
@@ -85,15 +111,8 @@ impl ReachingQuery {
     }
 
     /// Firms that reach the line or may, by the year they filed and the one in which they filed next.
-    pub(super) fn years(&self, backend: DbBackend) -> SelectStatement {
-        let mut each = Query::select();
-        each.columns(["filer", "year", "filed"])
-            .from_subquery(self.filed(backend), "filings")
-            .and_where(Expr::col("filed").is_not_null());
-        let mut by_year = self.sources({
-            let mut ends = ends(each, backend);
-            ends.column("year").take()
-        });
+    pub(super) fn years(&self, ground: Ground) -> SelectStatement {
+        let mut by_year = self.sources(self.of_likely(ground));
         by_year
             .column("year")
             .add_group_by([Expr::col("filer"), Expr::col("year")]);
@@ -117,38 +136,71 @@ impl ReachingQuery {
             .take()
     }
 
-    fn latest(&self, backend: DbBackend) -> SelectStatement {
-        let rank = "RANK() OVER (PARTITION BY filer ORDER BY year DESC)";
+    /// Every figure of the firms of which one reached the line or may have: few, when the line is high.
+    fn of_likely(&self, ground: Ground) -> SelectStatement {
+        let likely = Query::select()
+            .column("filer")
+            .from_subquery(self.rows(ground, |_| Expr::cust("1 = 1")), "likely")
+            .and_where(Expr::col("high").gte(self.at_least))
+            .take();
+        self.rows(ground, |filer| filer.in_subquery(likely))
+    }
+
+    /// Filer, year, and the ends of what it filed, of the filers picked.
+    fn rows(&self, ground: Ground, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
+        if ground.watched {
+            self.kept(pick)
+        } else {
+            self.filed(ground.backend, pick)
+        }
+    }
+
+    fn kept(&self, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
+        use figure::Column::{EnterpriseId, High, Indicator, Low, Recorded, Superseded, Year};
+        let own = |column: figure::Column| Expr::col((figure::Entity, column));
         Query::select()
-            .columns(["filer", "filed"])
-            .expr_as(Expr::cust(rank), "place")
-            .from_subquery(self.filed(backend), "filings")
+            .expr_as(own(EnterpriseId), "filer")
+            .expr_as(own(Year), "year")
+            .expr_as(own(Low), "low")
+            .expr_as(own(High), "high")
+            .from(figure::Entity)
+            .and_where(Indicator.eq(self.indicator.as_str()))
+            .and_where(Year.lte(self.year()))
+            .cond_where(self.known(own(Recorded), &own(Superseded)))
+            .and_where(pick(own(EnterpriseId)))
+            .take()
+    }
+
+    fn filed(&self, backend: DbBackend, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
+        use filing::Column::{EnterpriseId, Recorded, Superseded, Year};
+        let own = |column: filing::Column| Expr::col((filing::Entity, column));
+        let filings = Query::select()
+            .expr_as(own(EnterpriseId), "filer")
+            .expr_as(own(Year), "year")
+            .expr_as(Expr::cust(filed_value(&self.indicator, backend)), "filed")
+            .from(filing::Entity)
+            .and_where(Year.lte(self.year()))
+            .cond_where(self.known(own(Recorded), &own(Superseded)))
+            .and_where(pick(own(EnterpriseId)))
+            .take();
+        Query::select()
+            .columns(["filer", "year"])
+            .expr_as(Expr::cust(end(backend, "low")), "low")
+            .expr_as(Expr::cust(end(backend, "high")), "high")
+            .from_subquery(filings, "filings")
             .and_where(Expr::col("filed").is_not_null())
             .take()
     }
 
-    fn filed(&self, backend: DbBackend) -> SelectStatement {
-        // A code is made of letters, digits and `-_.` only, so it cannot end the text it stands in.
-        let value = match backend {
-            DbBackend::Sqlite => format!("json_extract(figures, '$.\"{}\"')", self.indicator),
-            _ => format!("figures::json ->> '{}'", self.indicator),
-        };
-        let known = match self.known_at {
-            None => Condition::all().add(filing::Column::Superseded.is_null()),
-            Some(revision) => Condition::all().add(filing::Column::Recorded.lte(revision.0)).add(
+    fn known(&self, recorded: Expr, superseded: &Expr) -> Condition {
+        match self.known_at {
+            None => Condition::all().add(superseded.clone().is_null()),
+            Some(revision) => Condition::all().add(recorded.lte(revision.0)).add(
                 Condition::any()
-                    .add(filing::Column::Superseded.is_null())
-                    .add(filing::Column::Superseded.gt(revision.0)),
+                    .add(superseded.clone().is_null())
+                    .add(superseded.clone().gt(revision.0)),
             ),
-        };
-        Query::select()
-            .expr_as(filing::Column::EnterpriseId.into_expr(), "filer")
-            .expr_as(filing::Column::Year.into_expr(), "year")
-            .expr_as(Expr::cust(value), "filed")
-            .from(filing::Entity)
-            .cond_where(known)
-            .and_where(filing::Column::Year.lte(self.year()))
-            .take()
+        }
     }
 }
 
@@ -158,30 +210,19 @@ pub fn year_before(day: NaiveDate) -> i32 {
     if last { day.year() } else { day.year() - 1 }
 }
 
-/// The ends of what each source filed.
-fn ends(filings: SelectStatement, backend: DbBackend) -> SelectStatement {
-    Query::select()
-        .column("filer")
-        .expr_as(end(backend, "low"), "low")
-        .expr_as(end(backend, "high"), "high")
-        .from_subquery(filings, "latest")
-        .take()
-}
-
-/// The lower or upper end of what was filed, e.g. of `5`, `1..4`, `5..`; nothing when it is unbounded or a fraction.
-/// A decimal above zero is cut to its whole part: it reaches a whole line exactly when that part does.
-fn end(backend: DbBackend, which: &str) -> Expr {
-    let (position, number) = match backend {
-        DbBackend::Sqlite => ("instr", "INTEGER"),
-        _ => ("strpos", "NUMERIC"),
-    };
-    let split = format!("{position}(filed, '..')");
-    let own = match which {
-        "low" => format!("substr(filed, 1, {split} - 1)"),
-        _ => format!("substr(filed, {split} + 2)"),
-    };
-    let text = format!("CASE WHEN {split} = 0 THEN filed ELSE {own} END");
-    Expr::cust(format!(
-        "CAST(CASE WHEN {position}(filed, '/') > 0 THEN NULL ELSE NULLIF({text}, '') END AS {number})"
-    ))
+/// The firms that a reader may see; nothing when that is all.
+fn within(scope: &Scope, firm: impl IntoColumnRef) -> Option<Expr> {
+    let firm = Expr::col(firm);
+    match scope {
+        Scope::City => None,
+        Scope::Divisions(divisions) => {
+            let own = Query::select()
+                .column(enterprise::Column::Id)
+                .from(enterprise::Entity)
+                .and_where(enterprise::Column::Division.is_in(divisions.iter().map(DivisionCode::as_str)))
+                .take();
+            Some(firm.in_subquery(own))
+        }
+        Scope::Enterprises(ids) => Some(firm.is_in(ids.iter().map(|EnterpriseId(id)| *id))),
+    }
 }

@@ -4,13 +4,14 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
+use super::outlook::{Outlook, Pipeline};
 use super::pace::PaceView;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::forecast::{Rates, Start, expect};
 use crate::domain::renewal::Renewals;
 
 /// Months that the forecast looks ahead.
-const MONTHS_AHEAD: u32 = 24;
+pub(super) const MONTHS_AHEAD: u32 = 24;
 /// Renewal rates in percent when the registry's own history is too short to show one.
 const ASSUMED: [u64; 3] = [50, 70, 90];
 /// Percentage points around the observed rate.
@@ -77,12 +78,25 @@ pub struct PipelineView {
 }
 
 /// The firms whose last title runs out in a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExpiryMonth {
     /// The first day of the month, or the day after the view's.
     pub from: NaiveDate,
     /// The last day of the month.
     pub until: NaiveDate,
+    /// How many firms.
+    pub firms: u64,
+    /// The same by county, where there are any.
+    pub counties: Vec<CountyEnds>,
+}
+
+/// The firms of one county whose last title runs out in a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CountyEnds {
+    /// The county; none for firms without one.
+    pub division: Option<DivisionCode>,
+    /// What it is called.
+    pub title: String,
     /// How many firms.
     pub firms: u64,
 }
@@ -107,6 +121,10 @@ pub struct PartOutlook {
     pub certain: u64,
     /// Those whose last title runs out within two years.
     pub ended: u64,
+    /// Firms that qualify and do not hold.
+    pub eligible: u64,
+    /// Firms one step away.
+    pub near: u64,
     /// Without anything new, under each set of rates.
     pub kept: Vec<u64>,
     /// With the pipeline, under each set of rates.
@@ -126,85 +144,6 @@ pub struct BacktestView {
     pub actual: u64,
 }
 
-/// What an outlook is made from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outlook {
-    /// Every county with the firms that surely count.
-    pub certain: Vec<(Option<DivisionCode>, u64)>,
-    /// County, last day of the last title, firms.
-    pub ends: Vec<(Option<DivisionCode>, NaiveDate, u64)>,
-    /// Past ends and renewals.
-    pub history: Renewals,
-    /// Who could come.
-    pub pipeline: Option<Pipeline>,
-}
-
-/// The pipeline by county.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pipeline {
-    /// The title they could obtain.
-    pub tier: TierCode,
-    /// The day for which the screening stands.
-    pub screened_on: NaiveDate,
-    /// County, firms that qualify and do not hold, firms one step away.
-    pub parts: Vec<(Option<DivisionCode>, u64, u64)>,
-}
-
-impl Outlook {
-    fn ended(&self, division: Option<&Option<DivisionCode>>, until: NaiveDate) -> u64 {
-        let own = self
-            .ends
-            .iter()
-            .filter(|(of, end, _)| *end <= until && division.is_none_or(|it| it == of));
-        own.map(|(.., firms)| firms).sum()
-    }
-
-    /// What every county starts from when looking at the end of a month.
-    fn starts(&self, until: NaiveDate) -> Vec<Start> {
-        let start = |(division, certain): &(Option<DivisionCode>, u64)| {
-            let parts = self.pipeline.iter().flat_map(|pipeline| &pipeline.parts);
-            let own: Vec<_> = parts.filter(|(of, ..)| of == division).collect();
-            Start {
-                certain: *certain,
-                ended: self.ended(Some(division), until),
-                eligible: own.iter().map(|(_, eligible, _)| eligible).sum(),
-                near: own.iter().map(|(.., near)| near).sum(),
-            }
-        };
-        self.certain.iter().map(start).collect()
-    }
-
-    fn scenario(&self, rates: Rates, months: &[(NaiveDate, NaiveDate)]) -> ScenarioView {
-        let point = |on, certain| TrendPoint { on, certain, open: 0 };
-        let ahead = (0..).zip(months).map(|(ahead, (_, until))| {
-            let (_, city) = expect(&self.starts(*until), rates, ahead);
-            (point(*until, city.kept), point(*until, city.with_new))
-        });
-        let (points, with_new) = ahead.unzip();
-        ScenarioView {
-            rates,
-            points,
-            with_new,
-        }
-    }
-
-    fn parts(&self, rates: &[Rates], until: NaiveDate) -> Vec<PartOutlook> {
-        let starts = self.starts(until);
-        let expected: Vec<_> = rates
-            .iter()
-            .map(|rates| expect(&starts, *rates, u64::from(MONTHS_AHEAD)).0)
-            .collect();
-        let part = |(place, start): (usize, &Start)| PartOutlook {
-            division: self.certain[place].0.clone(),
-            certain: start.certain,
-            ended: start.ended,
-            kept: expected.iter().map(|each| each[place].kept).collect(),
-            with_new: expected.iter().map(|each| each[place].with_new).collect(),
-        };
-        starts.iter().enumerate().map(part).collect()
-    }
-}
-
 impl OutlookView {
     /// Looks ahead from a day.
     pub fn new(on: NaiveDate, outlook: &Outlook) -> Self {
@@ -212,11 +151,12 @@ impl OutlookView {
         let expiries: Vec<ExpiryMonth> = months
             .iter()
             .map(|(from, until)| {
-                let within = outlook.ends.iter().filter(|(_, end, _)| from <= end && end <= until);
+                let counties = outlook.ending(*from, *until);
                 ExpiryMonth {
                     from: *from,
                     until: *until,
-                    firms: within.map(|(.., firms)| firms).sum(),
+                    firms: counties.iter().map(|county| county.firms).sum(),
+                    counties,
                 }
             })
             .collect();
@@ -232,6 +172,30 @@ impl OutlookView {
             scenarios: rates.iter().map(|rates| outlook.scenario(*rates, &months)).collect(),
             parts: outlook.parts(&rates, last),
             backtest: None,
+        }
+    }
+
+    /// Returns the days from the first month to the end of the last.
+    pub fn window(&self) -> Option<(NaiveDate, NaiveDate)> {
+        Some((self.expiries.first()?.from, self.expiries.last()?.until))
+    }
+
+    /// Returns what the counties have together.
+    pub fn city(&self) -> PartOutlook {
+        let sum = |of: fn(&PartOutlook) -> u64| self.parts.iter().map(of).sum();
+        let each = |of: fn(&PartOutlook) -> &Vec<u64>| {
+            let rates = 0..self.scenarios.len();
+            let at = |place| self.parts.iter().filter_map(|part| of(part).get(place)).sum();
+            rates.map(at).collect()
+        };
+        PartOutlook {
+            division: None,
+            certain: sum(|it| it.certain),
+            ended: sum(|it| it.ended),
+            eligible: sum(|it| it.eligible),
+            near: sum(|it| it.near),
+            kept: each(|it| &it.kept),
+            with_new: each(|it| &it.with_new),
         }
     }
 
@@ -320,7 +284,7 @@ mod tests {
             certain,
             ends,
             history,
-            pipeline: None,
+            ..Outlook::default()
         };
         OutlookView::new(day("2026-11-22"), &outlook)
     }

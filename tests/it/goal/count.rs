@@ -15,10 +15,10 @@ use yanzhen::store::{Error, Store, TallyQuery};
 use crate::database::for_each_database;
 
 /// A small generator, the same on every machine.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(super) fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::goal::GoalQuery;
+use yanzhen::domain::access::Actor;
 
 use crate::app::TestApp;
 use crate::database::for_each_database;
@@ -94,50 +96,99 @@ fn links(page: &str) -> Vec<String> {
     own.map(|link| link.replace("&amp;", "&")).collect()
 }
 
-/// Each number that links to firms, with the address it links to.
+/// Each number that links to firms, with the address it links to. A badge may name what it counts before the number.
 fn numbers(page: &str) -> Vec<(String, u64)> {
-    let anchors = page.split("<a href=\"").skip(1);
+    let anchors = page.split("<a ").skip(1);
     let found = anchors.filter_map(|rest| {
-        let (address, rest) = rest.split_once("\">")?;
-        let number = rest.split('<').next()?.parse().ok()?;
-        address
-            .contains("/firms")
+        let (tag, rest) = rest.split_once('>')?;
+        let address = tag.split_once("href=\"")?.1.split('"').next()?;
+        let (said, _) = rest.split_once("</a>")?;
+        let number = said.split_whitespace().last()?.parse().ok()?;
+        let listed = ["/firms", "/holders?tier=", "/screening/"];
+        listed
+            .iter()
+            .any(|part| address.contains(part))
             .then(|| (address.replace("&amp;", "&"), number))
     });
     found.collect()
 }
 
-#[tokio::test]
-async fn every_number_on_every_goal_page_is_the_total_of_the_list_behind_it() {
-    let app = seeded().await;
-    let board = app.get("/goals?as_of=2025-12-31").await;
-    let pages: BTreeSet<String> = links(board.html())
-        .into_iter()
-        .filter(|link| !link.contains("/firms"))
-        .collect();
-    let catalog = app.app.catalog();
-    assert_eq!(
-        pages.len(),
-        catalog.goals.len() + 2,
-        "every goal, the ladders and the brief"
-    );
-    let switched = pages
-        .iter()
-        .take(9)
-        .map(|page| format!("{page}&rule=cumulative-without-own"));
-    let others = ["/goals?as_of=2025-12-31", "/goals/report?as_of=2025-12-31"].map(str::to_owned);
-    let more: Vec<String> = switched.chain(others).collect();
+/// Follows every number on these pages to its list, and returns how many there were.
+async fn follow_numbers(app: &TestApp, pages: &[String]) -> usize {
     let mut checked = BTreeSet::new();
-    for page in pages.iter().chain(&more) {
+    for page in pages {
         for (address, number) in numbers(app.get(page).await.html()) {
             if checked.insert(address.clone()) {
-                let total = app.get(&format!("/api/v1{address}")).await.json()["total"].as_u64();
+                let list = app.get(&format!("/api/v1{address}")).await;
+                let total = [&list.json()["total"], &list.json()["firms"]]
+                    .iter()
+                    .find_map(|total| total.as_u64());
                 assert_eq!(total, Some(number), "{page}: {address}");
                 app.get(&address).await.html();
             }
         }
     }
-    assert!(checked.len() > 100, "{} numbers", checked.len());
+    checked.len()
+}
+
+/// The board, every goal it names, the ladders and the brief.
+async fn goal_pages(app: &TestApp, board: &str) -> Vec<String> {
+    let first = app.get(board).await;
+    let linked = links(first.html()).into_iter().filter(|link| !link.contains("/firms"));
+    let pages: BTreeSet<String> = linked.chain([board.to_owned()]).collect();
+    pages.into_iter().collect()
+}
+
+#[tokio::test]
+async fn every_number_on_every_goal_page_is_the_total_of_the_list_behind_it() {
+    let app = seeded().await;
+    let pages = goal_pages(&app, "/goals?as_of=2025-12-31").await;
+    let catalog = app.app.catalog();
+    assert_eq!(
+        pages.len(),
+        catalog.goals.len() + 3,
+        "every goal, the ladders, the brief and the board"
+    );
+    let switched = pages.iter().filter(|page| page.contains("as_of")).take(9);
+    let switched = switched.map(|page| format!("{page}&rule=cumulative-without-own"));
+    let all: Vec<String> = pages.iter().cloned().chain(switched).collect();
+    let followed = follow_numbers(&app, &all).await;
+    assert!(followed > 100, "{followed} numbers");
+}
+
+/// With fictional firms, a screening and a second plan there is a forecast for every county, and who may come.
+#[tokio::test]
+async fn every_number_of_the_demonstration_is_the_total_of_the_list_behind_it() {
+    let app = seeded().await;
+    let demo = DemoPlan { firms: 120, seed: 3 };
+    app.app.demonstrate_plan().await.unwrap();
+    app.app.demonstrate(demo, |_| ()).await.unwrap();
+    let clerk = Actor::local_bureau("test");
+    app.app.screen(&clerk, app.app.today(), |_| ()).await.unwrap();
+    let entered = app
+        .app
+        .plans()
+        .await
+        .unwrap()
+        .plans
+        .into_iter()
+        .find(|plan| plan.fictional);
+    let second = format!("/goals?plan={}", entered.unwrap().code);
+    let mut pages = goal_pages(&app, &second).await;
+    pages.extend(goal_pages(&app, "/goals?as_of=2026-06-30").await);
+    pages.extend(["/", "/plans", "/screening", "/goals/ladder"].map(str::to_owned));
+    let (mut told, words) = (
+        String::new(),
+        ["coming=eligible", "coming=near", "ends_from", "division=none"],
+    );
+    for page in &pages {
+        told.push_str(app.get(page).await.html());
+    }
+    for word in words {
+        assert!(told.contains(word), "no page links to a list with {word}");
+    }
+    let followed = follow_numbers(&app, &pages).await;
+    assert!(followed > 400, "{followed} numbers");
 }
 
 #[tokio::test]

@@ -22,11 +22,11 @@ use yanzhen::view::goal::SharesView;
 use crate::app::TestApp;
 use crate::database::for_each_database;
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn a_citation() -> Citation {
+pub(super) fn a_citation() -> Citation {
     Citation {
         kind: SourceKind::Fictional,
         title: "名单".to_owned(),
@@ -38,7 +38,7 @@ fn a_citation() -> Citation {
     }
 }
 
-fn a_profile(name: String, division: Option<&str>, source: SourceId) -> Profile {
+pub(super) fn a_profile(name: String, division: Option<&str>, source: SourceId) -> Profile {
     Profile {
         name,
         other_names: vec![],
@@ -60,7 +60,7 @@ fn a_profile(name: String, division: Option<&str>, source: SourceId) -> Profile 
 }
 
 /// A stock goal with a target, and the tier it is named after.
-fn stock_goal(app: &TestApp) -> (GoalCode, yanzhen::domain::code::TierCode) {
+pub(super) fn stock_goal(app: &TestApp) -> (GoalCode, yanzhen::domain::code::TierCode) {
     let goals = app.app.catalog().goals.iter();
     let mut found = goals.filter_map(|goal| match &goal.metric {
         Metric::Holders { tiers, rule } if rule.count == Count::Stock && !goal.targets.is_empty() => {
@@ -72,7 +72,7 @@ fn stock_goal(app: &TestApp) -> (GoalCode, yanzhen::domain::code::TierCode) {
 }
 
 /// Records a firm for each pair of first and last day.
-async fn record(store: &Store, tier: &str, titles: &[(NaiveDate, NaiveDate)]) -> Vec<EnterpriseId> {
+pub(super) async fn record(store: &Store, tier: &str, titles: &[(NaiveDate, NaiveDate)]) -> Vec<EnterpriseId> {
     let clerk = Actor::local_bureau("clerk");
     let written = store.write(&clerk, Action::Import, async |tx| {
         let source = tx.find_or_insert_source(&a_citation()).await?;

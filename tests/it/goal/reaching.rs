@@ -47,7 +47,7 @@ const CASES: &[(&[Filed], Option<Certainty>)] = &[
     ),
 ];
 
-fn a_citation(kind: SourceKind) -> Citation {
+pub(super) fn a_citation(kind: SourceKind) -> Citation {
     Citation {
         kind,
         title: "填报".to_owned(),
@@ -59,7 +59,7 @@ fn a_citation(kind: SourceKind) -> Citation {
     }
 }
 
-fn a_profile(number: usize, source: SourceId) -> Profile {
+pub(super) fn a_profile(number: usize, source: SourceId) -> Profile {
     Profile {
         name: format!("第{number}公司"),
         other_names: vec![],

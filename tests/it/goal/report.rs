@@ -27,6 +27,7 @@ async fn the_workbook_of_the_brief_holds_every_figure_rule_and_firm() {
             "走势",
             "到期日历",
             "预测",
+            "分县区预测",
             "梯队",
             "规划监测",
             "名单",

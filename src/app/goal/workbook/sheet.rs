@@ -1,6 +1,6 @@
 //! The sheets of the brief: which figures stand in which column.
 
-use crate::view::goal::{ActualView, Attainment, GoalView, ReportView};
+use crate::view::goal::{ActualView, Attainment, GoalView, PartOutlook, ReportView};
 
 /// A cell.
 pub(super) enum Cell {
@@ -203,6 +203,44 @@ pub(super) fn forecasts(report: &ReportView) -> Sheet {
             ("够格转化率%（假定）", 14),
             ("差一步转化率%（假定）", 14),
             ("一年后计入培育", 14),
+        ],
+        rows,
+    }
+}
+
+/// What the counties have, what of it runs out, who may come, and what is expected in two years.
+pub(super) fn county_forecasts(report: &ReportView) -> Sheet {
+    let mut rows = Vec::new();
+    for detail in &report.details {
+        let outlook = detail.trend.as_ref().and_then(|trend| trend.outlook.as_ref());
+        let named = |part: &PartOutlook| {
+            let shares = detail.shares.iter().flat_map(|shares| &shares.rows);
+            let own = shares.into_iter().find(|row| row.division == part.division);
+            own.map_or_else(|| "未分配".to_owned(), |row| row.title.clone())
+        };
+        for part in outlook.iter().flat_map(|outlook| &outlook.parts) {
+            let mut row = vec![text(&detail.goal.title), text(named(part))];
+            let counted = [part.certain, part.ended, part.eligible, part.near];
+            row.extend(counted.into_iter().map(number));
+            row.extend(part.kept.iter().chain(&part.with_new).map(|firms| number(*firms)));
+            rows.push(row);
+        }
+    }
+    Sheet {
+        title: "分县区预测",
+        columns: &[
+            ("目标", 24),
+            ("县区", 16),
+            ("现在", 10),
+            ("两年内到期", 12),
+            ("够格未认定", 12),
+            ("差一步", 10),
+            ("两年后保有：低", 14),
+            ("两年后保有：中", 14),
+            ("两年后保有：高", 14),
+            ("计入培育：低", 14),
+            ("计入培育：中", 14),
+            ("计入培育：高", 14),
         ],
         rows,
     }

@@ -3,15 +3,18 @@
 
 use maud::{Markup, html};
 
+use super::part;
+use crate::domain::tally::Coming;
 use crate::view::goal::{BacktestView, GoalView, OutlookView, PaceView, ScenarioView, TrendPoint, TrendView};
+use crate::web::goal::Behind;
 use crate::web::ui::{self, Table, Tone, number, text};
 
 /// Renders the panel.
-pub(super) fn render(goal: &GoalView, trend: &TrendView) -> Markup {
+pub(super) fn render(goal: &GoalView, trend: &TrendView, behind: Behind<'_>) -> Markup {
     html! {
         @if let Some(pace) = &trend.pace { (pace_facts(pace)) }
         @if let Some(outlook) = &trend.outlook {
-            (scenarios(goal, outlook))
+            (scenarios(goal, outlook, behind))
             p.quiet { (assumptions(outlook)) }
             @if let Some(test) = &outlook.backtest { p.quiet { (backtest(test)) } }
         }
@@ -30,7 +33,7 @@ fn pace_facts(pace: &PaceView) -> Markup {
     ui::facts(&[("需要的进度", needed), ("实际的进度", shown)])
 }
 
-fn scenarios(goal: &GoalView, outlook: &OutlookView) -> Markup {
+fn scenarios(goal: &GoalView, outlook: &OutlookView, behind: Behind<'_>) -> Markup {
     let names = ["低", "中", "高"];
     let pipeline = outlook.pipeline.is_some();
     let mut columns = vec![
@@ -54,8 +57,8 @@ fn scenarios(goal: &GoalView, outlook: &OutlookView) -> Markup {
         @match &outlook.pipeline {
             Some(pipeline) => p {
                 "培育来源（筛查日 " (pipeline.screened_on) "）：够格未认定 "
-                (ui::link(&format!("/screening/{}/qualified", pipeline.tier), &pipeline.eligible.to_string())) " 家，差一步 "
-                (ui::link(&format!("/screening/{}/one_step", pipeline.tier), &pipeline.near.to_string())) " 家。"
+                (part::coming(behind, pipeline.eligible, Coming::Eligible, None)) " 家，差一步 "
+                (part::coming(behind, pipeline.near, Coming::Near, None)) " 家；已计入本目标的不再算。"
             },
             None => (ui::notice(Tone::Plain, "还没有培育来源", html! { p { "没有做过筛查，因此不推算新认定；不是没有企业够格。" } })),
         }

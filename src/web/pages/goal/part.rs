@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::domain::tally::{Certainty, Part};
+use crate::domain::code::DivisionCode;
+use crate::domain::tally::{Certainty, Coming, Part};
 use crate::view::goal::{ActualView, Attainment, FigureView, TargetView};
 use crate::web::goal::{Behind, GoalParams};
 use crate::web::ui::{self, Tone};
@@ -10,6 +11,16 @@ use crate::web::ui::{self, Tone};
 /// Renders a number of firms as a link to them.
 pub(super) fn firms(behind: Behind<'_>, firms: u64, part: &Part) -> Markup {
     html! { a href=(behind.address(part)) { (firms) } }
+}
+
+/// Renders a number of firms that may come to count as a link to them.
+pub(super) fn coming(
+    behind: Behind<'_>,
+    firms: u64,
+    coming: Coming,
+    division: Option<Option<&DivisionCode>>,
+) -> Markup {
+    html! { a href=(behind.coming(coming, division)) { (firms) } }
 }
 
 /// Returns the part of one certainty.

@@ -52,7 +52,7 @@ fn goal(detail: &ReportGoal, view: &ReportView, params: &GoalParams) -> Markup {
                 p.quiet { "口径：" (rule) "。" }
                 @if let Some(trend) = &detail.trend {
                     (super::trend::movement(goal, &view.goals.plan, trend, behind))
-                    (super::forecast::render(goal, trend))
+                    (super::forecast::render(goal, trend, behind))
                 }
                 @if let Some(shares) = detail.shares.as_ref().filter(|shares| shares.assigned) { (counties(shares, behind)) }
             }))

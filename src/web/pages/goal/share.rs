@@ -11,8 +11,8 @@ use crate::app::plan::read_share;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::DivisionCode;
 use crate::domain::plan::Share;
-use crate::domain::tally::{Certainty, Part};
-use crate::view::goal::{ActualView, CountyView, GoalView, OutlookView, ShareView, SharesView, TrendView};
+use crate::domain::tally::{Certainty, Coming, Part};
+use crate::view::goal::{ActualView, CountyView, GoalView, OutlookView, PartOutlook, ShareView, SharesView, TrendView};
 use crate::web::chart::{self, Rank};
 use crate::web::goal::{Behind, GoalParams};
 use crate::web::ui::{self, Input, Page, Section, Table, number, text};
@@ -150,52 +150,61 @@ fn printed_gap(gap: i64) -> String {
 }
 
 fn forecast(outlook: &OutlookView, shares: &SharesView, behind: Behind<'_>) -> Markup {
-    let columns = [
-        text("县区"),
-        number("现在"),
-        number("两年内到期"),
-        number("保有：低"),
-        number("中"),
-        number("高"),
-        number("计入培育：中"),
-    ];
+    let mut columns = vec![text("县区"), number("现在"), number("两年内到期")];
+    if outlook.pipeline.is_some() {
+        columns.extend([number("够格未认定"), number("差一步")]);
+    }
+    columns.extend([number("保有：低"), number("中"), number("高"), number("计入培育：中")]);
     let title = |division: Option<&DivisionCode>| {
         let own = shares.rows.iter().find(|row| row.division.as_ref() == division);
         own.map_or_else(|| "未分配".to_owned(), |row| row.title.clone())
     };
-    let cell = |number: Option<&u64>| html! { @if let Some(number) = number { (number) } };
-    let mut rows: Vec<ui::Row> = Vec::new();
-    for it in &outlook.parts {
-        let mut row = vec![
-            html! { (title(it.division.as_ref())) },
-            part::firms(
-                behind,
-                it.certain,
-                &Part {
-                    certainty: Some(Certainty::Certain),
-                    ..own(it.division.as_ref())
-                },
-            ),
-            html! { (it.ended) },
-        ];
-        row.extend((0..3).map(|place| cell(it.kept.get(place))));
-        row.push(cell(it.with_new.get(1)));
-        rows.push(row);
-    }
-    let sum = |of: &dyn Fn(&crate::view::goal::PartOutlook) -> u64| -> u64 { outlook.parts.iter().map(of).sum() };
-    let mut total = vec![
-        html! { strong { "全市" } },
-        html! { (sum(&|it| it.certain)) },
-        html! { (sum(&|it| it.ended)) },
-    ];
-    total.extend((0..3).map(|place| html! { (sum(&|it| it.kept.get(place).copied().unwrap_or(0))) }));
-    total.push(html! { (sum(&|it| it.with_new.get(1).copied().unwrap_or(0))) });
-    rows.push(total);
+    let own = |it: &PartOutlook| {
+        let division = Some(it.division.as_ref());
+        forecast_row((html! { (title(it.division.as_ref())) }, division), it, outlook, behind)
+    };
+    let mut rows: Vec<ui::Row> = outlook.parts.iter().map(own).collect();
+    rows.push(forecast_row(
+        (html! { strong { "全市" } }, None),
+        &outlook.city(),
+        outlook,
+        behind,
+    ));
     ui::table(&Table {
-        caption: "续期与转化的假定与全市相同，余数按最大余额分到县区，因此各行之和等于全市。",
+        caption: "续期与转化的假定与全市相同，余数按最大余额分到县区，因此各行之和等于全市。保有和计入培育是推算的家数，没有名单。",
         columns: &columns,
         rows: &rows,
     })
+}
+
+/// What is counted leads to its firms; what is expected names nobody.
+fn forecast_row(
+    (name, division): (Markup, Option<Option<&DivisionCode>>),
+    it: &PartOutlook,
+    outlook: &OutlookView,
+    behind: Behind<'_>,
+) -> ui::Row {
+    let part = Part {
+        division: division.map(Option::<&DivisionCode>::cloned),
+        ..part::of(Certainty::Certain)
+    };
+    let ending = Part {
+        certainty: None,
+        ends: outlook.window(),
+        ..part.clone()
+    };
+    let mut row = vec![
+        name,
+        part::firms(behind, it.certain, &part),
+        part::firms(behind, it.ended, &ending),
+    ];
+    if outlook.pipeline.is_some() {
+        row.push(part::coming(behind, it.eligible, Coming::Eligible, division));
+        row.push(part::coming(behind, it.near, Coming::Near, division));
+    }
+    let expected = it.kept.iter().take(3).chain(it.with_new.get(1));
+    row.extend(expected.map(|firms| html! { (firms) }));
+    row
 }
 
 /// Renders the form that assigns.

@@ -1,14 +1,17 @@
 //! How the count of a goal moved, what runs out, what may remain and what may come.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use super::part;
 use crate::domain::tally::{Certainty, Part};
-use crate::view::goal::{ExpiryMonth, GoalView, OutlookView, PlanView, TrendPoint, TrendView};
+use crate::view::goal::{CountyEnds, ExpiryMonth, GoalView, OutlookView, PlanView, TrendPoint, TrendView};
 use crate::web::chart::{self, Bar, Bars, Dot, Line, LineKind, Lines};
 use crate::web::goal::{Behind, GoalParams};
 use crate::web::ui::{self, Table, number, tight};
+
+/// The end of what a list may ask for.
+const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("the day exists");
 
 /// Renders the panels.
 pub(super) fn render(goal: &GoalView, plan: &PlanView, trend: &TrendView, params: &GoalParams) -> Markup {
@@ -17,7 +20,7 @@ pub(super) fn render(goal: &GoalView, plan: &PlanView, trend: &TrendView, params
         (ui::panel("走势", movement(goal, plan, trend, behind)))
         @if let Some(outlook) = &trend.outlook { (ui::panel("到期日历", calendar(outlook, behind))) }
         @if trend.outlook.is_some() || trend.pace.is_some() {
-            (ui::panel("预测与进度", super::forecast::render(goal, trend)))
+            (ui::panel("预测与进度", super::forecast::render(goal, trend, behind)))
         }
     }
 }
@@ -172,6 +175,54 @@ fn points_table(trend: &TrendView, behind: Behind<'_>) -> Markup {
     })
 }
 
+/// What runs out behind the last month.
+fn later(outlook: &OutlookView) -> Part {
+    let last = outlook.expiries.last().expect("the forecast looks ahead").until;
+    Part {
+        ends: Some((last + Days::new(1), NEVER)),
+        ..Part::default()
+    }
+}
+
+/// A row a month, a column a county that loses anybody.
+fn counties(outlook: &OutlookView, behind: Behind<'_>) -> Markup {
+    let mut shown: Vec<&CountyEnds> = Vec::new();
+    for county in outlook.expiries.iter().flat_map(|month| &month.counties) {
+        if shown.iter().all(|it| it.division != county.division) {
+            shown.push(county);
+        }
+    }
+    shown.sort_by_key(|county| (county.division.is_none(), county.division.clone()));
+    let mut columns = vec![tight("到期月份")];
+    columns.extend(shown.iter().map(|county| number(&county.title)));
+    let cell = |month: &ExpiryMonth, county: &CountyEnds| {
+        let own = month.counties.iter().find(|it| it.division == county.division);
+        let part = Part {
+            division: Some(county.division.clone()),
+            ends: Some((month.from, month.until)),
+            ..Part::default()
+        };
+        html! { @if let Some(own) = own { (part::firms(behind, own.firms, &part)) } }
+    };
+    let row = |month: &ExpiryMonth| -> ui::Row {
+        let name = html! { (month.from.format("%Y-%m")) };
+        std::iter::once(name)
+            .chain(shown.iter().map(|county| cell(month, county)))
+            .collect()
+    };
+    let rows: Vec<ui::Row> = outlook
+        .expiries
+        .iter()
+        .filter(|month| 0 < month.firms)
+        .map(row)
+        .collect();
+    ui::table(&Table {
+        caption: "空格是当月没有到期的；没有任何到期的县区不列。",
+        columns: &columns,
+        rows: &rows,
+    })
+}
+
 pub(super) fn calendar(outlook: &OutlookView, behind: Behind<'_>) -> Markup {
     let months = &outlook.expiries;
     let part = |month: &ExpiryMonth| Part {
@@ -204,7 +255,8 @@ pub(super) fn calendar(outlook: &OutlookView, behind: Behind<'_>) -> Markup {
         } @else {
             (chart::bars(&chart))
             details { summary { "各月到期企业" } (ui::table(&Table { caption, columns: &columns, rows: &rows })) }
+            details { summary { "分县区各月到期企业" } (counties(outlook, behind)) }
         }
-        p.quiet { "两年以后到期的还有 " (outlook.later) " 家。" }
+        p.quiet { "两年以后到期的还有 " (part::firms(behind, outlook.later, &later(outlook))) " 家。" }
     }
 }
