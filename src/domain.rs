@@ -16,6 +16,7 @@ pub mod goal;
 pub mod import;
 pub mod indicator;
 pub mod industry;
+mod known;
 pub mod lint;
 pub mod plan;
 pub mod preset;

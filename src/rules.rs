@@ -10,6 +10,7 @@ pub mod facts;
 pub mod gap;
 pub mod library;
 pub mod operand;
+mod quick;
 pub mod range;
 pub mod replay;
 mod resolve;

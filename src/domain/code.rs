@@ -1,11 +1,16 @@
 //! Codes of catalogue entries: short stable identifiers that the database stores and URLs carry.
 //! A code says nothing about law; what it means stands in `seeds/`.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use sea_orm::DeriveValueType;
-use serde::{Deserialize, Serialize};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::known::INDICATORS;
 
 /// Says that a text cannot be a code of the named kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -90,11 +95,6 @@ code!(
     "The code of a step up a ladder, an entry of `seeds/goals.toml`."
 );
 code!(
-    IndicatorCode,
-    "indicator",
-    "The code of an indicator 「指标」, an entry of `seeds/indicators.toml`."
-);
-code!(
     DivisionCode,
     "division",
     "The GB/T 2260 code of an administrative division 「行政区划」, an entry of `seeds/divisions.toml`."
@@ -124,3 +124,142 @@ code!(
     "goal",
     "The code of a plan goal 「规划目标」, an entry of `seeds/goals.toml`."
 );
+
+/// The code of an indicator 「指标」, an entry of `seeds/indicators.toml`. Firms file millions of them: one that the
+/// compiled catalogue knows is a small number.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IndicatorCode(Indicator);
+
+/// A text that the compiled catalogue knows is always `Known`.
+#[derive(Clone, PartialEq, Eq)]
+enum Indicator {
+    Known(u16),
+    Other(Box<str>),
+}
+
+impl IndicatorCode {
+    /// Returns the code as text.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Indicator::Known(place) => INDICATORS.text(*place),
+            Indicator::Other(text) => text,
+        }
+    }
+
+    /// Returns its place among the codes of the compiled catalogue, which are in the order of their texts.
+    pub fn place(&self) -> Option<usize> {
+        match self.0 {
+            Indicator::Known(place) => Some(usize::from(place)),
+            Indicator::Other(_) => None,
+        }
+    }
+
+    /// Returns the codes of its options as the compiled catalogue lists them; none when it is a number there.
+    pub fn compiled_options(&self) -> &'static [String] {
+        match self.0 {
+            Indicator::Known(place) => INDICATORS.options(place),
+            Indicator::Other(_) => &[],
+        }
+    }
+
+    /// Returns how many codes the compiled catalogue has.
+    pub fn compiled() -> usize {
+        INDICATORS.count()
+    }
+}
+
+impl FromStr for IndicatorCode {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        Ok(Self(match INDICATORS.place(text) {
+            Some(place) => Indicator::Known(place),
+            None => Indicator::Other(check("indicator", text)?.into_boxed_str()),
+        }))
+    }
+}
+
+impl Ord for IndicatorCode {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Indicator::Known(own), Indicator::Known(other)) => own.cmp(other),
+            _ => self.as_str().cmp(other.as_str()),
+        }
+    }
+}
+
+impl PartialOrd for IndicatorCode {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for IndicatorCode {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl fmt::Display for IndicatorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for IndicatorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("IndicatorCode").field(&self.as_str()).finish()
+    }
+}
+
+impl std::borrow::Borrow<str> for IndicatorCode {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl Serialize for IndicatorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for IndicatorCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl Visitor<'_> for Read {
+            type Value = IndicatorCode;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the code of an indicator")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<IndicatorCode, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_ordered_equal_and_printed_as_their_texts_whether_the_catalogue_knows_them_or_not() {
+        let known = |place: usize| INDICATORS.text(u16::try_from(place).unwrap()).to_owned();
+        let mut texts: Vec<String> = (0..IndicatorCode::compiled()).map(known).collect();
+        assert!(texts.len() > 50, "{texts:?}");
+        texts.extend(["0", "another.one", "revenues", "zz"].map(str::to_owned));
+        texts.sort();
+        let codes: Vec<IndicatorCode> = texts.iter().map(|text| text.parse().unwrap()).collect();
+        assert!(codes.is_sorted_by(|a, b| a < b));
+        for (text, code) in texts.iter().zip(&codes) {
+            assert_eq!(code.as_str(), text);
+            assert_eq!(serde_json::to_string(code).unwrap(), format!("\"{text}\""));
+            assert_eq!(serde_json::from_str::<IndicatorCode>(&format!("\"{text}\"")).unwrap(), *code);
+        }
+        assert!("Not A Code".parse::<IndicatorCode>().is_err());
+    }
+}

@@ -73,7 +73,20 @@ impl Quantity {
         Self(self.0.floor())
     }
 
-    fn parts(&self) -> Parts {
+    /// Returns numerator and denominator in lowest terms, when they fit a few bytes, as those of nearly all that is
+    /// filed do.
+    pub fn small(&self) -> Option<(i64, u32)> {
+        let (above, below) = self.fraction();
+        Some((i64::try_from(above).ok()?, u32::try_from(below).ok()?))
+    }
+
+    /// Returns the number whose numerator and denominator in lowest terms [`Quantity::small`] told.
+    pub fn from_lowest(above: i64, below: u32) -> Self {
+        Self(Ratio::new_raw(i128::from(above), i128::from(below)))
+    }
+
+    /// Returns numerator and denominator in lowest terms; the denominator is positive.
+    pub fn fraction(&self) -> (i128, i128) {
         (*self.0.numer(), *self.0.denom())
     }
 
@@ -171,7 +184,7 @@ type Parts = (i128, i128);
 /// Numerators and denominators, when each fits 63 bits: then no sum of their products leaves 128 bits, and plain
 /// arithmetic gives what checked arithmetic would.
 fn both_small(one: &Quantity, other: &Quantity) -> Option<(Parts, Parts)> {
-    let ((a, b), (c, d)) = (one.parts(), other.parts());
+    let ((a, b), (c, d)) = (one.fraction(), other.fraction());
     let is_small = |part: i128| i64::try_from(part).is_ok_and(|part| part != i64::MIN);
     (is_small(a) && is_small(b) && is_small(c) && is_small(d)).then_some(((a, b), (c, d)))
 }

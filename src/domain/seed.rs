@@ -42,6 +42,12 @@ impl fmt::Display for SeedError {
 
 include!(concat!(env!("OUT_DIR"), "/seeds.rs"));
 
+/// Returns the text of a file that was compiled into the binary.
+pub(super) fn compiled_text(path: &str) -> Option<&'static str> {
+    let own = |(name, _): &&(&str, &'static str)| *name == path;
+    COMPILED.iter().find(own).map(|(_, text)| *text)
+}
+
 impl Seeds {
     /// Returns the files that were compiled into the binary.
     pub fn compiled() -> Self {

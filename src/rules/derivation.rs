@@ -280,12 +280,14 @@ impl ChoiceInput {
             return None;
         };
         let option = |option: &crate::domain::indicator::ChoiceOption| (option.code.clone(), option.title.clone());
+        let compiled = indicator.code.compiled_options().iter();
         Some(Self {
             code: indicator.code.clone(),
             title: indicator.title.clone(),
             options: options.iter().map(option).collect(),
             period: indicator.period,
             change: indicator.change,
+            is_compiled: compiled.eq(options.iter().map(|option| &option.code)),
             derived: Vec::new(),
         })
     }

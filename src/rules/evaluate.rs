@@ -111,8 +111,8 @@ fn explain(test: &Test, facts: &Facts, (decided, scored, keep): (Decided, Scored
 pub(super) fn judge(standard: &Standard, index: usize, facts: &Facts) -> Verdict {
     let part = |&part: &usize| judge(standard, part, facts);
     match &standard.conditions[index].test {
-        Test::All(parts) => least(parts.iter().map(part)),
-        Test::Any(parts) => most(parts.iter().map(part)),
+        Test::All(_) => least(standard.cheapest[index].iter().map(part)),
+        Test::Any(_) => most(standard.cheapest[index].iter().map(part)),
         Test::Not(of) => part(of).negate(),
         Test::Count { at_least, of } => Verdict::count(*at_least, of.iter().map(part)),
         _ => test_alone(standard, index, facts, &|part| judge(standard, part, facts)),
@@ -128,7 +128,8 @@ fn test_alone(standard: &Standard, index: usize, facts: &Facts, decided: Decided
         Test::Ask { choice, answer } => one_of(choice, facts.chosen(choice, &mut trace), std::slice::from_ref(answer)),
         Test::Holds(tiers) => holds(tiers, facts),
         Test::Score { of, bound } => standard.score.as_ref().map_or(Verdict::Undecided, |card| {
-            bound.judge(&score::points(card, *of, facts, decided))
+            let quickly = card.judge_quickly((*of, bound), facts, decided);
+            quickly.unwrap_or_else(|| bound.judge(&score::points(card, *of, facts, decided)))
         }),
         Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => Verdict::Undecided,
     }
@@ -170,17 +171,19 @@ fn compare(comparison: &Comparison, facts: &Facts, (trace, mut keep): Compared) 
     for back in 0..years {
         trace.missing = false;
         let at = At::last(comparison.source).back(back);
-        let value = comparison.operand.value(facts, at, trace);
-        let verdict = comparison.scaled.judge(&value);
+        let (verdict, value) = match keep {
+            Some(_) => in_full(comparison, facts, at, trace),
+            None => match comparison.judge_quickly(facts, at, trace) {
+                Some(verdict) => (verdict, None),
+                None => in_full(comparison, facts, at, trace),
+            },
+        };
         // Without one of its inputs a condition is never met, even where the others happen to suffice:
         // the authority asks for the figure.
         let met_without = trace.missing && verdict == Verdict::Met;
         let verdict = if met_without { Verdict::Undecided } else { verdict };
-        whole = match comparison.years {
-            Years::Last | Years::Each(_) => whole.min(verdict),
-            Years::Any(_) => whole.max(verdict),
-        };
-        if let Some(values) = keep.as_deref_mut() {
+        whole = comparison.years.join(whole, verdict);
+        if let (Some(values), Some(value)) = (keep.as_deref_mut(), value) {
             values.push(Measured {
                 year: Some(facts.base_year() - i32::from(back)),
                 value,
@@ -188,6 +191,11 @@ fn compare(comparison: &Comparison, facts: &Facts, (trace, mut keep): Compared) 
         }
     }
     whole
+}
+
+fn in_full(comparison: &Comparison, facts: &Facts, at: At, trace: &mut Trace) -> (Verdict, Option<Range>) {
+    let value = comparison.operand.value(facts, at, trace);
+    (comparison.scaled.judge(&value), Some(value))
 }
 
 fn one_of(choice: &ChoiceInput, possible: Chosen, wanted: &[String]) -> Verdict {

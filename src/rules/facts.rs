@@ -3,12 +3,14 @@
 
 mod chosen;
 mod readings;
+mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::quick::Span;
 use super::range::from_ends;
 use super::standard::{ChoiceInput, Input};
 use crate::domain::code::{IndicatorCode, TierCode};
@@ -21,6 +23,8 @@ use crate::domain::tenure::{Award, Standing};
 use readings::Readings;
 
 pub(super) use chosen::Chosen;
+pub(super) use readings::{Cell, Quick};
+pub use said::Said;
 
 /// What is known of one firm on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +76,7 @@ pub struct Seen {
     /// What the readings that count leave possible; absent when there are none.
     pub value: Option<Value>,
     /// The readings, also those of a source that cannot prove it.
-    pub readings: Vec<Reading>,
+    pub readings: Said,
 }
 
 /// What a trace keeps.
@@ -92,6 +96,8 @@ pub(super) struct Trace {
     keep: Keep,
     pub(super) missing: bool,
     pub(super) seen: Vec<Seen>,
+    /// The numbers that points were given for, in the order they were read.
+    pub(super) numbers: Vec<Range>,
 }
 
 impl Trace {
@@ -100,12 +106,19 @@ impl Trace {
             keep,
             missing: false,
             seen: Vec::new(),
+            numbers: Vec::new(),
         }
     }
 
     /// Returns a trace that keeps no readings.
     pub(super) fn silent() -> Self {
         Self::new(Keep::Nothing)
+    }
+
+    pub(super) fn keep_number(&mut self, number: &Range) {
+        if self.keep == Keep::Everything {
+            self.numbers.push(number.clone());
+        }
     }
 
     fn note(&mut self, missing: bool, seen: impl FnOnce() -> Seen) {
@@ -143,18 +156,7 @@ impl Facts {
     /// Adds the current filings of the firm.
     #[must_use]
     pub fn with_filings<'a>(mut self, filings: impl IntoIterator<Item = &'a Figures>) -> Self {
-        for figures in filings {
-            let mut after = 0;
-            for (code, value) in &figures.values {
-                let reading = Reading {
-                    year: figures.year,
-                    kind: figures.source_kind,
-                    source: figures.source,
-                    value: value.clone(),
-                };
-                after = self.readings.add((code, after), reading) + 1;
-            }
-        }
+        self.readings.add(filings.into_iter());
         self
     }
 
@@ -231,26 +233,50 @@ impl Facts {
     /// Returns the facts without what is known of one indicator in one year.
     #[must_use]
     pub fn without(mut self, indicator: &IndicatorCode, year: i32) -> Self {
-        self.readings.retain(indicator, |reading| reading.year != year);
+        self.readings.remove(indicator, year);
         self
     }
 
     /// Reads a number `back` years before the last one, as far as sources of the demanded kind tell.
     pub(super) fn number(&self, input: &Input, at: At, trace: &mut Trace) -> Range {
-        let readings = self.readings_at(&input.code, input.period, at);
-        let mut known: Option<Range> = None;
-        for reading in readings.iter().filter(|reading| at.accepts(reading)) {
-            if let Value::Number(range) = &reading.value {
-                known = Some(known.map_or_else(|| range.clone(), |hull| hull.hull(range)));
-            }
-        }
+        let found = self.found(&input.code, input.period, at);
+        let known = match found.cell.map(|cell| cell.quick) {
+            Some(Quick::Point(above, below)) => Some(Range::exactly(Quantity::from_lowest(above, below))),
+            _ => self.hull(&found, at),
+        };
         trace.note(known.is_none(), || Seen {
             indicator: Some(input.code.clone()),
             year: self.year_asked(input.period, at.back),
             value: known.clone().map(Value::Number),
-            readings: readings.to_vec(),
+            readings: self.said(&found),
         });
         known.unwrap_or_else(|| input.possible.clone())
+    }
+
+    /// Reads the same without keeping what was read.
+    pub(super) fn span(&self, input: &Input, at: At, trace: &mut Trace) -> Span {
+        let found = self.found(&input.code, input.period, at);
+        if let Some(Quick::Point(above, below)) = found.cell.map(|cell| cell.quick) {
+            return Span::point(above, below);
+        }
+        match self.hull(&found, at) {
+            Some(known) => Span::from(&known),
+            None => {
+                trace.missing = true;
+                Span::from(&input.possible)
+            }
+        }
+    }
+
+    /// Returns the hull of the numbers that count; nothing when there are none.
+    fn hull(&self, found: &Found<'_>, at: At) -> Option<Range> {
+        let mut known: Option<Range> = None;
+        for reading in self.readings_of(found).iter().filter(|reading| at.accepts(reading)) {
+            if let Value::Number(range) = &reading.value {
+                known = Some(known.map_or_else(|| range.clone(), |hull| hull.hull(range)));
+            }
+        }
+        known
     }
 
     /// Reads the options that are possible; all of them when nothing is known.
@@ -260,13 +286,11 @@ impl Facts {
 
     /// Reads the same as places among the options of the input.
     pub(in crate::rules) fn chosen(&self, input: &ChoiceInput, trace: &mut Trace) -> Chosen {
-        let readings = self.readings_at(&input.code, input.period, At::last(None));
-        let mut known = Chosen::default();
-        for reading in readings {
-            if let Value::Choice(options) = &reading.value {
-                known = known.or(Chosen::places(input, options));
-            }
-        }
+        let found = self.found(&input.code, input.period, At::last(None));
+        let mut known = match found.cell.map(|cell| cell.quick) {
+            Some(Quick::Options(places)) if input.is_compiled => Chosen::at(places),
+            _ => self.stated(input, &found),
+        };
         if known.is_none() {
             known = Chosen::places(input, &self.derived(input, trace));
         }
@@ -274,12 +298,23 @@ impl Facts {
             indicator: Some(input.code.clone()),
             year: self.year_asked(input.period, 0),
             value: (!known.is_none()).then(|| Value::Choice(known.of(input))),
-            readings: readings.to_vec(),
+            readings: self.said(&found),
         });
         match known.is_none() {
-            true => Chosen::places(input, input.options.iter().map(|(code, _)| code)),
+            true => Chosen::all(input),
             false => known,
         }
+    }
+
+    /// Returns the options that some source states.
+    fn stated(&self, input: &ChoiceInput, found: &Found<'_>) -> Chosen {
+        let mut stated = Chosen::default();
+        for reading in self.readings_of(found) {
+            if let Value::Choice(options) = &reading.value {
+                stated = stated.or(Chosen::places(input, options));
+            }
+        }
+        stated
     }
 
     /// Returns the options that follow from figures; none when nothing follows, or no table is in force.
@@ -306,7 +341,7 @@ impl Facts {
             indicator: None,
             year: None,
             value: known.clone().map(|day| Value::Number(Range::exactly(day))),
-            readings: Vec::new(),
+            readings: Said::default(),
         });
         let today = Quantity::from_date(self.date);
         known.map_or_else(|| from_ends(None, Some(today)), Range::exactly)
@@ -321,19 +356,51 @@ impl Facts {
         }
     }
 
-    fn readings_at(&self, code: &IndicatorCode, period: Period, at: At) -> &[Reading] {
-        let all = self.readings(code);
-        let year = match self.year_asked(period, at.back) {
-            Some(year) => year,
-            None => match latest_year(all, self.date.year(), at) {
-                Some(year) => year,
-                None => return &[],
-            },
-        };
-        let start = all.partition_point(|reading| reading.year < year);
-        let end = all.partition_point(|reading| reading.year <= year);
-        &all[start..end]
+    /// Finds the year that an operand asks for.
+    fn found<'a>(&'a self, code: &'a IndicatorCode, period: Period, at: At) -> Found<'a> {
+        let asked = self.year_asked(period, at.back);
+        let found = |year: Option<i32>, cell| Found { code, year, cell };
+        match self.readings.cells(code) {
+            Some(cells) if at.source.is_none() => {
+                let cell = match asked {
+                    Some(year) => cells.iter().find(|cell| cell.year == year),
+                    None => cells.iter().rfind(|cell| cell.year <= self.date.year()),
+                };
+                found(cell.map(|cell| cell.year), cell)
+            }
+            _ => {
+                let latest = || latest_year(self.readings(code), self.date.year(), at);
+                found(asked.or_else(latest), None)
+            }
+        }
     }
+
+    /// Returns what the sources say in the year that was found, also those that do not count.
+    fn readings_of(&self, found: &Found<'_>) -> &[Reading] {
+        self.readings.at(self.places_of(found))
+    }
+
+    fn said(&self, found: &Found<'_>) -> Said {
+        match self.places_of(found) {
+            none if none.is_empty() => Said::default(),
+            places => self.readings.share(places),
+        }
+    }
+
+    fn places_of(&self, found: &Found<'_>) -> std::ops::Range<usize> {
+        match (found.cell, found.year) {
+            (Some(cell), _) => cell.places(),
+            (None, Some(year)) => self.readings.of_year(found.code, year),
+            (None, None) => 0..0,
+        }
+    }
+}
+
+/// Where the readings stand that an operand asks for.
+struct Found<'a> {
+    code: &'a IndicatorCode,
+    year: Option<i32>,
+    cell: Option<&'a Cell>,
 }
 
 /// The latest year that a source which counts speaks of; else the latest that any does.

@@ -90,7 +90,7 @@ impl Known {
     fn read(&mut self, seen: Seen) {
         match (seen.indicator, seen.value) {
             (Some(code), _) => {
-                let fresh = seen.readings.into_iter().map(|reading| (code.clone(), reading));
+                let fresh = seen.readings.iter().map(|reading| (code.clone(), reading.clone()));
                 let fresh: Vec<_> = fresh.filter(|pair| !self.readings.contains(pair)).collect();
                 self.readings.extend(fresh);
             }

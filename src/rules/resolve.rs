@@ -101,6 +101,7 @@ impl<'a> Checker<'a> {
             status: draft.status,
             because: draft.because.clone(),
             note: draft.note.clone(),
+            cheapest: graph::cheapest(&conditions, &order),
             conditions,
             root,
             order,

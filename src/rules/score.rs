@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::card::{Item, Scale, ScoreCard, Step};
-use super::facts::{At, Chosen, Facts, Keep, Seen, Trace};
+use super::facts::{At, Facts, Keep, Seen, Trace};
 use super::range;
 use super::standard::ScoreOf;
 use super::verdict::Verdict;
@@ -68,10 +68,7 @@ pub(super) fn explain(card: &ScoreCard, facts: &Facts, (verdicts, keep): (Verdic
             ItemFinding {
                 item: item.id.clone(),
                 points,
-                values: match keep {
-                    Keep::Everything => item.scale.numbers(facts),
-                    Keep::Nothing | Keep::Missing => Vec::new(),
-                },
+                values: trace.numbers,
                 seen: trace.seen,
             }
         })
@@ -118,14 +115,18 @@ fn points_of(item: &Item, facts: &Facts, how: (Verdicts, &mut Trace)) -> Range {
 }
 
 impl Scale {
-    fn points(&self, facts: &Facts, (verdicts, trace): (Verdicts, &mut Trace)) -> Range {
+    pub(super) fn points(&self, facts: &Facts, (verdicts, trace): (Verdicts, &mut Trace)) -> Range {
         match self {
-            Scale::Bands { of, steps } => banded(steps, &of.value(facts, At::last(None), trace)),
+            Scale::Bands { of, steps } => {
+                let value = of.value(facts, At::last(None), trace);
+                trace.keep_number(&value);
+                banded(steps, &value)
+            }
             Scale::Options { choice, points } => {
                 let possible = facts.chosen(choice, trace);
-                let is_possible = |option| !possible.among(Chosen::places(choice, [option])).is_none();
-                let chosen = points.iter().filter(|(option, _)| is_possible(option));
-                hull(chosen.map(|(_, points)| points))
+                // The points stand in the order of the options.
+                let chosen = points.iter().enumerate().filter(|(place, _)| possible.has(*place));
+                hull(chosen.map(|(_, (_, points))| points))
             }
             Scale::BestOf(scales) => {
                 let mut best = Range::exactly(Quantity::zero());
@@ -137,6 +138,7 @@ impl Scale {
             Scale::Tally { each, of, cap } => tally((each, cap), of.iter().map(|&index| verdicts(index))),
             Scale::Per { of, every, points, cap } => {
                 let value = of.value(facts, At::last(None), trace);
+                trace.keep_number(&value);
                 let portions = |number: &Quantity| {
                     let full = number.checked_div(every)?.floor().max(Quantity::zero());
                     full.checked_mul(points)
@@ -145,17 +147,6 @@ impl Scale {
                 range::cap(&points, cap)
             }
             Scale::Filed(input) => facts.number(input, At::last(None), trace),
-        }
-    }
-
-    /// The numbers a reader wants to see beside the points.
-    fn numbers(&self, facts: &Facts) -> Vec<Range> {
-        match self {
-            Scale::Bands { of, .. } | Scale::Per { of, .. } => {
-                vec![of.value(facts, At::last(None), &mut Trace::silent())]
-            }
-            Scale::BestOf(scales) => scales.iter().flat_map(|scale| scale.numbers(facts)).collect(),
-            Scale::Options { .. } | Scale::Tally { .. } | Scale::Filed(_) => Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::card::ScoreCard;
 use super::derivation::Derivation;
-use super::verdict::Bound;
+use super::verdict::{Bound, Verdict};
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::indicator::{Lever, Period};
 use crate::domain::range::Range;
@@ -50,6 +50,8 @@ pub struct Standard {
     pub root: usize,
     /// The conditions with those they rest on first.
     pub(super) order: Vec<usize>,
+    /// The parts of every condition, those first that take the least to decide: a verdict may stop at any of them.
+    pub(super) cheapest: Vec<Vec<usize>>,
     /// The score card, when a condition asks for a score.
     pub score: Option<ScoreCard>,
 }
@@ -248,6 +250,8 @@ pub struct ChoiceInput {
     pub period: Period,
     /// How advice may move it.
     pub change: Lever,
+    /// Whether the compiled catalogue lists the same options in the same order, so that places mean the same.
+    pub(super) is_compiled: bool,
     /// The tables by which it follows from figures while nobody states it.
     pub derived: Vec<Arc<Derivation>>,
 }
@@ -307,6 +311,16 @@ impl Test {
     }
 }
 
+impl Years {
+    /// Joins the verdict of another year.
+    pub(super) fn join(self, whole: Verdict, year: Verdict) -> Verdict {
+        match self {
+            Years::Last | Years::Each(_) => whole.min(year),
+            Years::Any(_) => whole.max(year),
+        }
+    }
+}
+
 impl Operand {
     /// Returns the unit of the number.
     pub fn unit(&self) -> Unit {
@@ -320,6 +334,19 @@ impl Operand {
             Operand::Total(of, _) | Operand::Mean(of, _) => of.unit(),
             Operand::YearsSince(_) | Operand::AgeYears => Unit::Year,
             Operand::AgeDays => Unit::Day,
+        }
+    }
+
+    /// Returns how many figures it reads for one year.
+    pub(super) fn reads(&self) -> usize {
+        match self {
+            Operand::Indicator(_) | Operand::YearsSince(_) | Operand::AgeYears | Operand::AgeDays => 1,
+            Operand::Ratio(pair) | Operand::Difference(pair) => pair.iter().map(Operand::reads).sum(),
+            Operand::Sum(parts) => parts.iter().map(Operand::reads).sum(),
+            Operand::Total(of, years) | Operand::Mean(of, years) => of.reads() * usize::from(*years),
+            Operand::Growth(of, years) => of.reads() * (usize::from(*years) + 1),
+            Operand::CompoundGrowth(of, _) => of.reads() * 2,
+            Operand::GrowthSinceFounding(of) => of.reads() * 3,
         }
     }
 

@@ -20,12 +20,28 @@ impl Chosen {
         Self(mask)
     }
 
+    /// Returns the options at some places.
+    pub(in crate::rules) fn at(places: u64) -> Self {
+        Self(u128::from(places))
+    }
+
+    /// Returns every option.
+    pub(in crate::rules) fn all(input: &ChoiceInput) -> Self {
+        let count = u32::try_from(input.options.len()).unwrap_or(u32::MAX);
+        Self(1_u128.checked_shl(count).map_or(u128::MAX, |above| above - 1))
+    }
+
     pub(super) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     pub(in crate::rules) fn is_none(self) -> bool {
         self.0 == 0
+    }
+
+    /// Tells whether the option at a place is one of them.
+    pub(in crate::rules) fn has(self, place: usize) -> bool {
+        self.0.checked_shr(u32::try_from(place).unwrap_or(u32::MAX)).is_some_and(|rest| rest & 1 == 1)
     }
 
     /// Returns those that are also among others.

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::rules::card::{Scale, ScoreCard};
-use crate::rules::standard::{Condition, Test};
+use crate::rules::standard::{Condition, Test, Years};
 
 impl Checker<'_> {
     /// Returns the conditions with those they rest on first; refuses a cycle and what nothing rests on.
@@ -45,6 +45,35 @@ impl Checker<'_> {
             );
         }
         Some(order)
+    }
+}
+
+/// Returns the parts of every condition, those first that take the least to decide. `order` names parts before what
+/// they make up.
+pub(super) fn cheapest(conditions: &[Condition], order: &[usize]) -> Vec<Vec<usize>> {
+    let mut costs = vec![0; conditions.len()];
+    let mut sorted = vec![Vec::new(); conditions.len()];
+    for &at in order {
+        let test = &conditions[at].test;
+        let mut parts = test.parts().to_vec();
+        parts.sort_by_key(|part| costs[*part]);
+        costs[at] = own_cost(test) + parts.iter().map(|part| costs[*part]).sum::<usize>();
+        sorted[at] = parts;
+    }
+    sorted
+}
+
+/// How many facts a test reads, roughly; a score reads more than all the rest.
+fn own_cost(test: &Test) -> usize {
+    match test {
+        Test::Compare(comparison) => match comparison.years {
+            Years::Last => comparison.operand.reads(),
+            Years::Each(years) | Years::Any(years) => comparison.operand.reads() * usize::from(years),
+        },
+        Test::OneOf { .. } | Test::Ask { .. } => 1,
+        Test::Holds(tiers) => tiers.len(),
+        Test::Score { .. } => 100,
+        Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => 0,
     }
 }
 
