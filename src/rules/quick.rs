@@ -211,7 +211,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(ProptestConfig::with_cases(12))]
 
         /// Of every condition of every standard, whatever is filed, half filed, filed twice or not at all.
         #[test]
