@@ -258,7 +258,10 @@ mod tests {
         for (text, code) in texts.iter().zip(&codes) {
             assert_eq!(code.as_str(), text);
             assert_eq!(serde_json::to_string(code).unwrap(), format!("\"{text}\""));
-            assert_eq!(serde_json::from_str::<IndicatorCode>(&format!("\"{text}\"")).unwrap(), *code);
+            assert_eq!(
+                serde_json::from_str::<IndicatorCode>(&format!("\"{text}\"")).unwrap(),
+                *code
+            );
         }
         assert!("Not A Code".parse::<IndicatorCode>().is_err());
     }

@@ -168,7 +168,11 @@ mod tests {
 
     fn said() -> impl Strategy<Value = Said> {
         let digits = prop_oneof![0_i64..12, 0_i64..100, -3_i64..9_999, Just(9_999_999_999_999_999)];
-        (any::<prop::sample::Index>(), (2021..=2026, 0_usize..4), (digits, 0_u32..10, any::<u8>()))
+        (
+            any::<prop::sample::Index>(),
+            (2021..=2026, 0_usize..4),
+            (digits, 0_u32..10, any::<u8>()),
+        )
     }
 
     fn value(indicator: &Indicator, (digits, scale, form): (i64, u32, u8)) -> Value {
@@ -177,13 +181,18 @@ mod tests {
             IndicatorKind::Choice { options } => (Unit::Item, options),
         };
         if !options.is_empty() {
-            let chosen = options.iter().enumerate().filter(|(place, _)| form >> (place % 8) & 1 == 1);
+            let chosen = options
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| form >> (place % 8) & 1 == 1);
             return Value::Choice(chosen.map(|(_, option)| option.code.clone()).collect());
         }
         let number = match unit {
             Unit::Date => Quantity::from(730_000 + digits % 10_000),
             Unit::Ratio => Quantity::ratio(digits % 10_000, 10_i64.pow(scale % 5)),
-            _ => Quantity::from(digits).checked_mul(&Quantity::from(10_i64.pow(scale))).unwrap(),
+            _ => Quantity::from(digits)
+                .checked_mul(&Quantity::from(10_i64.pow(scale)))
+                .unwrap(),
         };
         let more = number.checked_add(&Quantity::ratio(i64::from(form), 3)).unwrap();
         Value::Number(match form % 8 {
@@ -201,13 +210,22 @@ mod tests {
             Figures {
                 year: *year,
                 source: SourceId(1),
-                source_kind: [SourceKind::Audit, SourceKind::Platform, SourceKind::Press, SourceKind::Audit][*kind],
+                source_kind: [
+                    SourceKind::Audit,
+                    SourceKind::Platform,
+                    SourceKind::Press,
+                    SourceKind::Audit,
+                ][*kind],
                 values: [(indicator.code.clone(), value(indicator, *seed))].into(),
             }
         });
         let figures: Vec<Figures> = figures.collect();
-        let founded = said.first().and_then(|(_, _, (digits, ..))| Quantity::from(738_000 + digits % 1_500).to_date());
-        Facts::on("2026-06-30".parse().unwrap()).with_established(founded).with_filings(&figures)
+        let founded = said
+            .first()
+            .and_then(|(_, _, (digits, ..))| Quantity::from(738_000 + digits % 1_500).to_date());
+        Facts::on("2026-06-30".parse().unwrap())
+            .with_established(founded)
+            .with_filings(&figures)
     }
 
     proptest! {

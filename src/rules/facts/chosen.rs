@@ -41,7 +41,9 @@ impl Chosen {
 
     /// Tells whether the option at a place is one of them.
     pub(in crate::rules) fn has(self, place: usize) -> bool {
-        self.0.checked_shr(u32::try_from(place).unwrap_or(u32::MAX)).is_some_and(|rest| rest & 1 == 1)
+        self.0
+            .checked_shr(u32::try_from(place).unwrap_or(u32::MAX))
+            .is_some_and(|rest| rest & 1 == 1)
     }
 
     /// Returns those that are also among others.

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::said::Said;
 use super::Reading;
+use super::said::Said;
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::{Figures, Value};
 use crate::domain::source::{SourceId, SourceKind};
