@@ -4,34 +4,47 @@
 //! `cargo bench --bench lists`; `YANZHEN_BENCH_ROWS` sets the number of rows (100,000 when absent) and
 //! `YANZHEN_TEST_POSTGRES` the server on which a database is made for the second half.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_xlsxwriter::{Format as Style, Workbook};
 use sea_orm::ConnectionTrait;
 use yanzhen::app::App;
-use yanzhen::app::columns::{Column, Fictional, List, Value, default_columns};
+use yanzhen::app::columns::{Kind, Value, column_of_key};
 use yanzhen::app::demo::Demo;
-use yanzhen::app::export::{Delivery, Format};
+use yanzhen::app::export::{COMPRESSION, Delivery, Format};
 use yanzhen::app::import::options::Options;
 use yanzhen::app::import::{Order, Upload};
 use yanzhen::app::search::SearchQuery;
+use yanzhen::app::sheet::{Part, visit_book};
 use yanzhen::app::tier_list::TierListQuery;
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::code::TierCode;
+use yanzhen::domain::import::ImportKind;
 use yanzhen::domain::seed::Seeds;
 use yanzhen::domain::source::SourceId;
 use yanzhen::domain::tenure::{Award, Basis};
 use yanzhen::store::{self, Clock, Store, Tx};
 
+#[path = "lists/step.rs"]
+mod step;
+
+use step::Step;
+
 /// As in an import.
-const CHUNK: usize = 500;
+const CHUNK: usize = 2_000;
+/// Fifteen columns of a tier list; the mark of fictional firms is one of them.
+const TIER_COLUMNS: &str = "serial name credit_code division tier batch certificate valid_from valid_until basis standing \
+    document source published fictional";
+/// Fifteen columns of the directory.
+const FIRM_COLUMNS: &str = "name credit_code division zone former_names short_names brands industry fields address \
+    products scope established status fictional";
 
 fn main() -> anyhow::Result<()> {
     let rows = match std::env::var("YANZHEN_BENCH_ROWS") {
@@ -44,7 +57,7 @@ fn main() -> anyhow::Result<()> {
 async fn run(rows: usize) -> anyhow::Result<()> {
     println!("| database | step | rows | seconds | rows/s | MB of file | peak MB |");
     println!("|---|---|---|---|---|---|---|");
-    on("SQLite", None, rows).await?;
+    on("SQLite", [None, None], rows).await?;
     let server = std::env::var("YANZHEN_TEST_POSTGRES")
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
     match sea_orm::Database::connect(&server).await {
@@ -57,49 +70,118 @@ async fn run(rows: usize) -> anyhow::Result<()> {
 }
 
 async fn on_postgres(admin: &sea_orm::DatabaseConnection, server: &str, rows: usize) -> anyhow::Result<()> {
-    let name = format!("yanzhen_bench_{}", std::process::id());
-    let create = format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0");
-    admin.execute_unprepared(&create).await?;
     let (base, _) = server
         .rsplit_once('/')
         .context("the address of the server has no database")?;
-    let ended = on("PostgreSQL", Some(format!("{base}/{name}")), rows).await;
-    admin
-        .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
-        .await?;
+    let names = ["out", "in"].map(|way| format!("yanzhen_bench_{}_{way}", std::process::id()));
+    for name in &names {
+        let create = format!("CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0");
+        admin.execute_unprepared(&create).await?;
+    }
+    let ended = on(
+        "PostgreSQL",
+        names.clone().map(|name| Some(format!("{base}/{name}"))),
+        rows,
+    )
+    .await;
+    for name in &names {
+        admin
+            .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+            .await?;
+    }
     ended
 }
 
-async fn on(database: &'static str, url: Option<String>, rows: usize) -> anyhow::Result<()> {
-    let folder = tempfile::tempdir()?;
-    let config = Config::new(folder.path(), url);
+/// Lists go out of one registry and come into another, which is empty.
+async fn on(database: &'static str, [out, into]: [Option<String>; 2], rows: usize) -> anyhow::Result<()> {
+    let (folder, fresh) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    lists_out(database, &Config::new(folder.path(), out), (folder.path(), rows)).await?;
+    lists_in(database, &Config::new(fresh.path(), into), (folder.path(), rows)).await
+}
+
+async fn open(config: &Config) -> anyhow::Result<(Store, App)> {
     let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
     store.migrate().await?;
-    let app = App::open_at(&config, clock()).await?;
+    Ok((store, App::open_at(config, clock()).await?))
+}
+
+async fn lists_out(database: &'static str, config: &Config, (folder, rows): (&Path, usize)) -> anyhow::Result<()> {
+    let (store, app) = open(config).await?;
     let catalog = app.catalog().clone();
-    let (query, columns) = (list(&catalog)?, default_columns(List::Tier, Fictional::Marked));
+    let query = list(&catalog)?;
     fill(&store, &query.tier, rows, &catalog).await?;
-    println!("| {database} | {} columns | {rows} | | | | |", columns.len());
+    let actor = Actor::local_bureau("bench");
+    let mut taken = Vec::new();
     for format in Format::ALL {
         let name = match format {
-            Format::Xlsx => "tier list out as xlsx",
-            Format::Csv => "… as csv",
-            Format::CsvGb18030 => "… as csv in GB18030",
-            Format::JsonLines => "… as JSON lines",
+            Format::Xlsx => "out: a tier list as xlsx",
+            Format::Csv => "out: … as CSV",
+            Format::CsvGb18030 => "out: … as CSV in GB18030",
+            Format::JsonLines => "out: … as JSON lines",
         };
         let step = Step::start(database, name);
-        let actor = Actor::local_bureau("bench");
         let whole = app
-            .export_tier_list(&query, &delivery(&actor, *format, folder.path()))
+            .export_tier_list(&query, &delivery(&actor, (*format, TIER_COLUMNS), folder))
             .await?;
-        let path = whole.move_to(&folder.path().join(format.as_str()))?;
-        step.end(rows, Some(&path))?;
+        let path = whole.move_to(&folder.join(format.as_str()))?;
+        taken.push(step.end(rows, Some(&path))?);
     }
-    let cells = read_cells(&folder.path().join("csv"), &columns)?;
-    bare(database, &cells, folder.path())?;
-    drop(cells);
-    export_firms(database, &app, rows, folder.path()).await?;
-    import_back(database, &app, folder.path(), rows).await?;
+    let bare = bare(database, &folder.join("csv"), folder)?;
+    println!(
+        "| {database} | … ratio to the bare writer, at the same compression | | {} | | | |",
+        ratio(taken[0], bare)
+    );
+    export_firms(database, &app, rows, folder).await?;
+    store.close().await?;
+    Ok(())
+}
+
+fn ratio(taken: u128, bound: u128) -> String {
+    let hundredths = taken * 100 / bound.max(1);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// Reads the files alone, then takes the firms in as new, indexes them, and takes them and their titles in again.
+async fn lists_in(database: &'static str, config: &Config, (folder, rows): (&Path, usize)) -> anyhow::Result<()> {
+    for file in ["csv", "xlsx"] {
+        let bytes = std::fs::read(folder.join(file))?;
+        let step = Step::start(
+            database,
+            if file == "csv" {
+                "in: CSV parsed alone"
+            } else {
+                "in: xlsx parsed alone"
+            },
+        );
+        let mut seen = 0_usize;
+        let visit = &mut |part| {
+            seen += usize::from(matches!(part, Part::Row(_)));
+            ControlFlow::Continue(())
+        };
+        visit_book(&format!("名单.{file}"), &bytes, visit)?;
+        anyhow::ensure!(seen > rows, "{seen} rows of {rows}");
+        step.end(rows, None)?;
+    }
+    let (store, app) = open(config).await?;
+    let firms = Options {
+        kind: Some(ImportKind::Enterprises),
+        ..Options::default()
+    };
+    let files: [(&str, &str, &Options); 5] = [
+        ("in: new firms from CSV", "firms.csv", &firms),
+        ("in: the same firms, unchanged", "firms.csv", &firms),
+        ("in: the same firms from xlsx, unchanged", "firms.xlsx", &firms),
+        ("in: their titles from CSV, new", "csv", &Options::default()),
+        ("in: their titles from xlsx, unchanged", "xlsx", &Options::default()),
+    ];
+    for (name, file, options) in files {
+        take_in(database, &app, (name, &folder.join(file)), (options, rows)).await?;
+        if name == "in: new firms from CSV" {
+            let step = Step::start(database, "in: … and found by the search");
+            app.catch_up().await?;
+            step.end(rows, None)?;
+        }
+    }
     store.close().await?;
     Ok(())
 }
@@ -119,11 +201,11 @@ fn day() -> anyhow::Result<NaiveDate> {
     Ok("2026-11-22".parse()?)
 }
 
-fn delivery<'a>(actor: &'a Actor, format: Format, folder: &'a Path) -> Delivery<'a> {
+fn delivery<'a>(actor: &'a Actor, (format, columns): (Format, &str), folder: &'a Path) -> Delivery<'a> {
     Delivery {
         actor,
         format,
-        columns: Vec::new(),
+        columns: columns.split_whitespace().map(str::to_owned).collect(),
         folder,
     }
 }
@@ -169,36 +251,42 @@ async fn fill(store: &Store, tier: &TierCode, rows: usize, catalog: &Catalog) ->
 }
 
 /// The cells of the exported list, for the bare writer.
-fn read_cells(path: &Path, columns: &[&'static Column]) -> anyhow::Result<Vec<Vec<Value>>> {
-    use yanzhen::app::columns::Kind;
+fn read_cells(path: &Path) -> anyhow::Result<Vec<Vec<Value>>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
+    let kinds: Vec<Kind> = TIER_COLUMNS
+        .split_whitespace()
+        .map(|key| column_of_key(key).map_or(Kind::Text, |column| column.kind))
+        .collect();
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record?;
         if record.get(0).is_some_and(|first| first.starts_with("导出说明")) {
             break;
         }
-        let cell = |(text, column): (&str, &&Column)| match (text.trim(), column.kind) {
+        let cell = |(text, kind): (&str, &Kind)| match (text.trim(), kind) {
             ("", _) => Value::Empty,
             (text, Kind::Text) => Value::Text(text.to_owned()),
             (text, Kind::Number) => Value::Count(text.parse().unwrap_or_default()),
             (text, Kind::Date) => text.parse().map_or(Value::Empty, Value::Date),
         };
-        rows.push(record.iter().zip(columns).map(cell).collect());
+        rows.push(record.iter().zip(&kinds).map(cell).collect());
     }
     Ok(rows)
 }
 
-/// The lower bound: the same cells, already in memory, through the library in constant memory and nothing else.
-fn bare(database: &'static str, rows: &[Vec<Value>], folder: &Path) -> anyhow::Result<()> {
+/// The lower bound: the same cells, already in memory, through the library in constant memory with the same
+/// compression and nothing else. Returns its milliseconds.
+fn bare(database: &'static str, cells: &Path, folder: &Path) -> anyhow::Result<u128> {
+    let rows = read_cells(cells)?;
     let step = Step::start(database, "lower bound: the bare xlsx writer, same cells");
     let path = folder.join("bare.xlsx");
     let mut book = Workbook::new();
     book.set_tempdir(folder)?;
+    book.set_zip_compression_level(COMPRESSION);
     let sheet = book.add_worksheet_with_constant_memory()?;
     let date = Style::new().set_num_format("yyyy-mm-dd");
     let epoch = NaiveDate::from_ymd_opt(1899, 12, 30).context("the day exists")?;
-    for (row, cells) in (0..).zip(rows) {
+    for (row, cells) in (0..).zip(&rows) {
         for (column, cell) in (0..).zip(cells) {
             match cell {
                 Value::Empty => {}
@@ -219,37 +307,46 @@ fn bare(database: &'static str, rows: &[Vec<Value>], folder: &Path) -> anyhow::R
     step.end(rows.len(), Some(&path))
 }
 
+/// All firms that an empty question finds, as files to be taken in elsewhere.
 async fn export_firms(database: &'static str, app: &App, rows: usize, folder: &Path) -> anyhow::Result<()> {
     app.catch_up().await?;
-    let step = Step::start(database, "all firms of a search out as xlsx");
     let actor = Actor::local_bureau("bench");
-    let delivery = delivery(&actor, Format::Xlsx, folder);
-    let whole = app.export_enterprises(&SearchQuery::new("", day()?), &delivery).await?;
-    anyhow::ensure!(whole.rows == rows as u64, "{} rows of {rows}", whole.rows);
-    let path = whole.move_to(&folder.join("firms.xlsx"))?;
-    step.end(rows, Some(&path))
+    for (name, format, file) in [
+        ("out: all firms of a search as xlsx", Format::Xlsx, "firms.xlsx"),
+        ("out: … as CSV", Format::Csv, "firms.csv"),
+    ] {
+        let step = Step::start(database, name);
+        let delivery = delivery(&actor, (format, FIRM_COLUMNS), folder);
+        let whole = app.export_enterprises(&SearchQuery::new("", day()?), &delivery).await?;
+        anyhow::ensure!(whole.rows == rows as u64, "{} rows of {rows}", whole.rows);
+        let path = whole.move_to(&folder.join(file))?;
+        step.end(rows, Some(&path))?;
+    }
+    Ok(())
 }
 
-/// The exported list comes back: every row is matched, compared and found unchanged.
-async fn import_back(database: &'static str, app: &App, folder: &Path, rows: usize) -> anyhow::Result<()> {
-    for (name, file) in [("the list back in as csv", "csv"), ("the list back in as xlsx", "xlsx")] {
-        let upload = Upload {
-            file_name: format!("名单.{file}"),
-            bytes: std::fs::read(folder.join(file))?,
-        };
-        let options = Options::default();
-        let order = Order {
-            upload: &upload,
-            options: &options,
-            digest: None,
-        };
-        let step = Step::start(database, name);
-        let done = app
-            .commit_import(&Actor::local_bureau("bench"), &order, &mut |_| ())
-            .await?;
-        step.end(rows, None)?;
-        println!("| {database} | … {} | | | | | |", done.counts.sentence());
-    }
+async fn take_in(
+    database: &'static str,
+    app: &App,
+    (name, file): (&'static str, &Path),
+    (options, rows): (&Options, usize),
+) -> anyhow::Result<()> {
+    let extension = file.extension().or(file.file_name()).and_then(|name| name.to_str());
+    let upload = Upload {
+        file_name: format!("名单.{}", extension.unwrap_or("csv")),
+        bytes: std::fs::read(file)?,
+    };
+    let order = Order {
+        upload: &upload,
+        options,
+        digest: None,
+    };
+    let step = Step::start(database, name);
+    let done = app
+        .commit_import(&Actor::local_bureau("bench"), &order, &mut |_| ())
+        .await?;
+    step.end(rows, None)?;
+    println!("| {database} | … {} | | | | | |", done.counts.sentence());
     Ok(())
 }
 
@@ -258,50 +355,4 @@ fn clock() -> Clock {
         let noon: DateTime<Utc> = "2026-11-22T04:00:00Z".parse().unwrap_or_default();
         noon
     })
-}
-
-/// A line of the table.
-struct Step {
-    database: &'static str,
-    name: &'static str,
-    started: Instant,
-}
-
-impl Step {
-    fn start(database: &'static str, name: &'static str) -> Self {
-        reset_peak();
-        Self {
-            database,
-            name,
-            started: Instant::now(),
-        }
-    }
-
-    fn end(self, rows: usize, file: Option<&Path>) -> anyhow::Result<()> {
-        let taken = self.started.elapsed().as_millis().max(1);
-        let rate = rows as u128 * 1_000 / taken;
-        let (whole, thousandths) = (taken / 1_000, taken % 1_000);
-        let size = match file {
-            Some(path) => (std::fs::metadata(path)?.len() / 1_048_576).to_string(),
-            None => String::new(),
-        };
-        let peak = peak_megabytes().map_or("?".to_owned(), |peak| peak.to_string());
-        println!(
-            "| {} | {} | {rows} | {whole}.{thousandths:03} | {rate} | {size} | {peak} |",
-            self.database, self.name
-        );
-        Ok(())
-    }
-}
-
-/// The kernel then counts the peak anew; where it cannot, the peak is the one since the start.
-fn reset_peak() {
-    drop(std::fs::write("/proc/self/clear_refs", "5"));
-}
-
-fn peak_megabytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes / 1024)
 }

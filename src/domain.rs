@@ -18,6 +18,7 @@ pub mod indicator;
 pub mod industry;
 mod known;
 pub mod lint;
+pub mod outcome;
 pub mod plan;
 pub mod preset;
 pub mod quantity;

@@ -7,6 +7,7 @@
 mod assessment;
 mod audit;
 mod backup;
+mod bulk;
 mod change;
 mod connection;
 mod content;
@@ -20,10 +21,12 @@ mod goal;
 mod health;
 mod holder;
 mod import;
+mod line;
 mod lint;
 mod lookup;
 mod mapping;
 mod obstacle;
+mod outcome;
 mod plan;
 mod preset;
 mod reader;
@@ -49,6 +52,7 @@ use tokio::sync::{Mutex, watch};
 use crate::domain::revision::Revision;
 
 pub use audit::AuditQuery;
+pub use enterprise::Extent;
 pub use error::{Error, OnUnique};
 pub use expiry::ExpiryQuery;
 pub use holder::HolderQuery;

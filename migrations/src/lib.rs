@@ -12,6 +12,7 @@ mod m0008_preset;
 mod m0009_plan;
 mod m0010_assessment;
 mod m0011_figure;
+mod m0012_outcome;
 
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_plan::Step),
             Box::new(m0010_assessment::Step),
             Box::new(m0011_figure::Step),
+            Box::new(m0012_outcome::Step),
         ]
     }
 }

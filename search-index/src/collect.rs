@@ -71,16 +71,17 @@ pub(crate) fn collect(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -
     })
 }
 
-/// Only the page, without totals and counts; matches of fewer points than `least` are none.
+/// Only the page, without totals and counts, of all firms without a plan; matches of fewer points than `least` are
+/// none.
 pub(crate) fn collect_page(
     snapshot: &Snapshot,
-    plan: &Plan,
+    plan: Option<&Plan>,
     (query, least): (&Query, u32),
 ) -> Result<Vec<Ranked>, Error> {
     let asked = Asked::new(snapshot, query);
     let mut best = Best::new(query);
     best.least = least;
-    each_segment(snapshot, Some(plan), |at, (segment, _), mut scan| {
+    each_segment(snapshot, plan, |at, (segment, _), mut scan| {
         let mut sieve = Sieve::new(&asked, segment);
         while scan.advance() {
             sieve.keep_named(scan.base(), scan.hits_mut());

@@ -198,7 +198,7 @@ impl Routes<'_> {
             limit,
             ..Query::default()
         };
-        collect_page(self.snapshot, plan, (&query, least))
+        collect_page(self.snapshot, Some(plan), (&query, least))
     }
 
     pub(crate) fn card(&self, ranked: Ranked) -> Result<Card, Error> {

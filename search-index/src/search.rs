@@ -11,7 +11,7 @@ use crate::fold::fold_key;
 use crate::index::Index;
 use crate::name::{Likeness, compare, dissect};
 use crate::plan::{Breadth, Parsed, Planner, parse};
-use crate::query::{Hit, Hits, Query, Start, Why};
+use crate::query::{Cursor, Hit, Hits, Query, Start, Why};
 use crate::routes::{Routes, read_card};
 use crate::schema::{Card, Exact};
 use crate::snapshot::Snapshot;
@@ -62,6 +62,18 @@ impl Index {
         })
     }
 
+    /// Returns the next firms of an answer by their numbers alone: no names, counts and reasons, so that a whole
+    /// answer can be walked through.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn list(&self, query: &Query) -> Result<Vec<(i64, Cursor)>, Error> {
+        let snapshot = self.snapshot();
+        let plan = self.direct_plan(&snapshot, &parse(&query.text), query);
+        let page = collect_page(&snapshot, plan.as_ref(), (query, 0))?;
+        Ok(page.iter().map(|ranked| (ranked.id.0, ranked.cursor())).collect())
+    }
+
     /// Counts the firms of which some name contains a text, by nothing but that: for checking the index.
     ///
     /// # Errors
@@ -89,7 +101,7 @@ impl Index {
         for breadth in [Breadth::Heads, Breadth::Names] {
             if hits.len() < query.limit {
                 let plan = self.planner(&snapshot, breadth).direct(&parsed);
-                let page = collect_page(&snapshot, &plan, (query, 0))?;
+                let page = collect_page(&snapshot, Some(&plan), (query, 0))?;
                 let more = self.read_page(&snapshot, &parsed, &page)?;
                 let new = |hit: &Hit| !hits.iter().any(|known: &Hit| known.id == hit.id);
                 let new: Vec<Hit> = more.into_iter().filter(new).collect();
@@ -128,12 +140,13 @@ impl Index {
     }
 
     fn direct(&self, snapshot: &Snapshot, parsed: &Parsed, query: &Query) -> Result<Collected, Error> {
-        if parsed.words.is_empty() && query.text.trim().is_empty() {
-            return collect(snapshot, None, query);
-        }
-        // Punctuation alone asks for nothing and finds nothing; an empty text lists everything.
-        let plan = self.planner(snapshot, Breadth::Everything).direct(parsed);
-        collect(snapshot, Some(&plan), query)
+        collect(snapshot, self.direct_plan(snapshot, parsed, query).as_ref(), query)
+    }
+
+    /// Punctuation alone asks for nothing and finds nothing; an empty text has no plan and lists everything.
+    fn direct_plan(&self, snapshot: &Snapshot, parsed: &Parsed, query: &Query) -> Option<Plan> {
+        let everything = parsed.words.is_empty() && query.text.trim().is_empty();
+        (!everything).then(|| self.planner(snapshot, Breadth::Everything).direct(parsed))
     }
 
     fn planner<'a>(&'a self, snapshot: &'a Snapshot, breadth: Breadth) -> Planner<'a> {

@@ -13,6 +13,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::Profile;
 use crate::domain::source::Citation;
 use crate::domain::tenure::{Award, Standing};
+use crate::store::Extent;
 
 pub use crate::domain::preset::List;
 pub use table::COLUMNS;
@@ -229,6 +230,15 @@ pub fn chosen_columns(list: List, keys: &[String], fictional: Fictional) -> Resu
         columns.push(column_of(Field::Fictional));
     }
     Ok(columns)
+}
+
+/// Says how much of a profile these columns print.
+pub fn extent_of(columns: &[&Column]) -> Extent {
+    let any = |fields: &[Field]| columns.iter().any(|column| fields.contains(&column.field));
+    Extent {
+        other_names: any(&[Field::FormerNames, Field::ShortNames, Field::Brands]),
+        texts: any(&[Field::Address, Field::Products, Field::Scope]),
+    }
 }
 
 /// Whether a list holds fictional firms, which must be marked.

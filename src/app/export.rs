@@ -9,6 +9,7 @@
 //! let file = app.finish_handout(outgoing).await?;              // whole, and recorded in the audit
 //! ```
 
+mod ahead;
 mod csv_file;
 mod enterprise;
 mod file;
@@ -25,6 +26,7 @@ pub use enterprise::FirmRows;
 pub use file::{ListFile, WholeFile};
 pub use format::Format;
 pub use handout::{Delivery, Handout, Outgoing};
+pub use xlsx_file::COMPRESSION;
 
 /// The most rows that a sheet takes beside its header.
 pub const MAX_XLSX_ROWS: u64 = 1_048_570;

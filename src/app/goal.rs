@@ -3,6 +3,7 @@
 
 mod firm;
 mod ladder;
+mod outcome;
 mod report;
 mod switch;
 mod trend;
@@ -64,7 +65,7 @@ impl App {
     /// # Errors
     /// When there is no such plan or the database fails.
     pub async fn goals(&self, query: &GoalQuery) -> Result<GoalsView, Error> {
-        let plans = self.plans().await?;
+        let plans = self.told_plans().await?;
         let plan = plan_of(&plans, query)?;
         let moment = self.moment(query).await?;
         let (mut goals, mut monitor) = (Vec::new(), Vec::new());
@@ -93,7 +94,7 @@ impl App {
     /// # Errors
     /// When the seeds hold no plan or the database fails.
     pub async fn headline_goals(&self, query: &GoalQuery) -> Result<Vec<GoalView>, Error> {
-        let plans = self.plans().await?;
+        let plans = self.told_plans().await?;
         let plan = plan_of(&plans, query)?;
         let moment = self.moment(query).await?;
         let mut views = Vec::new();
@@ -120,7 +121,7 @@ impl App {
 
     /// Returns a goal counted by a switched rule, with its plan.
     async fn find_goal(&self, code: &GoalCode, switch: &Switch) -> Result<(Goal, Plan), Error> {
-        let plans = self.plans().await?;
+        let plans = self.told_plans().await?;
         let goal = plans.goal(code).ok_or(Error::NotFound(Noun::Goal))?;
         let plan = plans.plan(&goal.plan).ok_or(Error::NotFound(Noun::Goal))?;
         Ok((self.switched(goal, switch), plan.clone()))

@@ -12,6 +12,7 @@ pub mod options;
 pub mod plan;
 mod queue;
 mod revert;
+mod rows;
 pub mod scan;
 mod settle;
 mod stream;

@@ -1,9 +1,11 @@
 //! Data lint: how many records of each kind need a person, and which.
 
+mod similar;
+
 use chrono::NaiveDate;
 
 use super::{App, Error};
-use crate::domain::lint::LintKind;
+use crate::domain::lint::{LintFinding, LintKind};
 use crate::view::lint::{LintKindView, LintPageView, LintView};
 
 /// Findings shown of each kind beside its count.
@@ -55,6 +57,12 @@ impl App {
         today: NaiveDate,
         (offset, limit): (u64, u64),
     ) -> Result<LintKindView, Error> {
+        if kind == LintKind::SimilarName {
+            let found = self.similar_names().await?;
+            let page = found.iter().skip(offset as usize).take(limit as usize);
+            let page: Vec<LintFinding> = page.cloned().collect();
+            return Ok(LintKindView::new(kind, found.len() as u64, &page, self.catalog()));
+        }
         let count = self.store().count_lint(kind, today).await?;
         let findings = match count {
             0 => Vec::new(),

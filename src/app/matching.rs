@@ -305,7 +305,7 @@ fn best_likeness<'a>(firm: &'a Enterprise, name: &str) -> (&'a str, Likeness) {
     best
 }
 
-fn trait_title(which: Trait) -> &'static str {
+pub(super) fn trait_title(which: Trait) -> &'static str {
     match which {
         Trait::Whole => "全称",
         Trait::Division => "行政区划",

@@ -3,6 +3,7 @@
 
 mod container;
 mod error;
+mod percent;
 mod text;
 mod workbook;
 

@@ -12,6 +12,7 @@ use super::columns::{COLUMNS, Column, Field, Kind, List, column_of};
 use super::export::ExportError;
 use super::{App, Error};
 use crate::domain::catalog::Catalog;
+use crate::domain::goal::Goal;
 use crate::domain::indicator::{Indicator, IndicatorKind, Period};
 use crate::domain::unit::{Scale, Unit};
 use crate::domain::word::words;
@@ -30,9 +31,11 @@ pub enum TemplateKind {
     Enterprises,
     /// Figures of enterprises.
     Filings,
+    /// What was published for goals.
+    Outcomes,
 }
 
-words!(TemplateKind { Holders = "holders", Enterprises = "enterprises", Filings = "filings" });
+words!(TemplateKind { Holders = "holders", Enterprises = "enterprises", Filings = "filings", Outcomes = "outcomes" });
 
 impl TemplateKind {
     /// Returns what readers call it; its file is named so.
@@ -41,6 +44,7 @@ impl TemplateKind {
             TemplateKind::Holders => "称号名单模板",
             TemplateKind::Enterprises => "企业名录模板",
             TemplateKind::Filings => "经营数据模板",
+            TemplateKind::Outcomes => "目标公布数模板",
         }
     }
 
@@ -49,6 +53,7 @@ impl TemplateKind {
             TemplateKind::Holders => "名单",
             TemplateKind::Enterprises => "企业名录",
             TemplateKind::Filings => "经营数据",
+            TemplateKind::Outcomes => "目标公布数",
         }
     }
 
@@ -58,6 +63,9 @@ impl TemplateKind {
             TemplateKind::Enterprises => "一行一家企业。空着的格不会抹掉已登记的内容；先预览，确认后才写入。",
             TemplateKind::Filings => {
                 "一行一家企业，一列一个指标；列名里的年份可以改。没有数据就空着，不要填 0：空着是未知，0 是确实为零。别的指标可以自己加列，列名写“2025年指标名称（单位）”。"
+            }
+            TemplateKind::Outcomes => {
+                "一行一个目标一个日期的公布数。只填公开发布过的数，写明谁在哪里发布；目标页会把它和系统按口径数出的并排显示。"
             }
         }
     }
@@ -128,6 +136,7 @@ impl App {
             TemplateKind::Holders => list_entries(List::Tier, catalog),
             TemplateKind::Enterprises => list_entries(List::Enterprises, catalog),
             TemplateKind::Filings => figure_entries(catalog, today.year() - 1),
+            TemplateKind::Outcomes => outcome_entries(catalog),
         };
         Ok(make(kind, &entries, catalog)?)
     }
@@ -153,6 +162,39 @@ fn figure_entries(catalog: &Catalog, year: i32) -> Vec<Entry> {
         .filter(yearly)
         .map(|it| Entry::of_indicator(it, year));
     who.chain(figures).collect()
+}
+
+/// Goals are chosen by their titles; a title that two plans share is left out, its code says which.
+fn outcome_entries(catalog: &Catalog) -> Vec<Entry> {
+    let alone = |goal: &&Goal| catalog.goals.iter().filter(|other| other.title == goal.title).count() == 1;
+    let choices = catalog.goals.iter().filter(alone).map(|goal| goal.title.clone());
+    let entry = |title: &str, kind: Kind, (unit, advice): (&'static str, &'static str)| Entry {
+        title: title.to_owned(),
+        width: 24,
+        kind,
+        field: None,
+        fill: Fill {
+            required: true,
+            unit: unit.into(),
+            advice: advice.into(),
+            choices: Vec::new(),
+        },
+    };
+    let mut goal = entry("目标", Kind::Text, ("从列表选", "规划目标的名称，或它的代码。"));
+    goal.fill.choices = choices.collect();
+    let mut note = entry("备注", Kind::Text, ("", "如“含下辖县”“是否为存量未说明”。"));
+    note.fill.required = false;
+    vec![
+        goal,
+        entry("数据日期", Kind::Date, ("年-月-日", "这个数说的是哪一天，不是发布日。")),
+        entry(
+            "数值",
+            Kind::Number,
+            ("", "确定的数，单位与目标相同；“约”“超过”的不填。"),
+        ),
+        entry("来源", Kind::Text, ("", "谁在哪里发布，如“市政府工作报告（2026年）”。")),
+        note,
+    ]
 }
 
 fn make(kind: TemplateKind, entries: &[Entry], catalog: &Catalog) -> Result<Vec<u8>, ExportError> {

@@ -1,6 +1,7 @@
 //! Tier lists: who holds a tier on a day, as known now or at the end of an earlier day; read page by page.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -10,7 +11,7 @@ use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
-use crate::store::HolderQuery;
+use crate::store::{Extent, HolderQuery};
 use crate::view::enterprise::Named;
 use crate::view::tenure::TenureView;
 use crate::view::tier_list::{HolderView, TierCountView, TierCountsView, TierListView};
@@ -35,9 +36,14 @@ pub type Place = (EnterpriseId, TenureId);
 
 /// Lines with everything they name.
 pub(super) struct Lines {
-    pub(super) tenures: Vec<Tenure>,
-    pub(super) firms: BTreeMap<EnterpriseId, Enterprise>,
-    pub(super) sources: BTreeMap<SourceId, Source>,
+    pub(super) lines: Vec<(Tenure, Enterprise)>,
+    pub(super) sources: Arc<BTreeMap<SourceId, Source>>,
+}
+
+impl Lines {
+    pub(super) fn last_place(&self) -> Option<Place> {
+        self.lines.last().map(|(tenure, _)| (tenure.enterprise, tenure.id))
+    }
 }
 
 impl App {
@@ -80,8 +86,8 @@ impl App {
             ..holders.clone()
         };
         let lines = self.read_lines(&holders, after, limit).await?;
-        let full = lines.tenures.len() as u64 == limit;
-        let next = lines.tenures.last().filter(|_| full).map(place_text);
+        let full = lines.lines.len() as u64 == limit;
+        let next = lines.last_place().filter(|_| full).map(place_text);
         let counts_unknown = holders.standings.contains(&Standing::EndUnknown);
         Ok(TierListView {
             tier: tier.code.clone(),
@@ -97,28 +103,33 @@ impl App {
                 0
             },
             holders: lines
-                .tenures
+                .lines
                 .iter()
-                .filter_map(|tenure| self.view_holder(tenure, &lines, query.on))
+                .map(|line| self.view_holder(line, &lines.sources, query.on))
                 .collect(),
             next,
         })
     }
 
-    fn view_holder(&self, tenure: &Tenure, lines: &Lines, on: NaiveDate) -> Option<HolderView> {
-        let profile = &lines.firms.get(&tenure.enterprise)?.profile;
+    fn view_holder(
+        &self,
+        (tenure, firm): &(Tenure, Enterprise),
+        sources: &BTreeMap<SourceId, Source>,
+        on: NaiveDate,
+    ) -> HolderView {
+        let profile = &firm.profile;
         let division = profile.division.as_ref().map(|code| {
             let title = self.catalog().division(code).map(|division| division.title.as_str());
             Named::new(code.as_str(), title)
         });
-        Some(HolderView {
+        HolderView {
             enterprise: tenure.enterprise,
             name: profile.name.clone(),
             credit_code: profile.credit_code.as_ref().map(ToString::to_string),
             division,
             fictional: profile.fictional,
-            tenure: TenureView::new(tenure, self.catalog(), &lines.sources, on),
-        })
+            tenure: TenureView::new(tenure, self.catalog(), sources, on),
+        }
     }
 
     pub(super) async fn holder_query(&self, query: &TierListQuery) -> Result<HolderQuery, Error> {
@@ -136,29 +147,39 @@ impl App {
         Ok(holders)
     }
 
-    /// Lines, firms and sources are three queries whatever their number.
+    /// A page of lines is two queries whatever its length.
     pub(super) async fn read_lines(
         &self,
         query: &HolderQuery,
         after: Option<Place>,
         limit: u64,
     ) -> Result<Lines, Error> {
-        let tenures = self.store().list_holders(query, after, limit).await?;
-        let mut firms: Vec<EnterpriseId> = tenures.iter().map(|tenure| tenure.enterprise).collect();
-        firms.dedup();
-        let ended = tenures
-            .iter()
-            .filter_map(|tenure| tenure.award.ended.map(|ending| ending.source));
-        let mut sources: Vec<SourceId> = tenures.iter().map(|tenure| tenure.award.source).chain(ended).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        let firms = self.store().list_enterprises(&firms).await?;
-        let sources = self.store().list_sources(&sources).await?;
-        Ok(Lines {
-            tenures,
-            firms: firms.into_iter().map(|firm| (firm.id, firm)).collect(),
-            sources: sources.into_iter().map(|source| (source.id, source)).collect(),
-        })
+        self.read_lines_to(query, after, (limit, Extent::WHOLE), &mut Arc::default())
+            .await
+    }
+
+    /// As [`App::read_lines`], reading no more than is printed and each source once.
+    pub(super) async fn read_lines_to(
+        &self,
+        query: &HolderQuery,
+        after: Option<Place>,
+        (limit, extent): (u64, Extent),
+        sources: &mut Arc<BTreeMap<SourceId, Source>>,
+    ) -> Result<Lines, Error> {
+        let lines = self.store().list_holder_lines(query, after, (limit, extent)).await?;
+        let named = lines.iter().flat_map(|(tenure, _)| {
+            let ended = tenure.award.ended.map(|ending| ending.source);
+            [Some(tenure.award.source), ended].into_iter().flatten()
+        });
+        let mut unknown: Vec<SourceId> = named.filter(|id| !sources.contains_key(id)).collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        if !unknown.is_empty() {
+            let found = self.store().list_sources(&unknown).await?;
+            Arc::make_mut(sources).extend(found.into_iter().map(|source| (source.id, source)));
+        }
+        let sources = Arc::clone(sources);
+        Ok(Lines { lines, sources })
     }
 }
 
@@ -173,8 +194,8 @@ pub(super) fn rule_of(standings: &[Standing]) -> String {
     )
 }
 
-fn place_text(tenure: &Tenure) -> String {
-    format!("{}-{}", tenure.enterprise.0, tenure.id.0)
+fn place_text((enterprise, tenure): Place) -> String {
+    format!("{}-{}", enterprise.0, tenure.0)
 }
 
 /// Reads the place that a page says the next one begins at.

@@ -1,6 +1,7 @@
 //! `yanzhen import`: a published list into the registry; preview, commit, resume, and the rows that wait.
 
 mod queue;
+mod rows;
 
 use std::path::PathBuf;
 
@@ -49,6 +50,24 @@ enum Step {
         #[arg(long, env = "YANZHEN_IMPORT_REVERT_DRY_RUN", help = "只说明会怎样，不撤销")]
         dry_run: bool,
     },
+    #[command(about = "把每一行的结果存成名单：xlsx、CSV 或 JSON")]
+    Rows {
+        #[arg(help = "导入编号")]
+        import: ImportId,
+        #[arg(
+            long,
+            env = "YANZHEN_IMPORT_ROWS_OUTCOME",
+            help = "只要这种结果：created、updated、unchanged、queued、skipped、failed；省略为全部"
+        )]
+        outcome: Option<RowOutcome>,
+        #[arg(
+            short,
+            long,
+            env = "YANZHEN_IMPORT_ROWS_OUTPUT",
+            help = "存到这个文件，按扩展名定格式"
+        )]
+        output: PathBuf,
+    },
     #[command(about = "把错误的行存成文件：原来的列，加上原因和行号")]
     Failures {
         #[arg(help = "导入编号")]
@@ -68,7 +87,7 @@ struct FileArgs {
     #[arg(
         long,
         env = "YANZHEN_IMPORT_KIND",
-        help = "名单种类：tenures 称号名单、enterprises 企业名录、filings 填报数据、changes 更名迁移；省略时自动识别"
+        help = "名单种类：tenures 称号名单、enterprises 企业名录、filings 填报数据、changes 更名迁移、outcomes 目标公布数；省略时自动识别"
     )]
     kind: Option<ImportKind>,
     #[arg(long, env = "YANZHEN_IMPORT_SHEET", help = "只读这个工作表")]
@@ -125,6 +144,11 @@ pub(super) async fn run(config: &Config, import: &Import) -> anyhow::Result<Outc
             Ok(report(&done))
         }
         Some(Step::Revert { import, dry_run }) => revert(&app, *import, *dry_run).await,
+        Some(Step::Rows {
+            import,
+            outcome,
+            output,
+        }) => rows::export(&app, (*import, *outcome), output).await,
         Some(Step::Failures { import, output }) => {
             let file = app.export_failures(&actor(), *import).await?;
             save_hand_out(&file, output).with_context(|| format!("无法写入 {}", output.display()))?;
@@ -139,17 +163,20 @@ async fn revert(app: &App, import: ImportId, dry_run: bool) -> anyhow::Result<Ou
     let view = app.preview_revert(&actor(), import).await?;
     let counts = view.counts;
     say!(
-        "撤销导入 {import}：删除企业 {} 家，恢复企业信息 {} 家，收回或恢复称号 {} 项，收回填报数据 {} 份",
+        "撤销导入 {import}：删除企业 {} 家，恢复企业信息 {} 家，收回或恢复称号 {} 项，收回填报数据 {} 份，收回目标公布数 {} 个",
         counts.removed,
         counts.restored,
         counts.tenures,
-        counts.filings
+        counts.filings,
+        counts.outcomes
     );
     for obstacle in &view.obstacles {
         say!(
-            "不能撤销：{}（企业编号 {}）{}",
+            "不能撤销：{}{}{}",
             obstacle.name,
-            obstacle.enterprise,
+            obstacle
+                .enterprise
+                .map_or_else(String::new, |id| format!("（企业编号 {id}）")),
             obstacle.reason
         );
     }

@@ -87,6 +87,8 @@ pub enum ImportKind {
     Filings,
     /// Firms that were renamed or moved 「更名迁移」.
     Changes,
+    /// Figures that were published for goals of a plan 「目标公布数」.
+    Outcomes,
 }
 
 /// Where an import stands.
@@ -162,14 +164,16 @@ pub struct UndoCounts {
     pub tenures: u64,
     /// Figures that it wrote.
     pub filings: u64,
+    /// Published outcomes of goals that it wrote.
+    pub outcomes: u64,
 }
 
 /// A later change that stands on an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
-    /// The firm it is about.
-    pub enterprise: EnterpriseId,
-    /// Its registered name.
+    /// The firm it is about; nothing when it is about a goal.
+    pub enterprise: Option<EnterpriseId>,
+    /// The registered name of the firm, or the title of the goal.
     pub name: String,
     /// What was changed.
     pub kind: ObstacleKind,
@@ -187,6 +191,10 @@ pub enum ObstacleKind {
     Tenure,
     /// Figures that it wrote were replaced.
     Filing,
+    /// Somebody kept an assessment of a firm that it registered.
+    Assessment,
+    /// An outcome of a goal that it wrote was replaced.
+    Outcome,
 }
 
 impl ObstacleKind {
@@ -197,11 +205,13 @@ impl ObstacleKind {
             ObstacleKind::Profile => "登记信息在这次导入之后又被修改",
             ObstacleKind::Tenure => "称号在这次导入之后又有变动",
             ObstacleKind::Filing => "填报数据在这次导入之后又被替换",
+            ObstacleKind::Assessment => "由这次导入登记，之后为它保存了评估结果；保存的评估要能永远复核，企业不能删除",
+            ObstacleKind::Outcome => "目标公布数在这次导入之后又被替换",
         }
     }
 }
 
-words!(ImportKind { Tenures = "tenures", Enterprises = "enterprises", Filings = "filings", Changes = "changes" });
+words!(ImportKind { Tenures = "tenures", Enterprises = "enterprises", Filings = "filings", Changes = "changes", Outcomes = "outcomes" });
 words!(ImportStatus { Running = "running", Finished = "finished", Reverted = "reverted" });
 words!(RowOutcome {
     Created = "created",

@@ -22,6 +22,8 @@ pub enum LintKind {
     SameCode,
     /// Firms that share a registered or former name.
     SameName,
+    /// Firms of one place whose names tell them apart by next to nothing.
+    SimilarName,
 }
 
 words!(LintKind {
@@ -31,6 +33,7 @@ words!(LintKind {
     DoubtfulCode = "doubtful_code",
     SameCode = "same_code",
     SameName = "same_name",
+    SimilarName = "similar_name",
 });
 
 /// A record to look at.

@@ -11,6 +11,8 @@ use super::Error;
 /// Readers beside the one writer; SQLite gains nothing from more.
 const SQLITE_CONNECTIONS: u32 = 6;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Rows that the thread of a connection reads before it waits for whoever takes them: each wait costs two switches.
+const ROWS_AHEAD: usize = 1_000;
 /// Another process may hold the write lock for as long as a large chunk takes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -27,6 +29,7 @@ pub(super) async fn open(url: &str) -> Result<DatabaseConnection, Error> {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(BUSY_TIMEOUT)
+                    .row_buffer_size(ROWS_AHEAD)
                     .statement_cache_capacity(256)
             });
     } else {

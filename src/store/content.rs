@@ -1,4 +1,4 @@
-//! The content of the registry in one hash: what is known now of firms, titles, figures and changes, without the
+//! The content of the registry in one hash: what is known now of firms, titles, figures, changes and listed outcomes, without the
 //! revisions and numbers that only tell how it came about.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -23,9 +23,7 @@ impl Reader {
         let mut after = None;
         loop {
             let firms = self.list_enterprises_after(after, PAGE).await?;
-            let Some(last) = firms.last() else {
-                return Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
-            };
+            let Some(last) = firms.last() else { break };
             after = Some(last.id);
             for firm in &firms {
                 hash.update(to_json(&(firm.id.0, &firm.profile)));
@@ -35,6 +33,10 @@ impl Reader {
             self.hash_filings(&ids, &mut hash).await?;
             self.hash_changes(&ids, &mut hash).await?;
         }
+        for told in self.outcomes_told().await? {
+            hash.update(told);
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     async fn hash_tenures(&self, firms: &[EnterpriseId], hash: &mut Sha256) -> Result<(), Error> {

@@ -6,13 +6,31 @@ use sea_orm::sea_query::{Condition, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{enterprise, enterprise_name};
+use super::line::{FirmRow, select_firms};
 use super::reader::Reader;
-use super::row::{CHUNK, Place, text_of, to_json};
+use super::row::{Place, text_of, to_json};
 use super::{Error, Tx};
 use crate::domain::credit_code::CreditCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, OtherName, Profile};
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
+
+/// How much of a profile a list needs: names and texts are most of what is stored, and most lists print neither.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Former names, short names, brands.
+    pub other_names: bool,
+    /// Address, products, scope.
+    pub texts: bool,
+}
+
+impl Extent {
+    /// All of it.
+    pub const WHOLE: Self = Self {
+        other_names: true,
+        texts: true,
+    };
+}
 
 /// The kind of the name at position 0; the other kinds are those of the domain.
 const REGISTERED: &str = "registered";
@@ -43,16 +61,25 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn list_enterprises(&self, ids: &[EnterpriseId]) -> Result<Vec<Enterprise>, Error> {
-        let mut found = HashMap::with_capacity(ids.len());
-        for chunk in ids.chunks(CHUNK) {
-            let rows = enterprise::Entity::find()
-                .filter(enterprise::Column::Id.is_in(chunk.iter().map(|id| id.0)))
-                .all(&self.run())
-                .await?;
-            for enterprise in self.with_names(rows).await? {
-                found.insert(enterprise.id, enterprise);
-            }
+        self.list_enterprises_to(ids, Extent::WHOLE).await
+    }
+
+    /// As [`Reader::list_enterprises`], reading no more than is asked for; the rest stays empty.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_enterprises_to(&self, ids: &[EnterpriseId], extent: Extent) -> Result<Vec<Enterprise>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
         }
+        let rows: Vec<FirmRow> = select_firms(enterprise::Entity::find().select_only(), extent)
+            .filter(self.among_ids(enterprise::Column::Id, ids.iter().map(|id| id.0)))
+            .into_model()
+            .all(&self.run())
+            .await?;
+        let rows: Vec<enterprise::Model> = rows.into_iter().map(|row| row.0).collect();
+        let firms = self.with_names_to(rows, extent).await?;
+        let mut found: HashMap<EnterpriseId, Enterprise> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
@@ -119,13 +146,18 @@ impl Reader {
     }
 
     pub(super) async fn with_names(&self, rows: Vec<enterprise::Model>) -> Result<Vec<Enterprise>, Error> {
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut names: HashMap<i64, Vec<enterprise_name::Model>> = HashMap::with_capacity(rows.len());
-        for chunk in rows.chunks(CHUNK) {
+        self.with_names_to(rows, Extent::WHOLE).await
+    }
+
+    pub(super) async fn with_names_to(
+        &self,
+        rows: Vec<enterprise::Model>,
+        extent: Extent,
+    ) -> Result<Vec<Enterprise>, Error> {
+        let mut names: HashMap<i64, Vec<enterprise_name::Model>> = HashMap::new();
+        if extent.other_names && !rows.is_empty() {
             let found = enterprise_name::Entity::find()
-                .filter(enterprise_name::Column::EnterpriseId.is_in(chunk.iter().map(|row| row.id)))
+                .filter(self.among_ids(enterprise_name::Column::EnterpriseId, rows.iter().map(|row| row.id)))
                 .filter(enterprise_name::Column::Position.gt(0))
                 .order_by_asc(enterprise_name::Column::EnterpriseId)
                 .order_by_asc(enterprise_name::Column::Position)
@@ -240,7 +272,7 @@ impl Tx {
     }
 }
 
-fn enterprise_from(row: enterprise::Model, names: Vec<enterprise_name::Model>) -> Result<Enterprise, Error> {
+pub(super) fn enterprise_from(row: enterprise::Model, names: Vec<enterprise_name::Model>) -> Result<Enterprise, Error> {
     let enterprise::Model {
         id,
         name,

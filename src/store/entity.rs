@@ -14,6 +14,7 @@ pub(super) mod import;
 pub(super) mod import_mapping;
 pub(super) mod import_row;
 pub(super) mod import_undo;
+pub(super) mod listed_outcome;
 pub(super) mod plan;
 pub(super) mod preset;
 pub(super) mod published_outcome;

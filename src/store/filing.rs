@@ -37,21 +37,18 @@ impl Reader {
     }
 
     async fn filings_where(&self, enterprises: &[EnterpriseId], known: &Condition) -> Result<Vec<Filing>, Error> {
-        let mut filings = Vec::new();
-        for chunk in enterprises.chunks(CHUNK) {
-            let rows = filing::Entity::find()
-                .filter(filing::Column::EnterpriseId.is_in(chunk.iter().map(|id| id.0)))
-                .filter(known.clone())
-                .order_by_asc(filing::Column::EnterpriseId)
-                .order_by_asc(filing::Column::Year)
-                .order_by_asc(filing::Column::Id)
-                .all(&self.run())
-                .await?;
-            for row in rows {
-                filings.push(filing_from(row)?);
-            }
+        if enterprises.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(filings)
+        let rows = filing::Entity::find()
+            .filter(self.among_ids(filing::Column::EnterpriseId, enterprises.iter().map(|id| id.0)))
+            .filter(known.clone())
+            .order_by_asc(filing::Column::EnterpriseId)
+            .order_by_asc(filing::Column::Year)
+            .order_by_asc(filing::Column::Id)
+            .all(&self.run())
+            .await?;
+        rows.into_iter().map(filing_from).collect()
     }
 
     /// Returns the next filings that nothing replaced, by number: a walk through all figures.

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Re
 
 use super::Error;
 use super::entity::{enterprise, tenure};
+use super::line::behind;
 use super::reader::Reader;
 use super::tenure::{known_at, tenure_from};
 use crate::domain::access::Scope;
@@ -128,18 +129,11 @@ impl Reader {
         after: Option<(EnterpriseId, TenureId)>,
         limit: u64,
     ) -> Result<Vec<Tenure>, Error> {
-        use tenure::Column::{EnterpriseId as Holder, Id};
-        let mut select = tenure::Entity::find().filter(query.condition());
-        if let Some((enterprise, id)) = after {
-            let later = Condition::any()
-                .add(Holder.gt(enterprise.0))
-                .add(Holder.eq(enterprise.0).and(Id.gt(id.0)));
-            // The first filter is implied by the second; with it the planner starts at the right place.
-            select = select.filter(Holder.gte(enterprise.0)).filter(later);
-        }
-        let rows = select
-            .order_by_asc(Holder)
-            .order_by_asc(Id)
+        let rows = tenure::Entity::find()
+            .filter(query.condition())
+            .filter(behind(after))
+            .order_by_asc(tenure::Column::EnterpriseId)
+            .order_by_asc(tenure::Column::Id)
             .limit(limit)
             .all(&self.run())
             .await?;

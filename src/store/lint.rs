@@ -60,7 +60,8 @@ const SAME_NAME: &str = "SELECT DISTINCT e.id AS firm, e.name AS name, o.id AS o
     JOIN enterprise e ON e.id = n.enterprise_id JOIN enterprise o ON o.id = m.enterprise_id \
     WHERE n.kind IN ('registered', 'former') AND m.kind IN ('registered', 'former')";
 
-/// Returns the question of a kind; the check digits are not a question for SQL.
+/// Returns the question of a kind; check digits are not a question for SQL, and how alike names are none for the
+/// store.
 fn question(kind: LintKind, today: NaiveDate) -> Option<(String, &'static str)> {
     let (text, order) = match kind {
         LintKind::Unsourced => (UNSOURCED, "firm, place"),
@@ -68,7 +69,7 @@ fn question(kind: LintKind, today: NaiveDate) -> Option<(String, &'static str)> 
         LintKind::Expired => (EXPIRED, "what, place"),
         LintKind::SameCode => (SAME_CODE, "substr(COALESCE(what, ''), 9, 9), what, place"),
         LintKind::SameName => (SAME_NAME, "firm, other, what"),
-        LintKind::DoubtfulCode => return None,
+        LintKind::DoubtfulCode | LintKind::SimilarName => return None,
     };
     let text = text.replace("{AWARDED}", AWARDED);
     Some((text.replace("{TODAY}", &today.to_string()), order))

@@ -5,7 +5,6 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 use super::Error;
 use super::entity::{enterprise, enterprise_name, removed_enterprise};
 use super::reader::Reader;
-use super::row::CHUNK;
 use crate::domain::credit_code::CreditCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::source::SourceId;
@@ -16,19 +15,18 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn list_bearers(&self, keys: &[String]) -> Result<Vec<(String, EnterpriseId)>, Error> {
-        let mut found = Vec::new();
-        for chunk in keys.chunks(CHUNK) {
-            let rows: Vec<(String, i64)> = enterprise_name::Entity::find()
-                .select_only()
-                .column(enterprise_name::Column::Key)
-                .column(enterprise_name::Column::EnterpriseId)
-                .filter(enterprise_name::Column::Key.is_in(chunk.iter().map(String::as_str)))
-                .order_by_asc(enterprise_name::Column::EnterpriseId)
-                .into_tuple()
-                .all(&self.run())
-                .await?;
-            found.extend(rows.into_iter().map(|(key, id)| (key, EnterpriseId(id))));
+        if keys.is_empty() {
+            return Ok(Vec::new());
         }
+        let rows: Vec<(String, i64)> = enterprise_name::Entity::find()
+            .select_only()
+            .column(enterprise_name::Column::Key)
+            .column(enterprise_name::Column::EnterpriseId)
+            .filter(self.among_texts(enterprise_name::Column::Key, keys.iter().map(String::as_str)))
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        let mut found: Vec<_> = rows.into_iter().map(|(key, id)| (key, EnterpriseId(id))).collect();
         found.sort();
         found.dedup();
         Ok(found)
@@ -39,19 +37,44 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn list_code_holders(&self, codes: &[CreditCode]) -> Result<Vec<EnterpriseId>, Error> {
-        let mut found = Vec::new();
-        for chunk in codes.chunks(CHUNK) {
-            let ids: Vec<i64> = enterprise::Entity::find()
-                .select_only()
-                .column(enterprise::Column::Id)
-                .filter(enterprise::Column::CreditCode.is_in(chunk.iter().map(CreditCode::as_str)))
-                .order_by_asc(enterprise::Column::Id)
-                .into_tuple()
-                .all(&self.run())
-                .await?;
-            found.extend(ids.into_iter().map(EnterpriseId));
+        if codes.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(found)
+        let mut ids: Vec<i64> = enterprise::Entity::find()
+            .select_only()
+            .column(enterprise::Column::Id)
+            .filter(self.among_texts(enterprise::Column::CreditCode, codes.iter().map(CreditCode::as_str)))
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        ids.sort_unstable();
+        Ok(ids.into_iter().map(EnterpriseId).collect())
+    }
+
+    /// Returns the next firms by number with what tells their names apart: number, registered name, division.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_names_after(
+        &self,
+        after: EnterpriseId,
+        limit: u64,
+    ) -> Result<Vec<(EnterpriseId, String, Option<String>)>, Error> {
+        let rows: Vec<(i64, String, Option<String>)> = enterprise::Entity::find()
+            .select_only()
+            .columns([
+                enterprise::Column::Id,
+                enterprise::Column::Name,
+                enterprise::Column::Division,
+            ])
+            .filter(enterprise::Column::Id.gt(after.0))
+            .order_by_asc(enterprise::Column::Id)
+            .limit(limit)
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        let read = |(id, name, division)| (EnterpriseId(id), name, division);
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// Returns the highest number that an enterprise has or ever had; 0 before the first.

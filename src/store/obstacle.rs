@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Error;
-use super::entity::{audit, enterprise, filing, tenure};
+use super::entity::{assessment_keep, audit, enterprise, filing, tenure};
 use super::reader::Reader;
 use super::undo::{WrittenTenure, hash_of, id_of, own_revisions, registered};
 use crate::domain::audit::Action;
@@ -33,6 +33,9 @@ impl Reader {
         for id in self.edited_since(import).await? {
             found.push((id, ObstacleKind::Profile));
         }
+        for id in self.assessed_since(import).await? {
+            found.push((id, ObstacleKind::Assessment));
+        }
         let ids: Vec<EnterpriseId> = found.iter().map(|(id, _)| EnterpriseId(*id)).collect();
         let firms = self.list_enterprises(&ids).await?;
         let name = |id: i64| {
@@ -41,14 +44,36 @@ impl Reader {
                 .find(|firm| firm.id.0 == id)
                 .map(|firm| firm.profile.name.clone())
         };
-        Ok(found
+        let of_firms = found.into_iter().map(|(id, kind)| Obstacle {
+            enterprise: Some(EnterpriseId(id)),
+            name: name(id).unwrap_or_default(),
+            kind,
+        });
+        let goals = self
+            .retold_since(import, NAMED)
+            .await?
             .into_iter()
-            .map(|(id, kind)| Obstacle {
-                enterprise: EnterpriseId(id),
-                name: name(id).unwrap_or_default(),
-                kind,
-            })
-            .collect())
+            .map(|title| Obstacle {
+                enterprise: None,
+                name: title,
+                kind: ObstacleKind::Outcome,
+            });
+        Ok(of_firms.chain(goals).collect())
+    }
+
+    /// Firms that the import registered and whose assessment somebody kept: what is kept names its firm for ever.
+    async fn assessed_since(&self, import: ImportId) -> Result<Vec<i64>, Error> {
+        let ids = assessment_keep::Entity::find()
+            .select_only()
+            .distinct()
+            .column(assessment_keep::Column::EnterpriseId)
+            .filter(assessment_keep::Column::EnterpriseId.in_subquery(registered(import)))
+            .order_by_asc(assessment_keep::Column::EnterpriseId)
+            .limit(NAMED)
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        Ok(ids)
     }
 
     /// Firms that the import registered and that somebody touched since. What a later import left behind when it was

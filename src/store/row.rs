@@ -3,13 +3,45 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use sea_orm::sea_query::{Expr, Func, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Error;
+use super::reader::Reader;
 
 /// Rows per statement: the number of values stays below the limit of both databases for every table.
 pub(super) const CHUNK: usize = 500;
+
+impl Reader {
+    /// Asks for rows whose column is one of many numbers. One value holds them all: the statement takes any number,
+    /// stays the same and is prepared once.
+    pub(super) fn among_ids<C: ColumnTrait>(&self, column: C, ids: impl IntoIterator<Item = i64>) -> Expr {
+        let ids: Vec<i64> = ids.into_iter().collect();
+        self.among(column, (to_json(&ids), "bigint"))
+    }
+
+    /// As [`Reader::among_ids`], of texts.
+    pub(super) fn among_texts<'a, C: ColumnTrait>(&self, column: C, texts: impl IntoIterator<Item = &'a str>) -> Expr {
+        let texts: Vec<&str> = texts.into_iter().collect();
+        self.among(column, (to_json(&texts), "text"))
+    }
+
+    fn among<C: ColumnTrait>(&self, column: C, (json, kind): (String, &str)) -> Expr {
+        let mut listed = Query::select();
+        match self.run().get_database_backend() {
+            DbBackend::Sqlite => listed
+                .expr(Expr::cust("\"value\""))
+                .from_function(Func::cust("json_each").arg(json), "wanted"),
+            _ => listed.expr(Expr::cust_with_values(
+                format!("json_array_elements_text($1::json)::{kind}"),
+                [json],
+            )),
+        };
+        column.in_subquery(listed.take())
+    }
+}
 
 /// Names a row in errors.
 #[derive(Clone, Copy)]

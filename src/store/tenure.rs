@@ -71,21 +71,18 @@ impl Reader {
     }
 
     async fn tenures_where(&self, enterprises: &[EnterpriseId], known: &Condition) -> Result<Vec<Tenure>, Error> {
-        let mut tenures = Vec::new();
-        for chunk in enterprises.chunks(CHUNK) {
-            let rows = tenure::Entity::find()
-                .filter(tenure::Column::EnterpriseId.is_in(chunk.iter().map(|id| id.0)))
-                .filter(known.clone())
-                .order_by_asc(tenure::Column::EnterpriseId)
-                .order_by_asc(tenure::Column::ValidFrom)
-                .order_by_asc(tenure::Column::Id)
-                .all(&self.run())
-                .await?;
-            for row in rows {
-                tenures.push(tenure_from(row)?);
-            }
+        if enterprises.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(tenures)
+        let rows = tenure::Entity::find()
+            .filter(self.among_ids(tenure::Column::EnterpriseId, enterprises.iter().map(|id| id.0)))
+            .filter(known.clone())
+            .order_by_asc(tenure::Column::EnterpriseId)
+            .order_by_asc(tenure::Column::ValidFrom)
+            .order_by_asc(tenure::Column::Id)
+            .all(&self.run())
+            .await?;
+        rows.into_iter().map(tenure_from).collect()
     }
 }
 

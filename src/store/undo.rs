@@ -102,6 +102,7 @@ impl Reader {
             restored: restored.count(&self.run()).await?,
             tenures: tenures.count(&self.run()).await?,
             filings: filings.count(&self.run()).await?,
+            outcomes: self.count_written_outcomes(import).await?,
         })
     }
 
@@ -227,6 +228,7 @@ impl Tx {
         self.undo_tenures(import).await?;
         self.undo_filings(import).await?;
         self.undo_changes(import).await?;
+        self.undo_outcomes(import).await?;
         let gone = self.registered_by(import).await?;
         self.restore_enterprises(import, &gone).await?;
         for chunk in gone.chunks(CHUNK) {

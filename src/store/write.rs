@@ -7,13 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use super::reader::Reader;
-use super::row::CHUNK;
 use super::{Error, NameFold, Store, entity};
 use crate::domain::access::Actor;
 use crate::domain::audit::{Action, Subject};
@@ -182,38 +178,21 @@ impl Tx {
         Ok(first)
     }
 
-    /// Inserts rows in chunks below the limit of values in one statement.
-    pub(super) async fn insert_rows<A, M>(&self, rows: Vec<M>) -> Result<(), Error>
-    where
-        M: IntoActiveModel<A> + Send,
-        A: ActiveModelTrait + Send,
-    {
-        let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model);
-        loop {
-            let chunk: Vec<A> = rows.by_ref().take(CHUNK).collect();
-            if chunk.is_empty() {
-                return Ok(());
-            }
-            <A::Entity as EntityTrait>::insert_many(chunk)
-                .exec_without_returning(&self.run())
-                .await?;
-        }
-    }
-
     /// Marks enterprises as changed, so that every follower of revisions sees them again.
     pub(super) async fn bump_enterprises(&self, ids: &[EnterpriseId]) -> Result<(), Error> {
         use entity::enterprise;
         let mut ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
         ids.sort_unstable();
         ids.dedup();
-        for chunk in ids.chunks(CHUNK) {
-            enterprise::Entity::update_many()
-                .col_expr(enterprise::Column::Revision, Expr::value(self.revision.0))
-                .filter(enterprise::Column::Id.is_in(chunk.iter().copied()))
-                .filter(enterprise::Column::Revision.ne(self.revision.0))
-                .exec(&self.run())
-                .await?;
+        if ids.is_empty() {
+            return Ok(());
         }
+        enterprise::Entity::update_many()
+            .col_expr(enterprise::Column::Revision, Expr::value(self.revision.0))
+            .filter(self.among_ids(enterprise::Column::Id, ids))
+            .filter(enterprise::Column::Revision.ne(self.revision.0))
+            .exec(&self.run())
+            .await?;
         Ok(())
     }
 

@@ -95,6 +95,7 @@ pub fn kind_title(kind: ImportKind) -> &'static str {
         ImportKind::Enterprises => "企业名录",
         ImportKind::Filings => "填报数据",
         ImportKind::Changes => "更名迁移",
+        ImportKind::Outcomes => "目标公布数",
     }
 }
 
@@ -242,9 +243,9 @@ pub struct RevertView {
 /// A later change that stands on an import.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ObstacleView {
-    /// The firm it is about.
-    pub enterprise: EnterpriseId,
-    /// Its registered name.
+    /// The firm it is about; nothing when it is about a goal.
+    pub enterprise: Option<EnterpriseId>,
+    /// The registered name of the firm, or the title of the goal.
     pub name: String,
     /// What was changed.
     pub kind: ObstacleKind,

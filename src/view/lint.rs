@@ -113,6 +113,10 @@ fn words_of(kind: LintKind) -> (&'static str, &'static str) {
             "名称相同的企业",
             "两家企业的登记名称或曾用名（不计括号、空格和全半角）相同，可能是同一家登记了两次。",
         ),
+        LintKind::SimilarName => (
+            "名称极相近的企业",
+            "两家企业字号相同或读音相同、行业一致，所属县区不矛盾，而代码不同或有一家没有代码，可能是同一家登记了两次。请对照营业执照；确是两家的，无需更改。",
+        ),
     }
 }
 
@@ -144,6 +148,7 @@ fn sentence(kind: LintKind, finding: &LintFinding, catalog: &Catalog) -> String 
         LintKind::DoubtfulCode => format!("信用代码 {what}"),
         LintKind::SameCode => format!("代码 {what}"),
         LintKind::SameName => format!("同名“{what}”"),
+        LintKind::SimilarName => format!("差别只在{what}"),
     }
 }
 

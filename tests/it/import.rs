@@ -5,6 +5,7 @@ mod crash;
 mod kinds;
 mod life;
 mod nasty;
+mod outcomes;
 mod pages;
 pub(crate) mod registry;
 mod sheets;

@@ -76,10 +76,22 @@ enum Fault {
     DoubtfulCode,
     SameCode,
     SameName,
+    SimilarName,
 }
 
 async fn firm(tx: &Tx, name: &str, code: Option<CreditCode>, source: SourceId) -> Result<EnterpriseId, Error> {
     tx.insert_enterprise(&profile(name, code, source)).await
+}
+
+/// One sounds like the other.
+async fn similar(tx: &Tx, source: SourceId) -> Result<(), Error> {
+    for (name, number) in [
+        ("洛阳新强联回转支承股份有限公司", "23456789"),
+        ("洛阳新强链回转支承股份有限公司", "34567891"),
+    ] {
+        firm(tx, name, CreditCode::compose("410305", number), source).await?;
+    }
+    Ok(())
 }
 
 async fn record(tx: &Tx, fault: Fault) -> Result<(), Error> {
@@ -131,6 +143,7 @@ async fn record(tx: &Tx, fault: Fault) -> Result<(), Error> {
         Fault::SameName => {
             firm(tx, "洛阳甲(轴承)有限公司", None, source).await?;
         }
+        Fault::SimilarName => similar(tx, source).await?,
     }
     Ok(())
 }
@@ -146,6 +159,7 @@ async fn each_planted_fault_is_found_by_its_kind_alone() {
         (Fault::DoubtfulCode, Some(LintKind::DoubtfulCode), 1),
         (Fault::SameCode, Some(LintKind::SameCode), 2),
         (Fault::SameName, Some(LintKind::SameName), 1),
+        (Fault::SimilarName, Some(LintKind::SimilarName), 1),
     ];
     for (fault, kind, count) in cases {
         for_each_database(async |fresh| {

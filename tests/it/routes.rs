@@ -138,6 +138,13 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/imports/{id}/revert", "/imports/999999/revert", "404"),
     ("POST", "/imports/{id}/revert", "/imports/999999/revert", "404"),
     ("POST", "/imports/{id}/failures", "/imports/999999/failures", "404"),
+    ("POST", "/imports/{id}/export", "/imports/999999/export", "404"),
+    (
+        "POST",
+        "/api/v1/imports/{id}/export",
+        "/api/v1/imports/999999/export",
+        "404",
+    ),
     ("POST", "/files/{hash}", "/files/none", "404"),
     (
         "POST",

@@ -18,6 +18,7 @@ fn options(kind: TemplateKind) -> Options {
         TemplateKind::Holders => None,
         TemplateKind::Enterprises => Some(ImportKind::Enterprises),
         TemplateKind::Filings => Some(ImportKind::Filings),
+        TemplateKind::Outcomes => Some(ImportKind::Outcomes),
     };
     Options {
         kind,

@@ -3,19 +3,49 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use search_index::Start;
+use search_index::{Query, Start};
 
+use super::ahead::{Ahead, Pages};
 use super::{Delivery, Explanation, Handout, Heading, WholeFile};
-use crate::app::columns::{Column, Fictional, Line, List, Value, chosen_columns};
+use crate::app::columns::{Column, Fictional, Field, Line, List, Value, chosen_columns, extent_of};
 use crate::app::indexer::on_its_own_thread;
 use crate::app::search::{SearchQuery, TierHeld};
 use crate::app::{App, Error};
-use crate::domain::enterprise::EnterpriseId;
-use crate::domain::source::SourceId;
+use crate::domain::enterprise::{Enterprise, EnterpriseId};
+use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Standing, Tenure};
+use crate::store::Extent;
 
+/// How many numbers the index is asked for at a time: each question walks all matches.
+const FOUND: usize = 50_000;
 /// How many firms are read at a time.
-const PAGE: usize = 1_000;
+const PAGE: usize = 2_500;
+
+/// What the columns of a list print of firms.
+#[derive(Clone, Copy)]
+struct Printed {
+    extent: Extent,
+    titles: bool,
+    sources: bool,
+}
+
+impl Printed {
+    fn of(columns: &[&Column]) -> Self {
+        let any = |fields: &[Field]| columns.iter().any(|column| fields.contains(&column.field));
+        Self {
+            extent: extent_of(columns),
+            titles: any(&[Field::Titles]),
+            sources: any(&[Field::Document, Field::SourceTitle, Field::SourceLink, Field::Published]),
+        }
+    }
+}
+
+/// Firms with all that a list prints of them.
+struct Firms {
+    firms: Vec<Enterprise>,
+    sources: Vec<Source>,
+    tenures: Vec<Tenure>,
+}
 
 /// How firms become rows of a list.
 #[derive(Clone)]
@@ -47,15 +77,50 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub async fn firm_rows(&self, ids: &[EnterpriseId], rows: &FirmRows<'_>) -> Result<Vec<Vec<Value>>, Error> {
-        let firms = self.store().list_enterprises(ids).await?;
-        let mut sources: Vec<SourceId> = firms.iter().map(|firm| firm.profile.source).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        let sources = self.store().list_sources(&sources).await?;
-        let sources: HashMap<SourceId, _> = sources.iter().map(|source| (source.id, &source.citation)).collect();
-        let tenures = self.store().list_tenures(ids).await?;
+        let read = self.read_firms(ids, Printed::of(rows.columns)).await?;
+        Ok(self.print_firms(read, rows))
+    }
+
+    /// Reads what the columns print of firms, and no more.
+    async fn read_firms(&self, ids: &[EnterpriseId], printed: Printed) -> Result<Firms, Error> {
+        let firms = self.store().list_enterprises_to(ids, printed.extent).await?;
+        let mut cited: Vec<SourceId> = firms.iter().map(|firm| firm.profile.source).collect();
+        cited.sort_unstable();
+        cited.dedup();
+        Ok(Firms {
+            sources: match printed.sources {
+                true => self.store().list_sources(&cited).await?,
+                false => Vec::new(),
+            },
+            tenures: match printed.titles {
+                true => self.store().list_tenures(ids).await?,
+                false => Vec::new(),
+            },
+            firms,
+        })
+    }
+
+    fn print_firms(&self, read: Firms, rows: &FirmRows<'_>) -> Vec<Vec<Value>> {
+        let sources = read.sources.iter().map(|source| (source.id, &source.citation));
+        let sources: HashMap<SourceId, _> = sources.collect();
+        let mut held = self.titles_held(&read.tenures, rows.on);
+        let print = |(number, firm): (u64, &Enterprise)| {
+            let line = Line {
+                number,
+                catalog: self.catalog(),
+                profile: &firm.profile,
+                source: sources.get(&firm.profile.source).copied(),
+                titles: held.remove(&firm.id).unwrap_or_default(),
+                holding: None,
+            };
+            rows.columns.iter().map(|column| (column.print)(&line)).collect()
+        };
+        (rows.before + 1..).zip(&read.firms).map(print).collect()
+    }
+
+    fn titles_held<'a>(&'a self, tenures: &'a [Tenure], on: NaiveDate) -> HashMap<EnterpriseId, Vec<&'a str>> {
         let mut held: HashMap<EnterpriseId, Vec<&str>> = HashMap::new();
-        for tenure in tenures.iter().filter(|tenure| holds(tenure, rows.on)) {
+        for tenure in tenures.iter().filter(|tenure| holds(tenure, on)) {
             let code = &tenure.award.tier;
             let title = self
                 .catalog()
@@ -66,18 +131,7 @@ impl App {
                 titles.push(title);
             }
         }
-        let print = |(index, firm): (usize, &crate::domain::enterprise::Enterprise)| {
-            let line = Line {
-                number: rows.before + index as u64 + 1,
-                catalog: self.catalog(),
-                profile: &firm.profile,
-                source: sources.get(&firm.profile.source).copied(),
-                titles: held.remove(&firm.id).unwrap_or_default(),
-                holding: None,
-            };
-            rows.columns.iter().map(|column| (column.print)(&line)).collect()
-        };
-        Ok(firms.iter().enumerate().map(print).collect())
+        held
     }
 
     /// Writes all firms that a search finds to a file, in its order, and records who took how many rows. Firms that
@@ -95,29 +149,39 @@ impl App {
             explanation: Explanation::new(format!("企业名录（{}）", query.on), entries),
         };
         let mut outgoing = self.start_handout(handout, delivery)?;
-        let mut asked = SearchQuery {
+        let everything = SearchQuery {
             after: None,
             ..query.clone()
-        }
-        .to_index()?;
-        asked.limit = PAGE;
-        loop {
-            let (index, page) = (self.index().clone(), asked.clone());
-            let hits = on_its_own_thread(move || index.search(&page)).await?.hits;
-            let Some(last) = hits.last() else { break };
-            asked.start = Start::After(last.cursor);
-            let ids: Vec<EnterpriseId> = hits.iter().map(|hit| EnterpriseId(hit.id)).collect();
+        };
+        let (asked, printed) = (everything.to_index()?, Printed::of(&columns));
+        let mut ahead = Ahead::read(self.clone(), |app, pages| async move {
+            app.read_found_firms(asked, printed, pages).await
+        });
+        while let Some(firms) = ahead.next().await? {
             let rows = FirmRows {
                 columns: &columns,
                 on: query.on,
                 before: outgoing.rows(),
             };
-            outgoing.push(self.firm_rows(&ids, &rows).await?).await?;
-            if hits.len() < PAGE {
-                break;
-            }
+            outgoing.push(self.print_firms(firms, &rows)).await?;
         }
         self.finish_handout(outgoing).await
+    }
+
+    async fn read_found_firms(&self, mut asked: Query, printed: Printed, pages: Pages<Firms>) -> Result<(), Error> {
+        asked.limit = FOUND;
+        loop {
+            let (index, page) = (self.index().clone(), asked.clone());
+            let found = on_its_own_thread(move || index.list(&page)).await?;
+            let Some((_, last)) = found.last() else { return Ok(()) };
+            asked.start = Start::After(*last);
+            let ids: Vec<EnterpriseId> = found.iter().map(|(id, _)| EnterpriseId(*id)).collect();
+            for ids in ids.chunks(PAGE) {
+                if pages.send(self.read_firms(ids, printed).await?).await.is_err() {
+                    return Ok(());
+                }
+            }
+        }
     }
 }
 

@@ -166,7 +166,7 @@ mod tests {
         assert!(text.starts_with("\u{feff}序号,企业名称,"), "{text}");
         assert!(text.contains("\r\n1,-3.2%,'@SUM(A1),\r\n"), "{text}");
         let book = read_book("list.xlsx", &write(Format::Xlsx, &cells)).unwrap();
-        assert_eq!(book.sheets[0].rows[1].cells[1], Cell::Number("-0.032".to_owned()));
+        assert_eq!(book.sheets[0].rows[1].cells[1], Cell::Number("-3.2%".to_owned()));
     }
 
     #[test]

@@ -1,22 +1,27 @@
 //! Tier lists as files: who holds a tier on a day, a line for each certificate.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
+use super::ahead::{Ahead, Pages};
 use super::{Delivery, Explanation, Handout, Heading, WholeFile};
-use crate::app::columns::{Column, Fictional, Holding, Line, List, Value, chosen_columns};
+use crate::app::columns::{Column, Fictional, Holding, Line, List, Value, chosen_columns, extent_of};
 use crate::app::tier_list::{Lines, TierListQuery, rule_of};
 use crate::app::{App, Error, Noun};
 use crate::domain::code::DivisionCode;
-use crate::domain::tenure::Standing;
+use crate::domain::enterprise::Enterprise;
+use crate::domain::tenure::{Standing, Tenure};
 use crate::domain::tier::Tier;
 use crate::rules::library::Choice;
 use crate::rules::standard::Purpose;
+use crate::store::{Extent, HolderQuery};
 use crate::view::tier_list::RosterView;
 
 /// The longest list that is laid out for printing.
 const MOST_PRINTED: u64 = 5_000;
 /// How many lines are read at a time.
-const PAGE: u64 = 2_000;
+const PAGE: u64 = 5_000;
 
 impl App {
     /// Writes a whole tier list to a file, and records who took how many rows.
@@ -41,15 +46,26 @@ impl App {
             subject: format!("{} {}", query.tier, query.on),
         };
         let mut outgoing = self.start_handout(handout, delivery)?;
-        let mut after = None;
-        loop {
-            let lines = self.read_lines(&holders, after, PAGE).await?;
-            let Some(last) = lines.tenures.last() else { break };
-            after = Some((last.enterprise, last.id));
+        let extent = extent_of(&columns);
+        let mut ahead = Ahead::read(self.clone(), |app, pages| async move {
+            app.read_all_lines(&holders, extent, pages).await
+        });
+        while let Some(lines) = ahead.next().await? {
             let page = self.print_lines(&columns, &lines, (query, outgoing.rows()));
             outgoing.push(page).await?;
         }
         self.finish_handout(outgoing).await
+    }
+
+    async fn read_all_lines(&self, query: &HolderQuery, extent: Extent, pages: Pages<Lines>) -> Result<(), Error> {
+        let (mut after, mut sources) = (None, Arc::default());
+        loop {
+            let lines = self.read_lines_to(query, after, (PAGE, extent), &mut sources).await?;
+            after = lines.last_place();
+            if after.is_none() || pages.send(lines).await.is_err() {
+                return Ok(());
+            }
+        }
     }
 
     /// Returns a whole list as text, to be put up.
@@ -67,7 +83,7 @@ impl App {
         };
         let columns = chosen_columns(List::Tier, columns, marked)?;
         let lines = self.read_lines(&holders, None, MOST_PRINTED + 1).await?;
-        if lines.tenures.len() as u64 > MOST_PRINTED {
+        if lines.lines.len() as u64 > MOST_PRINTED {
             let message =
                 format!("名单超过 {MOST_PRINTED} 行，浏览器排不了这么长；请按县区分开打印，或导出 Excel 后打印");
             return Err(Error::invalid("tier", message));
@@ -90,13 +106,9 @@ impl App {
         lines: &Lines,
         (query, before): (&TierListQuery, u64),
     ) -> Vec<Vec<Value>> {
-        let mut page: Vec<Vec<Value>> = Vec::with_capacity(lines.tenures.len());
-        for tenure in &lines.tenures {
-            let Some(firm) = lines.firms.get(&tenure.enterprise) else {
-                continue;
-            };
+        let print = |(number, (tenure, firm)): (u64, &(Tenure, Enterprise))| {
             let line = Line {
-                number: before + page.len() as u64 + 1,
+                number,
                 catalog: self.catalog(),
                 profile: &firm.profile,
                 source: lines.sources.get(&tenure.award.source).map(|source| &source.citation),
@@ -106,9 +118,9 @@ impl App {
                     standing: tenure.award.standing_on(query.on),
                 }),
             };
-            page.push(columns.iter().map(|column| (column.print)(&line)).collect());
-        }
-        page
+            columns.iter().map(|column| (column.print)(&line)).collect()
+        };
+        (before + 1..).zip(&lines.lines).map(print).collect()
     }
 
     fn explain_tier_list(&self, query: &TierListQuery, tier: &Tier, standings: &[Standing]) -> Explanation {

@@ -26,8 +26,8 @@ struct Styles {
 const A4: u8 = 9;
 /// Day 0 of spreadsheets.
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("the day exists");
-/// Above this level the file hardly shrinks and takes twice as long.
-const COMPRESSION: u8 = 2;
+/// How much a workbook is compressed, of 9: above this the file hardly shrinks and takes twice as long.
+pub const COMPRESSION: u8 = 2;
 
 impl XlsxFile {
     pub(super) fn begin(folder: &Path, headings: &[Heading]) -> Result<Self, ExportError> {

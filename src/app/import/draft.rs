@@ -4,6 +4,7 @@
 mod cells;
 mod change;
 mod filing;
+mod outcome;
 mod profile;
 mod repeat;
 mod survey;
@@ -28,6 +29,7 @@ use cells::Cells;
 
 pub use change::ChangeDraft;
 pub use filing::FilingDraft;
+pub use outcome::OutcomeDraft;
 pub use profile::ProfileDraft;
 pub(super) use repeat::Repeated;
 pub use survey::survey;
@@ -82,6 +84,8 @@ pub enum Content {
     Filing(Box<FilingDraft>),
     /// A firm that was renamed or moved.
     Change(Box<ChangeDraft>),
+    /// What was published for a goal.
+    Outcome(Box<OutcomeDraft>),
     /// No firm: a heading, a total, a remark.
     Aside,
     /// It cannot be read: every reason with its place.
@@ -140,6 +144,7 @@ enum RowReader {
     Profile,
     Filing(filing::Scheme),
     Change(change::Scheme),
+    Outcome(outcome::Scheme),
 }
 
 impl RowReader {
@@ -158,6 +163,7 @@ impl RowReader {
             RowReader::Profile => Content::Profile(Box::new(profile::read(&mut cells))),
             RowReader::Filing(scheme) => Content::Filing(Box::new(scheme.read(number, &mut cells))),
             RowReader::Change(scheme) => Content::Change(Box::new(scheme.read(&mut cells))),
+            RowReader::Outcome(scheme) => Content::Outcome(Box::new(scheme.read(&mut cells))),
         };
         match cells.problems.is_empty() {
             true => content,

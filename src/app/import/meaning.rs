@@ -10,7 +10,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::code::IndicatorCode;
 use crate::domain::unit::Scale;
 
-use header::split_header;
+use header::{Beginnings, split_header};
 pub(super) use header::{scale_of, year_of};
 
 /// What a column of a file means.
@@ -85,7 +85,7 @@ const PARTS: &[(Part, &str, &str, &str)] = &[
         Part::OutcomeDay,
         "outcome_day",
         "数据日期",
-        "截至日期 统计日期 数据时点 时点",
+        "截至日期 截至日 截止日 统计日期 数据时点 时点",
     ),
     (
         Part::OldName,
@@ -202,6 +202,7 @@ const LONGEST: usize = 90;
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     words: HashMap<String, Meaning>,
+    identifying: Beginnings,
     said: HashMap<String, Meaning>,
 }
 
@@ -217,9 +218,18 @@ impl Vocabulary {
         for word in [REASON, WHERE] {
             words.insert(word.to_owned(), Meaning::Ignored);
         }
-        Self {
+        let mut vocabulary = Self {
             words,
+            identifying: Beginnings::default(),
             said: HashMap::new(),
+        };
+        vocabulary.note_beginnings();
+        vocabulary
+    }
+
+    fn note_beginnings(&mut self) {
+        for (word, _) in self.words.iter().filter(|(_, meaning)| meaning.identifies()) {
+            self.identifying.add(word);
         }
     }
 
@@ -243,6 +253,7 @@ impl Vocabulary {
         let said = mapping.iter();
         let said = said.filter_map(|(header, key)| Some((header.clone(), Meaning::of_key(key, header, catalog)?)));
         vocabulary.said = said.collect();
+        vocabulary.note_beginnings();
         vocabulary
     }
 
@@ -251,12 +262,12 @@ impl Vocabulary {
         if header.len() > LONGEST {
             return false;
         }
-        let said = match self.said.is_empty() {
-            true => None,
-            false => self.said.get(&header_key(header)),
-        };
-        let found = said.or_else(|| self.words.get(&fold_header(header)));
-        found.is_some_and(Meaning::identifies)
+        if !self.said.is_empty()
+            && let Some(said) = self.said.get(&header_key(header))
+        {
+            return said.identifies();
+        }
+        self.identifying.may_begin(header) && self.words.get(&fold_header(header)).is_some_and(Meaning::identifies)
     }
 
     /// Returns what a header means.

@@ -2,6 +2,7 @@
 //! before it will have done, so that the plan of a file is what committing it does.
 
 mod firm;
+mod outcome;
 mod show;
 
 use std::collections::{HashMap, HashSet};
@@ -15,13 +16,15 @@ use crate::domain::change::ChangeEvent;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
 use crate::domain::filing::Figures;
 use crate::domain::import::RowOutcome;
+use crate::domain::outcome::ListedOutcome;
 use crate::domain::tenure::{Award, TenureId};
 use crate::store::Reader;
+use outcome::Goals;
 pub(super) use show::Summary;
 use show::changes_between;
 
 /// How many rows are planned, and later committed, at a time.
-pub(super) const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 2_000;
 /// A firm this alike may be the same one: a row without a code is not taken for a new firm.
 const NEAR: u16 = 600;
 
@@ -53,6 +56,7 @@ pub(super) enum Effect {
     },
     Figures(Vec<Figures>),
     Change(Box<Enterprise>, Vec<ChangeEvent>),
+    Outcome(Box<ListedOutcome>),
 }
 
 /// Plans rows in order. One planner for a whole file knows what its earlier rows would do; a commit takes a fresh one
@@ -62,6 +66,8 @@ pub(super) struct Planner<'a> {
     known: Known,
     tenures: HashMap<EnterpriseId, Vec<settle::Known>>,
     figures: HashMap<EnterpriseId, Vec<Figures>>,
+    /// Goals with what is known of them, once a row speaks of one.
+    goals: Option<Goals>,
     /// Firms whose tenures or figures a planned row changes.
     altered: HashSet<EnterpriseId>,
     made: i64,
@@ -80,6 +86,7 @@ impl<'a> Planner<'a> {
             known: Known::default(),
             tenures: HashMap::new(),
             figures: HashMap::new(),
+            goals: None,
             altered: HashSet::new(),
             made: 0,
             firms_before: EnterpriseId(i64::MAX),
@@ -121,6 +128,7 @@ impl<'a> Planner<'a> {
         known.absorb(&self.known, identities.iter());
         self.load_tenures(reader, &known, rows).await?;
         self.load_figures(reader, &known, rows).await?;
+        self.load_goals(reader, rows).await?;
         let mut planned = Vec::with_capacity(rows.len());
         for row in rows {
             planned.push(self.plan_row(&mut known, row).await?);
@@ -182,6 +190,13 @@ impl<'a> Planner<'a> {
                 planned.name = longest.cloned().unwrap_or_default();
                 return Ok(planned);
             }
+            Content::Outcome(draft) => {
+                self.plan_outcome(&mut planned, draft);
+                if planned.outcome == RowOutcome::Failed {
+                    planned.cells = row.cells();
+                }
+                return Ok(planned);
+            }
             Content::Tenure(draft) => &draft.firm,
             Content::Profile(draft) => &draft.firm,
             Content::Filing(draft) => &draft.firm,
@@ -222,7 +237,7 @@ impl<'a> Planner<'a> {
             Content::Profile(draft) => self.plan_update(known, planned, id, draft),
             Content::Filing(draft) => self.plan_figures(planned, id, draft),
             Content::Change(draft) => self.plan_change(known, planned, id, draft),
-            Content::Aside | Content::Wrong(_) => {}
+            Content::Outcome(_) | Content::Aside | Content::Wrong(_) => {}
         }
         if let Ground::OtherName(_) = ground {
             add_reason(planned, ground.title());
@@ -333,7 +348,7 @@ fn identities_of(row: &DraftRow) -> Vec<Identity> {
             let new = draft.new_name.iter().map(|name| firm::named(name));
             std::iter::once(draft.firm.identity()).chain(new).collect()
         }
-        Content::Aside | Content::Wrong(_) => Vec::new(),
+        Content::Outcome(_) | Content::Aside | Content::Wrong(_) => Vec::new(),
     }
 }
 
@@ -361,7 +376,7 @@ fn queue(planned: &mut PlannedRow, row: &DraftRow, reason: String, candidates: V
         Content::Profile(draft) => Some(Draft::Profile(draft.clone())),
         Content::Filing(draft) => Some(Draft::Filing(draft.clone())),
         Content::Change(draft) => Some(Draft::Change(draft.clone())),
-        Content::Aside | Content::Wrong(_) => None,
+        Content::Outcome(_) | Content::Aside | Content::Wrong(_) => None,
     };
 }
 

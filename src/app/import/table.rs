@@ -285,6 +285,9 @@ pub(super) fn line_kind(columns: &[Mapped], row: &Row) -> LineKind {
         .any(|mapped| mapped.meaning.as_ref().is_some_and(Meaning::identifies) && !row.cell(mapped.index).is_empty());
     let filled = row.filled();
     // Most rows are firms with several cells; only the rest is read as text.
+    if identified && filled > 1 && !begins_as_remark(row) {
+        return LineKind::Firm;
+    }
     let text = joined(row);
     if identified && !is_remark(&text) && !(filled == 1 && is_aside(&text)) {
         return LineKind::Firm;
@@ -318,22 +321,30 @@ fn is_aside(text: &str) -> bool {
     is_remark(text) || starts_a_section(text) && !names_a_firm(text)
 }
 
+/// How a row begins that is a remark.
+const REMARKS: &[&str] = &[
+    "注",
+    "备注",
+    "说明",
+    "合计",
+    "总计",
+    "小计",
+    "共",
+    "联系人",
+    "联系电话",
+    "排名不分先后",
+    "（共",
+    "(共",
+    "导出说明",
+    "填报说明",
+];
+
 fn is_remark(text: &str) -> bool {
-    const STARTS: &[&str] = &[
-        "注",
-        "备注",
-        "说明",
-        "合计",
-        "总计",
-        "小计",
-        "共",
-        "联系人",
-        "联系电话",
-        "排名不分先后",
-        "（共",
-        "(共",
-        "导出说明",
-        "填报说明",
-    ];
-    STARTS.iter().any(|start| text.starts_with(start)) && !names_a_firm(text)
+    REMARKS.iter().any(|start| text.starts_with(start)) && !names_a_firm(text)
+}
+
+/// No beginning of a remark has a space in it: the first cell tells.
+fn begins_as_remark(row: &Row) -> bool {
+    let first = row.cells.iter().find(|cell| !cell.is_empty());
+    matches!(first, Some(Cell::Text(text)) if REMARKS.iter().any(|start| text.starts_with(start)))
 }

@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, DataType, Dimensions, Ods, Reader, Xls, Xlsx};
 
+use super::percent::{self, Percents};
 use super::{Cell, Flaw, MAX_COLUMNS, Rows, SheetError};
 
 fn damaged(error: impl std::fmt::Display) -> SheetError {
@@ -13,14 +14,26 @@ fn damaged(error: impl std::fmt::Display) -> SheetError {
 
 pub(super) fn read_xlsx(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let mut percents = Percents::of(bytes);
     for name in book.sheet_names() {
         rows.begin_sheet(&name)?;
+        let percentages = match &mut percents {
+            Some(percents) => percents.cells_of(&name)?,
+            None => Vec::new(),
+        };
+        let mut percentages = percentages.into_iter().peekable();
         let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         match book.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
                 let mut collector = Collector::new(&merged, rows);
                 while let Some(cell) = reader.next_cell().map_err(damaged)? {
-                    collector.push(cell.get_position(), from_ref(cell.get_value()))?;
+                    let (place, read) = (cell.get_position(), from_ref(cell.get_value()));
+                    while percentages.next_if(|percentage| *percentage < place).is_some() {}
+                    let read = match percentages.peek() == Some(&place) {
+                        true => percent::shown(read),
+                        false => read,
+                    };
+                    collector.push(place, read)?;
                 }
                 collector.end_row()?;
             }

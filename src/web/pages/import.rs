@@ -19,6 +19,7 @@ use crate::app::{App, Error};
 use crate::domain::access::Actor;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, RowOutcome};
+use crate::web::export::{ExportParams, send_file};
 use crate::web::extract::{Form, Path, Query};
 use crate::web::import::{ImportForm, ImportParams, hand_out};
 use crate::web::problem::Problem;
@@ -160,6 +161,25 @@ pub async fn revert_import(State(app): State<App>, Path(id): Path<ImportId>) -> 
 /// Hands out the rows that failed.
 pub async fn export_failures(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Response, Problem> {
     Ok(hand_out(app.export_failures(&actor(), id).await?))
+}
+
+/// Hands out the rows of an import, those with one outcome or all.
+pub async fn export_rows(
+    State(app): State<App>,
+    Path(id): Path<ImportId>,
+    params: ExportParams,
+) -> Result<Response, Problem> {
+    let outcome = match params.last("outcome") {
+        "" => None,
+        word => Some(
+            word.parse()
+                .map_err(|_| Error::invalid("outcome", "结果无效，请从列表选择"))?,
+        ),
+    };
+    let (actor, folder) = (actor(), std::env::temp_dir());
+    let delivery = params.delivery(&actor, &folder)?;
+    let file = app.export_import_rows((id, outcome), &delivery).await?;
+    send_file(file, &format!("导入{id}的各行结果"), delivery.format).await
 }
 
 /// Hands out a file as it was uploaded.

@@ -219,3 +219,75 @@ async fn waiting_figures_go_to_the_firm_that_a_person_names() {
     let firm = firm(&app, "中信重工机械股份有限公司").await;
     assert!(firm["filings"].to_string().contains("5万元"), "{firm}");
 }
+
+/// A workbook with a figure in a cell of a format.
+fn figure(header: &str, value: f64, format: &str) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "企业名称").unwrap();
+    sheet.write_string(0, 1, header).unwrap();
+    sheet.write_string(1, 0, "中信重工机械股份有限公司").unwrap();
+    let format = rust_xlsxwriter::Format::new().set_num_format(format);
+    sheet.write_number_with_format(1, 1, value, &format).unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+#[tokio::test]
+async fn a_percentage_is_what_the_cell_shows() {
+    let app = TestApp::new().await;
+    with_roster(&app).await;
+    let catalog = app.app.catalog();
+    let percent = |it: &&yanzhen::domain::indicator::Indicator| {
+        use yanzhen::domain::indicator::IndicatorKind::Number;
+        let unit = matches!(
+            it.kind,
+            Number {
+                scale: yanzhen::domain::unit::Scale::Percent,
+                ..
+            }
+        );
+        unit && matches!(it.period, yanzhen::domain::indicator::Period::Year)
+    };
+    let title = &catalog.indicators.iter().find(percent).unwrap().title;
+    for (day, (header, value, format)) in [
+        (format!("2024年{title}（%）"), 0.032, "0.0%"),
+        (format!("2024年{title}（%）"), 3.2, "0.0"),
+        (format!("2024年{title}"), 0.032, "0%"),
+        (format!("2024年{title}（%）"), 3.2, "0.0\"%\""),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = upload(&format!("{day}.xlsx"), &figure(&header, value, format));
+        let plan = preview(&app, &file, &Options::default()).await;
+        assert!(
+            plan.remarks.iter().any(|remark| remark.contains("按显示的百分数")),
+            "{:?}",
+            plan.remarks
+        );
+        let done = commit(&app, &file, &Options::default()).await;
+        let expected = if day == 0 {
+            [1, 0, 0, 0, 0, 0]
+        } else {
+            [0, 0, 1, 0, 0, 0]
+        };
+        assert_eq!(outcome(&done), expected, "{header} {value} {format}: {:?}", plan.rows);
+    }
+    let view = firm(&app, "中信重工机械股份有限公司").await;
+    assert!(view["filings"].to_string().contains("3.2%"), "{}", view["filings"]);
+}
+
+#[tokio::test]
+async fn a_fraction_in_a_file_that_forgets_percent_formats_is_a_question() {
+    let app = TestApp::new().await;
+    with_roster(&app).await;
+    let ods = include_bytes!("files/percent.ods");
+    let plan = preview(&app, &upload("比率.ods", ods), &Options::default()).await;
+    let told: Vec<(u32, &str)> = plan.rows.iter().map(|row| (row.line, row.reason.as_str())).collect();
+    assert_eq!((plan.counts.failed, plan.counts.created), (1, 1), "{told:?}");
+    assert!(
+        told.iter()
+            .any(|(line, reason)| *line == 2 && reason.contains("B 列") && reason.contains("看不出是百分之几")),
+        "{told:?}"
+    );
+}

@@ -6,6 +6,7 @@ use axum::http::header::{CONTENT_TYPE, LOCATION, REFRESH};
 use axum::http::{Request, StatusCode};
 use yanzhen::app::import::options::Options;
 use yanzhen::app::import::{Decision, Order, Upload};
+use yanzhen::app::sheet::Cell;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::import::{ImportKind, ImportStatus, RowOutcome};
 use yanzhen::view::import::OutcomeCounts;
@@ -79,9 +80,67 @@ async fn thirty_seven_bad_rows_of_ten_thousand_stop_nobody_and_come_back_correct
     assert!(rows.iter().skip(1).all(|row| !row[5].is_empty()), "{rows:?}");
     let again = preview(&app, &upload(&handed.file_name, &handed.bytes), &enterprises()).await;
     assert_eq!((again.counts.failed, again.counts.total()), (37, 37));
-    let whole = directory(10_000, |_| false);
-    let corrected = commit(&app, &whole, &enterprises()).await;
-    assert_eq!((corrected.counts.created, corrected.counts.unchanged), (37, 9_963));
+    // The clerk corrects the handed-out file itself; reasons and lines stay in it and are not read.
+    let sound = yanzhen::app::sheet::read_book("", &directory(10_000, |_| false).bytes).unwrap();
+    let mut text = rows[0].join(",");
+    for row in &rows[1..] {
+        let line: usize = row[6].parse().unwrap();
+        let cells: Vec<String> = sound.sheets[0].rows[line - 1].cells.iter().map(Cell::text).collect();
+        text += &format!("\n{},\"{}\",{}", cells.join(","), row[5], row[6]);
+    }
+    let corrected = commit(&app, &upload("改好的错误行.csv", text.as_bytes()), &enterprises()).await;
+    assert_eq!(
+        (corrected.counts.created, corrected.counts.total()),
+        (37, 37),
+        "{corrected:?}"
+    );
+    let whole = commit(&app, &directory(10_000, |_| false), &enterprises()).await;
+    assert_eq!((whole.counts.unchanged, whole.counts.total()), (10_000, 10_000));
+    assert_eq!(app.store().await.count_enterprises().await.unwrap(), 10_000);
+}
+
+#[tokio::test]
+async fn the_rows_of_an_import_are_a_list_like_any_other() {
+    let app = TestApp::new().await;
+    let done = commit(&app, &directory(20, |number| number == 6), &enterprises()).await;
+    for (form, rows) in [("format=jsonl", 20), ("format=jsonl&outcome=failed", 1)] {
+        let request = Request::post(format!("/imports/{}/export", done.id))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let reply = app.send(request.body(Body::from(form)).unwrap()).await;
+        let text = String::from_utf8(reply.body.to_vec()).unwrap();
+        let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), rows + 1, "{text}");
+        assert_eq!(lines[rows]["meta"]["rows"], rows as u64);
+        let bad = lines.iter().find(|line| line["outcome"] == "错误").unwrap();
+        assert_eq!(bad["place"], "第 8 行");
+        assert!(
+            bad["reason"].as_str().unwrap().contains("日期") && bad["name"].is_null(),
+            "{bad}"
+        );
+    }
+    let page = app.get(&format!("/imports/{}", done.id)).await;
+    assert!(page.html().contains("错误 1 行"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_kept_assessment_says_why_an_import_cannot_be_taken_back() {
+    for_each_database(async |fresh| {
+        let app = TestApp::on(fresh).await;
+        let firms = commit(&app, &directory(3, |_| false), &enterprises()).await;
+        let tier = "specialized-sme".parse().unwrap();
+        let (purpose, day) = (yanzhen::rules::standard::Purpose::New, "2026-06-01".parse().unwrap());
+        let firm = yanzhen::domain::enterprise::EnterpriseId(2);
+        app.app
+            .keep_assessment(&clerk(), firm, (&tier, purpose, day))
+            .await
+            .unwrap();
+        let refused = app.app.revert_import(&clerk(), firms.id).await.unwrap_err().to_string();
+        assert!(
+            refused.contains("洛阳第1号科技有限公司（由这次导入登记，之后为它保存了评估结果"),
+            "{refused}"
+        );
+    })
+    .await;
 }
 
 #[tokio::test]

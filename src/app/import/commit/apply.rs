@@ -2,14 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
+
 use crate::app::Error;
 use crate::app::import::plan::{Effect, PlannedRow};
 use crate::app::import::queue::Waiting;
 use crate::app::import::settle::{self, THIS_FILE};
 use crate::domain::change::{Change, ChangeEvent};
+use crate::domain::code::GoalCode;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::filing::Figures;
+use crate::domain::goal::Goal;
 use crate::domain::import::{ImportId, ImportRow};
+use crate::domain::outcome::ListedOutcome;
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, TenureId};
@@ -28,6 +33,8 @@ pub(super) struct Apply<'a> {
     pub(super) tx: &'a Tx,
     pub(super) import: ImportId,
     pub(super) source: SourceId,
+    /// The reviewed goals.
+    pub(super) goals: &'a [Goal],
     pub(super) ids: Ids,
 }
 
@@ -39,6 +46,7 @@ impl Apply<'_> {
         self.amend_tenures(rows).await?;
         self.insert_changes(rows).await?;
         self.insert_figures(rows).await?;
+        self.insert_outcomes(rows).await?;
         let records: Vec<ImportRow> = rows.iter().map(|row| self.record(row)).collect();
         Ok(self.tx.insert_import_rows(&records).await?)
     }
@@ -46,9 +54,12 @@ impl Apply<'_> {
     async fn create_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
         let created = rows.iter().filter_map(|row| match &row.effect {
             Effect::Create(id, profile) => Some((*id, self.sourced(profile))),
-            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } | Effect::Figures(_) | Effect::Change(..) => {
-                None
-            }
+            Effect::Nothing
+            | Effect::Update(_)
+            | Effect::Tenures { .. }
+            | Effect::Figures(_)
+            | Effect::Change(..)
+            | Effect::Outcome(_) => None,
         });
         let (provisional, profiles): (Vec<EnterpriseId>, Vec<Profile>) = created.unzip();
         if profiles.is_empty() {
@@ -168,12 +179,42 @@ impl Apply<'_> {
         Ok(())
     }
 
+    /// Of a goal and day that several rows speak of, the last row counts.
+    async fn insert_outcomes(&self, rows: &[PlannedRow]) -> Result<(), Error> {
+        let mut last: BTreeMap<(GoalCode, NaiveDate), ListedOutcome> = BTreeMap::new();
+        for row in rows {
+            if let Effect::Outcome(listed) = &row.effect {
+                let sourced = ListedOutcome {
+                    source: self.source,
+                    ..(**listed).clone()
+                };
+                last.insert((sourced.goal.clone(), sourced.outcome.on), sourced);
+            }
+        }
+        if last.is_empty() {
+            return Ok(());
+        }
+        // What a listed outcome names must be in the database, not only in the reviewed data.
+        for goal in self
+            .goals
+            .iter()
+            .filter(|goal| last.keys().any(|(code, _)| *code == goal.code))
+        {
+            self.tx.upsert_goal(goal).await?;
+        }
+        let listed: Vec<ListedOutcome> = last.into_values().collect();
+        Ok(self.tx.insert_listed_outcomes(&listed).await?)
+    }
+
     fn record(&self, row: &PlannedRow) -> ImportRow {
         let firm = match &row.effect {
             Effect::Create(id, _) => Some(*id),
-            Effect::Nothing | Effect::Update(_) | Effect::Tenures { .. } | Effect::Figures(_) | Effect::Change(..) => {
-                row.firm.as_ref().map(|(id, ..)| *id)
-            }
+            Effect::Nothing
+            | Effect::Update(_)
+            | Effect::Tenures { .. }
+            | Effect::Figures(_)
+            | Effect::Change(..)
+            | Effect::Outcome(_) => row.firm.as_ref().map(|(id, ..)| *id),
         };
         ImportRow {
             import: self.import,

@@ -92,6 +92,7 @@ impl Commit<'_> {
                     tx,
                     import: this.begun.import,
                     source: this.begun.source,
+                    goals: &this.app.catalog().goals,
                     ids: Ids::default(),
                 };
                 apply.rows(&rows).await?;

@@ -35,6 +35,8 @@ pub(super) struct Scheme {
     source_kind: SourceKind,
     /// The year of each table whose columns do not name it.
     years: Vec<Option<i32>>,
+    /// Whether a cell that is shown as a percentage is read as one; where it is not, 0.032 may mean 3.2%.
+    pub(super) keeps_percent_signs: bool,
 }
 
 impl Scheme {
@@ -47,6 +49,7 @@ impl Scheme {
         let scheme = Self {
             source_kind: options.figures_from.unwrap_or(SourceKind::SelfDeclared),
             years: tables.iter().map(year).collect(),
+            keeps_percent_signs: true,
         };
         match tables
             .iter()
@@ -70,7 +73,10 @@ impl Scheme {
                 continue;
             };
             let cell = cells.line.row.cell(mapped.index);
-            let value = cells.read_cell(Some((mapped, cell)), |cell| read_figure(cell, figure, catalog));
+            let value = cells.read_cell(Some((mapped, cell)), |cell| {
+                self.check_percentage(cell, figure, catalog)?;
+                read_figure(cell, figure, catalog)
+            });
             match (value, figure.year.or(year)) {
                 (Some(value), Some(year)) => {
                     years.entry(year).or_default().insert(figure.indicator.clone(), value);
@@ -98,6 +104,21 @@ impl Scheme {
         }
     }
 
+    /// Some forms of files forget that a cell was shown as a percentage: a fraction under `%` is then a riddle.
+    fn check_percentage(&self, cell: &Cell, figure: &FigureColumn, catalog: &Catalog) -> Result<(), ValueError> {
+        let Cell::Number(text) = cell else { return Ok(()) };
+        if self.keeps_percent_signs || !reads_percent(figure, catalog) {
+            return Ok(());
+        }
+        let below_one = text.trim_start_matches('-').starts_with("0.");
+        match below_one {
+            false => Ok(()),
+            true => Err(ValueError(format!(
+                "“{text}”看不出是百分之几：xls 和 ods 文件读不出单元格的百分比格式；请写成带“%”的文字，或另存为 xlsx 后导入"
+            ))),
+        }
+    }
+
     /// What was understood, table by table.
     pub(super) fn remarks(&self, tables: &[Surveyed], catalog: &Catalog) -> Vec<String> {
         let mut remarks = vec![format!(
@@ -118,6 +139,11 @@ impl Scheme {
     }
 }
 
+fn reads_percent(figure: &FigureColumn, catalog: &Catalog) -> bool {
+    let kind = catalog.indicator(&figure.indicator).map(|indicator| &indicator.kind);
+    matches!(kind, Some(IndicatorKind::Number { scale, .. }) if figure.scale.unwrap_or(*scale) == Scale::Percent)
+}
+
 fn describe(figure: &FigureColumn, year: Option<i32>, catalog: &Catalog) -> String {
     let indicator = catalog.indicator(&figure.indicator);
     let title = indicator.map_or(figure.indicator.as_str(), |indicator| indicator.title.as_str());
@@ -127,7 +153,8 @@ fn describe(figure: &FigureColumn, year: Option<i32>, catalog: &Catalog) -> Stri
             let scale = match figure.scale.unwrap_or(*scale) {
                 Scale::TenThousand => "万",
                 Scale::HundredMillion => "亿",
-                Scale::One | Scale::Percent => "",
+                Scale::Percent => return format!("{year}{title}（按%读取，设了百分比格式的格按显示的百分数）"),
+                Scale::One => "",
             };
             format!("{year}{title}（按{scale}{}读取）", unit.title())
         }

@@ -8,10 +8,10 @@ use super::super::meaning::{Part, Vocabulary};
 use super::super::options::Options;
 use super::super::scan::{Found, Scan};
 use super::super::table::{Block, Line, LineKind, Verdict};
-use super::{Reading, Repeated, RowReader, change, filing, tenure};
+use super::{Reading, Repeated, RowReader, change, filing, outcome, tenure};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
-use crate::app::sheet::visit_book;
+use crate::app::sheet::{Format, visit_book};
 use crate::domain::catalog::Catalog;
 use crate::domain::import::ImportKind;
 use crate::domain::source::{Citation, Confidence, SourceKind};
@@ -42,6 +42,7 @@ pub fn survey(upload: &Upload, options: &Options, catalog: &Catalog) -> Result<R
         rows: 0,
         section: None,
         repeated: Repeated::default(),
+        format: None,
     };
     let only = options.sheet.as_deref();
     let mut scan = Scan::new(&vocabulary, only);
@@ -52,10 +53,17 @@ pub fn survey(upload: &Upload, options: &Options, catalog: &Catalog) -> Result<R
         pass.over(upload, &mut Scan::bare(&vocabulary, only, width))?;
     }
     let Pass {
-        tables, rows, repeated, ..
+        tables,
+        rows,
+        repeated,
+        format,
+        ..
     } = pass;
     let kind = options.kind.unwrap_or_else(|| guess_kind(&tables, upload, catalog));
-    let (reader, remarks) = reader_of(kind, &tables, (upload, options), catalog)?;
+    let (mut reader, remarks) = reader_of(kind, &tables, (upload, options), catalog)?;
+    if let RowReader::Filing(scheme) = &mut reader {
+        scheme.keeps_percent_signs = !matches!(format, Some(Format::Xls | Format::Ods));
+    }
     Ok(Reading {
         kind,
         citation: citation_of(source_kind(kind, options), &tables, (upload, options)),
@@ -96,6 +104,11 @@ fn reader_of(
             Ok((RowReader::Filing(scheme), remarks))
         }
         ImportKind::Changes => Ok((RowReader::Change(change::Scheme::new(tables, options)?), Vec::new())),
+        ImportKind::Outcomes => {
+            let said = options.source_title.clone();
+            let scheme = outcome::Scheme::new(tables, said, &upload.file_name)?;
+            Ok((RowReader::Outcome(scheme), Vec::new()))
+        }
     }
 }
 
@@ -106,6 +119,8 @@ struct Pass<'a> {
     /// The last heading within a table and what it says: tier, purpose.
     section: Option<(String, bool, bool)>,
     repeated: Repeated,
+    /// What the content of the file is.
+    format: Option<Format>,
 }
 
 impl Pass<'_> {
@@ -117,7 +132,7 @@ impl Pass<'_> {
             scan.part(part, &mut |found| self.take(found));
             ControlFlow::Continue(())
         });
-        visited.map_err(|error| refuse(&error))?;
+        self.format = Some(visited.map_err(|error| refuse(&error))?);
         scan.finish(&mut |found| self.take(found));
         Ok(())
     }
@@ -168,6 +183,9 @@ impl Pass<'_> {
 fn guess_kind(tables: &[Surveyed], upload: &Upload, catalog: &Catalog) -> ImportKind {
     let speaks = |title: &str| heading::tier_of(title, catalog).is_some();
     let blocks = || tables.iter().map(|table| &table.block);
+    if blocks().any(|block| block.has_part(Part::Goal) && block.has_part(Part::Amount)) {
+        return ImportKind::Outcomes;
+    }
     let changes = |block: &Block| block.has_part(Part::NewName) || block.has_part(Part::NewPlace);
     if blocks().any(changes) {
         return ImportKind::Changes;
@@ -202,7 +220,9 @@ fn guess_kind(tables: &[Surveyed], upload: &Upload, catalog: &Catalog) -> Import
 fn source_kind(kind: ImportKind, options: &Options) -> SourceKind {
     match kind {
         ImportKind::Filings => options.figures_from.unwrap_or(SourceKind::SelfDeclared),
-        ImportKind::Tenures | ImportKind::Enterprises | ImportKind::Changes => SourceKind::Notice,
+        ImportKind::Tenures | ImportKind::Enterprises | ImportKind::Changes | ImportKind::Outcomes => {
+            SourceKind::Notice
+        }
     }
 }
 

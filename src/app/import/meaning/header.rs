@@ -1,6 +1,30 @@
 //! What a header of figures says beside its words: a year, a scale.
 
+use std::collections::BTreeSet;
+
 use crate::domain::unit::Scale;
+
+/// The characters with which the headers begin that name what rows speak of. Every cell of a file is asked whether it
+/// is such a header; its first character spares folding nearly all of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Beginnings(BTreeSet<char>);
+
+impl Beginnings {
+    /// Takes in a folded header.
+    pub(super) fn add(&mut self, folded: &str) {
+        self.0.extend(folded.chars().next());
+    }
+
+    /// Tells whether a header as printed may be one of them.
+    pub(super) fn may_begin(&self, header: &str) -> bool {
+        let passed_over = |c: &char| c.is_whitespace() || matches!(c, '*' | ':' | '、' | '\u{feff}');
+        match header.chars().map(half_width).find(|c| !passed_over(c)) {
+            None => false,
+            Some('(' | ')' | '[' | ']' | '\u{3014}' | '〕' | '【' | '】') => true,
+            Some(c) => c.to_lowercase().any(|c| self.0.contains(&c)),
+        }
+    }
+}
 
 /// Splits the year off a header: `2025年度营业收入` is `营业收入` of 2025.
 pub(super) fn split_header(header: &str) -> (String, Option<i32>) {

@@ -72,11 +72,12 @@ pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catal
 }
 
 /// The kinds that a person can choose.
-const KINDS: [ImportKind; 4] = [
+const KINDS: [ImportKind; 5] = [
     ImportKind::Tenures,
     ImportKind::Enterprises,
     ImportKind::Filings,
     ImportKind::Changes,
+    ImportKind::Outcomes,
 ];
 /// Where figures can come from.
 const FILED: [SourceKind; 4] = [

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use super::preview::{figures, outcome_badge};
+use crate::app::export::Format;
 use crate::domain::import::ImportStatus;
-use crate::view::import::{CandidateView, ImportView, QueueRowView, kind_title, status_title};
-use crate::web::ui::{self, Page, Section, Table, Tone};
+use crate::view::import::{CandidateView, ImportView, QueueRowView, kind_title, outcome_title, status_title};
+use crate::web::ui::{self, Choice, Page, Section, Select, Table, Tone};
 
 pub(super) fn render(import: &ImportView, waiting: &[QueueRowView], failed: &[QueueRowView]) -> Markup {
     let title = format!("导入 {}", import.id);
@@ -19,6 +20,7 @@ pub(super) fn render(import: &ImportView, waiting: &[QueueRowView], failed: &[Qu
         (ui::heading(&title, steps(import), Some(lead)))
         (state(import))
         (figures(&import.counts))
+        @if import.counts.total() > 0 && !import.active { (export_form(import)) }
         @if !waiting.is_empty() { (ui::panel_with("待匹配", unmatched_form(import, waiting), queue(waiting))) }
         @if !failed.is_empty() { (ui::panel("错误", failures(failed))) }
         @if import.status == ImportStatus::Finished && waiting.is_empty() && failed.is_empty() {
@@ -75,6 +77,35 @@ fn steps(import: &ImportView) -> Markup {
             @if import.status != ImportStatus::Reverted && !import.active {
                 (ui::button_link(&format!("{address}/revert"), "撤销导入"))
             }
+        }
+    }
+}
+
+/// Rows as a file: all, or those with one outcome.
+fn export_form(import: &ImportView) -> Markup {
+    let titles: Vec<_> = import
+        .counts
+        .entries()
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(outcome, count)| (outcome.as_str(), format!("{} {count} 行", outcome_title(outcome))))
+        .collect();
+    let outcomes: Vec<Choice<'_>> = std::iter::once(("", "全部行"))
+        .chain(titles.iter().map(|(value, title)| (*value, title.as_str())))
+        .map(|(value, title)| Choice { value, title })
+        .collect();
+    let formats: Vec<Choice<'_>> = Format::ALL
+        .iter()
+        .map(|format| Choice {
+            value: format.as_str(),
+            title: format.title(),
+        })
+        .collect();
+    html! {
+        form.row.no-print method="post" action={ "/imports/" (import.id) "/export" } {
+            (ui::select(&Select { name: "outcome", label: "各行结果", choices: &outcomes, value: "", errors: &[] }))
+            (ui::select(&Select { name: "format", label: "格式", choices: &formats, value: "xlsx", errors: &[] }))
+            button.button type="submit" { "导出" }
         }
     }
 }

@@ -44,17 +44,19 @@ fn figures(view: &RevertView) -> Markup {
         ("恢复企业信息", counts.restored),
         ("收回或恢复称号", counts.tenures),
         ("收回填报数据", counts.filings),
+        ("收回目标公布数", counts.outcomes),
     ];
     ui::figures(&all.map(figure))
 }
 
 fn obstacles(obstacles: &[ObstacleView]) -> Markup {
-    let columns = [ui::text("企业"), ui::text("原因")];
+    let columns = [ui::text("企业或目标"), ui::text("原因")];
     let row = |obstacle: &ObstacleView| {
-        vec![
-            ui::link(&format!("/enterprises/{}", obstacle.enterprise), &obstacle.name),
-            html! { (obstacle.reason) },
-        ]
+        let name = match obstacle.enterprise {
+            Some(firm) => ui::link(&format!("/enterprises/{firm}"), &obstacle.name),
+            None => html! { (obstacle.name) },
+        };
+        vec![name, html! { (obstacle.reason) }]
     };
     let rows: Vec<_> = obstacles.iter().map(row).collect();
     ui::table(&Table {

@@ -1,0 +1,21 @@
+//! Outcomes as goals show them: those of the reviewed or entered plan and those that lists brought in.
+
+use crate::app::{App, Error};
+use crate::domain::plan::Plans;
+
+impl App {
+    /// Returns every plan with its goals and all that was published for them, by day.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn told_plans(&self) -> Result<Plans, Error> {
+        let mut plans = self.plans().await?;
+        for listed in self.store().list_listed_outcomes().await? {
+            if let Some(goal) = plans.goals.iter_mut().find(|goal| goal.code == listed.goal) {
+                goal.outcomes.push(listed.outcome);
+                goal.outcomes.sort_by_key(|told| told.on);
+            }
+        }
+        Ok(plans)
+    }
+}

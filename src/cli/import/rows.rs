@@ -1,0 +1,34 @@
+//! The rows of an import as a file.
+
+use std::path::Path;
+
+use super::actor;
+use crate::app::App;
+use crate::app::export::{Delivery, Format};
+use crate::cli::Outcome;
+use crate::cli::out::say;
+use crate::domain::import::{ImportId, RowOutcome};
+
+pub(super) async fn export(
+    app: &App,
+    (import, outcome): (ImportId, Option<RowOutcome>),
+    output: &Path,
+) -> anyhow::Result<Outcome> {
+    let extension = output.extension().and_then(|extension| extension.to_str());
+    let format: Format = extension
+        .unwrap_or_default()
+        .parse()
+        .map_err(|message: String| anyhow::anyhow!(message))?;
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let delivery = Delivery {
+        actor: &actor(),
+        format,
+        columns: Vec::new(),
+        folder: folder.unwrap_or(Path::new(".")),
+    };
+    let file = app.export_import_rows((import, outcome), &delivery).await?;
+    let rows = file.rows;
+    let path = file.move_to(output)?;
+    say!("已导出 {rows} 行到 {}", path.display());
+    Ok(Outcome::Done)
+}
