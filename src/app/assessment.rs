@@ -162,7 +162,7 @@ pub(super) fn advised((catalog, library): (&Catalog, &Library), view: Assessment
     let Some(standard) = view.standard.as_ref().and_then(|standard| library.find(&standard.id)) else {
         return view;
     };
-    let advice = AdviceView::new(&advise(standard, facts), (standard, facts), catalog);
+    let advice = AdviceView::new(&advise(standard, facts), standard, catalog);
     view.with_advice(advice)
 }
 

@@ -94,9 +94,9 @@ fn print_firm(firm: &ScreenedFirmView) {
     for clause in &firm.deciding {
         say!("  [{}] {}（{}）", firm.verdict.title(), clause.title, clause.clause);
     }
-    let steps: Vec<&str> = firm.steps.iter().map(|clause| clause.title.as_str()).collect();
-    if !steps.is_empty() {
-        say!("  满足其中任一项即可：{}", steps.join("；"));
+    if let Some(one) = &firm.step {
+        let earliest = one.step.earliest.map(|day| format!("；最早 {day}")).unwrap_or_default();
+        say!("  差一步：[{}] {}{earliest}", one.step.kind_title, one.sentence());
     }
     let missing: Vec<&str> = firm.missing.iter().map(|field| field.title.as_str()).collect();
     if !missing.is_empty() {

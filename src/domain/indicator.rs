@@ -99,6 +99,14 @@ pub struct Lever {
     /// Which way a number may be moved; none for a choice, and for what nothing should change.
     #[serde(default)]
     pub way: Option<Way>,
+    /// Beyond so many times what there is a change is far: no step that a firm takes within a year. 0 when any is.
+    #[serde(default = "usual_reach")]
+    pub far: u8,
+}
+
+/// A fourfold is far unless the catalogue says otherwise.
+fn usual_reach() -> u8 {
+    4
 }
 
 /// What changes a value.

@@ -7,8 +7,10 @@ mod atom;
 mod change;
 mod group;
 mod law;
+mod near;
 mod points;
 mod prospect;
+mod reach;
 mod route;
 mod search;
 
@@ -16,6 +18,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use change::{Aim, Subject};
+pub(super) use group::groups;
+pub use near::one_step;
 pub use prospect::{Prospect, Ranked, prospects, rank};
 
 use super::evaluate;
@@ -24,6 +28,7 @@ use super::standard::Standard;
 use super::verdict::Verdict;
 use crate::domain::filing::Value;
 use crate::domain::quantity::Quantity;
+use crate::domain::tenure::Standing;
 use crate::domain::word::words;
 use law::Law;
 
@@ -77,6 +82,10 @@ pub struct Step {
     pub items: Vec<usize>,
     /// The first day on which it can show: waiting ends then, or the year's figures are complete.
     pub earliest: Option<NaiveDate>,
+    /// Where the certificate stands today, when it is one that is on record.
+    pub standing: Option<Standing>,
+    /// Whether a firm can take it within a year.
+    pub near: bool,
 }
 
 /// What a step takes.
@@ -121,10 +130,7 @@ pub fn advise(standard: &Standard, facts: &Facts) -> Advice {
         Vec::new()
     } else {
         let law = Law::new(standard, facts);
-        group::groups(standard)
-            .iter()
-            .filter_map(|parts| law.demand(parts))
-            .collect()
+        standard.groups.iter().filter_map(|parts| law.demand(parts)).collect()
     };
     Advice { verdict, demands }
 }
@@ -158,9 +164,18 @@ impl Advice {
         self.demands.iter().map(easiest).sum()
     }
 
-    /// Tells whether a single step, which is more than filling in, turns an unmet whole into a met one.
-    pub fn is_one_step_away(&self) -> bool {
-        self.verdict == Verdict::Unmet && self.steps_needed() == Some(1)
+    /// Returns the single step that a firm can take and that turns an unmet whole into a met one; the easiest.
+    pub fn one_step(&self) -> Option<&Step> {
+        let [demand] = self.demands.as_slice() else { return None };
+        let unmet = self.verdict == Verdict::Unmet;
+        demand
+            .routes
+            .iter()
+            .filter(|_| unmet)
+            .find_map(|route| match route.steps.as_slice() {
+                [step] if step.near => Some(step),
+                _ => None,
+            })
     }
 
     /// Returns the steps of the easiest route through every demand; none when something cannot be changed.

@@ -83,7 +83,7 @@ impl<'a> Checker<'a> {
         let conditions: Vec<Condition> = conditions.into_iter().collect::<Option<_>>()?;
         let (root, score) = (root?, score.map_or(Some(None), |score| score.map(Some))?);
         let order = self.order(&conditions, root, score.as_ref())?;
-        Some(Standard {
+        let mut standard = Standard {
             id: self
                 .source
                 .file
@@ -105,8 +105,11 @@ impl<'a> Checker<'a> {
             conditions,
             root,
             order,
+            groups: Vec::new(),
             score,
-        })
+        };
+        standard.groups = super::gap::groups(&standard);
+        Some(standard)
     }
 
     fn check_head(&mut self) {

@@ -2,6 +2,7 @@
 //! one applies; only what somebody may act on is kept, with the conditions that make it so.
 
 mod calendar;
+mod stride;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,8 +12,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::assessment::{ENGINE, Outcome, deciding, sha256};
-use super::evaluate::{combine, survey, verdict, verdicts};
+use super::evaluate::{examine, survey, verdict, verdicts};
 use super::facts::{Facts, Seen};
+use super::gap;
 use super::library::{Choice, Library};
 use super::standard::{Purpose, Standard, Test};
 use super::verdict::Verdict;
@@ -21,8 +23,10 @@ use crate::domain::tenure::{Award, Standing};
 use crate::domain::word::words;
 use calendar::Calendar;
 
+pub use stride::{Short, Stride};
+
 /// Raised when the same firm would stand on other lists than before.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A list on which a firm stands with a tier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,7 +34,7 @@ const VERSION: u32 = 1;
 pub enum List {
     /// 「够格未认定」: it does not hold the tier and meets every condition of a new application.
     Qualified,
-    /// 「差一步」: it would meet them if one single condition were met.
+    /// 「差一步」: it would meet them after one single step that a firm can take within a year.
     OneStep,
     /// 「待补数据」: whether it would is not known.
     Undecided,
@@ -64,7 +68,7 @@ impl List {
     pub fn meaning(self) -> &'static str {
         match self {
             List::Qualified => "已录入的事实满足新申报的全部条件，但没有这个称号",
-            List::OneStep => "没有这个称号；只要一项条件改为满足，新申报就全部满足",
+            List::OneStep => "没有这个称号；只差一件企业够得着的事，做到了新申报就全部满足",
             List::Undecided => "没有这个称号；没有确定不满足的条件，但有事实没有录入或要由人判定",
             List::AtRisk => "持有这个称号，按复核适用的标准有条件确定不满足",
             List::ReviewUndecided => "持有这个称号，复核的条件有待核的",
@@ -100,8 +104,8 @@ pub struct Reason {
     pub verdict: Verdict,
     /// The ids of the conditions that make it so.
     pub deciding: Vec<String>,
-    /// The ids of the conditions any one of which would be enough, when one is.
-    pub steps: Vec<String>,
+    /// The step that would be enough.
+    pub step: Option<Stride>,
     /// What nobody filed of what the open conditions ask for.
     pub missing: Vec<Field>,
 }
@@ -258,28 +262,15 @@ fn screen_for(standard: &Standard, purpose: Purpose, facts: &Facts) -> Option<(L
     }
 }
 
+/// Only one step that a firm can take counts; one condition may be a hundred of them away.
 fn one_step(standard: &Standard, facts: &Facts) -> Option<Reason> {
-    let found = verdicts(standard, facts);
-    let deciding = deciding(standard, &|place| found[place]);
-    let enough = |place: &&usize| would_be_met(standard, &found, **place);
-    let steps: Vec<usize> = deciding.iter().filter(enough).copied().collect();
-    (!steps.is_empty()).then(|| Reason {
-        deciding: ids(standard, &deciding),
-        steps: ids(standard, &steps),
+    let step = gap::one_step(standard, facts)?;
+    let outcome = examine(standard, facts);
+    Some(Reason {
+        deciding: ids(standard, &outcome.deciding),
+        step: Some(Stride::new(&step, (standard, &outcome))),
         ..Reason::plain(standard, Verdict::Unmet)
     })
-}
-
-/// Tells whether the whole would be met if this one condition were.
-fn would_be_met(standard: &Standard, found: &[Verdict], step: usize) -> bool {
-    let mut found = found.to_vec();
-    found[step] = Verdict::Met;
-    for &index in standard.order.iter().filter(|index| **index != step) {
-        if let Some(verdict) = combine(&standard.conditions[index].test, &|part| found[part]) {
-            found[index] = verdict;
-        }
-    }
-    found[standard.root] == Verdict::Met
 }
 
 impl Reason {
@@ -288,7 +279,7 @@ impl Reason {
             standard: standard.id.clone(),
             verdict,
             deciding: Vec::new(),
-            steps: Vec::new(),
+            step: None,
             missing: Vec::new(),
         }
     }

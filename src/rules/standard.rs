@@ -52,6 +52,8 @@ pub struct Standard {
     pub(super) order: Vec<usize>,
     /// The parts of every condition, those first that take the least to decide: a verdict may stop at any of them.
     pub(super) cheapest: Vec<Vec<usize>>,
+    /// The parts that must all be met, in groups that share no fact; see `rules::gap`.
+    pub(super) groups: Vec<Vec<usize>>,
     /// The score card, when a condition asks for a score.
     pub score: Option<ScoreCard>,
 }

@@ -16,7 +16,7 @@ use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
-use crate::rules::screening::{Field, List, Reason, Screening};
+use crate::rules::screening::{Field, List, Reason, Screening, Stride};
 
 pub use count::{Cell, ReasonCount, Run};
 pub use record::Done;
@@ -229,6 +229,12 @@ impl Reader {
     }
 }
 
+/// An older machine named conditions instead of a step; the next run replaces what it said.
+fn step_from(steps: Vec<serde_json::Value>) -> Option<Stride> {
+    let step = steps.into_iter().next()?;
+    serde_json::from_value(step).ok()
+}
+
 fn reason_from(row: screening_reason::Model) -> Result<Reason, Error> {
     let screening_reason::Model {
         id,
@@ -247,7 +253,7 @@ fn reason_from(row: screening_reason::Model) -> Result<Reason, Error> {
         standard,
         verdict: place.word("verdict", &verdict)?,
         deciding: place.json("deciding", &deciding)?,
-        steps: place.json("steps", &steps)?,
+        step: step_from(place.json("steps", &steps)?),
         missing: place.json("missing", &missing)?,
     })
 }

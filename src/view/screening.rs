@@ -8,9 +8,11 @@ use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::domain::tier::Level;
-use crate::rules::screening::{Field, List, Reason};
-use crate::rules::standard::{Standard, StandardStatus};
+use crate::domain::unit::Unit;
+use crate::rules::screening::{Field, List, Reason, Short, Stride};
+use crate::rules::standard::{Standard, StandardStatus, Test};
 use crate::rules::verdict::Verdict;
+use crate::view::assessment::{StepView, phrase};
 use crate::view::enterprise::Named;
 
 /// Every tier with the number of firms on each list.
@@ -177,12 +179,69 @@ pub struct ScreenedFirmView {
     pub verdict: Verdict,
     /// The conditions that make it so.
     pub deciding: Vec<ClauseView>,
-    /// The conditions any one of which would be enough.
-    pub steps: Vec<ClauseView>,
+    /// The step that would be enough.
+    pub step: Option<OneStepView>,
     /// What nobody filed.
     pub missing: Vec<FieldView>,
     /// When it came to stand here, or the reason changed.
     pub revision: Revision,
+}
+
+/// The one step that would be enough, and what it mends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OneStepView {
+    /// The conditions that are not met, each with how far it is off.
+    pub mends: Vec<ShortView>,
+    /// The step.
+    pub step: StepView,
+}
+
+/// A condition that is not met, and by how much.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShortView {
+    /// The condition.
+    pub condition: ClauseView,
+    /// What it demands, in words.
+    pub required: String,
+    /// The number that was compared, in words; empty where none is.
+    pub found: String,
+}
+
+impl OneStepView {
+    fn new(stride: &Stride, standard: &Standard, catalog: &Catalog) -> Self {
+        let short = |short: &Short| ShortView {
+            condition: ClauseView::new(Some(standard), &short.condition),
+            required: standard
+                .condition(&short.condition)
+                .map_or_else(String::new, |condition| {
+                    phrase::required(standard, &condition.test, catalog)
+                }),
+            found: found(short, standard),
+        };
+        Self {
+            mends: stride.mends.iter().map(short).collect(),
+            step: StepView::new(&stride.step(standard), standard, catalog),
+        }
+    }
+
+    /// Says it in one line: `研发费用 ÷ 营业收入 ≥ 3%（现 2.7%）：研发费用（2025年）从…到…`.
+    pub fn sentence(&self) -> String {
+        let short = |short: &ShortView| match short.found.is_empty() {
+            true => short.condition.title.clone(),
+            false => format!("{}（现{}）", short.required, short.found),
+        };
+        let mends: Vec<String> = self.mends.iter().map(short).collect();
+        format!("{}：{}", mends.join("；"), self.step.text)
+    }
+}
+
+fn found(short: &Short, standard: &Standard) -> String {
+    let condition = standard.condition(&short.condition);
+    match (condition.map(|condition| &condition.test), &short.value) {
+        (Some(Test::Compare(comparison)), Some(value)) => phrase::measured(&comparison.operand, value),
+        (_, Some(value)) => Unit::Point.print_range(value),
+        (_, None) => String::new(),
+    }
 }
 
 impl From<List> for ListView {
@@ -243,8 +302,10 @@ pub fn named_reason(
     reason: &Reason,
     standard: Option<&Standard>,
     catalog: &Catalog,
-) -> (Vec<ClauseView>, Vec<ClauseView>, Vec<FieldView>) {
+) -> (Vec<ClauseView>, Option<OneStepView>, Vec<FieldView>) {
     let clauses = |ids: &[String]| ids.iter().map(|id| ClauseView::new(standard, id)).collect();
     let fields = reason.missing.iter().map(|field| FieldView::new(field, catalog));
-    (clauses(&reason.deciding), clauses(&reason.steps), fields.collect())
+    let step = reason.step.as_ref().zip(standard);
+    let step = step.map(|(stride, standard)| OneStepView::new(stride, standard, catalog));
+    (clauses(&reason.deciding), step, fields.collect())
 }

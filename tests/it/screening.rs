@@ -24,8 +24,8 @@ mod brute;
 
 use brute::brute_force;
 
-/// Firm and tier → list, conditions that decide, conditions that would be enough.
-type Lists = BTreeMap<(i64, String), (List, Vec<String>, Vec<String>)>;
+/// Firm and tier → list, conditions that decide, the step that would be enough.
+type Lists = BTreeMap<(i64, String), (List, Vec<String>, Option<String>)>;
 
 fn clerk() -> Actor {
     Actor::local_bureau("test")
@@ -46,7 +46,8 @@ async fn stored(store: &Store) -> Lists {
     let entry = |firm: yanzhen::store::ScreenedFirm| {
         let key = (firm.enterprise.0, firm.screening.tier.to_string());
         let reason = firm.screening.reason;
-        (key, (firm.screening.list, reason.deciding, reason.steps))
+        let step = reason.step.map(|step| format!("{:?} {:?}", step.subject, step.aim));
+        (key, (firm.screening.list, reason.deciding, step))
     };
     found.into_iter().map(entry).collect()
 }

@@ -4,7 +4,7 @@ use super::ListQuery;
 use crate::app::columns::{Column, Value};
 use crate::app::export::{Delivery, Explanation, FirmRows, Handout, Heading, WholeFile};
 use crate::app::{App, Error, Noun};
-use crate::view::screening::{ClauseView, ScreenedFirmView, ScreeningListView};
+use crate::view::screening::{ClauseView, OneStepView, ScreenedFirmView, ScreeningListView};
 
 /// How many firms are read at a time.
 const PAGE: u64 = 1_000;
@@ -21,7 +21,8 @@ impl App {
         let on = first.run.as_ref().map_or_else(|| self.today(), |run| run.date);
         let own = [
             Heading::text("deciding", "决定结果的条款", 40),
-            Heading::text("steps", "满足其中任一项即可", 40),
+            Heading::text("step", "差的一步", 60),
+            Heading::text("earliest", "最早可见的日期", 16),
             Heading::text("missing", "缺的数据", 30),
         ];
         let handout = Handout {
@@ -71,7 +72,7 @@ impl App {
     }
 }
 
-fn reasons(firm: &ScreenedFirmView) -> [Value; 3] {
+fn reasons(firm: &ScreenedFirmView) -> [Value; 4] {
     let text = |parts: Vec<String>| match parts.is_empty() {
         true => Value::Empty,
         false => Value::Text(parts.join("；")),
@@ -79,7 +80,11 @@ fn reasons(firm: &ScreenedFirmView) -> [Value; 3] {
     let clause = |clause: &ClauseView| format!("{}（{}）", clause.title, clause.clause);
     [
         text(firm.deciding.iter().map(clause).collect()),
-        text(firm.steps.iter().map(clause).collect()),
+        text(firm.step.iter().map(OneStepView::sentence).collect()),
+        firm.step
+            .as_ref()
+            .and_then(|one| one.step.earliest)
+            .map_or(Value::Empty, Value::Date),
         text(firm.missing.iter().map(|field| field.title.clone()).collect()),
     ]
 }

@@ -137,7 +137,7 @@ impl App {
     fn screened_view(&self, found: &ScreenedFirm, firm: &Enterprise) -> ScreenedFirmView {
         let reason = &found.screening.reason;
         let standard = self.library().find(&reason.standard).map(Arc::as_ref);
-        let (deciding, steps, missing) = named_reason(reason, standard, self.catalog());
+        let (deciding, step, missing) = named_reason(reason, standard, self.catalog());
         let profile = &firm.profile;
         ScreenedFirmView {
             enterprise: firm.id,
@@ -147,7 +147,7 @@ impl App {
             fictional: profile.fictional,
             verdict: reason.verdict,
             deciding,
-            steps,
+            step,
             missing,
             revision: found.revision,
         }

@@ -178,12 +178,15 @@ impl Law<'_> {
             .iter()
             .filter(|slot| slot.known(&narrow, atom.source).is_none())
             .collect();
+        if missing.len() > self.most {
+            return Vec::new();
+        }
         if !missing.is_empty() {
             return vec![self.fill(atom, &missing, &narrow)];
         }
         let moves = slots.iter().flat_map(|slot| self.slot_moves(atom, slot, &narrow));
         let moves: Vec<Move> = moves.map(|change| vec![change]).collect();
-        if moves.is_empty() {
+        if moves.is_empty() && self.most > 1 {
             self.pair_moves(atom, &slots, &narrow)
         } else {
             moves

@@ -1,6 +1,7 @@
 //! One change of one fact, and the whole numbers it is counted in.
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::filing::{Figures, Value};
@@ -12,7 +13,8 @@ use crate::domain::unit::Unit;
 use crate::rules::facts::Facts;
 
 /// What a step changes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// An indicator in a year; without a year the latest counts.
     Figure {
@@ -28,7 +30,8 @@ pub enum Subject {
 }
 
 /// What a fact has to become.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Aim {
     /// At least this much.
     AtLeast(Quantity),

@@ -9,7 +9,7 @@ use crate::rules::standard::{ChoiceInput, Operand, Standard, Test};
 pub(super) type Fact<'s> = (u8, &'s str);
 
 /// Returns the parts that must all be met, in groups that share no fact.
-pub(super) fn groups(standard: &Standard) -> Vec<Vec<usize>> {
+pub(in crate::rules) fn groups(standard: &Standard) -> Vec<Vec<usize>> {
     let mut parts = Vec::new();
     flatten(standard, standard.root, &mut parts);
     let mut groups: Vec<(Vec<usize>, BTreeSet<Fact>)> = Vec::new();

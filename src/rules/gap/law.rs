@@ -28,6 +28,8 @@ pub(super) struct Law<'l> {
     demanded: BTreeMap<&'l IndicatorCode, SourceKind>,
     pub(super) numbers: BTreeMap<&'l IndicatorCode, &'l Input>,
     pub(super) choices: BTreeMap<&'l IndicatorCode, &'l ChoiceInput>,
+    /// How many changes a route may make.
+    pub(super) most: usize,
 }
 
 impl<'l> Law<'l> {
@@ -38,6 +40,7 @@ impl<'l> Law<'l> {
             demanded: BTreeMap::new(),
             numbers: BTreeMap::new(),
             choices: BTreeMap::new(),
+            most: usize::MAX,
         };
         for condition in &standard.conditions {
             match &condition.test {
@@ -50,6 +53,12 @@ impl<'l> Law<'l> {
             law.note_scale(&item.scale);
         }
         law
+    }
+
+    /// Keeps to routes of so many changes.
+    pub(super) fn at_most(mut self, changes: usize) -> Self {
+        self.most = changes;
+        self
     }
 
     fn note(&mut self, operand: &'l Operand, source: Option<SourceKind>) {

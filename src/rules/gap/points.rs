@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::atom::Atom;
 use super::change::{Change, Subject};
 use super::law::{Law, Move, option_move};
-use super::route::effort;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::rules::card::{Item, Scale, ScoreCard, Step};
@@ -69,8 +68,8 @@ impl Law<'_> {
             trials: 0,
             found: Vec::new(),
         };
-        climb.search();
-        climb.moves(facts)
+        climb.search(self.most);
+        climb.moves(&|change| self.effort((&change.0, &change.1), facts))
     }
 
     pub(super) fn points(&self, card: &ScoreCard, of: ScoreOf, facts: &Facts) -> Range {
@@ -181,13 +180,18 @@ pub(super) fn portions((every, points, cap): (&Quantity, &Quantity, &Quantity), 
 }
 
 impl Climb<'_> {
-    fn search(&mut self) {
-        for size in 1..=self.ladders.len() {
+    fn search(&mut self, most: usize) {
+        for size in 1..=self.ladders.len().min(most) {
             self.choose((0, size), (&mut Vec::new(), Quantity::zero()));
-            if self.trials >= TRIALS || self.found.len() >= KEPT {
+            if self.is_content(2) {
                 return;
             }
         }
+    }
+
+    /// Single ladders are few and all of them are tried.
+    fn is_content(&self, size: usize) -> bool {
+        size > 1 && (self.trials >= TRIALS || self.found.len() >= KEPT)
     }
 
     /// Chooses so many more ladders from a place on; they are sorted by what they gain at most.
@@ -200,7 +204,7 @@ impl Climb<'_> {
             let best = self.ladders.iter().skip(next).take(more).map(|(gain, _)| gain);
             let best = best.fold(gained.clone(), |sum, gain| sum.checked_add(gain).unwrap_or(sum));
             let enough = best >= self.short;
-            if !enough || self.trials >= TRIALS || self.found.len() >= KEPT {
+            if !enough || self.is_content(chosen.len() + more) {
                 return;
             }
             let Some(gained) = gained.checked_add(&self.ladders[next].0) else {
@@ -240,13 +244,13 @@ impl Climb<'_> {
     }
 
     /// Takes every combination down to the lowest rungs that still reach the line, the hardest ladder first.
-    fn moves(&self, facts: &Facts) -> Vec<Move> {
+    fn moves(&self, effort: &dyn Fn(&Change) -> Quantity) -> Vec<Move> {
         let lowered = |chosen: &Vec<usize>| {
             let mut rungs: Vec<usize> = chosen.iter().map(|&one| self.ladders[one].1.rungs.len() - 1).collect();
             let mut order: Vec<usize> = (0..chosen.len()).collect();
             let hardness = |place: &usize| {
                 let top = &self.ladders[chosen[*place]].1.rungs[rungs[*place]];
-                std::cmp::Reverse(top.iter().map(|change| effort(change, facts)).max())
+                std::cmp::Reverse(top.iter().map(effort).max())
             };
             order.sort_by_cached_key(hardness);
             for place in order {

@@ -17,8 +17,8 @@ use crate::rules::facts::{Facts, Trace};
 use crate::rules::standard::{ScoreOf, Test, Years};
 use crate::rules::verdict::Verdict;
 
-/// From this multiple of what there is a step counts like several.
-const MULTIPLE: i64 = 4;
+/// A step that goes far counts like so many more.
+const FAR: usize = 4;
 
 impl Law<'_> {
     /// Tells a set of changes as a route.
@@ -48,10 +48,13 @@ impl Law<'_> {
             example: false,
             items: self.items(subject, after),
             earliest: None,
+            standing: self.standing(subject),
+            near: false,
             subject: subject.clone(),
             serves,
         };
         step.earliest = self.earliest(&step);
+        step.near = self.is_near(&step);
         step
     }
 
@@ -231,18 +234,17 @@ impl Law<'_> {
     pub(super) fn rank(&self, route: &Route) -> (usize, usize, usize, Quantity) {
         let judged = route.steps.iter().filter(|step| step.kind >= StepKind::Time).count();
         let changes = route.steps.iter().filter(|step| step.kind != StepKind::Information);
-        let efforts: Vec<Quantity> = changes
-            .map(|step| effort(&(step.subject.clone(), step.aim.clone()), self.facts))
-            .collect();
-        let many = efforts
-            .iter()
-            .filter(|effort| **effort > Quantity::from(MULTIPLE))
-            .count();
-        let weight = efforts.len() + many * MULTIPLE as usize;
-        let effort = efforts
-            .iter()
-            .fold(Quantity::zero(), |sum, one| sum.checked_add(one).unwrap_or(sum));
-        (weight, route.steps.len(), judged, effort)
+        let (mut weight, mut total) = (0, Quantity::zero());
+        for step in changes {
+            let effort = self.effort((&step.subject, &step.aim), self.facts);
+            weight += if self.is_far(&step.subject, &effort) {
+                1 + FAR
+            } else {
+                1
+            };
+            total = total.checked_add(&effort).unwrap_or(total);
+        }
+        (weight, route.steps.len(), judged, total)
     }
 
     /// Orders offers: what only has to be filled in, then the least effort for a point.
@@ -251,7 +253,7 @@ impl Law<'_> {
         let efforts = offer
             .steps
             .iter()
-            .map(|step| effort(&(step.subject.clone(), step.aim.clone()), self.facts));
+            .map(|step| self.effort((&step.subject, &step.aim), self.facts));
         let effort = efforts.fold(Quantity::zero(), |sum, one| sum.checked_add(&one).unwrap_or(sum));
         let price = effort.checked_div(&offer.gain).unwrap_or(effort);
         let kind = match kind {
@@ -261,24 +263,4 @@ impl Law<'_> {
         };
         (kind, price, Reverse(offer.gain.clone()))
     }
-}
-
-/// How far a change goes, as a share of what there is: the only scale that money, heads and patents have in common.
-pub(super) fn effort((subject, aim): &Change, facts: &Facts) -> Quantity {
-    let one = Quantity::from(1);
-    let (Subject::Figure { indicator, year }, Some(aim)) = (subject, aim.number()) else {
-        return one;
-    };
-    let readings = facts.readings(indicator).iter().rev();
-    let mut of_year = readings.filter(|reading| year.is_none_or(|year| reading.year == year));
-    let known = of_year.find_map(|reading| match &reading.value {
-        Value::Number(range) => range.low().cloned(),
-        Value::Choice(_) => None,
-    });
-    let Some(known) = known else {
-        return one;
-    };
-    let base = known.abs().max(one.clone());
-    let away = aim.checked_sub(&known).map(|away| away.abs());
-    away.and_then(|away| away.checked_div(&base)).unwrap_or(one)
 }

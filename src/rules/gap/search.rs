@@ -31,10 +31,7 @@ impl Law<'_> {
         if conditions.is_empty() {
             return None;
         }
-        let mut routes: Vec<Route> = Vec::new();
-        for (changes, via) in self.solve(parts) {
-            routes.push(self.route((parts, &changes), &via));
-        }
+        let mut routes = self.routes(parts);
         routes.sort_by_cached_key(|route| self.rank(route));
         let blocked = if routes.is_empty() {
             self.blocked(&conditions)
@@ -47,6 +44,14 @@ impl Law<'_> {
             routes,
             blocked,
         })
+    }
+
+    /// Returns the ways to meet some parts.
+    pub(super) fn routes(&self, parts: &[usize]) -> Vec<Route> {
+        let found = self.solve(parts).into_iter();
+        found
+            .map(|(changes, via)| self.route((parts, &changes), &via))
+            .collect()
     }
 
     fn unmet(&self, parts: &[usize], facts: &Facts) -> Vec<usize> {
@@ -100,6 +105,9 @@ impl Law<'_> {
     fn next(&self, part: usize, situation: &Situation) -> Vec<Situation> {
         let mut found = Vec::new();
         for (changes, via) in self.toward((part, Verdict::Met), &situation.facts) {
+            if changes.len() > self.most {
+                continue;
+            }
             let kept = |(node, taken): &(usize, usize)| {
                 let counted = matches!(self.standard.conditions[*node].test, Test::Count { .. });
                 counted || situation.via.get(node).is_none_or(|before| before == taken)
@@ -111,7 +119,7 @@ impl Law<'_> {
             next.facts = self.apply_all(next.facts, &changes);
             next.changes.extend(changes);
             next.via.extend(via);
-            if next.changes != situation.changes {
+            if next.changes != situation.changes && next.changes.len() <= self.most {
                 found.push(next);
             }
         }

@@ -263,6 +263,7 @@ fn points_operand() -> Operand {
         change: Lever {
             by: Means::Never,
             way: None,
+            far: 0,
         },
     })
 }

@@ -262,7 +262,7 @@ fn row_of(id: i64, key: &str, reason: &Reason) -> screening_reason::Model {
         standard,
         verdict,
         deciding,
-        steps,
+        step,
         missing,
     } = reason;
     screening_reason::Model {
@@ -271,7 +271,7 @@ fn row_of(id: i64, key: &str, reason: &Reason) -> screening_reason::Model {
         standard: standard.clone(),
         verdict: verdict.to_string(),
         deciding: to_json(deciding),
-        steps: to_json(steps),
+        steps: to_json(&step.as_slice()),
         missing: to_json(missing),
     }
 }

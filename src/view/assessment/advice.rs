@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::unit::Unit;
-use crate::rules::facts::Facts;
 use crate::rules::gap::{Advice, Demand, Offer, Route, Step, StepKind};
 use crate::rules::standard::{Clause, Standard};
 use crate::rules::verdict::Verdict;
@@ -126,18 +125,20 @@ pub struct BlockedView {
 /// What steps look things up in.
 struct Lookup<'a> {
     standard: &'a Standard,
-    facts: &'a Facts,
     catalog: &'a Catalog,
 }
 
+impl StepView {
+    /// Shows a step under a standard.
+    pub fn new(step: &Step, standard: &Standard, catalog: &Catalog) -> Self {
+        Lookup { standard, catalog }.step(step)
+    }
+}
+
 impl AdviceView {
-    /// Shows advice on some facts under a standard.
-    pub fn new(advice: &Advice, (standard, facts): (&Standard, &Facts), catalog: &Catalog) -> Self {
-        let lookup = Lookup {
-            standard,
-            facts,
-            catalog,
-        };
+    /// Shows advice under a standard.
+    pub fn new(advice: &Advice, standard: &Standard, catalog: &Catalog) -> Self {
+        let lookup = Lookup { standard, catalog };
         let demands = &advice.demands;
         let easiest = demands.iter().filter_map(|demand| demand.routes.first());
         let mut nearest: Vec<&Step> = easiest.flat_map(|route| &route.steps).collect();

@@ -80,7 +80,7 @@ pub(super) fn operand(of: &Operand) -> String {
 
 /// Prints a number that was compared. The root of a compound growth is no rational number: its factor is
 /// printed as growth over all years.
-pub(super) fn measured(of: &Operand, value: &Range) -> String {
+pub(in crate::view) fn measured(of: &Operand, value: &Range) -> String {
     match of {
         Operand::CompoundGrowth(_, years) => {
             let growth = range::difference(value, &Range::exactly(Quantity::from(1)));

@@ -1,4 +1,4 @@
-//! The same lists in the plainest way: one firm after the other, each tier by itself, each condition tried.
+//! The same lists in the plainest way: one firm after the other, each tier by itself, with all the advice there is.
 
 use chrono::NaiveDate;
 use yanzhen::app::App;
@@ -6,11 +6,11 @@ use yanzhen::app::assessment::facts_of;
 use yanzhen::domain::dossier::Dossier;
 use yanzhen::domain::enterprise::EnterpriseStatus;
 use yanzhen::domain::tenure::Standing;
-use yanzhen::rules::assessment::Outcome;
 use yanzhen::rules::evaluate::examine;
+use yanzhen::rules::gap::advise;
 use yanzhen::rules::library::Choice;
 use yanzhen::rules::screening::List;
-use yanzhen::rules::standard::{Purpose, Standard, Test};
+use yanzhen::rules::standard::Purpose;
 use yanzhen::rules::verdict::Verdict;
 use yanzhen::store::Store;
 
@@ -30,7 +30,11 @@ pub(super) async fn brute_force(app: &App, store: &Store, date: NaiveDate) -> Li
     lists
 }
 
-fn list_of(app: &App, dossier: &Dossier, (tier, date): (&str, NaiveDate)) -> Option<(List, Vec<String>, Vec<String>)> {
+fn list_of(
+    app: &App,
+    dossier: &Dossier,
+    (tier, date): (&str, NaiveDate),
+) -> Option<(List, Vec<String>, Option<String>)> {
     let gone = [EnterpriseStatus::Deregistered, EnterpriseStatus::LicenceRevoked];
     if gone.contains(&dossier.enterprise.profile.status) {
         return None;
@@ -44,47 +48,27 @@ fn list_of(app: &App, dossier: &Dossier, (tier, date): (&str, NaiveDate)) -> Opt
     let Choice::Chosen(standard) = app.library().choose(&tier, purpose, date) else {
         return None;
     };
-    let outcome = examine(&standard, &facts_of(dossier, date));
+    let facts = facts_of(dossier, date);
+    let outcome = examine(&standard, &facts);
     let deciding = outcome
         .deciding
         .iter()
         .map(|place| standard.conditions[*place].id.clone());
     let deciding: Vec<String> = deciding.collect();
     match (purpose, outcome.verdict) {
-        (Purpose::New, Verdict::Met) => Some((List::Qualified, deciding, vec![])),
-        (Purpose::New, Verdict::Undecided) => Some((List::Undecided, deciding, vec![])),
+        (Purpose::New, Verdict::Met) => Some((List::Qualified, deciding, None)),
+        (Purpose::New, Verdict::Undecided) => Some((List::Undecided, deciding, None)),
         (Purpose::New, Verdict::Unmet) => {
-            let steps = enough_alone(&standard, &outcome);
-            (!steps.is_empty()).then_some((List::OneStep, deciding, steps))
+            let advice = advise(&standard, &facts);
+            let step = advice.one_step()?;
+            Some((
+                List::OneStep,
+                deciding,
+                Some(format!("{:?} {:?}", step.subject, step.aim)),
+            ))
         }
         (Purpose::Review, Verdict::Met) => None,
-        (Purpose::Review, Verdict::Undecided) => Some((List::ReviewUndecided, deciding, vec![])),
-        (Purpose::Review, Verdict::Unmet) => Some((List::AtRisk, deciding, vec![])),
-    }
-}
-
-/// Tries every condition that is no combination.
-fn enough_alone(standard: &Standard, outcome: &Outcome) -> Vec<String> {
-    let is_leaf = |test: &Test| test.parts().is_empty() || matches!(test, Test::Not(_));
-    let places = 0..standard.conditions.len();
-    places
-        .filter(|place| is_leaf(&standard.conditions[*place].test) && outcome.findings[*place].verdict != Verdict::Met)
-        .filter(|place| verdict_with(standard, outcome, (standard.root, *place)) == Verdict::Met)
-        .map(|place| standard.conditions[place].id.clone())
-        .collect()
-}
-
-/// The verdict of a condition if another one were met.
-fn verdict_with(standard: &Standard, outcome: &Outcome, (place, met): (usize, usize)) -> Verdict {
-    if place == met {
-        return Verdict::Met;
-    }
-    let part = |part: &usize| verdict_with(standard, outcome, (*part, met));
-    match &standard.conditions[place].test {
-        Test::All(parts) => Verdict::all(parts.iter().map(part)),
-        Test::Any(parts) => Verdict::any(parts.iter().map(part)),
-        Test::Not(of) => part(of).negate(),
-        Test::Count { at_least, of } => Verdict::count(*at_least, of.iter().map(part)),
-        _ => outcome.findings[place].verdict,
+        (Purpose::Review, Verdict::Undecided) => Some((List::ReviewUndecided, deciding, None)),
+        (Purpose::Review, Verdict::Unmet) => Some((List::AtRisk, deciding, None)),
     }
 }

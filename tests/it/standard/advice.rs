@@ -6,12 +6,13 @@ use yanzhen::domain::quantity::Quantity;
 use yanzhen::domain::unit::Unit;
 use yanzhen::rules::evaluate::verdict;
 use yanzhen::rules::facts::Facts;
-use yanzhen::rules::gap::{Advice, Aim, Demand, Route, Step, StepKind, Subject, advise, apply, prospects};
+use yanzhen::rules::gap::{Advice, Aim, Demand, Route, Step, StepKind, Subject, advise, apply, one_step, prospects};
 use yanzhen::rules::standard::Standard;
 use yanzhen::rules::verdict::Verdict;
 
 use super::case::trials;
 use super::scheme::{self, Scheme};
+use super::wild::wild;
 use super::{law, standard};
 
 /// Checks that every route flips the verdict together with the easiest routes of the other demands, and that
@@ -115,6 +116,50 @@ fn some_step() -> Step {
         serves: Vec::new(),
         items: Vec::new(),
         earliest: None,
+        standing: None,
+        near: false,
+    }
+}
+
+#[test]
+fn on_every_case_the_one_step_is_the_easiest_one_that_all_advice_knows() {
+    let mut found = 0;
+    for trial in trials() {
+        let (standard, facts) = (standard(&trial.standard), trial.situation.facts());
+        let step = one_step(standard, &facts);
+        assert_eq!(step.as_ref(), advise(standard, &facts).one_step(), "{trial}");
+        found += usize::from(step.is_some());
+    }
+    assert!(found > 100, "only {found} cases are one step away");
+}
+
+#[test]
+fn a_step_is_one_that_a_firm_can_take() {
+    let away = |standard_id: &str, values: &[(&str, &str)]| {
+        let start = trials().iter().find(|trial| trial.standard == standard_id).unwrap();
+        let texts = values.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned()));
+        let facts = start.situation.clone().with(&texts.collect()).facts();
+        one_step(standard(standard_id), &facts).is_some()
+    };
+    let big = |revenue| away("ten-billion/2021-01-01", &[("revenue@2022", revenue)]);
+    assert!(big("50亿元"), "to double it is a step");
+    assert!(!big("49.99亿元"), "more is not");
+    assert!(!big("100亿元"), "it is there");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn on_wild_facts_the_one_step_flips_the_verdict_and_advice_knows_it(wild in wild()) {
+        let facts = wild.facts();
+        let step = one_step(wild.standard, &facts);
+        let advice = advise(wild.standard, &facts);
+        prop_assert_eq!(step.as_ref(), advice.one_step());
+        if let Some(step) = step {
+            prop_assert_eq!(verdict(wild.standard, &facts), Verdict::Unmet);
+            prop_assert_eq!(verdict(wild.standard, &apply(wild.standard, &facts, [&step])), Verdict::Met);
+        }
     }
 }
 

@@ -59,9 +59,9 @@ impl Lookup<'_> {
 
     fn from(&self, step: &Step, indicator: Option<&Indicator>) -> String {
         match (&step.subject, &step.from) {
-            (Subject::Title(tier), _) => match self.facts.holdings(tier).last() {
+            (Subject::Title(_), _) => match step.standing {
                 None => "登记中没有记录".to_owned(),
-                Some(holding) => holding.standing.title().to_owned(),
+                Some(standing) => standing.title().to_owned(),
             },
             (_, None) => "未填报".to_owned(),
             (Subject::Founding, Some(Value::Number(day))) => Unit::Date.print_range(day),

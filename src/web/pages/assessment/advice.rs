@@ -49,7 +49,7 @@ fn purpose(served: &ServedView) -> Markup {
     html! { "用于" (served.title) "（" (served.clause.article) "）" }
 }
 
-fn tone(kind: StepKind) -> Tone {
+pub(in crate::web::pages) fn tone(kind: StepKind) -> Tone {
     match kind {
         StepKind::Information | StepKind::Person => Tone::Wait,
         StepKind::Money | StepKind::Work => Tone::Accent,

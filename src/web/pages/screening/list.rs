@@ -16,6 +16,7 @@ use crate::view::screening::{
 use crate::web::assessment;
 use crate::web::export::{ExportParams, send_file};
 use crate::web::extract::{Path, Query};
+use crate::web::pages::assessment::advice;
 use crate::web::problem::Problem;
 use crate::web::screening::{ScreeningParams, list_path};
 use crate::web::ui::{self, Page, Pager, Section, Table};
@@ -142,7 +143,7 @@ fn firms(view: &ScreeningListView) -> Markup {
     let mut columns = vec![ui::text("企业"), ui::tight("信用代码"), ui::tight("县区")];
     match view.list.list {
         List::Qualified => {}
-        List::OneStep => columns.extend([ui::text("不满足的条款"), ui::text("只要满足")]),
+        List::OneStep => columns.extend([ui::text("不满足的条款"), ui::text("差的一步")]),
         List::AtRisk => columns.push(ui::text("不满足的条款")),
         List::Undecided | List::ReviewUndecided => columns.extend([ui::text("待核"), ui::text("缺的数据")]),
     }
@@ -167,7 +168,7 @@ fn row(view: &ScreeningListView, firm: &ScreenedFirmView, purpose: Purpose) -> u
     ];
     match view.list.list {
         List::Qualified => {}
-        List::OneStep => cells.extend([clauses(&firm.deciding), steps(firm)]),
+        List::OneStep => cells.extend([shortfall(firm), step(firm)]),
         List::AtRisk => cells.push(clauses(&firm.deciding)),
         List::Undecided | List::ReviewUndecided => cells.extend([clauses(&firm.deciding), facts(&firm.missing)]),
     }
@@ -177,11 +178,27 @@ fn row(view: &ScreeningListView, firm: &ScreenedFirmView, purpose: Purpose) -> u
     cells
 }
 
-/// The one clause that is left needs no second mention.
-fn steps(firm: &ScreenedFirmView) -> Markup {
-    match firm.steps == firm.deciding && firm.steps.len() == 1 {
-        true => html! { span.quiet { "这一项" } },
-        false => html! { span.quiet { "其中任一项：" } (clauses(&firm.steps)) },
+/// The clauses that the step mends, each with how far it is off.
+fn shortfall(firm: &ScreenedFirmView) -> Markup {
+    let Some(one) = &firm.step else {
+        return clauses(&firm.deciding);
+    };
+    html! {
+        @for short in one.mends.iter().take(NAMED) {
+            div {
+                (short.condition.title) " " span.quiet.small { (short.condition.clause) }
+                @if !short.found.is_empty() { div.small { "现为 " (short.found) "，要求 " (short.required) } }
+            }
+        }
+    }
+}
+
+fn step(firm: &ScreenedFirmView) -> Markup {
+    html! {
+        @if let Some(one) = &firm.step {
+            (ui::badge(advice::tone(one.step.kind), &one.step.kind_title)) " " (one.step.text) "。"
+            @if let Some(day) = one.step.earliest { span.quiet { "最早 " (day) "。" } }
+        }
     }
 }
 

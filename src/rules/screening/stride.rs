@@ -1,0 +1,109 @@
+//! The one step as a list keeps it: what it changes and what it mends, by name, so that it reads without the facts.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::filing::Value;
+use crate::domain::range::Range;
+use crate::domain::tenure::Standing;
+use crate::rules::assessment::Outcome;
+use crate::rules::gap::{Aim, Step, StepKind, Subject};
+use crate::rules::standard::Standard;
+use crate::rules::verdict::Verdict;
+
+/// The one step after which a firm would qualify.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stride {
+    /// What changes.
+    pub subject: Subject,
+    /// What it takes.
+    pub kind: StepKind,
+    /// What is known today; absent when nothing is.
+    pub from: Option<Value>,
+    /// What it has to become.
+    pub aim: Aim,
+    /// The first day on which it can show.
+    pub earliest: Option<NaiveDate>,
+    /// Where the certificate stands today, when it is one.
+    pub standing: Option<Standing>,
+    /// The conditions it mends.
+    pub mends: Vec<Short>,
+    /// The score items that gain by it.
+    pub items: Vec<String>,
+}
+
+/// A condition that is not met, and by how much.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Short {
+    /// Its id.
+    pub condition: String,
+    /// The number compared, where one is: of several years the first that fails.
+    pub value: Option<Range>,
+}
+
+impl Stride {
+    /// Keeps a step that was found of a firm.
+    pub fn new(step: &Step, (standard, outcome): (&Standard, &Outcome)) -> Self {
+        let item = |place: &usize| Some(standard.score.as_ref()?.items.get(*place)?.id.clone());
+        Self {
+            subject: step.subject.clone(),
+            kind: step.kind,
+            from: step.from.clone(),
+            aim: step.aim.clone(),
+            earliest: step.earliest,
+            standing: step.standing,
+            mends: mended(step, outcome)
+                .map(|place| short((standard, outcome), place))
+                .collect(),
+            items: step.items.iter().filter_map(item).collect(),
+        }
+    }
+
+    /// Returns it as advice tells steps.
+    pub fn step(&self, standard: &Standard) -> Step {
+        let condition = |id: &str| standard.conditions.iter().position(|condition| condition.id == id);
+        let items = standard.score.iter().flat_map(|card| card.items.iter().enumerate());
+        Step {
+            subject: self.subject.clone(),
+            kind: self.kind,
+            from: self.from.clone(),
+            aim: self.aim.clone(),
+            example: false,
+            serves: self
+                .mends
+                .iter()
+                .filter_map(|short| condition(&short.condition))
+                .collect(),
+            items: items
+                .filter(|(_, item)| self.items.contains(&item.id))
+                .map(|(place, _)| place)
+                .collect(),
+            earliest: self.earliest,
+            standing: self.standing,
+            near: true,
+        }
+    }
+}
+
+/// What the step serves; of a score that is short, the deciding conditions, which a step serves only through items.
+fn mended<'a>(step: &'a Step, outcome: &'a Outcome) -> impl Iterator<Item = usize> + 'a {
+    let places = if step.serves.is_empty() {
+        &outcome.deciding
+    } else {
+        &step.serves
+    };
+    places.iter().copied()
+}
+
+fn short((standard, outcome): (&Standard, &Outcome), place: usize) -> Short {
+    let condition = &standard.conditions[place];
+    let values = &outcome.findings[place].values;
+    let failing = values.iter().find(|measured| match &condition.test {
+        crate::rules::standard::Test::Compare(comparison) => comparison.scaled.judge(&measured.value) != Verdict::Met,
+        _ => true,
+    });
+    Short {
+        condition: condition.id.clone(),
+        value: failing.map(|measured| measured.value.clone()),
+    }
+}
