@@ -7,6 +7,7 @@ pub mod assets;
 pub mod audit;
 pub mod chart;
 pub mod check;
+pub mod expiry;
 pub mod export;
 pub mod extract;
 pub mod goal;
@@ -58,6 +59,7 @@ fn page_routes() -> Vec<Route> {
             "/enterprises/{id}/assessments/{tier}",
             pages::assessment::show_assessment,
         ),
+        Route::get("/expiring", pages::expiry::list_expiring),
         Route::get("/goals", pages::goal::list_goals),
         Route::get("/plans", pages::plan::list_plans),
         Route::post("/plans", pages::plan::create_plan),
@@ -142,6 +144,7 @@ fn api_routes() -> Vec<Route> {
         Route::get("/api/v1/audit", api::audit::list_audit),
         Route::post("/api/v1/checks", api::check::create_check),
         Route::get("/api/v1/questions", api::check::list_questions),
+        Route::get("/api/v1/expiring", api::expiry::list_expiring),
         Route::get("/api/v1/goals", api::goal::list_goals),
         Route::get("/api/v1/plans", api::plan::list_plans),
         Route::post("/api/v1/plans", api::plan::enter_plans),

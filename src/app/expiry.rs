@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
-use super::{App, Error};
+use super::{App, Error, Noun};
+use crate::domain::code::TierCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
-use crate::domain::tenure::{Standing, Tenure};
+use crate::domain::tenure::{Standing, Tenure, TenureId};
 use crate::store::{ExpiryQuery, HolderQuery};
-use crate::view::expiry::{ExpiringTier, ExpiringView, ExpiryView};
+use crate::view::expiry::{ExpiringPage, ExpiringTier, ExpiringView, ExpiryView};
 
 /// How far ahead the first page looks.
 const AHEAD: Days = Days::new(180);
 /// How many it names.
 const NAMED: u64 = 10;
+/// Titles on a page of the whole list.
+const PAGE: u64 = 50;
 
 impl App {
     /// Shows the titles that run out within half a year: how many of each tier, and the first by name.
@@ -26,32 +29,76 @@ impl App {
     }
 
     async fn find_expiring(&self, on: NaiveDate) -> Result<ExpiryView, Error> {
-        let query = self.expiry_query(on);
-        let tenures = self.store().list_expiring(&query, NAMED).await?;
-        let ids: BTreeSet<EnterpriseId> = tenures.iter().map(|tenure| tenure.enterprise).collect();
-        let firms = self
-            .store()
-            .list_enterprises(&ids.into_iter().collect::<Vec<_>>())
-            .await?;
-        let firms: BTreeMap<EnterpriseId, Enterprise> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
+        let query = self.expiry_query(on, None)?;
+        let first = self.store().list_expiring(&query, None, NAMED).await?;
         let tiers = self.store().count_expiring(&query).await?;
         let counted = |(code, count)| ExpiringTier::new(code, count, self.catalog());
-        let named = |tenure: &Tenure| ExpiringView::new(tenure, firms.get(&tenure.enterprise)?, self.catalog(), on);
         Ok(ExpiryView {
             on,
             to: query.to,
             tiers: tiers.into_iter().map(counted).collect(),
-            first: tenures.iter().filter_map(named).collect(),
+            first: self.name_expiring(&first, on).await?,
         })
     }
 
-    fn expiry_query(&self, on: NaiveDate) -> ExpiryQuery {
-        let tiers = self.catalog().tiers.iter().map(|tier| tier.code.clone());
+    /// Returns a page of the titles that run out within half a year, of one tier or of all.
+    ///
+    /// # Errors
+    /// There is no such tier, or the database fails.
+    pub async fn list_expiring(
+        &self,
+        tier: Option<&TierCode>,
+        after: Option<(NaiveDate, TenureId)>,
+    ) -> Result<ExpiringPage, Error> {
+        let on = self.today();
+        let query = self.expiry_query(on, tier)?;
+        let counts = self.store().count_expiring(&query).await?;
+        let page = self.store().list_expiring(&query, after, PAGE).await?;
+        let full = u64::try_from(page.len()).is_ok_and(|length| length == PAGE);
+        let last = page.last().filter(|_| full);
+        let place = last.and_then(|tenure| Some((tenure.award.until?, tenure.id)));
+        Ok(ExpiringPage {
+            on,
+            to: query.to,
+            tier: tier.map(|code| ExpiringTier::new(code.clone(), 0, self.catalog()).title),
+            total: counts.iter().map(|(_, count)| count).sum(),
+            titles: self.name_expiring(&page, on).await?,
+            next: place.map(|(day, id)| format!("{day}_{}", id.0)),
+        })
+    }
+
+    async fn name_expiring(&self, tenures: &[Tenure], on: NaiveDate) -> Result<Vec<ExpiringView>, Error> {
+        let ids: BTreeSet<EnterpriseId> = tenures.iter().map(|tenure| tenure.enterprise).collect();
+        let ids: Vec<EnterpriseId> = ids.into_iter().collect();
+        let firms = self.store().list_enterprises(&ids).await?;
+        let firms: BTreeMap<EnterpriseId, Enterprise> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
+        let named = |tenure: &Tenure| ExpiringView::new(tenure, firms.get(&tenure.enterprise)?, self.catalog(), on);
+        Ok(tenures.iter().filter_map(named).collect())
+    }
+
+    fn expiry_query(&self, on: NaiveDate, tier: Option<&TierCode>) -> Result<ExpiryQuery, Error> {
+        let known = |code: &TierCode| self.catalog().tier(code).map(|tier| tier.code.clone());
+        let tiers: Vec<TierCode> = match tier {
+            Some(code) => vec![known(code).ok_or(Error::NotFound(Noun::Tier))?],
+            None => self.catalog().tiers.iter().map(|tier| tier.code.clone()).collect(),
+        };
         let mut holders = HolderQuery::held(tiers, on);
         holders.standings = vec![Standing::Held];
-        ExpiryQuery {
+        Ok(ExpiryQuery {
             holders,
             to: on + AHEAD,
-        }
+        })
     }
+}
+
+/// Reads the place that a page says the next one begins at.
+///
+/// # Errors
+/// It is none.
+pub fn read_place(text: &str) -> Result<(NaiveDate, TenureId), Error> {
+    let read = |text: &str| {
+        let (day, id) = text.split_once('_')?;
+        Some((day.parse().ok()?, TenureId(id.parse().ok()?)))
+    };
+    read(text).ok_or_else(|| Error::invalid("after", "翻页位置无效，请从第一页重新开始"))
 }

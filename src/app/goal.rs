@@ -1,6 +1,7 @@
 //! Goals: how far, counted from tenures and filings on any day and as known at any day, by the goal's own rule or
 //! a switched one, beside what was published.
 
+mod ahead;
 mod firm;
 mod ladder;
 mod outcome;
@@ -155,6 +156,9 @@ impl App {
         view.now = self.actual(goal, on, at).await?;
         if plan.until <= on {
             view.at_plan_end = self.actual(goal, plan.until, at).await?;
+        }
+        if goal.headline {
+            view.ahead = self.ahead(goal, on, at).await?;
         }
         Ok(view)
     }

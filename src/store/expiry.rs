@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::Error;
 use super::entity::tenure;
@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::row::Place;
 use super::tenure::tenure_from;
 use crate::domain::code::TierCode;
-use crate::domain::tenure::{Basis, Tenure};
+use crate::domain::tenure::{Basis, Tenure, TenureId};
 
 /// Which titles run out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,13 +51,25 @@ fn continued() -> sea_orm::sea_query::SelectStatement {
 }
 
 impl Reader {
-    /// Returns the titles that run out first.
+    /// Returns the titles that run out first, after the day and number of the last one seen.
     ///
     /// # Errors
     /// When the database fails or a row cannot be read.
-    pub async fn list_expiring(&self, query: &ExpiryQuery, limit: u64) -> Result<Vec<Tenure>, Error> {
+    pub async fn list_expiring(
+        &self,
+        query: &ExpiryQuery,
+        after: Option<(NaiveDate, TenureId)>,
+        limit: u64,
+    ) -> Result<Vec<Tenure>, Error> {
+        use tenure::Column::{Id, ValidUntil};
+        let later = |(day, id): (NaiveDate, TenureId)| {
+            Condition::any()
+                .add(ValidUntil.gt(day))
+                .add(ValidUntil.eq(day).and(Id.gt(id.0)))
+        };
         let rows = tenure::Entity::find()
             .filter(query.condition())
+            .apply_if(after, |select, after| select.filter(later(after)))
             .order_by_asc(tenure::Column::ValidUntil)
             .order_by_asc(tenure::Column::Id)
             .limit(limit)

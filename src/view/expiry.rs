@@ -51,6 +51,23 @@ pub struct ExpiringView {
     pub days_left: i64,
 }
 
+/// A page of the titles that run out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExpiringPage {
+    /// The first day.
+    pub on: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The title of the tier, when one is asked for.
+    pub tier: Option<String>,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// Those of this page, the first to run out first.
+    pub titles: Vec<ExpiringView>,
+    /// Where the next page begins, when there is one.
+    pub next: Option<String>,
+}
+
 impl ExpiringTier {
     /// Names a tier and its number.
     pub fn new(tier: TierCode, count: u64, catalog: &Catalog) -> Self {

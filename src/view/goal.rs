@@ -2,6 +2,7 @@
 //! rule, and where these differ.
 
 mod actual;
+mod ahead;
 mod firm;
 mod ladder;
 mod outlook;
@@ -24,6 +25,7 @@ use crate::domain::source::Confidence;
 use crate::domain::unit::Unit;
 
 pub use actual::{ActualView, Attainment, CountyView};
+pub use ahead::AheadView;
 pub use firm::{FirmPage, GoalFirmView, GoalFirmsView, TitleView};
 pub use ladder::{LadderFirmsView, LadderView, LaddersView, RungView, StepView};
 pub use outlook::{Outlook, Pipeline};
@@ -109,6 +111,8 @@ pub struct GoalView {
     pub now: Option<ActualView>,
     /// The count as at the end of the plan, when the registry counts it and that day has come.
     pub at_plan_end: Option<ActualView>,
+    /// What runs out and who could come, of a headline goal.
+    pub ahead: Option<AheadView>,
 }
 
 /// A target.
@@ -176,6 +180,7 @@ impl GoalView {
             shares: Vec::new(),
             now: None,
             at_plan_end: None,
+            ahead: None,
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod audit;
 pub mod check;
 pub mod enterprise;
+pub mod expiry;
 pub mod explain;
 pub mod export;
 pub mod goal;

@@ -49,6 +49,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "/api/v1/enterprises/0/assessments/none",
         "404",
     ),
+    ("GET", "/expiring", "/expiring?tier=none", "404"),
+    ("GET", "/api/v1/expiring", "/api/v1/expiring?after=x", "422"),
     ("GET", "/goals", "/goals", "200"),
     ("GET", "/plans", "/plans", "200"),
     ("POST", "/plans", "/plans", "415"),

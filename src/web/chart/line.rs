@@ -81,7 +81,7 @@ pub fn lines(chart: &Lines<'_>) -> Markup {
     let dots: Vec<Markup> = chart.dots.iter().map(|dot| mark(&frame, dot, &mut labels)).collect();
     let end = end(&frame, chart, &mut labels);
     html! {
-        div.chart {
+        div.chart.trend {
             svg role="img" aria-label=(chart.label) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } {
                 (axes(&frame))
                 @if !chart.band.is_empty() { polygon.band points=(band_points(&frame, chart.band)) {} }

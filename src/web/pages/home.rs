@@ -4,15 +4,13 @@ use axum::extract::State;
 use maud::{Markup, html};
 
 use crate::app::App;
-use crate::view::expiry::{ExpiringTier, ExpiringView, ExpiryView};
+use crate::view::expiry::{ExpiringTier, ExpiryView};
 use crate::view::tier_list::TierCountsView;
+use crate::web::expiry::ExpiryParams;
 use crate::web::goal::GoalParams;
 use crate::web::pages::goal;
 use crate::web::problem::Problem;
-use crate::web::ui::{self, Page, SearchBox, Section, Table, Tone};
-
-/// Days before its end from which a title is urgent.
-const URGENT_DAYS: i64 = 30;
+use crate::web::ui::{self, Page, SearchBox, Section};
 
 /// Shows the first page.
 pub async fn show_home(State(app): State<App>) -> Result<Markup, Problem> {
@@ -24,6 +22,11 @@ pub async fn show_home(State(app): State<App>) -> Result<Markup, Problem> {
         (ui::heading("查企业", html! {}, Some(html! { "全称、简称、曾用名、统一社会信用代码或主导产品都可以；按 " kbd { "/" } " 键随时回到搜索框。" })))
         (ui::search_box(&search))
         (goal::headlines(&goals))
+        div.tools.no-print {
+            (ui::button_link("/goals", "全部目标"))
+            (ui::button_link("/goals/report", "领导简报"))
+            (ui::button_link("/screening", "谁够格、谁差一步"))
+        }
         (lists(&tiers))
         (expiring(&expiry))
     };
@@ -47,45 +50,23 @@ fn lists(counts: &TierCountsView) -> Markup {
 
 fn expiring(expiry: &ExpiryView) -> Markup {
     let total: u64 = expiry.tiers.iter().map(|tier| tier.count).sum();
-    let beside = html! { span.quiet { (expiry.on) " 至 " (expiry.to) "，共 " (total) " 项" } };
-    let columns = [
-        ui::text("企业"),
-        ui::text("称号"),
-        ui::tight("有效期至"),
-        ui::tight("剩余"),
-    ];
-    let rows: Vec<_> = expiry.first.iter().map(expiring_row).collect();
-    let body = match rows.as_slice() {
-        [] => ui::empty("半年内没有到期的称号", html! { "名单没有载明有效期的称号不在此列。" }),
-        rows => html! {
+    let all = html! { a href=(ExpiryParams::address("", "")) { "全部 " (total) } " 项" };
+    let beside = html! { span.quiet { (expiry.on) " 至 " (expiry.to) "，" (all) } };
+    let body = html! {
+        @if expiry.first.is_empty() {
+            (ui::empty("半年内没有到期的称号", html! { "名单没有载明有效期的称号不在此列。" }))
+        } @else {
             (counts(&expiry.tiers))
-            (ui::table(&Table { caption: "最先到期的：", columns: &columns, rows }))
-        },
+            (super::expiry::titles("最先到期的：", &expiry.first))
+        }
     };
     ui::panel_with("即将到期", beside, body)
 }
 
 fn counts(tiers: &[ExpiringTier]) -> Markup {
-    let badges: Vec<_> = tiers
+    let badges: Vec<Markup> = tiers
         .iter()
-        .map(|tier| ui::badge(Tone::Plain, &format!("{} {}", tier.title, tier.count)))
+        .map(|tier| html! { a.badge href=(ExpiryParams::address(tier.tier.as_str(), "")) { (tier.title) " " (tier.count) } })
         .collect();
     html! { div { (ui::badges(&badges)) } }
-}
-
-fn expiring_row(title: &ExpiringView) -> ui::Row {
-    let tone = if title.days_left <= URGENT_DAYS {
-        Tone::Bad
-    } else {
-        Tone::Wait
-    };
-    vec![
-        html! {
-            (ui::link(&format!("/enterprises/{}", title.enterprise), &title.name)) " "
-            @if title.fictional { (ui::fictional_badge()) }
-        },
-        html! { (title.title) },
-        html! { (title.until) },
-        ui::badge(tone, &format!("{} 天", title.days_left)),
-    ]
 }

@@ -104,7 +104,7 @@ fn numbers(page: &str) -> Vec<(String, u64)> {
         let address = tag.split_once("href=\"")?.1.split('"').next()?;
         let (said, _) = rest.split_once("</a>")?;
         let number = said.split_whitespace().last()?.parse().ok()?;
-        let listed = ["/firms", "/holders?tier=", "/screening/"];
+        let listed = ["/firms", "/holders?tier=", "/screening/", "/expiring"];
         listed
             .iter()
             .any(|part| address.contains(part))

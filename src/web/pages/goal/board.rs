@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::part;
-use crate::domain::tally::Certainty;
-use crate::view::goal::{GoalView, GoalsView};
-use crate::web::goal::GoalParams;
+use crate::domain::tally::{Certainty, Coming, Part};
+use crate::view::goal::{AheadView, GoalView, GoalsView};
+use crate::web::goal::{Behind, GoalParams};
 use crate::web::ui::{self, Meter, Page, Section, Table, Tone, number, text};
 
 /// Renders the page.
@@ -24,8 +24,10 @@ pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
         }
         (part::days_form("/goals", params))
         (headlines(&view.goals, params))
-        (ui::panel("企业目标", counted(view, params)))
-        (ui::panel("规划实施监测", monitor(view, params)))
+        div.board {
+            (ui::panel("企业目标", counted(view, params)))
+            (ui::panel("规划实施监测", monitor(view, params)))
+        }
         @if !view.plan.note.is_empty() {
             (ui::notice(Tone::Wait, "规划文本的已知问题", html! { p { (view.plan.note) } }))
         }
@@ -75,12 +77,33 @@ fn headline(goal: &GoalView, params: &GoalParams) -> Markup {
         p.figure { (part::firms(behind, actual.certain, &part::of(Certainty::Certain))) small { " / " (whole) " 家" } }
         (ui::meter(&Meter { certain: share(actual.certain), possible: share(actual.possible()), label: &label }))
         div.row { (part::verdict(actual)) (part::remarks(actual, behind)) }
+        @if let Some(ahead) = &goal.ahead { (self::ahead(ahead, behind)) }
         @if let Some(published) = goal.outcomes.last() {
             p.quiet.small { "最近公布 " (published.text) "（" (published.on) "，可信度 " (published.confidence) "）" }
         }
         p.quiet.small { (goal.target.as_ref().map_or("", |target| &target.clause)) "，统计日 " (actual.on) }
     };
     ui::panel_with(&goal.title, ui::link(&params.goal_address(&goal.code), "详情"), body)
+}
+
+/// What runs out and who could come, each with its list.
+fn ahead(ahead: &AheadView, behind: Behind<'_>) -> Markup {
+    let ending = Part {
+        ends: Some((behind.on, ahead.until)),
+        ..Part::default()
+    };
+    html! {
+        p.small {
+            "一年内到期 " (part::firms(behind, ahead.ending, &ending)) " 家"
+            @match ahead.screened_on {
+                Some(day) => {
+                    "；够格未认定 " (part::coming(behind, ahead.eligible, Coming::Eligible, None)) " 家，差一步 "
+                    (part::coming(behind, ahead.near, Coming::Near, None)) " 家" span.quiet { "（" (day) " 筛查）" }
+                },
+                None => span.quiet { "；还没有做过筛查" },
+            }
+        }
+    }
 }
 
 fn thousandths(count: u64, whole: i64) -> u32 {

@@ -99,8 +99,8 @@ pub(super) fn target(target: Option<&TargetView>) -> Markup {
         @match target {
             Some(target) => {
                 span.nowrap { (target.text) }
-                @if !target.wording.is_empty() { span.note { "规划原文：" (target.wording) } }
-                span.note { (target.by) " 前；" (target.document) " " (target.clause) }
+                @if !target.wording.is_empty() { span.note.origin { "规划原文：" (target.wording) } }
+                span.note.origin { (target.by) " 前；" (target.document) " " (target.clause) }
             }
             None => span.quiet { "规划未载" },
         }
@@ -112,7 +112,7 @@ pub(super) fn baselines(figures: &[FigureView]) -> Markup {
     html! {
         @if figures.is_empty() { span.quiet { "规划未载" } }
         @for figure in figures {
-            div { (figure.text) span.note { (figure.on) @if !figure.note.is_empty() { "；" (figure.note) } } }
+            div { (figure.text) span.note.origin { (figure.on) @if !figure.note.is_empty() { "；" (figure.note) } } }
         }
     }
 }

@@ -1,0 +1,42 @@
+//! What a headline goal loses within a year and who could fill the gap: the figures beside its count.
+
+use chrono::{Months, NaiveDate};
+
+use super::{Moment, coming, counted};
+use crate::app::{App, Error};
+use crate::domain::goal::{Count, Goal, Metric};
+use crate::domain::tally::{Coming, Part};
+use crate::store::TallyQuery;
+use crate::view::goal::AheadView;
+
+impl App {
+    pub(super) async fn ahead(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<AheadView>, Error> {
+        let stock = matches!(&goal.metric, Metric::Holders { rule, .. } if rule.count == Count::Stock);
+        let Some(own) = counted(goal, on, at).filter(|_| stock) else {
+            return Ok(None);
+        };
+        let until = on + Months::new(12);
+        let ends = Part {
+            ends: Some((on, until)),
+            ..Part::default()
+        };
+        let query = TallyQuery::of(own);
+        let count = async { Ok(self.store().count_tallied(&query, &ends).await?) };
+        let ending = self.remember(format!("firms {query:?} {ends:?}"), count).await?;
+        let screened_on = self.store().last_screening().await?.map(|run| run.date);
+        Ok(Some(AheadView {
+            until,
+            ending,
+            screened_on,
+            eligible: self.count_coming(goal, Coming::Eligible, on, at).await?,
+            near: self.count_coming(goal, Coming::Near, on, at).await?,
+        }))
+    }
+
+    async fn count_coming(&self, goal: &Goal, kind: Coming, on: NaiveDate, at: &Moment<'_>) -> Result<u64, Error> {
+        match coming(goal, kind, on, at) {
+            Some(counted) => Ok(self.tally_of(counted).await?.certain()),
+            None => Ok(0),
+        }
+    }
+}

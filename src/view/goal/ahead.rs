@@ -1,0 +1,19 @@
+//! What a headline goal loses within a year, and who could fill the gap.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// The figures beside the count of a headline goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AheadView {
+    /// A year from the day of the view.
+    pub until: NaiveDate,
+    /// Firms that surely count and whose last title ends by then.
+    pub ending: u64,
+    /// The day for which the screening stands; none when nobody screened.
+    pub screened_on: Option<NaiveDate>,
+    /// Firms that qualify and do not count yet.
+    pub eligible: u64,
+    /// Firms one step away.
+    pub near: u64,
+}
