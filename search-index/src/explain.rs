@@ -1,7 +1,7 @@
 //! Why a firm was found, and where in a text the words stand.
 
 use crate::document::{Name, NameKind};
-use crate::fold::{Folded, fold_key};
+use crate::fold::{Folded, fold_key, other_numerals};
 use crate::pinyin::{sounds, typed_umlauts};
 use crate::plan::{Parsed, WHOLE, parse};
 use crate::query::Why;
@@ -68,8 +68,10 @@ fn is_part_of_code(parsed: &Parsed, code: &str) -> bool {
 /// The name that holds all words, or failing that the first that holds one; none unless some name holds each.
 fn best_name(card: &Card, keys: &[&str]) -> Option<String> {
     let names: Vec<(&Name, String)> = card.names.iter().map(|name| (name, fold_key(&name.text))).collect();
-    let all = names.iter().find(|(_, name)| keys.iter().all(|key| name.contains(key)));
-    let some = || names.iter().find(|(_, name)| keys.iter().any(|key| name.contains(key)));
+    let holds =
+        |name: &str, key: &str| name.contains(key) || other_numerals(key).is_some_and(|key| name.contains(&key));
+    let all = names.iter().find(|(_, name)| keys.iter().all(|key| holds(name, key)));
+    let some = || names.iter().find(|(_, name)| keys.iter().any(|key| holds(name, key)));
     all.or_else(some).map(|(name, _)| name.text.clone())
 }
 
@@ -169,7 +171,8 @@ pub fn highlight(text: &str, question: &str) -> Vec<(usize, usize)> {
     for word in parse(question).words {
         let key: Vec<char> = word.key.chars().collect();
         let core: Vec<char> = word.core.chars().collect();
-        ranges.extend(folded.find(&key).or_else(|| folded.find(&core)));
+        let other = || other_numerals(&word.key).and_then(|other| folded.find(&other.chars().collect::<Vec<_>>()));
+        ranges.extend(folded.find(&key).or_else(|| folded.find(&core)).or_else(other));
     }
     apart(ranges)
 }

@@ -3,6 +3,7 @@
 
 mod abbreviation;
 mod analysis;
+mod apart;
 mod asked;
 mod clause;
 mod collect;

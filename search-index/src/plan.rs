@@ -5,7 +5,7 @@ use tantivy::schema::Field;
 
 use crate::analysis::{Cut, Needle, Place, needle, term};
 use crate::clause::{Clause, Plan, Want};
-use crate::fold::fold_key;
+use crate::fold::{fold_key, other_numerals};
 use crate::name::{is_form, split_generic};
 use crate::pinyin::{completions, cut_typed};
 use crate::schema::{Exact, Fields, stock_spellings};
@@ -78,6 +78,8 @@ pub(crate) struct Parsed {
     pub(crate) whole: String,
     /// Its words.
     pub(crate) words: Vec<Word>,
+    /// How all of it sounds, when that says more than its words; else empty.
+    pub(crate) spoken: String,
 }
 
 /// Takes a question apart at spaces and commas.
@@ -94,6 +96,7 @@ pub(crate) fn parse(text: &str) -> Parsed {
     Parsed {
         whole: fold_key(text),
         words,
+        spoken: String::new(),
     }
 }
 
@@ -101,6 +104,12 @@ impl Parsed {
     /// Says whether the words tell no firm from another.
     pub(crate) fn is_generic(&self) -> bool {
         !self.words.is_empty() && self.words.iter().all(Word::is_form)
+    }
+
+    /// The words with spaces between them.
+    pub(crate) fn spaced(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(|word| word.key.as_str()).collect();
+        words.join(" ")
     }
 
     /// What tells firms apart, of all words together.
@@ -135,6 +144,9 @@ impl Planner<'_> {
         let mut plan = Plan::any(self.whole(&parsed.whole));
         for word in &parsed.words {
             self.word(word, &mut plan);
+        }
+        if !parsed.spoken.is_empty() {
+            plan.extras.extend(self.sounds(&parsed.spoken));
         }
         plan
     }
@@ -204,6 +216,9 @@ impl Planner<'_> {
         clauses.extend(self.part(fields.name, Cut::Names, (key, Place::Head), points::NAME_HEAD));
         clauses.extend(self.part(fields.brand, Cut::Names, (key, Place::Anywhere), points::BRAND));
         clauses.extend(self.part(fields.name, Cut::Names, (key, Place::Anywhere), points::NAME));
+        if let Some(other) = other_numerals(key) {
+            clauses.extend(self.part(fields.name, Cut::Names, (&other, Place::Anywhere), points::NAME));
+        }
         if latin {
             clauses.extend(self.codes(key));
             clauses.extend(self.sounds(key));

@@ -236,6 +236,8 @@ pub struct Hits {
     pub facets: Vec<FacetCounts>,
     /// Whether the text says nothing that tells firms apart, like 有限公司.
     pub generic: bool,
+    /// The text with spaces between words that were typed without, when only that finds anything.
+    pub apart: Option<String>,
 }
 
 /// A firm that was found.

@@ -2,6 +2,7 @@
 //! may mean.
 
 use crate::analysis::{Cut, Place};
+use crate::apart::readings_apart;
 use crate::clause::Plan;
 use crate::collect::{Collected, Ranked, collect, collect_page, count_matches};
 use crate::document::Name;
@@ -12,7 +13,7 @@ use crate::index::Index;
 use crate::name::{Likeness, compare, dissect};
 use crate::plan::{Breadth, Parsed, Planner, parse};
 use crate::query::{Cursor, Hit, Hits, Query, Start, Why};
-use crate::routes::{Routes, read_card};
+use crate::routes::{Meant, Routes, read_card};
 use crate::schema::{Card, Exact};
 use crate::snapshot::Snapshot;
 
@@ -43,13 +44,23 @@ impl Index {
     /// The index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
         let snapshot = self.snapshot();
-        let parsed = parse(&query.text);
-        let collected = self.direct(&snapshot, &parsed, query)?;
+        let mut parsed = parse(&query.text);
+        let mut collected = self.direct(&snapshot, &parsed, query)?;
+        let mut apart = None;
+        let mut slips = None;
+        if collected.total == 0 && !parsed.is_generic() {
+            let routes = self.routes(&snapshot, query, Breadth::Everything);
+            if let Some(reading) = read_apart(&routes, &parsed, &mut slips)? {
+                collected = self.direct(&snapshot, &reading, query)?;
+                apart = Some(reading.spaced());
+                parsed = reading;
+            }
+        }
         let hits = self.read_page(&snapshot, &parsed, &collected.page)?;
         let first_page = query.start == Start::Offset(0);
         let too_few = collected.total < TOO_FEW && !hits.iter().any(|hit| hit.why.is_named());
-        let meant = if first_page && too_few && !parsed.is_generic() {
-            self.meant((&snapshot, query), &parsed, &hits)?
+        let meant = if first_page && too_few && apart.is_none() && !parsed.is_generic() {
+            self.meant((&snapshot, query), &parsed, (&hits, slips))?
         } else {
             Vec::new()
         };
@@ -59,6 +70,7 @@ impl Index {
             meant,
             facets: collected.facets,
             generic: parsed.is_generic(),
+            apart,
         })
     }
 
@@ -109,7 +121,15 @@ impl Index {
             }
         }
         if hits.is_empty() {
-            hits = self.meant((&snapshot, query), &parsed, &hits)?;
+            let routes = self.routes(&snapshot, query, Breadth::Names);
+            let mut slips = None;
+            hits = match read_apart(&routes, &parsed, &mut slips)? {
+                Some(reading) => {
+                    let page = collect_page(&snapshot, &routes.planner.direct(&reading), (query, 0))?;
+                    self.read_page(&snapshot, &reading, &page)?
+                }
+                None => self.meant((&snapshot, query), &parsed, (&hits, slips))?,
+            };
         }
         hits.truncate(query.limit);
         Ok(hits)
@@ -175,13 +195,17 @@ impl Index {
         Ok(hits)
     }
 
-    fn meant(&self, (snapshot, query): (&Snapshot, &Query), parsed: &Parsed, found: &[Hit]) -> Result<Vec<Hit>, Error> {
+    fn meant(
+        &self,
+        (snapshot, query): (&Snapshot, &Query),
+        parsed: &Parsed,
+        (found, slips): (&[Hit], Option<Vec<Meant>>),
+    ) -> Result<Vec<Hit>, Error> {
         let routes = self.routes(snapshot, query, Breadth::Everything);
-        let mut meant = routes.slips(&parsed.core())?;
-        if meant.is_empty() {
-            // A slip can make a place of what is none: 新疆联 for 新强联.
-            meant = routes.slips(&parsed.whole)?;
-        }
+        let mut meant = match slips {
+            Some(slips) => slips,
+            None => slips_of(&routes, parsed)?,
+        };
         meant.truncate(MOST_SLIPS);
         meant.extend(routes.sound_slips(&parsed.whole)?);
         meant.extend(routes.code_slips(&parsed.whole)?);
@@ -209,6 +233,34 @@ impl Index {
         clauses.extend(pairs.map(|pair| planner.raw(self.fields().name, &pair, 10)));
         Ok(Plan::any(clauses))
     }
+}
+
+fn slips_of(routes: &Routes, parsed: &Parsed) -> Result<Vec<Meant>, Error> {
+    let slips = routes.slips(&parsed.core())?;
+    if slips.is_empty() {
+        // A slip can make a place of what is none: 新疆联 for 新强联.
+        return routes.slips(&parsed.whole);
+    }
+    Ok(slips)
+}
+
+/// The question with its words apart, when it finds nothing as typed, something that way, and no firm bears the name
+/// but for a slip. Filters do not count: a question is read the same whatever is chosen beside it.
+fn read_apart(routes: &Routes, parsed: &Parsed, slips: &mut Option<Vec<Meant>>) -> Result<Option<Parsed>, Error> {
+    let finds = |reading: &Parsed| {
+        let best = routes.best(&routes.planner.direct(reading), 0, 1)?;
+        Ok::<_, Error>(!best.is_empty())
+    };
+    if finds(parsed)? {
+        return Ok(None);
+    }
+    for reading in readings_apart(parsed) {
+        if finds(&reading)? {
+            let slips = slips.insert(slips_of(routes, parsed)?);
+            return Ok(slips.is_empty().then_some(reading));
+        }
+    }
+    Ok(None)
 }
 
 fn hit(ranked: Ranked, card: Card, why: Why) -> Hit {

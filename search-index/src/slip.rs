@@ -13,11 +13,16 @@ pub(crate) fn slip_cost(core: &[char], sound: &str, name: &Name) -> Option<usize
     let brand: Vec<char> = dissect(&name.text).brand.chars().collect();
     let whole = [&key, &brand].iter().any(|whole| within_one(core, whole));
     let slips = within_text(core, &key);
-    if slips > allowed(core.len()) {
+    // Who types by sound may pick the wrong character more than once.
+    let by_sound = usize::from(core.len() > 2);
+    if slips > allowed(core.len()) + by_sound {
         return None;
     }
     let near_brand = whole || within_text(core, &brand) <= slips;
     let ear = Ear::of(sound, &name.text);
+    if slips > allowed(core.len()) && ear != Ear::Same {
+        return None;
+    }
     if core.len() == 2 && slips > 0 && !two_characters_meant(ear, &[core, &key, &brand]) {
         return None;
     }
@@ -137,6 +142,7 @@ mod tests {
             ("中兴", "中信", "中铝"),
             ("建隆微纳", "建龙微纳", "建新微纳"),
             ("栾川目业", "洛阳栾川钼业集团", "栾川林业局"),
+            ("中刚洛奈", "中钢洛耐科技", "中航洛东科技"),
         ];
         for (asked, near, far) in nearer {
             let (near_cost, far_cost) = (cost(asked, near), cost(asked, far));

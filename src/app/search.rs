@@ -1,6 +1,7 @@
 //! Searching firms: the index says which, in which order and why, and hands back the card of each.
 
 mod card;
+mod facet;
 mod present;
 mod proof;
 
@@ -197,7 +198,8 @@ impl App {
         let index = self.index().clone();
         let hits = on_its_own_thread(move || index.search(&asked)).await?;
         let catalog = self.catalog();
-        let found = |hit| present::found(query, hit, catalog);
+        let asked = hits.apart.as_deref().unwrap_or(&query.text);
+        let found = |hit| present::found(query, (hit, asked), catalog);
         let meant = hits.meant.iter().map(found).collect::<Result<Vec<_>, Error>>()?;
         let mut enterprises = hits.hits.iter().map(found).collect::<Result<Vec<_>, Error>>()?;
         let meta = SearchMeta {
@@ -209,8 +211,8 @@ impl App {
         enterprises.extend(meant);
         Ok(SearchView {
             enterprises,
-            facets: present::facets(query, &hits.facets, catalog),
-            notices: present::notices(&query.text, hits.generic),
+            facets: facet::facets(query, &hits.facets, catalog),
+            notices: present::notices(&query.text, &hits),
             meta,
         })
     }

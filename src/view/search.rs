@@ -192,6 +192,11 @@ pub enum SearchNotice {
         /// Which.
         doubts: Vec<CheckDigitDoubt>,
     },
+    /// The text finds nothing as typed, but does with its words apart.
+    ReadApart {
+        /// The text with spaces between its words.
+        words: String,
+    },
     /// The text looks like a credit code and is none.
     NoCreditCode {
         /// The code as cleaned.
@@ -206,6 +211,7 @@ impl SearchNotice {
     pub fn text(&self) -> String {
         match self {
             SearchNotice::GenericWord => "这是通用词，几乎每家企业都有：请加上字号、产品或地区。".to_owned(),
+            SearchNotice::ReadApart { words } => format!("没有企业连着写有这些字，已分开按“{words}”查找。"),
             SearchNotice::CheckDigit { code, doubts } => {
                 let which: Vec<&str> = doubts.iter().map(|doubt| name_doubt(*doubt)).collect();
                 format!("{code} 的{}对不上，可能有字符抄错；仍按原样查找。", which.join("和"))

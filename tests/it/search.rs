@@ -53,14 +53,15 @@ async fn people_find_the_sourced_firm_they_mean() {
             );
         }
     }
-    for (kind, (cases, first, three)) in &scores {
+    let mut dropped = Vec::new();
+    for (&kind, (cases, first, three)) in &scores {
         println!("{kind}: {cases} cases, hit@1 {first}, hit@3 {three}");
         let (least_first, least_three) = marks(kind);
-        assert!(
-            first * 100 >= least_first * cases && three * 100 >= least_three * cases,
-            "{kind} dropped"
-        );
+        if first * 100 < least_first * cases || three * 100 < least_three * cases {
+            dropped.push(kind);
+        }
     }
+    assert!(dropped.is_empty(), "these kinds dropped: {dropped:?}");
 }
 
 #[tokio::test]
@@ -158,6 +159,12 @@ async fn what_the_question_needs_said_is_said() {
     assert!(generic.html().contains("通用词") && !generic.html().contains("洛阳轴承集团"));
     let slip = test.get("/enterprises?q=%E6%99%AE%E8%8E%B1%E7%A7%91").await;
     assert!(slip.html().contains("您要找的是不是") && slip.html().contains("普莱柯"));
+    // 普莱柯疫苗
+    let apart = test
+        .get("/enterprises?q=%E6%99%AE%E8%8E%B1%E6%9F%AF%E7%96%AB%E8%8B%97")
+        .await;
+    assert!(apart.html().contains("已分开按“普莱柯 疫苗”查找"));
+    assert!(apart.html().contains("<mark>普莱柯</mark>") && apart.html().contains("<mark>疫苗</mark>"));
 }
 
 #[tokio::test]
@@ -234,6 +241,11 @@ async fn every_hit_says_why_and_marks_what_was_asked_for() {
         ("洛陽軸承集團股份", "名称", "洛阳轴承集团股份"),
         ("603993", "代码", "603993"),
         ("7457748", "代码片段", "7457748"),
+        ("建设路154号", "地址", "建设路154号"),
+        ("矿山机器", "曾用名", "矿山机器"),
+        ("洛陽礦山機器廠", "曾用名", "洛阳矿山机器厂"),
+        ("5408", "曾用名", "五四零八"),
+        ("东方红", "品牌", "东方红"),
     ];
     for (asked, by, marked) in cases {
         let reason = first_reason(&test, asked).await;

@@ -56,7 +56,7 @@ fn queries() -> impl Strategy<Value = Query> {
         Just(Within::Counties(vec!["410307".into(), "410311".into()])),
         Just(Within::Firms((1..50).collect())),
     ];
-    let text = prop::sample::select(&["", "轴承", "有限公司", "lyc", "达", "材料 洛阳"][..]);
+    let text = prop::sample::select(&["", "轴承", "有限公司", "lyc", "达", "材料 洛阳", "分子筛轴承"][..]);
     (text, filters, standing, 90..310_i32, within).prop_map(|(text, filters, standing, day, within)| Query {
         filters,
         standing,
@@ -205,6 +205,35 @@ fn the_largest_amount_comes_first_and_a_missing_one_last() {
     assert_eq!(amounts.len(), 40);
     assert!(amounts.is_sorted_by(|one, other| one >= other), "{amounts:?}");
     assert!(amounts.last().unwrap().is_none());
+}
+
+#[test]
+fn a_short_page_is_the_beginning_of_the_whole_list() {
+    let test = TestIndex::of(generated(2_500));
+    let filters = [
+        Filters::default(),
+        Filters::default().with(Facet::County, ["410307".to_owned()]),
+    ];
+    let texts = ["", "洛阳", "轴承", "宏 材料", "有限公", "达", "c"];
+    for (text, filters) in texts
+        .into_iter()
+        .flat_map(|text| filters.clone().map(|filters| (text, filters)))
+    {
+        let page = |limit| {
+            let query = Query {
+                filters: filters.clone(),
+                limit,
+                ..ask(text)
+            };
+            let hits = test.index.search(&query).unwrap();
+            (hits.total, hits.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>())
+        };
+        let (total, whole) = page(2_500);
+        assert_eq!(whole.len(), total);
+        for short in [1, 7, 40] {
+            assert_eq!(page(short).1, whole[..short.min(total)], "{text} {short}");
+        }
+    }
 }
 
 #[test]

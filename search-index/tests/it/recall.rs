@@ -106,3 +106,33 @@ fn punctuation_alone_finds_nothing_and_no_text_lists_all() {
     assert_eq!(test.index.search(&ask("（）")).unwrap().total, 0);
     assert_eq!(test.index.search(&ask("  ")).unwrap().total, 30);
 }
+
+#[test]
+fn words_typed_without_spaces_are_read_apart_when_only_that_finds_anything() {
+    let mut vaccines = firm(1, "普莱柯生物工程股份有限公司");
+    vaccines.scope = "兽用疫苗的生产".to_owned();
+    let mut works = firm(2, "洛阳中集凌宇汽车有限公司");
+    works.names.push(search_index::Name {
+        text: "解放军第五四零八工厂".to_owned(),
+        kind: search_index::NameKind::Former,
+    });
+    let test = TestIndex::of(vec![vaccines, works, firm(3, "洛阳轴承集团股份有限公司")]);
+    let read = |text: &str| {
+        let hits = test.index.search(&ask(text)).unwrap();
+        (hits.apart, hits.hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>())
+    };
+    for (text, apart, firm) in [
+        ("普莱柯疫苗", "普莱柯 疫苗", 1),
+        ("pulaike疫苗", "pulaike 疫苗", 1),
+        ("luoyang轴", "luoyang 轴", 3),
+    ] {
+        assert_eq!(read(text), (Some(apart.to_owned()), vec![firm]), "{text}");
+    }
+    for number in ["五四零八", "5408", "5408厂"] {
+        assert_eq!(read(number), (None, vec![2]), "{number}");
+    }
+    // A slip in a name is the likelier reading, and what no firm holds at all is not read at all.
+    assert_eq!(read("普莱科生物"), (None, vec![]));
+    assert_eq!(test.names("普莱科生物"), ["普莱柯生物工程股份有限公司"]);
+    assert_eq!(read("普莱柯飞机"), (None, vec![]));
+}

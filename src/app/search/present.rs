@@ -1,19 +1,16 @@
 //! From what the index found and the database holds to what readers see.
 
 use search_index::fold::fold_key;
-use search_index::{Facet, FacetCounts, Hit, NameKind, Why, highlight, highlight_sound};
+use search_index::{Hit, Hits, NameKind, Why, highlight, highlight_sound};
 
 use super::card::Card;
 use super::{Error, SearchQuery};
 use crate::domain::catalog::Catalog;
-use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
+use crate::domain::code::{DivisionCode, ZoneCode};
 use crate::domain::credit_code::{CreditCode, CreditCodeError, clean};
-use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
-use crate::rules::screening::List;
+use crate::domain::enterprise::EnterpriseId;
 use crate::view::enterprise::Named;
-use crate::view::search::{
-    FacetValue, FacetView, FoundView, HeldView, MatchKind, Part, SearchNotice, SuggestionView, WhyView,
-};
+use crate::view::search::{FoundView, HeldView, MatchKind, Part, SearchNotice, SuggestionView, WhyView};
 
 /// So much of a long text is shown around what was asked for, in characters on either side.
 const AROUND: usize = 24;
@@ -21,10 +18,9 @@ const AROUND: usize = 24;
 const LOOKS_LIKE_CODE: std::ops::RangeInclusive<usize> = 16..=20;
 
 /// Draws a firm from its card.
-pub(super) fn found(query: &SearchQuery, hit: &Hit, catalog: &Catalog) -> Result<FoundView, Error> {
+pub(super) fn found(query: &SearchQuery, (hit, asked): (&Hit, &str), catalog: &Catalog) -> Result<FoundView, Error> {
     let card: Card = serde_json::from_str(&hit.payload).map_err(|error| Error::Internal(error.into()))?;
     let name = legal_name(hit);
-    let asked = &query.text;
     let why = why(asked, hit, (&name, &card), catalog);
     let marked = mark(&name, asked);
     let shown = format!("{name} {}", why.text.as_deref().unwrap_or_default());
@@ -101,6 +97,12 @@ fn why(asked: &str, hit: &Hit, (legal, card): (&str, &Card), catalog: &Catalog) 
             // What of the name was heard is marked, so it is shown even when it is the registered one.
             text: Some(name.clone()),
             marked: cut(name, &highlight_sound(name, asked)),
+        },
+        Why::Slip(code) if card.credit_code.as_ref() == Some(code) => WhyView {
+            by: MatchKind::Slip,
+            // The code is on the page already.
+            text: None,
+            marked: Vec::new(),
         },
         Why::Slip(name) => named(MatchKind::Slip, name),
         Why::Abbreviation(name) => named(MatchKind::Abbreviation, name),
@@ -210,124 +212,13 @@ fn cut(text: &str, places: &[(usize, usize)]) -> Vec<Part> {
     parts
 }
 
-pub(super) fn facets(query: &SearchQuery, counted: &[FacetCounts], catalog: &Catalog) -> Vec<FacetView> {
-    counted.iter().map(|counts| facet(query, counts, catalog)).collect()
-}
-
-impl SearchQuery {
-    /// Every filter that is set, in words: its title and the values that were chosen.
-    pub(in crate::app) fn described_filters(&self, catalog: &Catalog) -> Vec<(&'static str, String)> {
-        let filters = self.filters();
-        let set = Facet::ALL.into_iter().filter(|facet| !filters.of(*facet).is_empty());
-        set.map(|facet| {
-            let values = filters.of(facet).iter();
-            let titles: Vec<String> = values.map(|code| name_value(facet, code, catalog).title).collect();
-            (heading(facet).1, titles.join("、"))
-        })
-        .collect()
-    }
-}
-
-fn facet(query: &SearchQuery, counts: &FacetCounts, catalog: &Catalog) -> FacetView {
-    let (key, title) = heading(counts.facet);
-    let chosen = query.filters();
-    let chosen = chosen.of(counts.facet);
-    let values = counts.counts.iter().map(|(code, count)| FacetValue {
-        value: name_value(counts.facet, code, catalog),
-        count: *count,
-        chosen: chosen.contains(code),
-    });
-    FacetView {
-        key,
-        title,
-        values: values.collect(),
-    }
-}
-
-/// The key of a filter in the address and its title.
-fn heading(facet: Facet) -> (&'static str, &'static str) {
-    match facet {
-        Facet::Tier => ("tier", "称号"),
-        Facet::Ends => ("ends", "称号到期"),
-        Facet::Verdict => ("verdict", "筛查结论"),
-        Facet::County => ("county", "县区"),
-        Facet::Zone => ("zone", "功能区"),
-        Facet::Industry => ("industry", "行业"),
-        Facet::Trend => ("trend", "“风口”领域"),
-        Facet::Chain => ("chain", "产业链"),
-        Facet::Field => ("field", "其他领域"),
-        Facet::Size => ("size", "企业规模"),
-        Facet::Market => ("market", "上市"),
-        Facet::Status => ("status", "经营状态"),
-    }
-}
-
-/// Names a value; one that the catalogue no longer has stands for itself.
-fn name_value(facet: Facet, code: &str, catalog: &Catalog) -> Named {
-    let title = match facet {
-        Facet::Tier => parsed::<TierCode>(code)
-            .and_then(|code| catalog.tier(&code))
-            .map(|tier| &tier.short_title),
-        Facet::County => parsed::<DivisionCode>(code)
-            .and_then(|code| catalog.division(&code))
-            .map(|it| &it.title),
-        Facet::Zone => parsed::<ZoneCode>(code)
-            .and_then(|code| catalog.zone(&code))
-            .map(|zone| &zone.short_title),
-        Facet::Industry => parsed::<IndustryCode>(code)
-            .and_then(|code| catalog.industry(&code))
-            .map(|it| &it.title),
-        Facet::Trend | Facet::Chain => parsed::<FieldCode>(code)
-            .and_then(|code| catalog.field(&code))
-            .map(|field| &field.title),
-        Facet::Field => return name_field(code, catalog),
-        Facet::Size => catalog.list_option(code).map(|option| &option.title),
-        Facet::Market => return Named::new(code, market_title(code)),
-        Facet::Ends => return Named::new(code, Some(&format!("{code} 个月内到期"))),
-        Facet::Verdict => return name_verdict(code, catalog),
-        Facet::Status => return Named::new(code, parsed::<EnterpriseStatus>(code).map(EnterpriseStatus::title)),
-    };
-    Named::new(code, title.map(String::as_str))
-}
-
-/// Fields of different lists may bear one title: the list stands beside it.
-fn name_field(code: &str, catalog: &Catalog) -> Named {
-    let found = catalog.field_lists.iter().find_map(|list| {
-        let field = list.fields.iter().find(|field| field.code.as_str() == code)?;
-        Some(format!("{}（{}）", field.title, list.title))
-    });
-    Named::new(code, found.as_deref())
-}
-
-/// A tier and a list of its screening.
-fn name_verdict(code: &str, catalog: &Catalog) -> Named {
-    let found = code.split_once(':').and_then(|(tier, list)| {
-        let tier = catalog.tier(&parsed::<TierCode>(tier)?)?;
-        Some(format!("{} · {}", tier.short_title, parsed::<List>(list)?.title()))
-    });
-    Named::new(code, found.as_deref())
-}
-
-fn market_title(code: &str) -> Option<&'static str> {
-    match code {
-        "sh" => Some("上海证券交易所"),
-        "sz" => Some("深圳证券交易所"),
-        "bj" => Some("北京证券交易所"),
-        "hk" => Some("香港联合交易所"),
-        "nq" => Some("全国股转系统（新三板）"),
-        _ => None,
-    }
-}
-
-fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
-    text.parse().ok()
-}
-
-pub(super) fn notices(text: &str, generic: bool) -> Vec<SearchNotice> {
+pub(super) fn notices(text: &str, hits: &Hits) -> Vec<SearchNotice> {
     let mut notices: Vec<SearchNotice> = code_notice(text).into_iter().collect();
-    if generic {
+    if hits.generic {
         notices.push(SearchNotice::GenericWord);
     }
+    let apart = hits.apart.clone();
+    notices.extend(apart.map(|words| SearchNotice::ReadApart { words }));
     notices
 }
 
@@ -368,11 +259,13 @@ pub(super) fn suggestion(hit: &Hit) -> SuggestionView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::enterprise::EnterpriseStatus;
+    use crate::domain::seed::Seeds;
 
     #[test]
     fn a_code_with_a_wrong_check_digit_is_called_so() {
         let said = |text: &str| {
-            notices(text, false)
+            code_notice(text)
                 .iter()
                 .map(SearchNotice::text)
                 .collect::<Vec<_>>()
@@ -385,6 +278,43 @@ mod tests {
         assert!(said("91410300MA8X2RT5P").contains("现有 17 位"));
         assert_eq!(said("洛阳轴承集团股份有限公司"), "");
         assert_eq!(said("410300110053941"), "");
+    }
+
+    #[test]
+    fn a_word_is_shown_where_it_stands_and_marked_there() {
+        let catalog = Catalog::load(&Seeds::compiled()).unwrap();
+        let field = &catalog.field_lists[0].fields[0];
+        let card = Card {
+            credit_code: None,
+            division: None,
+            zone: None,
+            industry: None,
+            fields: vec![field.code.clone()],
+            status: EnterpriseStatus::Active,
+            fictional: false,
+            products: "分子筛".to_owned(),
+            scope: "分子筛、催化剂的研发".to_owned(),
+            address: "高新区滨河路20号".to_owned(),
+            tiers: Vec::new(),
+        };
+        let shown = |word: &str| {
+            let view = passage(word, word, &card, &catalog)?;
+            let marked = view
+                .marked
+                .iter()
+                .filter(|part| part.hit)
+                .map(|part| part.text.as_str());
+            Some((view.by, marked.collect::<String>()))
+        };
+        for (word, by) in [
+            ("分子筛", MatchKind::Products),
+            ("催化剂", MatchKind::Scope),
+            ("滨河路20", MatchKind::Address),
+            (field.title.as_str(), MatchKind::Label),
+        ] {
+            assert_eq!(shown(word), Some((by, word.to_owned())), "{word}");
+        }
+        assert_eq!(shown("轴承钢球"), None);
     }
 
     #[test]

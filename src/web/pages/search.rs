@@ -56,6 +56,8 @@ fn render(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> M
     let body = html! {
         (ui::heading("查企业", html! {}, None))
         (ui::search_box(&search))
+        // On paper the box is gone; what was asked must not be.
+        @if !text.is_empty() { p.only-print { "查询：" strong { (text) } } }
         @for notice in &view.notices { (said(notice)) }
         div.aside {
             div.no-print #filters { (filters(params, view)) }
@@ -68,6 +70,7 @@ fn render(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> M
 fn said(notice: &SearchNotice) -> Markup {
     let (tone, title) = match notice {
         SearchNotice::GenericWord => (Tone::Accent, "通用词"),
+        SearchNotice::ReadApart { .. } => (Tone::Accent, "分开查找"),
         SearchNotice::CheckDigit { .. } => (Tone::Wait, "信用代码校验码对不上"),
         SearchNotice::NoCreditCode { .. } => (Tone::Wait, "不是完整的信用代码"),
     };
@@ -137,8 +140,8 @@ fn choice(params: &SearchParams, key: &'static str, title: &str, choices: &[(&st
             span.quiet { (title) "：" }
             @for (position, (value, name)) in choices.iter().enumerate() {
                 @if position > 0 { " · " }
-                @if *value == now { strong { (name) } } @else {
-                    a href=(params.address(key, (position > 0).then_some(*value))) { (name) }
+                @if *value == now { strong.whole { (name) } } @else {
+                    a.whole href=(params.address(key, (position > 0).then_some(*value))) { (name) }
                 }
             }
         }
@@ -178,11 +181,13 @@ fn results(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> 
     let folded = generic && params.without(&["q"]).next().is_none();
     let count = html! {
         span { "共 " strong { (view.meta.total) } " 家" }
-        @if view.meta.total > 0 { a href=(params.export_address()) { (format!("导出全部 {} 家", view.meta.total)) } }
-        a.only-narrow href="#filters" { "筛选" }
+        @if view.meta.total > 0 {
+            a.no-print href=(params.export_address()) { (format!("导出全部 {} 家", view.meta.total)) }
+        }
+        a.only-narrow.no-print href="#filters" { "筛选" }
     };
     let body = html! {
-        (choice(params, "sort", "排序", sorts))
+        @if view.meta.total > 1 { div.no-print { (choice(params, "sort", "排序", sorts)) } }
         @if view.meta.total == 0 && meant.is_empty() { (nothing(params)) }
         @if folded {
             p { (ui::link(&params.address("sort", Some("name")), "仍要列出全部")) }
