@@ -81,8 +81,18 @@ impl Index {
     /// The index cannot be read.
     pub fn list(&self, query: &Query) -> Result<Vec<(i64, Cursor)>, Error> {
         let snapshot = self.snapshot();
-        let plan = self.direct_plan(&snapshot, &parse(&query.text), query);
-        let page = collect_page(&snapshot, plan.as_ref(), (query, 0))?;
+        let parsed = parse(&query.text);
+        let walk = |parsed: &Parsed| {
+            let plan = self.direct_plan(&snapshot, parsed, query);
+            collect_page(&snapshot, plan.as_ref(), (query, 0))
+        };
+        let mut page = walk(&parsed)?;
+        if page.is_empty() && !parsed.is_generic() {
+            let routes = self.routes(&snapshot, query, Breadth::Everything);
+            if let Some(reading) = read_apart(&routes, &parsed, &mut None)? {
+                page = walk(&reading)?;
+            }
+        }
         Ok(page.iter().map(|ranked| (ranked.id.0, ranked.cursor())).collect())
     }
 
@@ -125,7 +135,7 @@ impl Index {
             let mut slips = None;
             hits = match read_apart(&routes, &parsed, &mut slips)? {
                 Some(reading) => {
-                    let page = collect_page(&snapshot, &routes.planner.direct(&reading), (query, 0))?;
+                    let page = collect_page(&snapshot, Some(&routes.planner.direct(&reading)), (query, 0))?;
                     self.read_page(&snapshot, &reading, &page)?
                 }
                 None => self.meant((&snapshot, query), &parsed, (&hits, slips))?,

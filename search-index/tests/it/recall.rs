@@ -127,6 +127,12 @@ fn words_typed_without_spaces_are_read_apart_when_only_that_finds_anything() {
         ("luoyang轴", "luoyang 轴", 3),
     ] {
         assert_eq!(read(text), (Some(apart.to_owned()), vec![firm]), "{text}");
+        let walked = test.index.list(&ask(text)).unwrap();
+        assert_eq!(
+            walked.into_iter().map(|(id, _)| id).collect::<Vec<_>>(),
+            [firm],
+            "{text}"
+        );
     }
     for number in ["五四零八", "5408", "5408厂"] {
         assert_eq!(read(number), (None, vec![2]), "{number}");
