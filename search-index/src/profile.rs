@@ -25,7 +25,7 @@ impl Profiles {
         let mut rows = Vec::new();
         let mut of = Vec::with_capacity(firms);
         for doc in 0..firms {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|family: usize| families[family][doc]);
+            let [a, b, c, d] = families.each_ref().map(|family| family[doc]);
             let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
             let number = *numbers.entry((pair(a, b), pair(c, d))).or_insert_with(|| {
                 rows.push([a, b, c, d]);

@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn sums_are_those_of_every_firm_by_itself() {
-        let lists: [(u32, fn(u32) -> bool); 5] = [
+        type List = (u32, fn(u32) -> bool);
+        let lists: [List; 5] = [
             (4, |slot| slot % 2 == 0),
             (1, |slot| slot % 3 == 0),
             (8, |slot| slot % 5 == 0),

@@ -78,7 +78,7 @@ impl App {
     /// When the database fails.
     pub async fn firm_rows(&self, ids: &[EnterpriseId], rows: &FirmRows<'_>) -> Result<Vec<Vec<Value>>, Error> {
         let read = self.read_firms(ids, Printed::of(rows.columns)).await?;
-        Ok(self.print_firms(read, rows))
+        Ok(self.print_firms(&read, rows))
     }
 
     /// Reads what the columns print of firms, and no more.
@@ -100,7 +100,7 @@ impl App {
         })
     }
 
-    fn print_firms(&self, read: Firms, rows: &FirmRows<'_>) -> Vec<Vec<Value>> {
+    fn print_firms(&self, read: &Firms, rows: &FirmRows<'_>) -> Vec<Vec<Value>> {
         let sources = read.sources.iter().map(|source| (source.id, &source.citation));
         let sources: HashMap<SourceId, _> = sources.collect();
         let mut held = self.titles_held(&read.tenures, rows.on);
@@ -163,7 +163,7 @@ impl App {
                 on: query.on,
                 before: outgoing.rows(),
             };
-            outgoing.push(self.print_firms(firms, &rows)).await?;
+            outgoing.push(self.print_firms(&firms, &rows)).await?;
         }
         self.finish_handout(outgoing).await
     }
