@@ -15,7 +15,7 @@ use super::verdict::Verdict;
 use crate::domain::range::Range;
 
 /// The version of the machine; raised when the same standard and facts give other findings than before.
-pub const ENGINE: u32 = 1;
+pub const ENGINE: u32 = 2;
 
 /// What a standard says of a firm on a day, with what it takes to say it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -30,6 +30,8 @@ pub struct Facts {
     established: Option<NaiveDate>,
     readings: Readings,
     holdings: BTreeMap<TierCode, Vec<Holding>>,
+    /// Whether the firm is taken at its word where a person has to judge.
+    own_word: bool,
 }
 
 /// What one source says of one indicator in one year.
@@ -76,6 +78,14 @@ pub struct Seen {
     pub readings: Said,
 }
 
+impl Seen {
+    /// Tells whether only the firm itself has stated it, which is not enough here.
+    pub fn is_claimed(&self) -> bool {
+        let own = |reading: &Reading| reading.kind == SourceKind::SelfDeclared;
+        self.value.is_none() && !self.readings.is_empty() && self.readings.iter().all(own)
+    }
+}
+
 impl Facts {
     /// Returns the facts of a firm of which nothing is known on a day.
     pub fn on(date: NaiveDate) -> Self {
@@ -84,7 +94,15 @@ impl Facts {
             established: None,
             readings: Readings::default(),
             holdings: BTreeMap::new(),
+            own_word: false,
         }
+    }
+
+    /// Takes the firm at its word where a person has to judge: for its own eyes, as in a self-check.
+    #[must_use]
+    pub fn with_own_word(mut self) -> Self {
+        self.own_word = true;
+        self
     }
 
     /// Adds the day of establishment, when known.

@@ -118,24 +118,31 @@ pub struct Field(String);
 /// What stands for the day of establishment, which is no indicator.
 const ESTABLISHED: &str = "@established";
 
+/// What stands behind a fact that only the firm itself has stated.
+const CLAIMED: &str = "~claimed";
+
 impl Field {
     fn of(seen: &Seen) -> Self {
         let code = seen.indicator.as_ref().map_or(ESTABLISHED, |code| code.as_str());
-        match seen.year {
-            Some(year) => Self(format!("{code}@{year}")),
-            None => Self(code.to_owned()),
-        }
+        let year = seen.year.map(|year| format!("@{year}")).unwrap_or_default();
+        let claimed = if seen.is_claimed() { CLAIMED } else { "" };
+        Self(format!("{code}{year}{claimed}"))
+    }
+
+    /// Tells whether the firm has said it, which does not prove it.
+    pub fn is_claimed(&self) -> bool {
+        self.0.ends_with(CLAIMED)
     }
 
     /// Returns the code of the indicator, unless it is the day of establishment.
     pub fn indicator(&self) -> Option<&str> {
-        let code = self.0.split('@').next().unwrap_or_default();
+        let code = self.0.split(['@', '~']).next().unwrap_or_default();
         (!code.is_empty()).then_some(code)
     }
 
     /// Returns the year asked for; none when the latest counts.
     pub fn year(&self) -> Option<i32> {
-        self.0.rsplit_once('@')?.1.parse().ok()
+        self.0.trim_end_matches(CLAIMED).rsplit_once('@')?.1.parse().ok()
     }
 
     /// Reads the form that [`fmt::Display`] prints.

@@ -289,10 +289,17 @@ impl FieldView {
         };
         Self {
             code: field.clone(),
-            title: match field.year() {
-                Some(year) => format!("{title}（{year}年）"),
-                None => title,
-            },
+            title: [
+                title,
+                field.year().map(|year| format!("（{year}年）")).unwrap_or_default(),
+                if field.is_claimed() {
+                    "（企业自报，待核）"
+                } else {
+                    ""
+                }
+                .to_owned(),
+            ]
+            .concat(),
         }
     }
 }

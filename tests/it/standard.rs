@@ -4,14 +4,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::Datelike;
 use proptest::prelude::*;
 use yanzhen::domain::catalog::Catalog;
+use yanzhen::domain::filing::{Figures, Value};
+use yanzhen::domain::indicator::Means;
 use yanzhen::domain::seed::Seeds;
+use yanzhen::domain::source::{SourceId, SourceKind};
 use yanzhen::rules::assessment::Outcome;
 use yanzhen::rules::evaluate::{evaluate, examine, verdict};
+use yanzhen::rules::facts::{Facts, Seen};
 use yanzhen::rules::library::Library;
 use yanzhen::rules::screening::{Law, List, purpose_for};
-use yanzhen::rules::standard::{Purpose, Standard, Test, Years};
+use yanzhen::rules::standard::{ChoiceInput, Purpose, Standard, Test, Years};
 use yanzhen::rules::verdict::Verdict;
 
 mod advice;
@@ -252,4 +257,57 @@ proptest! {
             prop_assert!(possible.contains(&list), "{}: {list:?} is none of {possible:?}", standard.id);
         }
     }
+}
+
+/// Returns the facts of a firm of which a source of some kind says one thing.
+fn said(date: chrono::NaiveDate, kind: SourceKind, (choice, option): (&ChoiceInput, &str)) -> Facts {
+    let figures = Figures {
+        year: date.year() - 1,
+        source: SourceId(1),
+        source_kind: kind,
+        values: [(choice.code.clone(), Value::Choice([option.to_owned()].into()))].into(),
+    };
+    Facts::on(date).with_filings([&figures])
+}
+
+#[test]
+fn what_a_person_has_to_judge_is_not_proved_by_the_word_of_the_firm() {
+    let mut judged = 0;
+    for standard in law().1.standards() {
+        let date = standard.effective + chrono::Days::new(200);
+        for (place, condition) in standard.conditions.iter().enumerate() {
+            let (choice, option) = match &condition.test {
+                Test::Ask { choice, answer } => (choice, answer),
+                Test::OneOf { choice, options } => (choice, &options[0]),
+                _ => continue,
+            };
+            let finding = |facts: &Facts| examine(standard, facts).findings.swap_remove(place);
+            let by_person = choice.change.by == Means::Person;
+            let own = said(date, SourceKind::SelfDeclared, (choice, option));
+            let expected = if by_person { Verdict::Undecided } else { Verdict::Met };
+            assert_eq!(finding(&own).verdict, expected, "{}: {}", standard.id, condition.id);
+            assert_eq!(
+                finding(&own).missing().any(Seen::is_claimed),
+                by_person,
+                "{}: {}",
+                standard.id,
+                condition.id
+            );
+            assert_eq!(
+                finding(&own.with_own_word()).verdict,
+                Verdict::Met,
+                "a self-check takes its word"
+            );
+            let bureau = said(date, SourceKind::Notice, (choice, option));
+            assert_eq!(
+                finding(&bureau).verdict,
+                Verdict::Met,
+                "{}: {}",
+                standard.id,
+                condition.id
+            );
+            judged += usize::from(by_person);
+        }
+    }
+    assert!(judged > 5, "only {judged} conditions wait for a person");
 }

@@ -35,6 +35,7 @@ impl Understood {
     /// Returns what the law reads.
     pub(super) fn facts(&self) -> Facts {
         let facts = Facts::on(self.date)
+            .with_own_word()
             .with_established(self.established)
             .with_filings(&self.figures)
             .with_awards(&self.awards);

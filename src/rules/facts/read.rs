@@ -7,7 +7,7 @@ use chrono::Datelike;
 use super::{Cell, Chosen, Facts, Quick, Reading, Said, Seen, Trace};
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::Value;
-use crate::domain::indicator::Period;
+use crate::domain::indicator::{Means, Period};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::source::SourceKind;
@@ -63,12 +63,17 @@ impl Facts {
         self.chosen(input, trace).of(input)
     }
 
-    /// Reads the same as places among the options of the input.
+    /// Reads the same as places among the options of the input. What a person has to judge is not proved by the firm's
+    /// own word.
     pub(in crate::rules) fn chosen(&self, input: &ChoiceInput, trace: &mut Trace) -> Chosen {
-        let found = self.found(&input.code, input.period, At::last(None));
+        let at = match self.own_word || input.change.by != Means::Person {
+            true => At::last(None),
+            false => At::last(None).of_others(),
+        };
+        let found = self.found(&input.code, input.period, at);
         let mut known = match found.cell.map(|cell| cell.quick) {
             Some(Quick::Options(places)) if input.is_compiled => Chosen::at(places),
-            _ => self.stated(input, &found),
+            _ => self.stated(input, (&found, at)),
         };
         if known.is_none() {
             known = Chosen::places(input, &self.derived(input, trace));
@@ -85,10 +90,10 @@ impl Facts {
         }
     }
 
-    /// Returns the options that some source states.
-    fn stated(&self, input: &ChoiceInput, found: &Found<'_>) -> Chosen {
+    /// Returns the options that some source states which counts.
+    fn stated(&self, input: &ChoiceInput, (found, at): (&Found<'_>, At)) -> Chosen {
         let mut stated = Chosen::default();
-        for reading in self.readings_of(found) {
+        for reading in self.readings_of(found).iter().filter(|reading| at.accepts(reading)) {
             if let Value::Choice(options) = &reading.value {
                 stated = stated.or(Chosen::places(input, options));
             }
@@ -140,7 +145,7 @@ impl Facts {
         let asked = self.year_asked(period, at.back);
         let found = |year: Option<i32>, cell| Found { code, year, cell };
         match self.readings.cells(code) {
-            Some(cells) if at.source.is_none() => {
+            Some(cells) if at.source.is_none() && at.doubted.is_none() => {
                 let cell = match asked {
                     Some(year) => cells.iter().find(|cell| cell.year == year),
                     None => cells.iter().rfind(|cell| cell.year <= self.date.year()),
@@ -196,19 +201,33 @@ fn latest_year(all: &[Reading], not_after: i32, at: At) -> Option<i32> {
 pub(in crate::rules) struct At {
     pub(in crate::rules) back: u8,
     source: Option<SourceKind>,
+    /// The kind of source that does not count.
+    doubted: Option<SourceKind>,
 }
 
 impl At {
     /// The last year, as sources of this kind tell it; of any kind when none is demanded.
     pub(in crate::rules) fn last(source: Option<SourceKind>) -> Self {
-        Self { back: 0, source }
+        Self {
+            back: 0,
+            source,
+            doubted: None,
+        }
+    }
+
+    /// Leaves out what the firm says of itself.
+    fn of_others(self) -> Self {
+        Self {
+            doubted: Some(SourceKind::SelfDeclared),
+            ..self
+        }
     }
 
     /// So many years before this one.
     pub(in crate::rules) fn back(self, years: u8) -> Self {
         Self {
             back: self.back.saturating_add(years),
-            source: self.source,
+            ..self
         }
     }
 
@@ -218,6 +237,6 @@ impl At {
     }
 
     fn accepts(self, reading: &Reading) -> bool {
-        self.source.is_none_or(|kind| kind == reading.kind)
+        self.source.is_none_or(|kind| kind == reading.kind) && self.doubted != Some(reading.kind)
     }
 }

@@ -195,10 +195,10 @@ fn missing(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
         .map(|seen| {
             let input = InputView::new(lookup, seen);
             let year = seen.year.map(|year| format!("（{year}年）")).unwrap_or_default();
-            let doubt = if seen.readings.is_empty() {
-                ""
-            } else {
-                "：现有来源不能作数，需要规定的来源"
+            let doubt = match test {
+                _ if seen.readings.is_empty() => "",
+                Test::Ask { .. } | Test::OneOf { .. } => "：企业自报，待核；由人判定的事项，企业自报不能作数",
+                _ => "：现有来源不能作数，需要规定的来源",
             };
             format!("{}{year}{doubt}", input.title)
         })
@@ -234,6 +234,10 @@ impl InputView {
 /// Prints what the law read; an answer that nobody filed follows from figures.
 fn printed(seen: &Seen, print: &dyn Fn(&Value) -> String) -> String {
     match &seen.value {
+        None if seen.is_claimed() => match seen.readings.first() {
+            Some(reading) => format!("{}（企业自报，待核）", print(&reading.value)),
+            None => String::new(),
+        },
         None => "未填报".to_owned(),
         Some(value) if seen.indicator.is_some() && seen.readings.is_empty() => {
             format!("{}（由填报数字推出）", print(value))
