@@ -1,13 +1,14 @@
 //! The law machine at the size of a city: verdicts and findings in memory beside a plain function written by hand,
-//! then the whole registry from the store to stored lists, done again, and simulated. Prints tables with the peak
-//! memory of each step.
+//! then a registry from the store, without and with explanations, to stored lists, done again, and simulated. Prints
+//! tables with the peak memory of each step, at two sizes: it must not grow with the registry.
 //!
-//! `cargo bench --bench screening`; `YANZHEN_BENCH_FIRMS` sets the number of firms in the store (150,000 when
-//! absent; 0 leaves the store out).
+//! `cargo bench --bench screening`; `YANZHEN_BENCH_FIRMS` sets the numbers of firms in the store (`30000,150000`
+//! when absent; 0 leaves the store out).
 
 #[path = "screening/plain.rs"]
 mod plain;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -38,15 +39,15 @@ const ROUNDS: usize = 5;
 const STANDARD: &str = "specialized-sme/2022-08-01";
 
 fn main() -> anyhow::Result<()> {
-    let firms = match std::env::var("YANZHEN_BENCH_FIRMS") {
-        Ok(text) => text.parse().context("YANZHEN_BENCH_FIRMS is no number")?,
-        Err(_) => 150_000,
-    };
+    let sizes = std::env::var("YANZHEN_BENCH_FIRMS").unwrap_or_else(|_| "30000,150000".to_owned());
+    let sizes: Result<Vec<usize>, _> = sizes.split(',').map(|size| size.trim().parse()).collect();
     in_memory()?;
-    match firms {
-        0 => Ok(()),
-        firms => tokio::runtime::Runtime::new()?.block_on(in_store(firms)),
+    for firms in sizes.context("YANZHEN_BENCH_FIRMS is no list of numbers")? {
+        if firms > 0 {
+            tokio::runtime::Runtime::new()?.block_on(in_store(firms))?;
+        }
     }
+    Ok(())
 }
 
 fn in_memory() -> anyhow::Result<()> {
@@ -124,7 +125,7 @@ fn measure<T: Sync>(name: &str, firms: &[T], work: impl Fn(&T) -> bool + Sync) {
 }
 
 async fn in_store(firms: usize) -> anyhow::Result<()> {
-    println!("\n| from the store | firms | seconds | firms/s | peak MB |");
+    println!("\n| from the store, {firms} firms | rows | seconds | rows/s | peak MB |");
     println!("|---|---|---|---|---|");
     let folder = tempfile::tempdir()?;
     let config = Config::new(folder.path(), None);
@@ -132,6 +133,7 @@ async fn in_store(firms: usize) -> anyhow::Result<()> {
     let step = Step::start("making and importing them");
     app.demonstrate(DemoPlan { firms, seed: 1 }, |_| {}).await?;
     step.end(firms);
+    read_all(&app, &config, firms).await?;
     let actor = Actor::local_bureau("bench");
     let step = Step::start("screening every firm for every tier, stored");
     let done = app.screen(&actor, app.today(), |_| ()).await?;
@@ -170,6 +172,90 @@ async fn in_store(firms: usize) -> anyhow::Result<()> {
     step.end(firms);
     anyhow::ensure!(view.total.lost > 0, "the draft changes nothing");
     Ok(())
+}
+
+/// Judges every firm for every tier from the store: its verdicts alone, then with every finding; nothing is stored.
+async fn read_all(app: &App, config: &Config, firms: usize) -> anyhow::Result<()> {
+    let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
+    let tiers = app.catalog().tiers.iter().map(|tier| &tier.code);
+    let law = Law::on(app.today(), tiers, app.library());
+    let all: Arc<Vec<_>> = Arc::new(law.rungs().filter_map(|rung| rung.new.clone()).collect());
+    let date = app.today();
+    let step = Step::start("every firm for every tier, verdicts");
+    let met = walk(&store, date, {
+        let all = Arc::clone(&all);
+        move |facts| {
+            let met = all.iter().filter(|standard| verdict(standard, facts) == Verdict::Met);
+            met.count()
+        }
+    });
+    let met = met.await?;
+    step.end(firms);
+    let step = Step::start("… with full findings");
+    let explained = walk(&store, date, move |facts| {
+        let met = all
+            .iter()
+            .filter(|standard| examine(standard, facts).verdict == Verdict::Met);
+        met.count()
+    });
+    let explained = explained.await?;
+    step.end(firms);
+    anyhow::ensure!(met == explained, "{met} verdicts are met, {explained} explained ones");
+    Ok(())
+}
+
+/// Reads all firms page by page, as many pages at a time as there are cores, and adds up what is found of them.
+async fn walk(
+    store: &Store,
+    date: NaiveDate,
+    work: impl Fn(&Facts) -> usize + Clone + Send + 'static,
+) -> anyhow::Result<usize> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut pages = tokio::task::JoinSet::new();
+    let (mut after, mut found) = (None, 0);
+    loop {
+        let page = store.list_firm_work(after, 500).await?;
+        let Some(last) = page.last() else { break };
+        after = Some(last.enterprise);
+        if cores < pages.len() {
+            found += pages.join_next().await.transpose()?.transpose()?.unwrap_or(0);
+        }
+        pages.spawn(judge_page(store.clone(), page, date, work.clone()));
+    }
+    while let Some(page) = pages.join_next().await {
+        found += page??;
+    }
+    Ok(found)
+}
+
+async fn judge_page(
+    store: Store,
+    page: Vec<store::ScreeningWork>,
+    date: NaiveDate,
+    work: impl Fn(&Facts) -> usize + Send + 'static,
+) -> anyhow::Result<usize> {
+    let ids: Vec<_> = page.iter().map(|firm| firm.enterprise).collect();
+    let filings = store.list_filings(&ids).await?;
+    let tenures = store.list_tenures(&ids).await?;
+    let judged = tokio::task::spawn_blocking(move || {
+        let of = |firm: &store::ScreeningWork| {
+            let id = firm.enterprise;
+            let facts = Facts::on(date)
+                .with_established(firm.established)
+                .with_filings(own(&filings, |filing| filing.enterprise.cmp(&id)).map(|filing| &filing.figures))
+                .with_awards(own(&tenures, |tenure| tenure.enterprise.cmp(&id)).map(|tenure| &tenure.award));
+            work(&facts)
+        };
+        page.iter().map(of).sum()
+    });
+    Ok(judged.await?)
+}
+
+/// Returns the rows of a firm among those of many, which stand in the order of firms.
+fn own<T>(rows: &[T], place: impl Fn(&T) -> Ordering) -> impl Iterator<Item = &T> {
+    let start = rows.partition_point(|row| place(row).is_lt());
+    let end = rows.partition_point(|row| place(row).is_le());
+    rows[start..end].iter()
 }
 
 /// Files the last figures of every hundredth firm once more.

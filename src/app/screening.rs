@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::{App, Error};
@@ -26,6 +27,8 @@ pub use show::ListQuery;
 const PAGE: u64 = 500;
 /// Firms that are written together.
 const CHUNK: usize = 5_000;
+/// Pages that may wait to be written: memory does not grow with the registry.
+const AHEAD: usize = 10;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -50,22 +53,17 @@ impl App {
         let law = Arc::new(self.law_on(date));
         let mut done = ScreeningDone::default();
         let mut waiting = Vec::new();
-        let mut pages = JoinSet::new();
-        let mut after = None;
-        loop {
-            while pages.len() < parallel()
-                && let Some(page) = self.next_page(&law, &mut after).await?
-            {
-                pages.spawn(screen_page(self.store().clone(), Arc::clone(&law), page));
-            }
-            let Some(screened) = pages.join_next().await else { break };
-            waiting.extend(screened.map_err(|panic| Error::Internal(panic.into()))??);
+        let (sender, mut pages) = mpsc::channel(AHEAD);
+        let screening = tokio::spawn(screen_pages(self.store().clone(), Arc::clone(&law), sender));
+        while let Some(page) = pages.recv().await {
+            waiting.extend(page?);
             if CHUNK <= waiting.len() {
                 self.record(actor, &law, (std::mem::take(&mut waiting), &mut done))
                     .await?;
                 progress(done.firms);
             }
         }
+        screening.await.map_err(|panic| Error::Internal(panic.into()))?;
         self.record(actor, &law, (waiting, &mut done)).await?;
         self.store()
             .write(actor, Action::Screen, async |tx: &Tx| {
@@ -75,18 +73,6 @@ impl App {
             .await?;
         progress(done.firms);
         Ok(done)
-    }
-
-    async fn next_page(
-        &self,
-        law: &Law,
-        after: &mut Option<EnterpriseId>,
-    ) -> Result<Option<Vec<ScreeningWork>>, Error> {
-        let asked = (law.date(), law.fingerprint());
-        let page = self.store().list_screening_work(asked, *after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(None) };
-        *after = Some(last.enterprise);
-        Ok(Some(page))
     }
 
     async fn record(
@@ -114,6 +100,50 @@ impl App {
 /// Pages under way: one more than there are cores keeps the cores busy while one page is read.
 pub(super) fn parallel() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from) + 1
+}
+
+/// Screens what is left, page by page, while others write what was found; ends when nobody listens any more.
+async fn screen_pages(store: Store, law: Arc<Law>, found: mpsc::Sender<Result<Vec<Done>, Error>>) {
+    let mut pages = JoinSet::new();
+    let mut work = Work {
+        after: None,
+        at_end: false,
+    };
+    loop {
+        while pages.len() < parallel() && !work.at_end {
+            match work.next(&store, &law).await {
+                Ok(page) => {
+                    pages.spawn(screen_page(store.clone(), Arc::clone(&law), page));
+                }
+                Err(error) => {
+                    // Nobody listening means that nobody wants to know.
+                    found.send(Err(error.into())).await.ok();
+                    return;
+                }
+            }
+        }
+        let Some(page) = pages.join_next().await else { return };
+        let page = page.unwrap_or_else(|panic| Err(Error::Internal(panic.into())));
+        if found.send(page).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A walk through the firms that are left.
+struct Work {
+    after: Option<EnterpriseId>,
+    at_end: bool,
+}
+
+impl Work {
+    async fn next(&mut self, store: &Store, law: &Law) -> Result<Vec<ScreeningWork>, store::Error> {
+        let asked = (law.date(), law.fingerprint());
+        let page = store.list_screening_work(asked, self.after, PAGE).await?;
+        self.after = page.last().map(|last| last.enterprise);
+        self.at_end = page.is_empty();
+        Ok(page)
+    }
 }
 
 async fn screen_page(store: Store, law: Arc<Law>, page: Vec<ScreeningWork>) -> Result<Vec<Done>, Error> {

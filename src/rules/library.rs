@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::derivation;
+use super::derivation::{self, Derivations};
 use super::draft::Draft;
 use super::resolve::{Source, resolve};
 use super::standard::{AppliesTo, Purpose, Standard};
@@ -65,7 +65,7 @@ impl Library {
     /// # Errors
     /// Every finding, not only the first, each with file, place and fix.
     pub fn load(seeds: &Seeds, catalog: &Catalog) -> Result<Self, Vec<SeedError>> {
-        derivation::load(seeds, catalog)?;
+        let derivations = derivation::load(seeds, catalog)?;
         let mut findings = Vec::new();
         let mut drafts = BTreeMap::new();
         for file in seeds.paths_below(FOLDER) {
@@ -76,6 +76,12 @@ impl Library {
                 Err(finding) => findings.push(finding),
             }
         }
+        let texts = Texts {
+            seeds,
+            catalog,
+            drafts: &drafts,
+            derivations: &derivations,
+        };
         let mut standards = Vec::new();
         let mut broken = BTreeSet::new();
         // Complete texts come first: what is wrong with one is said once, not again by each that amends it.
@@ -89,7 +95,7 @@ impl Library {
                 {
                     continue;
                 }
-                match read(file, draft, (seeds, catalog, &drafts)) {
+                match read(file, draft, texts) {
                     Ok(standard) => standards.push(Arc::new(standard)),
                     Err(found) => {
                         broken.insert((*file).to_owned());
@@ -162,7 +168,16 @@ pub(super) fn path_of(draft: &Draft, file: &str) -> String {
     format!("{FOLDER}{}/{file}.toml", draft.tier)
 }
 
-type Texts<'a> = (&'a Seeds, &'a Catalog, &'a BTreeMap<&'a str, Draft>);
+/// What a standard is made from.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'a> {
+    pub(super) seeds: &'a Seeds,
+    pub(super) catalog: &'a Catalog,
+    /// The standards by file, as far as they are needed.
+    pub(super) drafts: &'a BTreeMap<&'a str, Draft>,
+    pub(super) derivations: &'a Derivations,
+}
+
 fn text_of(standard: &Standard, (seeds, drafts): (&Seeds, &BTreeMap<&str, Draft>)) -> StandardText {
     let own = format!("{FOLDER}{}.toml", standard.id);
     let draft = drafts.get(own.as_str());
@@ -187,18 +202,18 @@ pub(super) fn read(file: &str, draft: &Draft, texts: Texts<'_>) -> Result<Standa
 pub(super) fn read_merged(
     file: &str,
     draft: &Draft,
-    (seeds, catalog, drafts): Texts<'_>,
+    texts: Texts<'_>,
     change: impl FnOnce(&mut Draft) -> Vec<SeedError>,
 ) -> Result<Standard, Vec<SeedError>> {
-    let (mut draft, inherited, text) = merged(file, draft, (seeds, drafts))?;
+    let (mut draft, inherited, text) = merged(file, draft, (texts.seeds, texts.drafts))?;
     let findings = change(&mut draft);
     if !findings.is_empty() {
         return Err(findings);
     }
     let source = Source {
-        seeds,
-        catalog,
-        derivations: derivation::load(seeds, catalog)?,
+        seeds: texts.seeds,
+        catalog: texts.catalog,
+        derivations: texts.derivations,
         file,
         inherited,
         text,

@@ -22,7 +22,7 @@ pub(super) struct Source<'a> {
     pub(super) seeds: &'a Seeds,
     pub(super) catalog: &'a Catalog,
     /// The tables of derived choices.
-    pub(super) derivations: Derivations,
+    pub(super) derivations: &'a Derivations,
     /// The path below `seeds/`.
     pub(super) file: &'a str,
     /// Of each condition or item taken over from an amended file: that file's document and link.

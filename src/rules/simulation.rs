@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::card::Scale;
+use super::derivation;
 use super::draft::{Draft, DraftCondition, DraftItem, DraftStep};
-use super::library::{path_of, read, read_merged};
+use super::library::{Texts, path_of, read, read_merged};
 use super::standard::{Standard, Test};
 use super::verdict::{Bound, Verdict};
 use crate::domain::catalog::Catalog;
@@ -145,7 +146,13 @@ pub fn read_draft(text: &str, seeds: &Seeds, catalog: &Catalog) -> Result<Standa
     let seeds = seeds.clone().with(&file, text);
     let drafts = drafts_of(&probe, &seeds)?;
     let draft = drafts.get(file.as_str()).unwrap_or(&probe);
-    read(&file, draft, (&seeds, catalog, &drafts))
+    let texts = Texts {
+        seeds: &seeds,
+        catalog,
+        drafts: &drafts,
+        derivations: &derivation::load(&seeds, catalog)?,
+    };
+    read(&file, draft, texts)
 }
 
 /// Moves lines of a published standard.
@@ -163,7 +170,13 @@ pub fn move_lines(id: &str, moves: &[Move], (seeds, catalog): (&Seeds, &Catalog)
         problem: "no line that can be moved is named so".to_owned(),
         fix: "name a condition with a line, or a score item and its step, e.g. `item/2`".to_owned(),
     };
-    read_merged(&file, &draft, (seeds, catalog, &drafts), |merged| {
+    let texts = Texts {
+        seeds,
+        catalog,
+        drafts: &drafts,
+        derivations: &derivation::load(seeds, catalog)?,
+    };
+    read_merged(&file, &draft, texts, |merged| {
         let failed = moves.iter().filter(|moved| !apply(merged, moved));
         failed.map(unmoved).collect()
     })
