@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::assessment::{Assessment, Finding, Measured, Outcome};
-use super::facts::{At, Chosen, Facts, Holding, Keep, Trace};
+use super::facts::{At, Chosen, Facts, Holding, Keep, Seen, Trace};
 use super::score::{self, Score};
 use super::standard::{ChoiceInput, Comparison, ScoreOf, Standard, Test, Years};
 use super::verdict::Verdict;
@@ -18,12 +18,33 @@ pub fn evaluate(standard: &Standard, facts: &Facts) -> Assessment {
 
 /// Returns what [`evaluate`] finds, unsigned: for many firms at once.
 pub fn examine(standard: &Standard, facts: &Facts) -> Outcome {
-    examine_keeping(Keep::Everything, standard, facts)
+    let mut findings = Vec::new();
+    findings.resize_with(standard.conditions.len(), Finding::default);
+    let score: OnceCell<Score> = OnceCell::new();
+    for &index in &standard.order {
+        let decided = |part: usize| findings[part].verdict;
+        let scored = |of: ScoreOf| {
+            let card = standard.score.as_ref()?;
+            let score = score.get_or_init(|| score::explain(card, facts, (&decided, Keep::Everything)));
+            Some(score.of(of).clone())
+        };
+        let test = &standard.conditions[index].test;
+        let finding = explain(test, facts, (&decided, &scored, Keep::Everything));
+        findings[index] = finding;
+    }
+    Outcome::conclude(standard, findings, score.into_inner())
 }
 
-/// Returns the same with no more than what is missing: of what was read and compared it keeps nothing.
-pub(super) fn survey(standard: &Standard, facts: &Facts) -> Outcome {
-    examine_keeping(Keep::Missing, standard, facts)
+/// Returns what nobody filed of what a condition reads; of a score, of what its items read.
+pub(super) fn missing(standard: &Standard, place: usize, facts: &Facts, decided: Decided) -> Vec<Seen> {
+    let seen = match (&standard.conditions[place].test, &standard.score) {
+        (Test::Score { .. }, Some(card)) => {
+            let items = score::explain(card, facts, (decided, Keep::Missing)).items;
+            items.into_iter().flat_map(|item| item.seen).collect()
+        }
+        (test, _) => explain(test, facts, (decided, &|_| None, Keep::Missing)).seen,
+    };
+    seen.into_iter().filter(|seen| seen.value.is_none()).collect()
 }
 
 /// Returns the verdict of every condition, each at its place.
@@ -47,23 +68,6 @@ pub(super) fn combine(test: &Test, decided: &dyn Fn(usize) -> Verdict) -> Option
         Test::Count { at_least, of } => Some(Verdict::count(*at_least, of.iter().map(|&part| decided(part)))),
         Test::Compare(_) | Test::OneOf { .. } | Test::Ask { .. } | Test::Holds(_) | Test::Score { .. } => None,
     }
-}
-
-fn examine_keeping(keep: Keep, standard: &Standard, facts: &Facts) -> Outcome {
-    let mut findings = vec![Finding::default(); standard.conditions.len()];
-    let score: OnceCell<Score> = OnceCell::new();
-    for &index in &standard.order {
-        let decided = |part: usize| findings[part].verdict;
-        let scored = |of: ScoreOf| {
-            let card = standard.score.as_ref()?;
-            let score = score.get_or_init(|| score::explain(card, facts, (&decided, keep)));
-            Some(score.of(of).clone())
-        };
-        let test = &standard.conditions[index].test;
-        let finding = explain(test, facts, (&decided, &scored, keep));
-        findings[index] = finding;
-    }
-    Outcome::conclude(standard, findings, score.into_inner())
 }
 
 /// Returns the verdict alone: the same as that of [`evaluate`], without findings.

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::assessment::{ENGINE, Outcome, deciding, sha256};
-use super::evaluate::{examine, survey, verdict, verdicts};
+use super::assessment::{ENGINE, deciding, sha256};
+use super::evaluate::{examine, missing, verdict, verdicts};
 use super::facts::{Facts, Seen};
 use super::gap;
 use super::library::{Choice, Library};
-use super::standard::{Purpose, Standard, Test};
+use super::standard::{Purpose, Standard};
 use super::verdict::Verdict;
 use crate::domain::code::TierCode;
 use crate::domain::tenure::{Award, Standing};
@@ -300,10 +300,16 @@ impl Reason {
     }
 
     fn open(standard: &Standard, facts: &Facts) -> Self {
-        let outcome = survey(standard, facts);
+        let found = verdicts(standard, facts);
+        let decided = |place: usize| found[place];
+        let deciding = deciding(standard, &decided);
+        let seen = deciding
+            .iter()
+            .flat_map(|&place| missing(standard, place, facts, &decided));
+        let missing: BTreeSet<Field> = seen.map(|seen| Field::of(&seen)).collect();
         Self {
-            deciding: ids(standard, &outcome.deciding),
-            missing: missing(standard, &outcome),
+            deciding: ids(standard, &deciding),
+            missing: missing.into_iter().collect(),
             ..Self::plain(standard, Verdict::Undecided)
         }
     }
@@ -312,19 +318,6 @@ impl Reason {
 fn ids(standard: &Standard, places: &[usize]) -> Vec<String> {
     let id = |place: &usize| standard.conditions[*place].id.clone();
     places.iter().map(id).collect()
-}
-
-/// What nobody filed behind the conditions that decide; of a score, behind every item.
-fn missing(standard: &Standard, outcome: &Outcome) -> Vec<Field> {
-    let mut fields = BTreeSet::new();
-    for &place in &outcome.deciding {
-        fields.extend(outcome.findings[place].missing().map(Field::of));
-        if let (Test::Score { .. }, Some(score)) = (&standard.conditions[place].test, &outcome.score) {
-            let seen = score.items.iter().flat_map(|item| &item.seen);
-            fields.extend(seen.filter(|seen| seen.value.is_none()).map(Field::of));
-        }
-    }
-    fields.into_iter().collect()
 }
 
 fn fingerprint(rungs: &[Rung]) -> String {
