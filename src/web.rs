@@ -41,6 +41,7 @@ const UPLOAD: usize = sheet::MAX_FILE + 1024 * 1024;
 pub fn routes() -> Vec<Route> {
     let mut routes = page_routes();
     routes.extend(answer_routes());
+    routes.extend(import_routes());
     routes.extend(api_routes());
     routes.extend(service_routes());
     routes
@@ -91,6 +92,12 @@ fn page_routes() -> Vec<Route> {
         Route::post("/simulation/export", pages::simulation::export_simulated),
         Route::get("/match", pages::matching::show_match),
         Route::post("/match", pages::matching::match_names),
+    ]
+}
+
+/// What people read and write of imports.
+fn import_routes() -> Vec<Route> {
+    vec![
         Route::get("/imports", pages::import::list_imports),
         Route::post("/imports", pages::import::upload_file).up_to_bytes(UPLOAD),
         Route::get("/imports/preview", pages::import::preview_import),
