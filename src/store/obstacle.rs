@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::Error;
 use super::entity::{assessment_keep, audit, enterprise, filing, tenure};
 use super::reader::Reader;
-use super::undo::{WrittenTenure, hash_of, id_of, own_revisions, registered};
+use super::undo::{WrittenFiling, WrittenTenure, hash_of, id_of, own_revisions, registered};
 use crate::domain::audit::Action;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, Obstacle, ObstacleKind};
@@ -135,20 +135,18 @@ impl Reader {
         }
     }
 
-    /// Firms of figures that the import wrote and that were replaced since.
+    /// Firms of figures that the import wrote and that say something else now.
     async fn refiled_since(&self, import: ImportId) -> Result<Vec<i64>, Error> {
-        let ids = filing::Entity::find()
-            .select_only()
-            .column(filing::Column::EnterpriseId)
-            .filter(filing::Column::Recorded.in_subquery(own_revisions(import)))
-            .filter(filing::Column::Superseded.is_not_null())
-            .filter(filing::Column::Superseded.not_in_subquery(own_revisions(import)))
-            .order_by_asc(filing::Column::EnterpriseId)
-            .limit(NAMED)
-            .into_tuple()
-            .all(&self.run())
-            .await?;
-        Ok(ids)
+        let mut refiled = Vec::new();
+        let mut after = 0;
+        while let Some((last, written)) = self.filings_written_after(import, after).await? {
+            after = last;
+            let replaced = written.iter().filter(|filing| WrittenFiling::is_replaced(filing));
+            refiled.extend(replaced.map(|filing| filing.current.enterprise_id));
+        }
+        refiled.dedup();
+        refiled.truncate(NAMED as usize);
+        Ok(refiled)
     }
 
     /// Firms that the import changed and whose profile was changed again since.

@@ -7,12 +7,16 @@ use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::audit::sha256_hex;
-use super::entity::{change, enterprise, filing, import_row, import_undo, tenure};
+use super::entity::{change, enterprise, import_row, import_undo, tenure};
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
 use super::{Error, Tx};
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::import::{ImportId, UndoCounts};
+
+mod filing;
+
+pub(super) use filing::WrittenFiling;
 
 /// The noun of enterprises among what was kept.
 const ENTERPRISE: &str = "enterprise";
@@ -94,14 +98,11 @@ impl Reader {
         let tenures = tenure::Entity::find()
             .filter(tenure::Column::Recorded.in_subquery(own()))
             .filter(tenure::Column::Superseded.is_null());
-        let filings = filing::Entity::find()
-            .filter(filing::Column::Recorded.in_subquery(own()))
-            .filter(filing::Column::Superseded.is_null());
         Ok(UndoCounts {
             removed: removed.count(&self.run()).await?,
             restored: restored.count(&self.run()).await?,
             tenures: tenures.count(&self.run()).await?,
-            filings: filings.count(&self.run()).await?,
+            filings: self.count_written_filings(import).await?,
             outcomes: self.count_written_outcomes(import).await?,
         })
     }
@@ -277,52 +278,6 @@ impl Tx {
             self.bump_enterprises(&firms).await?;
             self.touch("tenure", "revert", ids);
         }
-    }
-
-    /// Figures that the import replaced are filed again as they were.
-    async fn undo_filings(&self, import: ImportId) -> Result<(), Error> {
-        loop {
-            let current = filing::Entity::find()
-                .filter(filing::Column::Recorded.in_subquery(own_revisions(import)))
-                .filter(filing::Column::Superseded.is_null())
-                .order_by_asc(filing::Column::Id)
-                .limit(CHUNK as u64)
-                .all(&self.run())
-                .await?;
-            if current.is_empty() {
-                return Ok(());
-            }
-            let firms: Vec<i64> = current.iter().map(|row| row.enterprise_id).collect();
-            let replaced = filing::Entity::find()
-                .filter(filing::Column::EnterpriseId.is_in(firms.iter().copied()))
-                .filter(filing::Column::Superseded.in_subquery(own_revisions(import)))
-                .filter(filing::Column::Recorded.not_in_subquery(own_revisions(import)))
-                .order_by_asc(filing::Column::Id)
-                .all(&self.run())
-                .await?;
-            let ids: Vec<i64> = current.iter().map(|row| row.id).collect();
-            self.end_filing_rows(&ids).await?;
-            self.file_again((&current, replaced)).await?;
-            let firms: Vec<EnterpriseId> = firms.into_iter().map(EnterpriseId).collect();
-            self.bump_enterprises(&firms).await?;
-            self.touch("filing", "revert", ids);
-        }
-    }
-
-    async fn file_again(&self, (current, replaced): (&[filing::Model], Vec<filing::Model>)) -> Result<(), Error> {
-        let slot = |row: &filing::Model| (row.enterprise_id, row.year, row.source_kind.clone());
-        let undone: BTreeSet<_> = current.iter().map(slot).collect();
-        let back: Vec<filing::Model> = replaced.into_iter().filter(|row| undone.contains(&slot(row))).collect();
-        let first = self
-            .take_ids::<filing::Entity>("filing", filing::Column::Id, back.len())
-            .await?;
-        let rows = (first..).zip(back).map(|(id, row)| filing::Model {
-            id,
-            recorded: self.revision().0,
-            superseded: None,
-            ..row
-        });
-        self.insert_filing_rows(rows.collect()).await
     }
 
     async fn undo_changes(&self, import: ImportId) -> Result<(), Error> {

@@ -73,22 +73,78 @@ pub fn action_title(action: Action) -> &'static str {
     named.map_or(action.as_str(), |(_, title)| title)
 }
 
+/// What each kind of record is called; one without a name here is called by its word.
+pub const NOUNS: &[(&str, &str)] = &[
+    ("enterprise", "企业"),
+    ("tenure", "称号记录"),
+    ("filing", "经营数据"),
+    ("change", "更名或迁移"),
+    ("source", "来源"),
+    ("import", "导入"),
+    ("mapping", "列对应"),
+    ("outcome", "公布数"),
+    ("goal", "目标"),
+    ("watched_indicator", "目标用到的指标"),
+    ("export", "导出"),
+    ("preset", "导出方案"),
+    ("assessment", "存档评估"),
+    ("screening", "筛查结果"),
+    ("screened", "筛查过的企业"),
+    ("screening_run", "筛查"),
+];
+
 /// What each verb of a subject is called.
 const VERBS: &[(&str, &str)] = &[
     ("insert", "新增"),
     ("update", "修改"),
     ("supersede", "取代"),
+    ("revert", "恢复"),
+    ("remove", "移除"),
+    ("delete", "删除"),
     ("change", "改动"),
     ("rows", "写入行"),
     ("decide", "处理行"),
     ("remark", ""),
 ];
 
-/// Prints what happened to records, e.g. `enterprise 新增 1-500`.
+/// Prints what happened to records, e.g. `企业 新增 1-500`.
 pub fn subject_text(subject: &Subject) -> String {
-    let named = VERBS.iter().find(|(word, _)| *word == subject.verb);
-    let verb = named.map_or(subject.verb.as_str(), |(_, title)| title);
-    let parts = [subject.noun.as_str(), verb, subject.what.as_str()];
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let titled = |named: &'static [(&str, &str)], word| {
+        let found = named.iter().find(|(known, _)| *known == word);
+        found.map(|(_, title)| *title)
+    };
+    let noun = titled(NOUNS, &subject.noun).unwrap_or(&subject.noun);
+    let verb = titled(VERBS, &subject.verb).unwrap_or(&subject.verb);
+    let parts: Vec<&str> = [noun, verb, &subject.what]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join(" ")
+}
+
+/// Letters of a hash that tell it apart on a page.
+const SHORT: usize = 12;
+
+/// Shortens the hashes in what happened: the whole stands beside it and in the other faces.
+pub fn short_text(text: &str) -> String {
+    let word = |word: &str| match word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        true => format!("{}…", &word[..SHORT]),
+        false => word.to_owned(),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_shortened_and_nothing_else() {
+        let hash = "0123456789abcdef".repeat(4);
+        assert_eq!(
+            short_text(&format!("存档评估 新增 {hash}")),
+            "存档评估 新增 0123456789ab…"
+        );
+        assert_eq!(short_text("企业 新增 1-500"), "企业 新增 1-500");
+    }
 }

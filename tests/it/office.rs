@@ -167,7 +167,12 @@ async fn templates_open_with_their_choices() {
         let file = folder.path().join("template.xlsx");
         std::fs::write(&file, app.app.template(*kind, app.app.today()).unwrap()).unwrap();
         let text = String::from_utf8(convert(&office, &file, AS_CSV)).unwrap();
-        assert!(text.contains("*企业名称"), "{kind}: {text}");
+        let whom = if *kind == TemplateKind::Outcomes {
+            "*目标"
+        } else {
+            "*企业名称"
+        };
+        assert!(text.contains(whom), "{kind}: {text}");
         assert!(convert(&office, &file, "pdf").starts_with(b"%PDF-"), "{kind}");
     }
 }

@@ -4,8 +4,8 @@ use axum::extract::State;
 use maud::{Markup, html};
 
 use crate::app::App;
-use crate::domain::audit::Action;
-use crate::view::audit::{AuditEntryView, AuditView, action_title, subject_text};
+use crate::domain::audit::{Action, Subject};
+use crate::view::audit::{AuditEntryView, AuditView, NOUNS, action_title, short_text, subject_text};
 use crate::web::audit::AuditParams;
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
@@ -45,40 +45,44 @@ fn render(params: &AuditParams, view: &AuditView) -> Markup {
 }
 
 fn filters(params: &AuditParams) -> Markup {
+    let actions: Vec<Named> = Action::ALL
+        .iter()
+        .map(|action| (action.as_str(), action_title(*action)))
+        .collect();
+    html! {
+        form.filters.no-print action="/audit" method="get" {
+            (choice(("action", "做了什么"), &actions, &params.action))
+            (ui::input(&Input {
+                name: "actor",
+                label: "谁做的",
+                kind: "text",
+                value: &params.actor,
+                hint: "",
+                errors: &[],
+            }))
+            (choice(("subject", "哪种记录"), NOUNS, &params.subject))
+            (ui::submit("筛选"))
+        }
+    }
+}
+
+/// A word and what readers call it.
+type Named = (&'static str, &'static str);
+
+fn choice((name, label): Named, named: &[Named], value: &str) -> Markup {
     let any = Choice {
         value: "",
         title: "全部",
     };
-    let known = Action::ALL.iter().map(|action| Choice {
-        value: action.as_str(),
-        title: action_title(*action),
-    });
-    let choices: Vec<Choice> = std::iter::once(any).chain(known).collect();
-    let action = Select {
-        name: "action",
-        label: "做了什么",
+    let named = named.iter().map(|&(value, title)| Choice { value, title });
+    let choices: Vec<Choice> = std::iter::once(any).chain(named).collect();
+    ui::select(&Select {
+        name,
+        label,
         choices: &choices,
-        value: &params.action,
+        value,
         errors: &[],
-    };
-    let text = |name: &'static str, label: &'static str, value: &str| {
-        ui::input(&Input {
-            name,
-            label,
-            kind: "text",
-            value,
-            hint: "",
-            errors: &[],
-        })
-    };
-    html! {
-        form.filters.no-print action="/audit" method="get" {
-            (ui::select(&action))
-            (text("actor", "谁做的", &params.actor))
-            (text("subject", "记录种类（如 tenure）", &params.subject))
-            (ui::submit("筛选"))
-        }
-    }
+    })
 }
 
 fn entries(entries: &[AuditEntryView]) -> Markup {
@@ -112,9 +116,16 @@ fn entries(entries: &[AuditEntryView]) -> Markup {
 fn subjects(entry: &AuditEntryView) -> Markup {
     let (shown, rest) = entry.subjects.split_at(entry.subjects.len().min(SHOWN));
     html! {
-        @for subject in shown { div { (subject_text(subject)) } }
+        @for subject in shown { (line(subject)) }
         @if !rest.is_empty() {
-            details { summary { "另有 " (rest.len()) " 项" } @for subject in rest { div { (subject_text(subject)) } } }
+            details { summary { "另有 " (rest.len()) " 项" } @for subject in rest { (line(subject)) } }
         }
     }
+}
+
+/// A hash is cut on the page; the whole stands in the tip.
+fn line(subject: &Subject) -> Markup {
+    let whole = subject_text(subject);
+    let short = short_text(&whole);
+    html! { div title=[(whole != short).then_some(&whole)] { (short) } }
 }

@@ -250,6 +250,37 @@ async fn what_later_changes_stand_on_is_not_taken_back() {
 }
 
 #[tokio::test]
+async fn figures_filed_twice_go_back_one_after_the_other() {
+    for_each_database(async |fresh| {
+        let app = TestApp::on(fresh).await;
+        commit(&app, &directory(3, |_| false), &enterprises()).await;
+        let store = app.store().await;
+        let mut states = vec![store.hash_content().await.unwrap()];
+        let mut done = Vec::new();
+        for revenue in ["100", "200", "300"] {
+            let list = format!("企业名称,2024年营业收入（万元）\n洛阳第1号科技有限公司,{revenue}\n");
+            let view = commit(&app, &upload("f.csv", list.as_bytes()), &Options::default()).await;
+            assert_eq!(
+                (view.kind, view.counts.updated + view.counts.created),
+                (ImportKind::Filings, 1)
+            );
+            done.push(view.id);
+            states.push(store.hash_content().await.unwrap());
+        }
+        let refused = app.app.revert_import(&clerk(), done[0]).await.unwrap_err().to_string();
+        assert!(refused.contains("洛阳第1号科技有限公司"), "{refused}");
+        while let Some(id) = done.pop() {
+            states.pop();
+            assert_eq!(app.app.preview_revert(&clerk(), id).await.unwrap().counts.filings, 1);
+            app.app.revert_import(&clerk(), id).await.unwrap();
+            assert_eq!(Some(&store.hash_content().await.unwrap()), states.last());
+        }
+        assert_eq!(store.integrity_check().await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_pages_hand_out_errors_and_take_an_import_back() {
     let app = TestApp::new().await;
     let done = commit(&app, &directory(20, |number| number == 6), &enterprises()).await;

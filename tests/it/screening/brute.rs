@@ -1,4 +1,5 @@
-//! The same lists in the plainest way: one firm after the other, each tier by itself, with all the advice there is.
+//! The same lists in the plainest way: one firm after the other, each tier by itself. That the one step is the one
+//! which all the advice knows is shown of the law alone, in `standard::advice`.
 
 use chrono::NaiveDate;
 use yanzhen::app::App;
@@ -7,7 +8,7 @@ use yanzhen::domain::dossier::Dossier;
 use yanzhen::domain::enterprise::EnterpriseStatus;
 use yanzhen::domain::tenure::Standing;
 use yanzhen::rules::evaluate::examine;
-use yanzhen::rules::gap::advise;
+use yanzhen::rules::gap::one_step;
 use yanzhen::rules::library::Choice;
 use yanzhen::rules::screening::List;
 use yanzhen::rules::standard::Purpose;
@@ -59,8 +60,7 @@ fn list_of(
         (Purpose::New, Verdict::Met) => Some((List::Qualified, deciding, None)),
         (Purpose::New, Verdict::Undecided) => Some((List::Undecided, deciding, None)),
         (Purpose::New, Verdict::Unmet) => {
-            let advice = advise(&standard, &facts);
-            let step = advice.one_step()?;
+            let step = one_step(&standard, &facts)?;
             Some((
                 List::OneStep,
                 deciding,
