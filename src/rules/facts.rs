@@ -16,7 +16,7 @@ use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::filing::{Figures, Value};
 use crate::domain::source::{SourceId, SourceKind};
 use crate::domain::tenure::{Award, Standing};
-use readings::{Cell, Quick, Readings};
+use readings::Readings;
 
 pub(super) use chosen::Chosen;
 pub(super) use read::At;
@@ -189,10 +189,10 @@ impl Facts {
         self.readings.find(indicator)
     }
 
-    /// Returns the facts without what is known of one indicator in one year.
+    /// Returns the facts with a filing in the place of all that was said of its figures in its year.
     #[must_use]
-    pub fn without(mut self, indicator: &IndicatorCode, year: i32) -> Self {
-        self.readings.remove(indicator, year);
+    pub fn refiled(mut self, figures: &Figures) -> Self {
+        self.readings.put(figures);
         self
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::{Cell, Chosen, Facts, Quick, Reading, Said, Seen, Trace};
+use super::readings::{Cell, Quick, Told};
+use super::{Chosen, Facts, Reading, Said, Seen, Trace};
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::Value;
 use crate::domain::indicator::{Means, Period};
@@ -19,7 +20,7 @@ impl Facts {
     /// Reads a number `back` years before the last one, as far as sources of the demanded kind tell.
     pub(in crate::rules) fn number(&self, input: &Input, at: At, trace: &mut Trace) -> Range {
         let found = self.found(&input.code, input.period, at);
-        let known = match found.cell.map(|cell| cell.quick) {
+        let known = match found.quick {
             Some(Quick::Point(above, below)) => Some(Range::exactly(Quantity::from_lowest(above, below))),
             _ => self.hull(&found, at),
         };
@@ -35,7 +36,7 @@ impl Facts {
     /// Reads the same without keeping what was read.
     pub(in crate::rules) fn span(&self, input: &Input, at: At, trace: &mut Trace) -> Span {
         let found = self.found(&input.code, input.period, at);
-        if let Some(Quick::Point(above, below)) = found.cell.map(|cell| cell.quick) {
+        if let Some(Quick::Point(above, below)) = found.quick {
             return Span::point(above, below);
         }
         match self.hull(&found, at) {
@@ -71,7 +72,7 @@ impl Facts {
             false => At::last(None).of_others(),
         };
         let found = self.found(&input.code, input.period, at);
-        let mut known = match found.cell.map(|cell| cell.quick) {
+        let mut known = match found.quick {
             Some(Quick::Options(places)) if input.is_compiled => Chosen::at(places),
             _ => self.stated(input, (&found, at)),
         };
@@ -143,19 +144,28 @@ impl Facts {
     /// Finds the year that an operand asks for.
     fn found<'a>(&'a self, code: &'a IndicatorCode, period: Period, at: At) -> Found<'a> {
         let asked = self.year_asked(period, at.back);
-        let found = |year: Option<i32>, cell| Found { code, year, cell };
-        match self.readings.cells(code) {
-            Some(cells) if at.source.is_none() && at.doubted.is_none() => {
-                let cell = match asked {
-                    Some(year) => cells.iter().find(|cell| cell.year == year),
-                    None => cells.iter().rfind(|cell| cell.year <= self.date.year()),
-                };
-                found(cell.map(|cell| cell.year), cell)
-            }
-            _ => {
-                let latest = || latest_year(self.readings(code), self.date.year(), at);
-                found(asked.or_else(latest), None)
-            }
+        let cells = self.readings.cells(code).filter(|_| at.source.is_none());
+        let Some(cells) = cells else {
+            let latest = || latest_year(self.readings(code), self.date.year(), at);
+            let (year, cell, quick) = (asked.or_else(latest), None, None);
+            return Found {
+                code,
+                year,
+                cell,
+                quick,
+            };
+        };
+        let cell = match asked {
+            Some(year) => cells.iter().find(|cell| cell.year == year),
+            None => latest_cell(cells, self.date.year(), at),
+        };
+        let year = cell.map(|cell| cell.year);
+        let quick = cell.and_then(|cell| at.counted(cell));
+        Found {
+            code,
+            year,
+            cell,
+            quick,
         }
     }
 
@@ -185,6 +195,15 @@ struct Found<'a> {
     code: &'a IndicatorCode,
     year: Option<i32>,
     cell: Option<&'a Cell>,
+    /// What the readings say that count, when a few bytes can.
+    quick: Option<Quick>,
+}
+
+/// As [`latest_year`], of cells.
+fn latest_cell(cells: &[Cell], not_after: i32, at: At) -> Option<&Cell> {
+    let mut past = cells.iter().filter(|cell| cell.year <= not_after).rev();
+    let counts = |cell: &&Cell| at.doubted.is_none() || cell.told != Told::Own;
+    past.clone().find(counts).or_else(|| past.next())
 }
 
 /// The latest year that a source which counts speaks of; else the latest that any does.
@@ -234,6 +253,15 @@ impl At {
     /// The kind of source that is demanded.
     pub(in crate::rules) fn source(self) -> Option<SourceKind> {
         self.source
+    }
+
+    /// Returns what a cell says without the source that does not count. Only the firm's own word is ever doubted.
+    fn counted(self, cell: &Cell) -> Option<Quick> {
+        match (self.doubted, cell.told) {
+            (None, _) | (Some(_), Told::Others) => Some(cell.quick),
+            (Some(_), Told::Own) => Some(Quick::Options(0)),
+            (Some(_), Told::Both) => None,
+        }
     }
 
     fn accepts(self, reading: &Reading) -> bool {

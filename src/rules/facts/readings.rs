@@ -31,7 +31,19 @@ pub(in crate::rules) struct Cell {
     pub(super) year: i32,
     start: u16,
     end: u16,
+    pub(super) told: Told,
     pub(in crate::rules) quick: Quick,
+}
+
+/// Who speaks of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Nobody but the firm itself.
+    Own,
+    /// Nobody but others.
+    Others,
+    /// The firm and others.
+    Both,
 }
 
 /// What the readings of a year leave possible together, when a few bytes can say it.
@@ -117,22 +129,17 @@ impl Readings {
         let old = Arc::clone(&self.all);
         let mut loose: Vec<Loose<'_>> = self.loose(&old);
         for figures in filings {
-            loose.extend(figures.values.iter().map(|(code, value)| Loose {
-                code,
-                year: figures.year,
-                kind: figures.source_kind,
-                source: figures.source,
-                value,
-            }));
+            loose.extend(figures.values.iter().map(|said| Loose::of(figures, said)));
         }
         *self = Self::of(loose);
     }
 
-    /// Removes the readings of a code in a year.
-    pub(super) fn remove(&mut self, code: &IndicatorCode, year: i32) {
+    /// Puts what a filing says in the place of all that was said of the same codes in its year.
+    pub(super) fn put(&mut self, figures: &Figures) {
         let old = Arc::clone(&self.all);
         let mut loose = self.loose(&old);
-        loose.retain(|reading| reading.code != code || reading.year != year);
+        loose.retain(|reading| reading.year != figures.year || !figures.values.contains_key(reading.code));
+        loose.extend(figures.values.iter().map(|said| Loose::of(figures, said)));
         *self = Self::of(loose);
     }
 
@@ -172,7 +179,17 @@ impl Readings {
     }
 }
 
-impl Loose<'_> {
+impl<'a> Loose<'a> {
+    fn of(figures: &Figures, (code, value): (&'a IndicatorCode, &'a Value)) -> Self {
+        Self {
+            code,
+            year: figures.year,
+            kind: figures.source_kind,
+            source: figures.source,
+            value,
+        }
+    }
+
     fn settle(&self) -> Reading {
         Reading {
             year: self.year,
@@ -215,6 +232,7 @@ fn cells_of(sorted: &[Loose<'_>]) -> Option<(Vec<Cell>, Box<[u16]>)> {
                 year: readings[0].year,
                 start,
                 end,
+                told: told(readings),
                 quick: quick(readings),
             });
         }
@@ -222,6 +240,15 @@ fn cells_of(sorted: &[Loose<'_>]) -> Option<(Vec<Cell>, Box<[u16]>)> {
     }
     first[begun..].fill(u16::try_from(cells.len()).ok()?);
     Some((cells, first))
+}
+
+fn told(readings: &[Loose<'_>]) -> Told {
+    let is_own = |reading: &Loose<'_>| reading.kind == SourceKind::SelfDeclared;
+    match (readings.iter().any(is_own), readings.iter().all(is_own)) {
+        (_, true) => Told::Own,
+        (true, false) => Told::Both,
+        (false, false) => Told::Others,
+    }
 }
 
 fn quick(readings: &[Loose<'_>]) -> Quick {

@@ -93,7 +93,7 @@ pub(super) fn apply(facts: Facts, (subject, aim): (&Subject, &Aim), kind: Source
         (Subject::Figure { indicator, year }, Some(value)) => {
             let year = year.unwrap_or(today.year());
             let figures = figures(year, (SourceId(0), kind), (indicator, &value));
-            facts.without(indicator, year).with_filings([&figures])
+            facts.refiled(&figures)
         }
         (Subject::Founding, Some(Value::Number(day))) => {
             let day = day.exact().and_then(Quantity::to_date);

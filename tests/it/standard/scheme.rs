@@ -270,7 +270,7 @@ impl Scheme {
                     source_kind: SourceKind::Audit,
                     values: [(IndicatorCode::clone(&code), value.clone())].into(),
                 };
-                let changed = facts.clone().without(&code, *year).with_filings([&figures]);
+                let changed = facts.clone().refiled(&figures);
                 self.some_change_of(&slots[place + 1..], count - 1, &changed)
             })
         })
