@@ -92,7 +92,7 @@ fn entries(entries: &[AuditEntryView]) -> Markup {
     let columns = [
         ui::tight("编号"),
         ui::tight("时间"),
-        ui::text("谁"),
+        ui::tight("谁"),
         ui::tight("做了什么"),
         ui::text("涉及的记录"),
     ];

@@ -187,7 +187,7 @@ fn results(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> 
         a.only-narrow.no-print href="#filters" { "筛选" }
     };
     let body = html! {
-        @if view.meta.total > 1 { div.no-print { (choice(params, "sort", "排序", sorts)) } }
+        @if view.meta.total > 1 { div.sorting.no-print { (choice(params, "sort", "排序", sorts)) } }
         @if view.meta.total == 0 && meant.is_empty() { (nothing(params)) }
         @if folded {
             p { (ui::link(&params.address("sort", Some("name")), "仍要列出全部")) }

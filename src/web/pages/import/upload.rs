@@ -18,8 +18,9 @@ pub(super) fn render(imports: &[ImportView], catalog: &Catalog) -> Markup {
         (ui::panel("导入记录", records(imports)))
         p.quiet {
             "没有现成的名单？下载 " (ui::link("/templates/holders.xlsx", "称号名单模板")) "、"
-            (ui::link("/templates/enterprises.xlsx", "企业名录模板")) " 或 "
-            (ui::link("/templates/filings.xlsx", "经营数据模板")) " 填写。导入之后可做 "
+            (ui::link("/templates/enterprises.xlsx", "企业名录模板")) "、"
+            (ui::link("/templates/filings.xlsx", "经营数据模板")) " 或 "
+            (ui::link("/templates/outcomes.xlsx", "目标公布数模板")) " 填写。导入之后可做 "
             (ui::link("/lint", "数据体检")) "。"
         }
         p.quiet { "只想知道一批名称对应哪些企业、有哪些称号？" (ui::link("/match", "批量匹配名称")) "，不写入任何数据。" }
