@@ -6,7 +6,7 @@ use crate::app::goal::LadderPart;
 use crate::view::goal::{LadderView, LaddersView, RungView, StepView};
 use crate::web::chart::{self, Rung};
 use crate::web::goal::LadderParams;
-use crate::web::ui::{self, Input, Page, Section, Table, number, text};
+use crate::web::ui::{self, Input, Page, Section, Table, number, text, tight};
 
 /// Renders the page.
 pub(super) fn render(view: &LaddersView, params: &LadderParams) -> Markup {
@@ -88,7 +88,7 @@ pub(super) fn all_rungs(view: &LaddersView) -> Markup {
 }
 
 pub(super) fn steps(view: &LaddersView) -> Markup {
-    let columns = [text("台阶"), text("从"), text("到"), number("今年"), text("说明")];
+    let columns = [text("台阶"), tight("从"), text("到"), number("今年"), text("说明")];
     let row = |step: &StepView| -> ui::Row {
         vec![
             html! { (step.title) },
