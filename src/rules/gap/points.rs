@@ -86,40 +86,8 @@ impl Law<'_> {
             subjects.sort();
             by_facts.entry(subjects).or_default().push(rung);
         }
-        let ladders = by_facts.into_values().map(|rungs| match item.scale {
-            Scale::BestOf(_) => self.in_order(place, rungs, facts),
-            _ => rungs,
-        });
+        let ladders = by_facts.into_values();
         ladders.map(|rungs| Ladder { rungs }).collect()
-    }
-
-    /// Of several measures the best counts: their moves are put in one order, the nearest first, and none stays that
-    /// goes farther for no more points.
-    fn in_order(&self, item: usize, mut rungs: Vec<Move>, facts: &Facts) -> Vec<Move> {
-        let Some(card) = &self.standard.score else {
-            return rungs;
-        };
-        rungs.sort_by_cached_key(|rung| self.distance(rung, facts));
-        let mut most = None;
-        rungs.retain(|rung| {
-            let points = self.points(card, ScoreOf::Item(item), &self.apply_all(facts.clone(), rung));
-            let is_more = points.low() > most.as_ref();
-            if is_more {
-                most = points.low().cloned();
-            }
-            is_more
-        });
-        rungs
-    }
-
-    /// How far changes of the same facts go: as shares of what there is, and where nothing is known, as amounts.
-    fn distance(&self, changes: &[Change], facts: &Facts) -> (Quantity, Quantity) {
-        let sum = |parts: &mut dyn Iterator<Item = Quantity>| {
-            parts.fold(Quantity::zero(), |sum, one| sum.checked_add(&one).unwrap_or(sum))
-        };
-        let mut efforts = changes.iter().map(|(subject, aim)| self.effort((subject, aim), facts));
-        let mut amounts = changes.iter().filter_map(|(_, aim)| aim.number().cloned());
-        (sum(&mut efforts), sum(&mut amounts))
     }
 
     /// Returns the moves that give more than so many points, the fewest points first.
