@@ -106,52 +106,6 @@ fn values_of(subject: &Subject, value: i64) -> Vec<Aim> {
     }
 }
 
-/// Returns the step with one smallest unit less; nothing when its aim is no amount.
-fn one_less(step: &Step) -> Option<Step> {
-    let unit = match &step.subject {
-        Subject::Figure { indicator, .. } => match &law().0.indicator(indicator)?.kind {
-            IndicatorKind::Number { unit: Unit::Ratio, .. } => Quantity::ratio(1, 10_000),
-            IndicatorKind::Number { .. } | IndicatorKind::Choice { .. } => Quantity::from(1),
-        },
-        Subject::Title(_) | Subject::Founding => return None,
-    };
-    let aim = match &step.aim {
-        Aim::AtLeast(amount) => Aim::AtLeast(amount.checked_sub(&unit)?),
-        Aim::AtMost(amount) => Aim::AtMost(amount.checked_add(&unit)?),
-        Aim::Any(_) | Aim::OneOf(_) | Aim::Held => return None,
-    };
-    Some(Step { aim, ..step.clone() })
-}
-
-/// Returns the steps of an amount that alone are enough though one smallest unit less would be as well.
-fn wasteful(standard: &Standard, facts: &Facts) -> (usize, Vec<Step>) {
-    let demands = match advise(standard, facts).demands {
-        one if one.len() == 1 => one,
-        _ => return (0, Vec::new()),
-    };
-    let routes = demands.into_iter().flat_map(|demand| demand.routes);
-    let alone = routes.filter_map(|route| <[Step; 1]>::try_from(route.steps).ok());
-    let less: Vec<(Step, Step)> = alone.filter_map(|[step]| Some((one_less(&step)?, step))).collect();
-    let tried = less.len();
-    let is_enough = |less: &Step| verdict(standard, &apply(standard, facts, [less])) == Verdict::Met;
-    let wasteful = less
-        .into_iter()
-        .filter(|(less, _)| is_enough(less))
-        .map(|(_, step)| step);
-    (tried, wasteful.collect())
-}
-
-#[test]
-fn on_every_case_no_smaller_amount_suffices() {
-    let mut amounts = 0;
-    for trial in trials() {
-        let (tried, wasteful) = wasteful(standard(&trial.standard), &trial.situation.facts());
-        assert!(wasteful.is_empty(), "{trial}: less than {wasteful:#?} is enough");
-        amounts += tried;
-    }
-    assert!(amounts > 100, "only {amounts} amounts were tried");
-}
-
 fn some_step() -> Step {
     Step {
         subject: Subject::Founding,
@@ -202,7 +156,6 @@ proptest! {
         let step = one_step(wild.standard, &facts);
         let advice = advise(wild.standard, &facts);
         prop_assert_eq!(step.as_ref(), advice.one_step());
-        prop_assert_eq!(wasteful(wild.standard, &facts).1, vec![]);
         if let Some(step) = step {
             prop_assert_eq!(verdict(wild.standard, &facts), Verdict::Unmet);
             prop_assert_eq!(verdict(wild.standard, &apply(wild.standard, &facts, [&step])), Verdict::Met);
