@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::Error;
 use super::entity::{assessment_keep, audit, enterprise, filing, tenure};
 use super::reader::Reader;
-use super::undo::{WrittenFiling, WrittenTenure, hash_of, id_of, own_revisions, registered};
+use super::undo::{WrittenTenure, hash_of, id_of, own_revisions, registered};
 use crate::domain::audit::Action;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, Obstacle, ObstacleKind};
@@ -141,7 +141,7 @@ impl Reader {
         let mut after = 0;
         while let Some((last, written)) = self.filings_written_after(import, after).await? {
             after = last;
-            let replaced = written.iter().filter(|filing| WrittenFiling::is_replaced(filing));
+            let replaced = written.iter().filter(|filing| filing.is_replaced());
             refiled.extend(replaced.map(|filing| filing.current.enterprise_id));
         }
         refiled.dedup();

@@ -16,8 +16,6 @@ use crate::domain::import::{ImportId, UndoCounts};
 
 mod filing;
 
-pub(super) use filing::WrittenFiling;
-
 /// The noun of enterprises among what was kept.
 const ENTERPRISE: &str = "enterprise";
 
