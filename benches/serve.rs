@@ -1,7 +1,9 @@
-//! What the JSON endpoints answer over loopback: two clients that keep their connections, each question asked once.
+//! What the JSON endpoints answer over loopback: two clients that keep their connections, each question asked once;
+//! first the ten best firms alone, then the whole list as a page shows it: twenty firms and the counts of all filters.
 //!
 //! `cargo bench --bench serve`; `YANZHEN_BENCH_FIRMS` sets the number of firms (100,000 when absent),
-//! `YANZHEN_BENCH_DATA` keeps the registry in a folder for the next run, which adds what it lacks. The firms come with
+//! `YANZHEN_BENCH_DATA` keeps the registry in a folder for the next run, which adds what it lacks; `YANZHEN_BENCH_KIND`
+//! asks one kind of question alone, e.g. `Infix`. The firms come with
 //! their titles and without figures, of which an answer shows none: that makes a million of them in minutes.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -83,6 +85,41 @@ impl Kind {
     }
 }
 
+/// How much of an answer is asked for.
+#[derive(Clone, Copy, Debug)]
+enum Shape {
+    /// The ten best firms and how many there are.
+    Firms,
+    /// Twenty firms and the counts of every filter.
+    List,
+}
+
+impl Shape {
+    const ALL: [Shape; 2] = [Shape::Firms, Shape::List];
+
+    fn asks(self, kind: Kind) -> bool {
+        match self {
+            Shape::Firms => !matches!(kind, Kind::Filter),
+            Shape::List => !matches!(kind, Kind::Typeahead),
+        }
+    }
+
+    fn parameters(self) -> &'static str {
+        match self {
+            Shape::Firms => "&limit=10&facets=none",
+            Shape::List => "",
+        }
+    }
+
+    /// No question is asked again for the next shape.
+    fn first(self) -> usize {
+        match self {
+            Shape::Firms => 0,
+            Shape::List => WARMING + ASKED,
+        }
+    }
+}
+
 fn main() -> anyhow::Result<()> {
     let firms = match std::env::var("YANZHEN_BENCH_FIRMS") {
         Ok(text) => text.parse().context("YANZHEN_BENCH_FIRMS is no number")?,
@@ -96,14 +133,17 @@ fn main() -> anyhow::Result<()> {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
     let server = runtime.spawn(web::serve(listener, app, std::future::pending()));
-    println!("| kind | p50 ms | p99 ms | q/s ×{CLIENTS} | Groonga q/s | processor ms | bytes |");
-    println!("|---|---|---|---|---|---|---|");
-    for kind in Kind::ALL {
-        let asks = |from: usize, count: usize| -> Vec<String> {
-            (from..from + count).map(|n| path(kind, &profiles, n)).collect()
-        };
-        client(address, asks(0, WARMING))?;
-        measure((kind, firms), address, &asks(WARMING, ASKED))?;
+    for shape in Shape::ALL {
+        println!("| {shape:?} | p50 ms | p99 ms | q/s ×{CLIENTS} | Groonga q/s | processor ms | bytes |");
+        println!("|---|---|---|---|---|---|---|");
+        let only = std::env::var("YANZHEN_BENCH_KIND").ok();
+        let is_asked = |kind: &Kind| shape.asks(*kind) && only.as_ref().is_none_or(|only| *only == format!("{kind:?}"));
+        for kind in Kind::ALL.into_iter().filter(is_asked) {
+            let ask = |n: usize| path(kind, &profiles, shape.first() + n) + shape.parameters();
+            client(address, (0..WARMING).map(ask).collect())?;
+            let asks: Vec<String> = (WARMING..WARMING + ASKED).map(ask).collect();
+            measure((kind, firms), address, &asks)?;
+        }
     }
     server.abort();
     Ok(())
@@ -173,7 +213,7 @@ async fn write_chunk(tx: &Tx, firms: Vec<FictionalFirm>) -> Result<(), store::Er
 fn sample(app: &App, firms: usize) -> anyhow::Result<Vec<Profile>> {
     let demo = recipe(app)?;
     let sources = (1..).map(SourceId).take(demo.citations().len()).collect();
-    let step = (firms / (WARMING + ASKED)).max(1);
+    let step = (firms / (Shape::ALL.len() * (WARMING + ASKED))).max(1);
     let all = demo.firms(sources).take(firms).step_by(step);
     Ok(all.map(|firm| firm.profile).collect())
 }

@@ -139,6 +139,8 @@ fn question(ask: &Ask) -> Query {
         text: ask.text.clone(),
         filters,
         day: 100,
+        // The rival counts no facets but with the filter, and neither does whoever only wants the firms.
+        count_facets: matches!(ask.kind, Kind::Filter),
         ..Query::default()
     }
 }

@@ -51,7 +51,7 @@ pub(crate) fn collect(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -
     let all = plan.is_none() && asked.firms.is_none();
     each_segment(snapshot, plan, |at, (segment, alive), mut scan| {
         let mut sieve = Sieve::new(&asked, segment);
-        let mut tally = Tally::new(segment);
+        let mut tally = Tally::new(&asked, segment);
         if all {
             tally.count_all(alive);
         }
@@ -67,7 +67,10 @@ pub(crate) fn collect(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -
     Ok(Collected {
         total,
         page: best.page(query),
-        facets: counts.name(snapshot, query),
+        facets: match query.count_facets {
+            true => counts.name(snapshot, query),
+            false => Vec::new(),
+        },
     })
 }
 

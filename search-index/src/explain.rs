@@ -1,9 +1,9 @@
-//! Why a firm was found, and where in a text the words stand.
+//! Why a firm was found.
 
 use crate::document::{Name, NameKind};
 use crate::fold::{Folded, fold_key, other_numerals};
 use crate::pinyin::{sounds, typed_umlauts};
-use crate::plan::{Parsed, WHOLE, parse};
+use crate::plan::{Parsed, WHOLE};
 use crate::query::Why;
 use crate::schema::{Card, stock_spellings};
 
@@ -146,83 +146,12 @@ fn spoken(units: &[Unit], from: usize, letters: &str) -> Option<usize> {
     })
 }
 
-/// Returns the byte ranges of a name that sound like the words of a question, ascending and apart.
-pub fn highlight_sound(name: &str, question: &str) -> Vec<(usize, usize)> {
+/// Returns the byte range of a name that sounds like letters.
+pub(crate) fn heard_in(name: &str, letters: &[&str]) -> Vec<(usize, usize)> {
     let units = units(name);
-    let words = parse(question).words;
-    let heard = words.iter().filter_map(|word| heard(&units, &word.key));
-    apart(
-        heard
-            .filter(|(from, to)| from < to)
-            .map(|(from, to)| (units[from].span.0, units[to - 1].span.1))
-            .collect(),
-    )
-}
-
-/// Returns the words of a question, folded.
-pub fn words(question: &str) -> Vec<String> {
-    parse(question).words.into_iter().map(|word| word.key).collect()
-}
-
-/// Returns the byte ranges of a text that the words of a question cover, ascending and apart.
-pub fn highlight(text: &str, question: &str) -> Vec<(usize, usize)> {
-    let folded = Folded::new(text);
-    let mut ranges = Vec::new();
-    for word in parse(question).words {
-        let key: Vec<char> = word.key.chars().collect();
-        let core: Vec<char> = word.core.chars().collect();
-        let other = || other_numerals(&word.key).and_then(|other| folded.find(&other.chars().collect::<Vec<_>>()));
-        ranges.extend(folded.find(&key).or_else(|| folded.find(&core)).or_else(other));
-    }
-    apart(ranges)
-}
-
-fn apart(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
-    ranges.sort_unstable();
-    let mut apart: Vec<(usize, usize)> = Vec::new();
-    for (from, to) in ranges {
-        match apart.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(to),
-            _ => apart.push((from, to)),
-        }
-    }
-    apart
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_heard_is_marked() {
-        let cases = [
-            ("洛阳惠中兽药有限公司", "hzsy", "惠中兽药"),
-            ("洛阳惠中兽药有限公司", "huizhong", "惠中"),
-            ("洛阳惠中兽药有限公司", "huizhongsh", "惠中兽"),
-            ("万基铝加工", "lvjia", "铝加"),
-            ("万基铝加工", "lyujia", "铝加"),
-            ("凯迈（洛阳）气源", "kmlyqy", "凯迈（洛阳）气源"),
-            ("长运站务", "zhangyun", "长运"),
-            ("洛阳惠中兽药有限公司", "dongfang", ""),
-        ];
-        for (name, typed, expected) in cases {
-            let marked: String = highlight_sound(name, typed)
-                .into_iter()
-                .map(|(from, to)| &name[from..to])
-                .collect();
-            assert_eq!(marked, expected, "{typed}");
-        }
-    }
-
-    #[test]
-    fn words_are_marked_in_the_original_text() {
-        let text = "生产分子筛、凯迈（洛阳）气源";
-        let marked: Vec<&str> = highlight(text, "分子篩 洛阳气")
-            .into_iter()
-            .map(|(from, to)| &text[from..to])
-            .collect();
-        assert_eq!(marked, ["分子筛", "洛阳）气"]);
-        assert!(highlight(text, "轴承").is_empty());
-        assert!(highlight(text, "").is_empty());
-    }
+    let heard = letters.iter().filter_map(|letters| heard(&units, letters));
+    let spans = heard.filter(|(from, to)| from < to);
+    spans
+        .map(|(from, to)| (units[from].span.0, units[to - 1].span.1))
+        .collect()
 }

@@ -61,6 +61,15 @@ pub(crate) struct Lists<T> {
     values: Vec<T>,
 }
 
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self {
+            ends: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+}
+
 impl<T> Lists<T> {
     pub(crate) fn of(&self, row: u32) -> &[T] {
         let row = row as usize;
@@ -72,7 +81,7 @@ impl<T> Lists<T> {
         self.ends.len()
     }
 
-    fn push(&mut self, values: impl IntoIterator<Item = T>) {
+    pub(crate) fn push(&mut self, values: impl IntoIterator<Item = T>) {
         self.values.extend(values);
         let end = u32::try_from(self.values.len()).expect("a segment holds fewer than 2^32 values");
         self.ends.push(end);
@@ -87,10 +96,7 @@ impl<T: Copy> Lists<T> {
         column: &str,
         mut value: impl FnMut(&str) -> Option<T>,
     ) -> Result<(Self, Vec<u32>), Error> {
-        let mut rows = Self {
-            ends: Vec::new(),
-            values: Vec::new(),
-        };
+        let mut rows = Self::default();
         let Some(texts) = reader.fast_fields().str(column)? else {
             rows.push([]);
             return Ok((rows, vec![0; reader.max_doc() as usize]));

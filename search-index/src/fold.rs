@@ -76,7 +76,12 @@ pub struct Folded {
 impl Folded {
     /// Folds a text.
     pub fn new(text: &str) -> Self {
-        let mut folded = Self::default();
+        // A Han character takes three bytes.
+        let likely = text.len() / 3 + 1;
+        let mut folded = Self {
+            chars: Vec::with_capacity(likely),
+            spans: Vec::with_capacity(likely),
+        };
         for (at, c) in text.char_indices() {
             if let Some(c_folded) = fold_char(c) {
                 folded.chars.push(c_folded);

@@ -16,6 +16,7 @@ pub mod fold;
 mod histogram;
 mod index;
 mod known;
+mod marker;
 pub mod name;
 mod phrase;
 mod pinyin;
@@ -30,14 +31,15 @@ mod search;
 mod slip;
 mod snapshot;
 mod source;
+mod standing;
 mod tally;
 mod weigh;
 
 pub use crate::pinyin::spelling;
 pub use document::{Bookmark, Document, Holding, Name, NameKind};
 pub use error::Error;
-pub use explain::{highlight, highlight_sound, words};
 pub use index::{Index, Opened, Rebuilt};
+pub use marker::{MarkedWord, Marker};
 pub use query::{
     Cursor, Facet, FacetCounts, Filters, Hit, Hits, Horizon, NoCursor, Query, Sort, Start, TierStanding, Why, Within,
 };

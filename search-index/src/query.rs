@@ -25,6 +25,8 @@ pub struct Query {
     pub start: Start,
     /// How many firms the page holds.
     pub limit: usize,
+    /// Whether the facets are counted; the total always is.
+    pub count_facets: bool,
 }
 
 impl Default for Query {
@@ -39,6 +41,7 @@ impl Default for Query {
             sort: Sort::Relevance,
             start: Start::Offset(0),
             limit: 20,
+            count_facets: true,
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::profile::Profiles;
 use crate::query::Facet;
 use crate::rank::Ranks;
 use crate::schema::{Fields, read_holding, read_value};
+use crate::standing::Standings;
 
 /// No value; every other number is an index into the facet's words, plus one.
 pub(crate) const NONE: u16 = 0;
@@ -88,6 +89,7 @@ pub(crate) struct Segment {
     pub(crate) amount: Vec<u64>,
     pub(crate) plain: [Lists<Value>; Family::PLAIN.len()],
     pub(crate) titles: Lists<Held>,
+    pub(crate) standings: Standings,
     pub(crate) profiles: Profiles,
     pub(crate) ranks: Ranks,
     pub(crate) known: Known,
@@ -161,6 +163,7 @@ impl Segment {
             amount: amount.collect(),
             plain: families.plain,
             titles: families.titles,
+            standings: Standings::default(),
             known: Known::default(),
         })
     }

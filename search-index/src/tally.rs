@@ -9,7 +9,7 @@ use crate::histogram::Histogram;
 use crate::known::Marks;
 use crate::query::{Facet, FacetCounts, Query};
 use crate::snapshot::{Segment, Snapshot};
-use crate::source::{Bits, slots};
+use crate::source::{Bits, count, slots};
 
 /// The counts of all facets, by number.
 pub(crate) struct Counts {
@@ -112,48 +112,74 @@ impl<'a> Sieve<'a> {
     }
 }
 
-/// The matches of one segment, by profile.
+/// The matches of one segment.
 pub(crate) struct Tally<'a> {
     segment: &'a Segment,
-    profiles: Histogram,
+    seen: Seen,
+}
+
+/// What is remembered of the matches.
+enum Seen {
+    /// How many of each profile.
+    Profiles(Histogram),
+    /// How many, when nobody asks for more.
+    Firms(usize),
 }
 
 impl<'a> Tally<'a> {
-    pub(crate) fn new(segment: &'a Segment) -> Self {
-        Self {
-            segment,
-            profiles: Histogram::new(segment.profiles.len()),
-        }
+    pub(crate) fn new(asked: &Asked, segment: &'a Segment) -> Self {
+        let seen = match asked.query.count_facets || !asked.is_open() {
+            true => Seen::Profiles(Histogram::new(segment.profiles.len())),
+            false => Seen::Firms(0),
+        };
+        Self { segment, seen }
     }
 
     /// Counts the matches of a window.
     pub(crate) fn count(&mut self, base: DocId, hits: &Bits) {
-        for slot in slots(hits) {
-            self.profiles.add(self.segment.profiles.of(base + slot), 1);
+        match &mut self.seen {
+            Seen::Profiles(profiles) => {
+                slots(hits).for_each(|slot| profiles.add(self.segment.profiles.of(base + slot), 1));
+            }
+            Seen::Firms(firms) => *firms += count(hits) as usize,
         }
     }
 
     /// Counts every firm of the segment that is not deleted.
     pub(crate) fn count_all(&mut self, alive: Option<&Marks>) {
-        self.profiles = self.segment.profiles.all();
-        for doc in alive
-            .into_iter()
-            .flat_map(|alive| unmarked(alive, self.segment.ids.len()))
-        {
-            self.profiles.take(self.segment.profiles.of(doc));
+        let all = self.segment.ids.len();
+        let gone = alive.into_iter().flat_map(|alive| unmarked(alive, all));
+        match &mut self.seen {
+            Seen::Profiles(profiles) => {
+                *profiles = self.segment.profiles.all();
+                gone.for_each(|doc| profiles.take(self.segment.profiles.of(doc)));
+            }
+            Seen::Firms(firms) => *firms = all - gone.count(),
         }
     }
 
     /// Adds what was seen to the counts and returns how many firms passed.
     pub(crate) fn finish(self, sieve: &mut Sieve, counts: &mut Counts) -> usize {
-        let mut sheets = Sheets::new(sieve.asked, self.segment);
+        let profiles = match self.seen {
+            Seen::Profiles(profiles) => profiles,
+            Seen::Firms(firms) => return firms,
+        };
+        let mut sheets = sieve
+            .asked
+            .query
+            .count_facets
+            .then(|| Sheets::new(sieve.asked, self.segment));
         let mut total = 0;
-        for (profile, firms) in self.profiles.seen() {
+        for (profile, firms) in profiles.seen() {
             let failed = sieve.failures(profile);
             total += if failed == 0 { firms as usize } else { 0 };
-            sheets.add(self.segment.profiles.rows(profile), failed, firms);
+            if let Some(sheets) = &mut sheets {
+                sheets.add(self.segment.profiles.rows(profile), failed, firms);
+            }
         }
-        sheets.finish(sieve.asked, self.segment, counts);
+        if let Some(sheets) = sheets {
+            sheets.finish(sieve.asked, self.segment, counts);
+        }
         total
     }
 }
@@ -198,23 +224,24 @@ impl Sheets {
 
     /// A firm counts for a value when it passes every filter but that of the value's own facet.
     fn finish(&self, asked: &Asked, segment: &Segment, counts: &mut Counts) {
-        for family in Family::ALL {
+        let titles = segment.standings.on(asked, &segment.titles);
+        let plain = |family| &segment.plain[family as usize];
+        for family in Family::PLAIN {
             for (row, firms) in self.passed[family as usize].seen() {
-                counts.add(&values(asked, segment, family, row), firms, |_| true);
+                counts.add(plain(family).of(row), firms, |_| true);
             }
+        }
+        for (row, firms) in self.passed[Family::Title as usize].seen() {
+            counts.add(&titles.of(row), firms, |_| true);
         }
         for facet in Facet::ALL {
             for (row, firms) in self.alone[facet as usize].iter().flat_map(Histogram::seen) {
-                let values = values(asked, segment, facet.family(), row);
+                let values = match facet.family() {
+                    Family::Title => titles.of(row),
+                    family => plain(family).of(row).into(),
+                };
                 counts.add(&values, firms, |value| unit(value.facet) == facet as usize);
             }
         }
-    }
-}
-
-fn values<'a>(asked: &Asked, segment: &'a Segment, family: Family, row: u32) -> std::borrow::Cow<'a, [Value]> {
-    match family {
-        Family::Title => asked.title_values(segment.titles.of(row)).into(),
-        plain => segment.plain[plain as usize].of(row).into(),
     }
 }

@@ -6,7 +6,7 @@ mod present;
 mod proof;
 
 use chrono::{Months, NaiveDate};
-use search_index::{Facet, Filters, Hits, Horizon, Query, Sort, Start, TierStanding, Within};
+use search_index::{Facet, Filters, Hits, Horizon, Marker, Query, Sort, Start, TierStanding, Within};
 
 use super::indexer::on_its_own_thread;
 use super::{App, Error};
@@ -65,6 +65,8 @@ pub struct SearchQuery {
     pub after: Option<String>,
     /// How many firms a page holds.
     pub limit: usize,
+    /// Whether the filters are counted.
+    pub count_facets: bool,
     /// The firms that may be seen.
     pub scope: Scope,
 }
@@ -119,6 +121,7 @@ impl SearchQuery {
             on,
             after: None,
             limit: 20,
+            count_facets: true,
             scope: Scope::City,
         }
     }
@@ -148,6 +151,7 @@ impl SearchQuery {
             },
             start,
             limit: self.limit.clamp(1, MOST_PER_PAGE),
+            count_facets: self.count_facets,
         })
     }
 
@@ -198,8 +202,8 @@ impl App {
         let index = self.index().clone();
         let hits = on_its_own_thread(move || index.search(&asked)).await?;
         let catalog = self.catalog();
-        let asked = hits.apart.as_deref().unwrap_or(&query.text);
-        let found = |hit| present::found(query, (hit, asked), catalog);
+        let asked = Marker::new(hits.apart.as_deref().unwrap_or(&query.text));
+        let found = |hit| present::found(query, (hit, &asked), catalog);
         let meant = hits.meant.iter().map(found).collect::<Result<Vec<_>, Error>>()?;
         let mut enterprises = hits.hits.iter().map(found).collect::<Result<Vec<_>, Error>>()?;
         let meta = SearchMeta {

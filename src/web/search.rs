@@ -102,6 +102,7 @@ impl SearchParams {
             sort: self.sort(&mut errors),
             after: Some(self.first("after").to_owned()).filter(|after| !after.is_empty()),
             limit: self.one("limit", "每页家数", 20, &mut errors),
+            count_facets: self.counts_facets(&mut errors),
             ..SearchQuery::new(self.first("q"), self.one("on", "日期", today, &mut errors))
         };
         if errors.is_empty() {
@@ -144,6 +145,18 @@ impl SearchParams {
                     format!("称号状态“{other}”无法识别，可用 current、held、expired、ever"),
                 ));
                 TierHeld::default()
+            }
+        }
+    }
+
+    /// A program that only wants the firms need not wait for the counts beside the filters.
+    fn counts_facets(&self, errors: &mut Vec<FieldError>) -> bool {
+        match self.first("facets") {
+            "" | "all" => true,
+            "none" => false,
+            other => {
+                errors.push(wrong("facets", format!("筛选计数“{other}”无法识别，可用 all、none")));
+                true
             }
         }
     }
@@ -222,6 +235,7 @@ mod tests {
             ("county", "洛龙区"),
             ("standing", "x"),
             ("sort", "y"),
+            ("facets", "w"),
             ("on", "z"),
             ("limit", "-1"),
         ]);
@@ -229,6 +243,6 @@ mod tests {
             panic!("all of it is wrong")
         };
         let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(fields, ["county", "standing", "sort", "limit", "on"]);
+        assert_eq!(fields, ["county", "standing", "sort", "limit", "facets", "on"]);
     }
 }

@@ -98,6 +98,23 @@ async fn the_count_beside_a_filter_is_what_its_link_gives() {
 }
 
 #[tokio::test]
+async fn a_program_gets_the_firms_without_the_counts_and_the_page_never_does() {
+    let test = seeded().await;
+    let all = test.get("/api/v1/enterprises?q=洛阳&limit=7").await.json();
+    let bare = test.get("/api/v1/enterprises?q=洛阳&limit=7&facets=none").await.json();
+    assert_eq!(bare["facets"].as_array().unwrap().len(), 0);
+    assert_ne!(all["facets"].as_array().unwrap().len(), 0);
+    for part in ["enterprises", "meta", "notices"] {
+        assert_eq!(bare[part], all[part], "{part}");
+    }
+    let wrong = test.get("/api/v1/enterprises?facets=some").await;
+    assert_eq!(wrong.status, 422);
+    let answer = test.get("/enterprises?q=洛阳&facets=none").await;
+    let page = answer.text();
+    assert!(page.contains("id=\"filters\"") && page.contains("县区"));
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_a_gap() {
     let test = seeded().await;
     let total = test.get("/api/v1/enterprises").await.json()["meta"]["total"]

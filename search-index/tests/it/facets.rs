@@ -100,6 +100,29 @@ fn every_count_is_the_total_of_its_click() {
 }
 
 #[test]
+fn uncounted_facets_change_neither_the_total_nor_the_firms() {
+    let test = TestIndex::of(generated(240));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(60));
+    let found = |query: &Query| {
+        let hits = test.index.search(query).unwrap();
+        let firms: Vec<i64> = hits.hits.iter().map(|hit| hit.id).collect();
+        (hits.total, firms, hits.facets.len())
+    };
+    runner
+        .run(&queries(), |query| {
+            let (total, firms, facets) = found(&query);
+            prop_assert_eq!(facets, Facet::ALL.len());
+            let bare = Query {
+                count_facets: false,
+                ..query
+            };
+            prop_assert_eq!(found(&bare), (total, firms, 0));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
 fn tiers_stand_as_they_stand_on_the_day() {
     let test = TestIndex::of(generated(8));
     let total = |standing, tier: &str, day| {

@@ -1,7 +1,7 @@
 //! From what the index found and the database holds to what readers see.
 
-use search_index::fold::fold_key;
-use search_index::{Hit, Hits, NameKind, Why, highlight, highlight_sound};
+use search_index::fold::{Folded, fold_key};
+use search_index::{Hit, Hits, MarkedWord, Marker, NameKind, Why};
 
 use super::card::Card;
 use super::{Error, SearchQuery};
@@ -18,7 +18,7 @@ const AROUND: usize = 24;
 const LOOKS_LIKE_CODE: std::ops::RangeInclusive<usize> = 16..=20;
 
 /// Draws a firm from its card.
-pub(super) fn found(query: &SearchQuery, (hit, asked): (&Hit, &str), catalog: &Catalog) -> Result<FoundView, Error> {
+pub(super) fn found(query: &SearchQuery, (hit, asked): (&Hit, &Marker), catalog: &Catalog) -> Result<FoundView, Error> {
     let card: Card = serde_json::from_str(&hit.payload).map_err(|error| Error::Internal(error.into()))?;
     let name = legal_name(hit);
     let why = why(asked, hit, (&name, &card), catalog);
@@ -68,7 +68,7 @@ fn held(query: &SearchQuery, card: &Card, catalog: &Catalog) -> Vec<HeldView> {
     tiers
 }
 
-fn why(asked: &str, hit: &Hit, (legal, card): (&str, &Card), catalog: &Catalog) -> WhyView {
+fn why(asked: &Marker, hit: &Hit, (legal, card): (&str, &Card), catalog: &Catalog) -> WhyView {
     let legal_key = fold_key(legal);
     let named = |by, text: &str| WhyView {
         by,
@@ -96,7 +96,7 @@ fn why(asked: &str, hit: &Hit, (legal, card): (&str, &Card), catalog: &Catalog) 
             by: MatchKind::Pinyin,
             // What of the name was heard is marked, so it is shown even when it is the registered one.
             text: Some(name.clone()),
-            marked: cut(name, &highlight_sound(name, asked)),
+            marked: cut(name, &asked.hear(name)),
         },
         Why::Slip(code) if card.credit_code.as_ref() == Some(code) => WhyView {
             by: MatchKind::Slip,
@@ -128,30 +128,30 @@ fn name_match(kind: Option<NameKind>) -> MatchKind {
 }
 
 /// The texts of the firm that hold the words which nothing shown so far holds, one for each word at most.
-fn passages(asked: &str, shown: &str, card: &Card, catalog: &Catalog) -> Vec<WhyView> {
+fn passages(asked: &Marker, shown: &str, card: &Card, catalog: &Catalog) -> Vec<WhyView> {
+    let shown = Folded::new(shown);
     let mut found: Vec<WhyView> = Vec::new();
-    for word in search_index::words(asked) {
-        let told = |view: &WhyView| {
-            view.text
-                .as_deref()
-                .is_some_and(|text| !highlight(text, &word).is_empty())
-        };
-        if !highlight(shown, &word).is_empty() || found.iter().any(told) {
-            continue;
+    for word in asked.words() {
+        let told = |view: &WhyView| view.text.as_deref().is_some_and(|text| holds(word, text));
+        if word.find(&shown).is_none() && !found.iter().any(told) {
+            found.extend(passage(word, asked, card, catalog));
         }
-        found.extend(passage(&word, asked, card, catalog));
     }
     found
 }
 
-fn passage(word: &str, asked: &str, card: &Card, catalog: &Catalog) -> Option<WhyView> {
+fn holds(word: &MarkedWord, text: &str) -> bool {
+    word.find(&Folded::new(text)).is_some()
+}
+
+fn passage(word: &MarkedWord, asked: &Marker, card: &Card, catalog: &Catalog) -> Option<WhyView> {
     let texts = [
         (MatchKind::Products, &card.products),
         (MatchKind::Scope, &card.scope),
         (MatchKind::Address, &card.address),
     ];
     for (by, text) in texts {
-        if let Some(&(from, to)) = highlight(text, word).first() {
+        if let Some((from, to)) = word.find(&Folded::new(text)) {
             let cut = around(text, from, to);
             let marked = mark(&cut, asked);
             return Some(WhyView {
@@ -162,7 +162,7 @@ fn passage(word: &str, asked: &str, card: &Card, catalog: &Catalog) -> Option<Wh
         }
     }
     let labels = card.labels(catalog);
-    let holding = labels.into_iter().filter(|label| !highlight(label, word).is_empty());
+    let holding = labels.into_iter().filter(|label| holds(word, label));
     holding.min_by_key(|label| label.chars().count()).map(|label| WhyView {
         by: MatchKind::Label,
         text: Some(label.to_owned()),
@@ -189,8 +189,8 @@ fn around(text: &str, from: usize, to: usize) -> String {
 }
 
 /// Cuts a text at what was asked for.
-fn mark(text: &str, asked: &str) -> Vec<Part> {
-    cut(text, &highlight(text, asked))
+fn mark(text: &str, asked: &Marker) -> Vec<Part> {
+    cut(text, &asked.find(text))
 }
 
 /// Cuts a text at these places.
@@ -298,7 +298,8 @@ mod tests {
             tiers: Vec::new(),
         };
         let shown = |word: &str| {
-            let view = passage(word, word, &card, &catalog)?;
+            let asked = Marker::new(word);
+            let view = passage(asked.words().first()?, &asked, &card, &catalog)?;
             let marked = view
                 .marked
                 .iter()

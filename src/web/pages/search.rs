@@ -4,6 +4,7 @@ use axum::extract::State;
 use maud::{Markup, html};
 
 use crate::app::App;
+use crate::app::search::SearchQuery;
 use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::indicator::ListUse;
 use crate::view::search::{FacetView, FoundView, HeldView, MatchKind, Part, SearchNotice, SearchView};
@@ -32,7 +33,12 @@ pub async fn list_enterprises(
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Markup, Problem> {
     let params = SearchParams::new(pairs);
-    let view = app.search(&params.query(app.today())?).await?;
+    // The page always shows the filters, whatever a program left out.
+    let query = SearchQuery {
+        count_facets: true,
+        ..params.query(app.today())?
+    };
+    let view = app.search(&query).await?;
     let amount = app.catalog().list_indicator(ListUse::Sort);
     let amount = amount.map(|indicator| format!("最近填报的{}", indicator.title));
     let sorts: Vec<(&str, &str)> = SORTS
