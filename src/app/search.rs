@@ -2,8 +2,10 @@
 
 mod card;
 mod facet;
+mod notice;
 mod present;
 mod proof;
+mod why;
 
 use chrono::{Months, NaiveDate};
 use search_index::{Facet, Filters, Hits, Horizon, Marker, Query, Sort, Start, TierStanding, Within};
@@ -216,7 +218,7 @@ impl App {
         Ok(SearchView {
             enterprises,
             facets: facet::facets(query, &hits.facets, catalog),
-            notices: present::notices(&query.text, &hits),
+            notices: notice::notices(&query.text, &hits),
             meta,
         })
     }
