@@ -27,6 +27,7 @@ mod lookup;
 mod mapping;
 mod obstacle;
 mod outcome;
+mod packed;
 mod plan;
 mod preset;
 mod reader;

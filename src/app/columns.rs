@@ -238,6 +238,14 @@ pub fn extent_of(columns: &[&Column]) -> Extent {
     Extent {
         other_names: any(&[Field::FormerNames, Field::ShortNames, Field::Brands]),
         texts: any(&[Field::Address, Field::Products, Field::Scope]),
+        particulars: any(&[
+            Field::RegistrationNumber,
+            Field::StockCodes,
+            Field::Zone,
+            Field::Industry,
+            Field::Fields,
+            Field::Established,
+        ]),
     }
 }
 

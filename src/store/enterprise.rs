@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Condition, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{enterprise, enterprise_name};
-use super::line::{FirmRow, select_firms};
+use super::packed::Packed;
 use super::reader::Reader;
 use super::row::{Place, text_of, to_json};
 use super::{Error, Tx};
@@ -15,13 +15,15 @@ use crate::domain::enterprise::{Enterprise, EnterpriseId, OtherName, Profile};
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
 
-/// How much of a profile a list needs: names and texts are most of what is stored, and most lists print neither.
+/// How much of a profile a list needs: most lists print little of what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
     /// Former names, short names, brands.
     pub other_names: bool,
     /// Address, products, scope.
     pub texts: bool,
+    /// Registration number, stock codes, zone, industry, fields, the day of founding.
+    pub particulars: bool,
 }
 
 impl Extent {
@@ -29,6 +31,7 @@ impl Extent {
     pub const WHOLE: Self = Self {
         other_names: true,
         texts: true,
+        particulars: true,
     };
 }
 
@@ -72,7 +75,9 @@ impl Reader {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<FirmRow> = select_firms(enterprise::Entity::find().select_only(), extent)
+        let rows: Vec<Packed<enterprise::Model>> = enterprise::Entity::find()
+            .select_only()
+            .expr(self.packed_firm(extent))
             .filter(self.among_ids(enterprise::Column::Id, ids.iter().map(|id| id.0)))
             .into_model()
             .all(&self.run())
@@ -115,16 +120,14 @@ impl Reader {
         let later = Condition::any()
             .add(Changed.gt(revision.0))
             .add(Changed.eq(revision.0).and(Id.gt(id.0)));
-        let rows = enterprise::Entity::find()
+        let changed = enterprise::Entity::find()
             // The first filter is implied by the second; with it alone the planner uses the index.
             .filter(Changed.gte(revision.0))
             .filter(later)
             .order_by_asc(Changed)
             .order_by_asc(Id)
-            .limit(limit)
-            .all(&self.run())
-            .await?;
-        self.with_names(rows).await
+            .limit(limit);
+        self.with_names(self.read_rows(changed).await?).await
     }
 
     /// Returns the next enterprises by number: a walk through the whole registry.
@@ -136,13 +139,24 @@ impl Reader {
         after: Option<EnterpriseId>,
         limit: u64,
     ) -> Result<Vec<Enterprise>, Error> {
-        let rows = enterprise::Entity::find()
+        let next = enterprise::Entity::find()
             .filter(enterprise::Column::Id.gt(after.map_or(0, |id| id.0)))
             .order_by_asc(enterprise::Column::Id)
-            .limit(limit)
-            .all(&self.run())
-            .await?;
-        self.with_names(rows).await
+            .limit(limit);
+        self.with_names(self.read_rows(next).await?).await
+    }
+
+    /// Selects firms; columns that the list does without keep their place.
+    pub(super) fn packed_firm(&self, extent: Extent) -> Expr {
+        use enterprise::Column::{
+            Address, Established, Fields, Industry, Products, RegistrationNumber, Scope, StockCodes, Zone,
+        };
+        self.packed::<enterprise::Entity>(move |column| match column {
+            Address | Products | Scope if !extent.texts => Some("''"),
+            RegistrationNumber | Zone | Industry | Established if !extent.particulars => Some("NULL"),
+            StockCodes | Fields if !extent.particulars => Some("'[]'"),
+            _ => None,
+        })
     }
 
     pub(super) async fn with_names(&self, rows: Vec<enterprise::Model>) -> Result<Vec<Enterprise>, Error> {
@@ -156,14 +170,12 @@ impl Reader {
     ) -> Result<Vec<Enterprise>, Error> {
         let mut names: HashMap<i64, Vec<enterprise_name::Model>> = HashMap::new();
         if extent.other_names && !rows.is_empty() {
-            let found = enterprise_name::Entity::find()
+            let others = enterprise_name::Entity::find()
                 .filter(self.among_ids(enterprise_name::Column::EnterpriseId, rows.iter().map(|row| row.id)))
                 .filter(enterprise_name::Column::Position.gt(0))
                 .order_by_asc(enterprise_name::Column::EnterpriseId)
-                .order_by_asc(enterprise_name::Column::Position)
-                .all(&self.run())
-                .await?;
-            for name in found {
+                .order_by_asc(enterprise_name::Column::Position);
+            for name in self.read_rows(others).await? {
                 names.entry(name.enterprise_id).or_default().push(name);
             }
         }

@@ -65,6 +65,7 @@ impl App {
         let names = Extent {
             other_names: false,
             texts: false,
+            particulars: false,
         };
         let firms = self.store().list_enterprises_to(&ids, names).await?;
         Ok(firms.into_iter().map(|firm| (firm.id, firm)).collect())

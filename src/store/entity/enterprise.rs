@@ -1,8 +1,9 @@
 //! Enterprises.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "enterprise")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -20,6 +21,7 @@ pub(crate) struct Model {
     pub scope: String,
     pub established: Option<Date>,
     pub status: String,
+    #[serde(deserialize_with = "crate::store::packed::truth")]
     pub fictional: bool,
     pub source_id: i64,
     pub revision: i64,

@@ -1,8 +1,9 @@
 //! Every name of an enterprise; position 0 is the registered one.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "enterprise_name")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
