@@ -1,16 +1,16 @@
-//! Bulk: many new rows in one statement with one value, a JSON array. A placeholder for every cell would cost more
-//! than storing the cell.
+//! Bulk: many rows in one statement with one value, a JSON array. A placeholder for every cell would cost more than
+//! storing the cell.
 
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
-    Statement, Value,
+    PrimaryKeyToColumn, Statement, Value,
 };
 
 use super::row::to_json;
 use super::{Error, Tx};
 
 /// Rows per statement: enough to share its cost, few enough to hold as text.
-const ROWS: usize = 5_000;
+pub(super) const ROWS: usize = 5_000;
 
 impl Tx {
     /// Inserts rows with all their columns.
@@ -19,10 +19,39 @@ impl Tx {
         M: IntoActiveModel<A> + Send,
         A: ActiveModelTrait + Send,
     {
+        self.write_rows(rows, "").await
+    }
+
+    /// Inserts rows; of one whose key is there already these columns are replaced.
+    pub(super) async fn replace_rows<A, M>(
+        &self,
+        rows: Vec<M>,
+        columns: &[<A::Entity as EntityTrait>::Column],
+    ) -> Result<(), Error>
+    where
+        M: IntoActiveModel<A> + Send,
+        A: ActiveModelTrait + Send,
+    {
+        let quoted = |name: &str| format!("\"{name}\"");
+        let key = <A::Entity as EntityTrait>::PrimaryKey::iter().map(|key| quoted(key.into_column().as_str()));
+        let taken = columns.iter().map(|column| {
+            let name = quoted(column.as_str());
+            format!("{name} = excluded.{name}")
+        });
+        let (key, taken): (Vec<_>, Vec<_>) = (key.collect(), taken.collect());
+        let replace = format!(" ON CONFLICT ({}) DO UPDATE SET {}", key.join(", "), taken.join(", "));
+        self.write_rows(rows, &replace).await
+    }
+
+    async fn write_rows<A, M>(&self, rows: Vec<M>, known: &str) -> Result<(), Error>
+    where
+        M: IntoActiveModel<A> + Send,
+        A: ActiveModelTrait + Send,
+    {
         let backend = self.run().get_database_backend();
         let columns: Vec<_> = <A::Entity as EntityTrait>::Column::iter().collect();
         let names: Vec<&str> = columns.iter().map(IdenStatic::as_str).collect();
-        let sql = insert_of(A::Entity::default().table_name(), &names, backend);
+        let sql = insert_of(A::Entity::default().table_name(), &names, backend) + known;
         let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
         while rows.peek().is_some() {
             let mut json = Json::new(&names, backend);
@@ -36,6 +65,7 @@ impl Tx {
     }
 }
 
+/// The condition keeps SQLite from taking what follows for a join.
 fn insert_of(table: &str, names: &[&str], backend: DbBackend) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     let columns = quoted.join(", ");
@@ -43,7 +73,7 @@ fn insert_of(table: &str, names: &[&str], backend: DbBackend) -> String {
         DbBackend::Sqlite => {
             let cells: Vec<String> = (0..names.len()).map(|at| format!("\"value\" ->> {at}")).collect();
             format!(
-                "INSERT INTO \"{table}\" ({columns}) SELECT {} FROM json_each(?)",
+                "INSERT INTO \"{table}\" ({columns}) SELECT {} FROM json_each(?) WHERE true",
                 cells.join(", ")
             )
         }

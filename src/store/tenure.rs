@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
+use super::bulk::ROWS;
 use super::entity::tenure;
 use super::reader::Reader;
-use super::row::{CHUNK, Place};
+use super::row::Place;
 use super::{Error, Tx};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
@@ -74,15 +75,13 @@ impl Reader {
         if enterprises.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = tenure::Entity::find()
+        let theirs = tenure::Entity::find()
             .filter(self.among_ids(tenure::Column::EnterpriseId, enterprises.iter().map(|id| id.0)))
             .filter(known.clone())
             .order_by_asc(tenure::Column::EnterpriseId)
             .order_by_asc(tenure::Column::ValidFrom)
-            .order_by_asc(tenure::Column::Id)
-            .all(&self.run())
-            .await?;
-        rows.into_iter().map(tenure_from).collect()
+            .order_by_asc(tenure::Column::Id);
+        self.read_rows(theirs).await?.into_iter().map(tenure_from).collect()
     }
 }
 
@@ -130,13 +129,11 @@ impl Tx {
     /// # Errors
     /// As [`Tx::amend_tenure`].
     pub async fn amend_tenures(&self, awards: &[(TenureId, Award)]) -> Result<(), Error> {
-        for chunk in awards.chunks(CHUNK) {
+        for chunk in awards.chunks(ROWS) {
             let ids: Vec<i64> = chunk.iter().map(|(id, _)| id.0).collect();
-            let found = tenure::Entity::find()
-                .filter(tenure::Column::Id.is_in(ids.iter().copied()))
-                .filter(known_at(None))
-                .all(&self.run())
-                .await?;
+            let of_chunk = self.among_ids(tenure::Column::Id, ids.iter().copied());
+            let found = tenure::Entity::find().filter(of_chunk).filter(known_at(None));
+            let found = self.read_rows(found).await?;
             let found: HashMap<i64, tenure::Model> = found.into_iter().map(|row| (row.id, row)).collect();
             let mut versions = Vec::with_capacity(chunk.len());
             for (id, award) in chunk {
@@ -159,7 +156,7 @@ impl Tx {
 
     /// Nobody has seen a version of this very write: it is replaced; others end here.
     async fn close_versions(&self, ids: &[i64]) -> Result<(), Error> {
-        let current = || tenure::Column::Id.is_in(ids.iter().copied());
+        let current = || self.among_ids(tenure::Column::Id, ids.iter().copied());
         tenure::Entity::delete_many()
             .filter(current())
             .filter(tenure::Column::Recorded.eq(self.revision().0))

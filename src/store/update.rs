@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder};
+use sea_orm::{EntityTrait, Iterable, QueryFilter, QueryOrder};
 
+use super::bulk::ROWS;
 use super::entity::{enterprise, enterprise_name};
-use super::row::CHUNK;
 use super::{Error, Tx};
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::revision::Revision;
@@ -43,31 +42,23 @@ impl Tx {
     /// # Errors
     /// As [`Tx::update_enterprise`].
     pub async fn update_enterprises(&self, replacements: &[Replacement]) -> Result<(), Error> {
-        for chunk in replacements.chunks(CHUNK) {
+        for chunk in replacements.chunks(ROWS) {
             let ids: Vec<i64> = chunk.iter().map(|one| one.id.0).collect();
-            let found = enterprise::Entity::find()
-                .filter(enterprise::Column::Id.is_in(ids.iter().copied()))
-                .all(&self.run())
-                .await?;
+            let of_chunk = self.among_ids(enterprise::Column::Id, ids.iter().copied());
+            let found = self.read_rows(enterprise::Entity::find().filter(of_chunk)).await?;
             let found: HashMap<i64, enterprise::Model> = found.into_iter().map(|row| (row.id, row)).collect();
             check(chunk, &found)?;
             self.keep_chunk(chunk, &found).await?;
-            let rows = chunk.iter().map(|one| {
+            let mut rows = Vec::with_capacity(chunk.len());
+            for one in chunk {
                 let row = self.row_of(one.id.0, &one.profile);
                 if let Some(before) = found.get(&one.id.0) {
                     self.note_change("enterprise", one.id.0, (before, &row));
                 }
-                row.into_active_model()
-            });
+                rows.push(row);
+            }
             let others = enterprise::Column::iter().filter(|column| !matches!(column, enterprise::Column::Id));
-            enterprise::Entity::insert_many(rows.collect::<Vec<_>>())
-                .on_conflict(
-                    OnConflict::column(enterprise::Column::Id)
-                        .update_columns(others)
-                        .to_owned(),
-                )
-                .exec_without_returning(&self.run())
-                .await?;
+            self.replace_rows(rows, &others.collect::<Vec<_>>()).await?;
             self.replace_names(chunk, &ids).await?;
             self.touch("enterprise", "update", ids);
         }
@@ -87,13 +78,11 @@ impl Tx {
     }
 
     async fn replace_names(&self, chunk: &[Replacement], ids: &[i64]) -> Result<(), Error> {
-        let own = || enterprise_name::Column::EnterpriseId.is_in(ids.iter().copied());
-        let rows = enterprise_name::Entity::find()
-            .filter(own())
+        let names = enterprise_name::Entity::find()
+            .filter(self.among_ids(enterprise_name::Column::EnterpriseId, ids.iter().copied()))
             .order_by_asc(enterprise_name::Column::EnterpriseId)
-            .order_by_asc(enterprise_name::Column::Position)
-            .all(&self.run())
-            .await?;
+            .order_by_asc(enterprise_name::Column::Position);
+        let rows = self.read_rows(names).await?;
         let mut before: BTreeMap<i64, Vec<enterprise_name::Model>> = BTreeMap::new();
         for row in rows {
             before.entry(row.enterprise_id).or_default().push(row);
@@ -110,7 +99,7 @@ impl Tx {
             }
         }
         enterprise_name::Entity::delete_many()
-            .filter(enterprise_name::Column::EnterpriseId.is_in(changed))
+            .filter(self.among_ids(enterprise_name::Column::EnterpriseId, changed))
             .exec(&self.run())
             .await?;
         self.insert_rows(after).await
