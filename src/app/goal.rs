@@ -66,9 +66,9 @@ impl App {
     /// # Errors
     /// When there is no such plan or the database fails.
     pub async fn goals(&self, query: &GoalQuery) -> Result<GoalsView, Error> {
-        let plans = self.told_plans().await?;
-        let plan = plan_of(&plans, query)?;
         let moment = self.moment(query).await?;
+        let plans = self.told_plans(moment.known_at).await?;
+        let plan = plan_of(&plans, query)?;
         let (mut goals, mut monitor) = (Vec::new(), Vec::new());
         for goal in plans.goals_of(&plan.code) {
             let view = self
@@ -95,9 +95,9 @@ impl App {
     /// # Errors
     /// When the seeds hold no plan or the database fails.
     pub async fn headline_goals(&self, query: &GoalQuery) -> Result<Vec<GoalView>, Error> {
-        let plans = self.told_plans().await?;
-        let plan = plan_of(&plans, query)?;
         let moment = self.moment(query).await?;
+        let plans = self.told_plans(moment.known_at).await?;
+        let plan = plan_of(&plans, query)?;
         let mut views = Vec::new();
         for goal in plans.goals_of(&plan.code).filter(|goal| goal.headline) {
             views.push(self.count_goal(goal, plan, query.on, &moment).await?);
@@ -110,8 +110,9 @@ impl App {
     /// # Errors
     /// When there is no such goal or the database fails.
     pub async fn goal(&self, code: &GoalCode, query: &GoalQuery) -> Result<(GoalView, PlanView), Error> {
-        let (goal, plan) = self.find_goal(code, &query.switch).await?;
         let moment = self.moment(query).await?;
+        let plans = self.told_plans(moment.known_at).await?;
+        let (goal, plan) = self.goal_of(&plans, code, &query.switch)?;
         let mut view = self.count_goal(&goal, &plan, query.on, &moment).await?;
         for figure in view.baselines.iter_mut().chain(&mut view.outcomes) {
             figure.counted = self.actual(&goal, figure.on, &moment).await?;
@@ -122,7 +123,11 @@ impl App {
 
     /// Returns a goal counted by a switched rule, with its plan.
     async fn find_goal(&self, code: &GoalCode, switch: &Switch) -> Result<(Goal, Plan), Error> {
-        let plans = self.told_plans().await?;
+        let plans = self.told_plans(None).await?;
+        self.goal_of(&plans, code, switch)
+    }
+
+    fn goal_of(&self, plans: &Plans, code: &GoalCode, switch: &Switch) -> Result<(Goal, Plan), Error> {
         let goal = plans.goal(code).ok_or(Error::NotFound(Noun::Goal))?;
         let plan = plans.plan(&goal.plan).ok_or(Error::NotFound(Noun::Goal))?;
         Ok((self.switched(goal, switch), plan.clone()))

@@ -3,18 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::audit::sha256_hex;
 use super::entity::{change, enterprise, import_row, import_undo, tenure};
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
-use super::{Error, Tx};
+use super::{Error, Replacement, Tx};
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::import::{ImportId, UndoCounts};
 
 mod filing;
+mod outcome;
 
 /// The noun of enterprises among what was kept.
 const ENTERPRISE: &str = "enterprise";
@@ -186,10 +187,11 @@ impl Tx {
             return Ok(());
         };
         let key = |id: i64| format!("{id:019}");
+        let keys: Vec<String> = changes.iter().map(|(id, ..)| key(*id)).collect();
         let known: Vec<import_undo::Model> = import_undo::Entity::find()
             .filter(import_undo::Column::ImportId.eq(import.0))
             .filter(import_undo::Column::Noun.eq(ENTERPRISE))
-            .filter(import_undo::Column::Key.is_in(changes.iter().map(|(id, ..)| key(*id))))
+            .filter(self.among_texts(import_undo::Column::Key, keys.iter().map(String::as_str)))
             .all(&self.run())
             .await?;
         let mut known: BTreeMap<String, String> = known.into_iter().map(|row| (row.key, row.before)).collect();
@@ -202,21 +204,9 @@ impl Tx {
                 key,
                 after_hash: hash_of(after),
             }
-            .into_active_model()
         });
-        let own = [
-            import_undo::Column::ImportId,
-            import_undo::Column::Noun,
-            import_undo::Column::Key,
-        ];
-        let replaced = OnConflict::columns(own)
-            .update_column(import_undo::Column::AfterHash)
-            .to_owned();
-        import_undo::Entity::insert_many(rows.collect::<Vec<_>>())
-            .on_conflict(replaced)
-            .exec_without_returning(&self.run())
-            .await?;
-        Ok(())
+        self.replace_rows(rows.collect(), &[import_undo::Column::AfterHash])
+            .await
     }
 
     /// Takes back everything that an import wrote. Whoever calls has seen that there is no obstacle.
@@ -294,19 +284,33 @@ impl Tx {
             let page = self.kept_after(import, &after).await?;
             let Some(last) = page.last() else { return Ok(()) };
             after.clone_from(&last.key);
-            for kept in &page {
-                let id = id_of(kept)?;
-                if gone.binary_search(&id.0).is_ok() {
-                    continue;
-                }
-                let before = profile_of(kept)?;
-                let firm = self.find_enterprise(id).await?;
-                let firm = firm.ok_or(Error::NotFound {
-                    noun: "enterprise",
-                    id: id.0,
-                })?;
-                self.update_enterprise(id, &before, firm.revision).await?;
+            let firms = self.restored(&page, gone).await?;
+            self.update_enterprises(&firms).await?;
+        }
+    }
+
+    /// What the firms of a page were, for those that stay.
+    async fn restored(&self, page: &[import_undo::Model], gone: &[i64]) -> Result<Vec<Replacement>, Error> {
+        let mut before = BTreeMap::new();
+        for kept in page {
+            let id = id_of(kept)?;
+            if gone.binary_search(&id.0).is_err() {
+                before.insert(id, profile_of(kept)?);
             }
         }
+        let ids: Vec<EnterpriseId> = before.keys().copied().collect();
+        let mut firms = self.list_enterprises(&ids).await?.into_iter();
+        let restore = before.into_iter().map(|(id, profile)| match firms.next() {
+            Some(firm) if firm.id == id => Ok(Replacement {
+                id,
+                profile,
+                expected: firm.revision,
+            }),
+            _ => Err(Error::NotFound {
+                noun: "enterprise",
+                id: id.0,
+            }),
+        });
+        restore.collect()
     }
 }

@@ -53,6 +53,8 @@ async fn is_shown(app: &TestApp) {
 async fn goes_back(app: &TestApp, first: ImportId) {
     let again = commit(app, &upload("又一次.csv", LIST.as_bytes()), &Options::default()).await;
     assert_eq!((again.counts.created, again.counts.unchanged), (0, 4), "{again:?}");
+    let store = app.store().await;
+    let before = store.latest_revision().await.unwrap();
     let later = "目标,数据日期,数值,来源\n高新技术企业,2024-12-31,1240,市统计公报\n";
     let later = commit(app, &upload("更正.csv", later.as_bytes()), &Options::default()).await;
     assert_eq!(later.counts.updated, 1);
@@ -62,6 +64,7 @@ async fn goes_back(app: &TestApp, first: ImportId) {
             .1
             .contains("1240")
     );
+    let between = store.latest_revision().await.unwrap();
     let view = app.app.preview_revert(&clerk(), first).await.unwrap();
     assert_eq!(view.obstacles[0].name, "高新技术企业");
     let refused = app.app.revert_import(&clerk(), first).await.unwrap_err().to_string();
@@ -72,6 +75,16 @@ async fn goes_back(app: &TestApp, first: ImportId) {
         let told = outcomes(app, "hi-tech").await;
         let value = at(&told, "2024-12-31").map(|(_, text, _)| text.contains("1234"));
         assert_eq!(value, (id == later.id).then_some(true), "{told:?}");
+    }
+    // What was known when stays, whatever was taken back since.
+    for (moment, value) in [
+        (Some(before), Some("1234")),
+        (Some(between), Some("1240")),
+        (None, None),
+    ] {
+        let known = store.list_listed_outcomes(moment).await.unwrap();
+        let told = known.iter().find(|one| one.goal.as_str() == "hi-tech");
+        assert_eq!(told.map(|one| one.outcome.value.to_string()).as_deref(), value);
     }
 }
 

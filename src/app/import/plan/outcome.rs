@@ -60,7 +60,7 @@ impl Planner<'_> {
         if asked && self.goals.is_none() {
             self.goals = Some(Goals {
                 goals: self.app.plans().await?.goals,
-                listed: reader.list_listed_outcomes().await?,
+                listed: reader.list_listed_outcomes(None).await?,
             });
         }
         Ok(())
