@@ -89,7 +89,6 @@ impl App {
 
     /// Plans a whole file without writing: a row is planned knowing what those before it would do.
     async fn plan_file(&self, upload: &Arc<Upload>, reading: &Arc<Reading>) -> Result<Summary, Error> {
-        self.freshen_index().await;
         let mut chunks = self.read_chunks(upload, reading, 0);
         let mut planner = Planner::of_file(self, reading.repeated());
         let mut summary = Summary::default();

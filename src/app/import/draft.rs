@@ -18,6 +18,7 @@ use super::Upload;
 use super::meaning::Vocabulary;
 use super::scan::{Found, Scan};
 use super::table::{Block, Line, LineKind, Verdict};
+use crate::app::columns::Field;
 use crate::app::matching::Identity;
 use crate::app::sheet::{Cell, Row, SheetError, visit_book};
 use crate::domain::catalog::Catalog;
@@ -88,8 +89,8 @@ pub enum Content {
     Outcome(Box<OutcomeDraft>),
     /// No firm: a heading, a total, a remark.
     Aside,
-    /// It cannot be read: every reason with its place.
-    Wrong(Vec<String>),
+    /// It cannot be read: the name it gives, and every reason with its place.
+    Wrong(String, Vec<String>),
 }
 
 /// What a row says of a firm's identity, as it is kept with a queued row.
@@ -165,10 +166,11 @@ impl RowReader {
             RowReader::Change(scheme) => Content::Change(Box::new(scheme.read(&mut cells))),
             RowReader::Outcome(scheme) => Content::Outcome(Box::new(scheme.read(&mut cells))),
         };
-        match cells.problems.is_empty() {
-            true => content,
-            false => Content::Wrong(cells.problems),
+        if cells.problems.is_empty() {
+            return content;
         }
+        let name = block.cell(&line.row, Field::Name).map(|(_, cell)| cell.text());
+        Content::Wrong(name.unwrap_or_default(), cells.problems)
     }
 }
 

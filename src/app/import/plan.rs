@@ -2,6 +2,7 @@
 //! before it will have done, so that the plan of a file is what committing it does.
 
 mod firm;
+mod near;
 mod outcome;
 mod show;
 
@@ -10,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use super::draft::{Content, DraftRow, ProfileDraft, Repeated, TenureDraft};
 use super::queue::Draft;
 use super::settle::{self, Settled, THIS_FILE, settle};
-use crate::app::matching::{Candidate, Ground, Identity, Known, Match, no_same_name, recall};
+use crate::app::matching::{Candidate, Ground, Identity, Known, Match, no_same_name};
 use crate::app::{App, Error};
 use crate::domain::change::ChangeEvent;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
@@ -19,6 +20,7 @@ use crate::domain::import::RowOutcome;
 use crate::domain::outcome::ListedOutcome;
 use crate::domain::tenure::{Award, TenureId};
 use crate::store::Reader;
+pub(super) use near::Freshness;
 use outcome::Goals;
 pub(super) use show::Summary;
 use show::changes_between;
@@ -77,6 +79,7 @@ pub(super) struct Planner<'a> {
     repeated: Option<&'a Repeated>,
     /// Candidates found before, by place; then nothing is recalled.
     found: Option<HashMap<u32, Vec<Candidate>>>,
+    freshness: Freshness,
 }
 
 impl<'a> Planner<'a> {
@@ -92,6 +95,7 @@ impl<'a> Planner<'a> {
             firms_before: EnterpriseId(i64::MAX),
             repeated: None,
             found: None,
+            freshness: Freshness::default(),
         }
     }
 
@@ -104,9 +108,10 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans a chunk of a commit that began when the registry had firms up to a number.
-    pub(super) fn of_commit(app: &'a App, firms_before: EnterpriseId) -> Self {
+    pub(super) fn of_commit(app: &'a App, firms_before: EnterpriseId, freshness: &Freshness) -> Self {
         Self {
             firms_before,
+            freshness: freshness.clone(),
             ..Self::new(app)
         }
     }
@@ -181,13 +186,15 @@ impl<'a> Planner<'a> {
         let firm = match &row.content {
             Content::Aside => {
                 planned.cells = row.cells();
+                planned.name = told(&planned.cells);
                 return Ok(planned);
             }
-            Content::Wrong(problems) => {
+            Content::Wrong(name, problems) => {
                 planned.cells = row.cells();
                 (planned.outcome, planned.reason) = (RowOutcome::Failed, problems.join("；"));
-                let longest = planned.cells.iter().max_by_key(|cell| cell.chars().count());
-                planned.name = longest.cloned().unwrap_or_default();
+                planned.name = Some(name.clone())
+                    .filter(|name| !name.is_empty())
+                    .unwrap_or_else(|| told(&planned.cells));
                 return Ok(planned);
             }
             Content::Outcome(draft) => {
@@ -237,7 +244,7 @@ impl<'a> Planner<'a> {
             Content::Profile(draft) => self.plan_update(known, planned, id, draft),
             Content::Filing(draft) => self.plan_figures(planned, id, draft),
             Content::Change(draft) => self.plan_change(known, planned, id, draft),
-            Content::Outcome(_) | Content::Aside | Content::Wrong(_) => {}
+            Content::Outcome(_) | Content::Aside | Content::Wrong(..) => {}
         }
         if let Ground::OtherName(_) = ground {
             add_reason(planned, ground.title());
@@ -328,15 +335,6 @@ impl<'a> Planner<'a> {
         planned.effect = Effect::Create(id, Box::new(profile));
         Ok(())
     }
-
-    async fn candidates(&mut self, place: u32, name: &str) -> Result<Vec<Candidate>, Error> {
-        if let Some(found) = self.found.as_ref().and_then(|found| found.get(&place)) {
-            return Ok(found.clone());
-        }
-        let mut candidates = recall(self.app.store(), self.app.index(), name).await?;
-        candidates.retain(|candidate| candidate.enterprise <= self.firms_before);
-        Ok(candidates)
-    }
 }
 
 fn identities_of(row: &DraftRow) -> Vec<Identity> {
@@ -348,8 +346,17 @@ fn identities_of(row: &DraftRow) -> Vec<Identity> {
             let new = draft.new_name.iter().map(|name| firm::named(name));
             std::iter::once(draft.firm.identity()).chain(new).collect()
         }
-        Content::Outcome(_) | Content::Aside | Content::Wrong(_) => Vec::new(),
+        Content::Outcome(_) | Content::Aside | Content::Wrong(..) => Vec::new(),
     }
+}
+
+/// What a row without a firm is called: its cell with the most Chinese, or the longest.
+fn told(cells: &[String]) -> String {
+    let weight = |cell: &&String| {
+        let chinese = cell.chars().filter(|c| !c.is_ascii()).count();
+        (chinese, cell.len())
+    };
+    cells.iter().max_by_key(weight).cloned().unwrap_or_default()
 }
 
 /// The firms that rows mean, each once.
@@ -376,7 +383,7 @@ fn queue(planned: &mut PlannedRow, row: &DraftRow, reason: String, candidates: V
         Content::Profile(draft) => Some(Draft::Profile(draft.clone())),
         Content::Filing(draft) => Some(Draft::Filing(draft.clone())),
         Content::Change(draft) => Some(Draft::Change(draft.clone())),
-        Content::Outcome(_) | Content::Aside | Content::Wrong(_) => None,
+        Content::Outcome(_) | Content::Aside | Content::Wrong(..) => None,
     };
 }
 

@@ -5,11 +5,11 @@ use super::Progress;
 use super::apply::{Apply, Ids};
 use crate::app::import::begun::Begun;
 use crate::app::import::draft::DraftRow;
-use crate::app::import::plan::{PlannedRow, Planner, Summary};
+use crate::app::import::plan::{Freshness, PlannedRow, Planner, Summary};
 use crate::app::{App, Conflict, Error, Noun};
 use crate::domain::access::Actor;
 use crate::domain::audit::Action;
-use crate::domain::import::{ImportProgress, ImportStatus};
+use crate::domain::import::{ImportKind, ImportProgress, ImportStatus};
 use crate::store::Tx;
 use crate::view::import::OutcomeCounts;
 
@@ -24,7 +24,12 @@ impl App {
         let Some(_driving) = self.take_import(begun.import) else {
             return Err(another_drives());
         };
-        self.freshen_index().await;
+        let freshness = Freshness::default();
+        if begun.reading.kind == ImportKind::Enterprises {
+            // Whether a row without a code is a new firm depends on those near: on those that the preview saw, not
+            // on those that a chunk before it made.
+            freshness.ensure(self).await;
+        }
         let mut chunks = self.read_chunks(&begun.upload, &begun.reading, begun.cursor);
         let mut commit = Commit {
             app: self,
@@ -38,6 +43,7 @@ impl App {
             cursor: begun.cursor,
             whole: begun.committed == 0,
             summary: Summary::default(),
+            freshness,
             begun,
         };
         while let Some(chunk) = chunks.next().await? {
@@ -63,6 +69,7 @@ struct Commit<'a> {
     /// Whether this run writes the whole file, so that what it did can be held against what was confirmed.
     whole: bool,
     summary: Summary,
+    freshness: Freshness,
 }
 
 impl Commit<'_> {
@@ -110,7 +117,7 @@ impl Commit<'_> {
     }
 
     fn planner(&self) -> Planner<'_> {
-        Planner::of_commit(self.app, self.begun.firms_before)
+        Planner::of_commit(self.app, self.begun.firms_before, &self.freshness)
     }
 
     /// Two processes may go on with the same import; each chunk is written by one of them.
