@@ -2,6 +2,8 @@
 
 mod similar;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::{App, Error};
@@ -51,6 +53,12 @@ impl App {
         .await
     }
 
+    /// Comparing all names once serves every page of the answer.
+    async fn similar_names_once(&self) -> Result<Arc<[LintFinding]>, Error> {
+        let ask = async { Ok(Arc::from(self.similar_names().await?)) };
+        self.remember("similar names".to_owned(), ask).await
+    }
+
     async fn ask_lint(
         &self,
         kind: LintKind,
@@ -58,7 +66,7 @@ impl App {
         (offset, limit): (u64, u64),
     ) -> Result<LintKindView, Error> {
         if kind == LintKind::SimilarName {
-            let found = self.similar_names().await?;
+            let found = self.similar_names_once().await?;
             let page = found.iter().skip(offset as usize).take(limit as usize);
             let page: Vec<LintFinding> = page.cloned().collect();
             return Ok(LintKindView::new(kind, found.len() as u64, &page, self.catalog()));
