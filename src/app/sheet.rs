@@ -1,9 +1,9 @@
 //! Sheets: a list as it really arrives, read into rows that know their file line and columns that know their
 //! letter. Reading never guesses and never drops: what cannot be trusted stays in its cell as a flaw.
 
+mod beside;
 mod container;
 mod error;
-mod percent;
 mod text;
 mod workbook;
 

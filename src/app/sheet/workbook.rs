@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, DataType, Dimensions, Ods, Reader, Xls, Xlsx};
 
-use super::percent::{self, Percents};
+use super::beside::{Beside, shown};
 use super::{Cell, Flaw, MAX_COLUMNS, Rows, SheetError};
 
 fn damaged(error: impl std::fmt::Display) -> SheetError {
@@ -14,15 +14,18 @@ fn damaged(error: impl std::fmt::Display) -> SheetError {
 
 pub(super) fn read_xlsx(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut percents = Percents::of(bytes);
+    let mut beside = Beside::of(bytes);
     for name in book.sheet_names() {
         rows.begin_sheet(&name)?;
-        let percentages = match &mut percents {
-            Some(percents) => percents.cells_of(&name)?,
-            None => Vec::new(),
+        let (percentages, may_merge) = match &mut beside {
+            Some(beside) => (beside.percentages_of(&name)?, beside.may_merge(&name)?),
+            None => (Vec::new(), true),
         };
         let mut percentages = percentages.into_iter().peekable();
-        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+        let merged = match may_merge {
+            true => book.merge_cells_by_sheet_name(&name).unwrap_or_default(),
+            false => Vec::new(),
+        };
         match book.worksheet_cells_reader(&name) {
             Ok(mut reader) => {
                 let mut collector = Collector::new(&merged, rows);
@@ -30,7 +33,7 @@ pub(super) fn read_xlsx(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), She
                     let (place, read) = (cell.get_position(), from_ref(cell.get_value()));
                     while percentages.next_if(|percentage| *percentage < place).is_some() {}
                     let read = match percentages.peek() == Some(&place) {
-                        true => percent::shown(read),
+                        true => shown(read),
                         false => read,
                     };
                     collector.push(place, read)?;

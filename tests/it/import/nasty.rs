@@ -65,6 +65,11 @@ async fn the_same_list_is_the_same_in_every_format() {
         ("list.csv", CSV.as_bytes().to_vec(), Format::Utf8Text),
         ("国标.csv", gb18030, Format::Gb18030Text),
         ("宏.xlsm", with_macro(), Format::Xlsx),
+        // What a file is, its content says; the extension is only a promise.
+        ("其实是xlsx.csv", with_macro(), Format::Xlsx),
+        ("其实是xlsx.xls", with_macro(), Format::Xlsx),
+        ("其实是xls.xlsx", XLS.to_vec(), Format::Xls),
+        ("其实是xls.csv", XLS.to_vec(), Format::Xls),
     ];
     // The day is written in four ways, one firm stands twice, the last row is a remark.
     let counts = OutcomeCounts {

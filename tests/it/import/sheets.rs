@@ -103,6 +103,17 @@ fn two_lists_in_one_text_file_are_two_tables_and_no_line_is_lost() {
 }
 
 #[test]
+fn two_header_rows_are_one_header_in_plain_text_too() {
+    let text = "序号,企业名称,证书,,\n,,证书编号,有效期起,有效期至\n1,洛阳甲有限公司,GR1,2023-01-01,2025-12-31\n";
+    let found = blocks("两行表头.csv", text.as_bytes());
+    assert_eq!(found.len(), 1);
+    assert_eq!(firms(&found[0]), ["洛阳甲有限公司"]);
+    for field in [Field::Name, Field::Certificate, Field::From, Field::Until] {
+        assert!(found[0].has(field), "{field:?}");
+    }
+}
+
+#[test]
 fn a_bare_list_of_names_needs_no_header() {
     let book = read_pasted("1\t洛阳甲有限公司\n2\t洛阳乙有限公司\n").unwrap();
     assert_eq!(

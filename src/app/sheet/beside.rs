@@ -1,5 +1,5 @@
-//! Cells that a workbook shows as percentages: it stores 0.032 and shows 3.2%. What the reader of the sheet sees is
-//! what counts, and the library that reads the cells does not tell it; so their styles are looked up beside it.
+//! What the library that reads the cells does not tell, or only slowly. A workbook stores 0.032 and shows 3.2%: what
+//! the reader of the sheet sees is what counts. And cells are seldom merged, which a glance over the bytes tells.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Cursor, Read};
@@ -11,7 +11,7 @@ use super::{Cell, SheetError};
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// The formats of a workbook that show percentages, and where its sheets are kept.
-pub(super) struct Percents<'a> {
+pub(super) struct Beside<'a> {
     archive: Archive<'a>,
     /// Tells for each style whether it shows a percentage.
     styles: Vec<bool>,
@@ -19,14 +19,11 @@ pub(super) struct Percents<'a> {
     files: BTreeMap<String, String>,
 }
 
-impl<'a> Percents<'a> {
-    /// Looks up the styles; nothing when the workbook has none that shows percentages.
+impl<'a> Beside<'a> {
+    /// Looks up the styles; nothing when the workbook cannot be looked into.
     pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
         let styles = styles_in(&text_of(&mut archive, "xl/styles.xml")?);
-        if !styles.contains(&true) {
-            return None;
-        }
         let book = text_of(&mut archive, "xl/workbook.xml")?;
         let links = text_of(&mut archive, "xl/_rels/workbook.xml.rels")?;
         let targets: BTreeMap<String, String> = tags(&links, "Relationship")
@@ -42,19 +39,27 @@ impl<'a> Percents<'a> {
         Some(Self { archive, styles, files })
     }
 
-    /// Returns the cells of a sheet that are shown as percentages, in the order of the sheet: row and column from 0.
-    pub(super) fn cells_of(&mut self, sheet: &str) -> Result<Vec<(u32, u32)>, SheetError> {
+    /// Tells whether cells of a sheet may be merged.
+    pub(super) fn may_merge(&mut self, sheet: &str) -> Result<bool, SheetError> {
         let Some(file) = self.files.get(sheet) else {
+            return Ok(true);
+        };
+        let file = self.archive.by_name(file).map_err(damaged)?;
+        holds(file, b"mergeCell").map_err(damaged)
+    }
+
+    /// Returns the cells of a sheet that are shown as percentages, in the order of the sheet: row and column from 0.
+    pub(super) fn percentages_of(&mut self, sheet: &str) -> Result<Vec<(u32, u32)>, SheetError> {
+        let Some(file) = self.files.get(sheet).filter(|_| self.styles.contains(&true)) else {
             return Ok(Vec::new());
         };
-        let damaged = |error: String| SheetError::Damaged(error);
         let styles = &self.styles;
-        let file = self.archive.by_name(file).map_err(|error| damaged(error.to_string()))?;
+        let file = self.archive.by_name(file).map_err(damaged)?;
         let (mut reader, mut piece, mut found) = (BufReader::new(file), Vec::new(), Vec::new());
         loop {
             piece.clear();
             let read = reader.read_until(b'>', &mut piece);
-            if read.map_err(|error| damaged(error.to_string()))? == 0 {
+            if read.map_err(damaged)? == 0 {
                 return Ok(found);
             }
             let from = piece.iter().rposition(|byte| *byte == b'<').unwrap_or(0);
@@ -65,6 +70,30 @@ impl<'a> Percents<'a> {
                 found.extend(attribute(tag, "r").and_then(|place| place_of(&place)));
             }
         }
+    }
+}
+
+fn damaged(error: impl std::fmt::Display) -> SheetError {
+    SheetError::Damaged(error.to_string())
+}
+
+/// Tells whether bytes hold a word, reading them piece by piece.
+fn holds(mut bytes: impl Read, word: &[u8]) -> std::io::Result<bool> {
+    let mut buffer = vec![0; 1 << 16];
+    let mut kept = 0;
+    loop {
+        let read = bytes.read(&mut buffer[kept..])?;
+        let filled = kept + read;
+        if buffer[..filled].windows(word.len()).any(|window| window == word) {
+            return Ok(true);
+        }
+        if read == 0 {
+            return Ok(false);
+        }
+        // The word may begin in this piece and end in the next.
+        let rest = filled.saturating_sub(word.len() - 1);
+        buffer.copy_within(rest..filled, 0);
+        kept = filled - rest;
     }
 }
 
@@ -190,6 +219,15 @@ mod tests {
         for (code, shows) in cases {
             assert_eq!(is_percentage(code), shows, "{code}");
         }
+    }
+
+    #[test]
+    fn a_word_is_found_wherever_the_pieces_part_it() {
+        let text = [vec![b'.'; (1 << 16) - 4], b"mergeCells".to_vec(), vec![b'.'; 99]].concat();
+        assert!(holds(text.as_slice(), b"mergeCell").unwrap());
+        assert!(holds(&text[..(1 << 16) + 5], b"mergeCell").unwrap());
+        assert!(!holds(&text[..(1 << 16) + 4], b"mergeCell").unwrap());
+        assert!(!holds(&b"merge"[..], b"mergeCell").unwrap());
     }
 
     #[test]
