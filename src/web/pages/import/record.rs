@@ -102,7 +102,7 @@ fn export_form(import: &ImportView) -> Markup {
         })
         .collect();
     html! {
-        form.row.no-print method="post" action={ "/imports/" (import.id) "/export" } {
+        form.row-end.actions.no-print method="post" action={ "/imports/" (import.id) "/export" } {
             (ui::select(&Select { name: "outcome", label: "各行结果", choices: &outcomes, value: "", errors: &[] }))
             (ui::select(&Select { name: "format", label: "格式", choices: &formats, value: "xlsx", errors: &[] }))
             button.button type="submit" { "导出" }
@@ -142,7 +142,7 @@ fn decide(row: &QueueRowView) -> Markup {
     html! {
         form.stack method="post" action={ "/imports/" (row.import) "/rows/" (row.line) } {
             @for candidate in &row.candidates { (accept(candidate)) }
-            div.row.actions {
+            div.row {
                 button.button type="submit" name="decision" value="create" { "登记为新企业" }
                 button.button type="submit" name="decision" value="skip" { "跳过" }
             }
@@ -151,18 +151,24 @@ fn decide(row: &QueueRowView) -> Markup {
 }
 
 fn accept(candidate: &CandidateView) -> Markup {
-    let differs = candidate.differs.join("、");
+    let told = |label: &str, traits: &[String]| match traits {
+        [] => String::new(),
+        traits => format!("{label}：{}", traits.join("、")),
+    };
+    let known = [
+        told("一致", &candidate.agrees),
+        told("不同", &candidate.differs),
+        candidate.credit_code.clone(),
+        candidate.division.clone(),
+    ];
+    let known: Vec<String> = known.into_iter().filter(|part| !part.is_empty()).collect();
     html! {
         div.row {
             button.button type="submit" name="decision" value=(candidate.id) { "是这家" }
             span {
                 (ui::link(&format!("/enterprises/{}", candidate.id), &candidate.name))
                 @if !candidate.compared.is_empty() { "（" (candidate.compared) "）" }
-                div.quiet {
-                    @if !candidate.agrees.is_empty() { "一致：" (candidate.agrees.join("、")) " " }
-                    @if !differs.is_empty() { "不同：" (differs) " " }
-                    (candidate.credit_code) " " (candidate.division)
-                }
+                div.quiet { (known.join("；")) }
             }
         }
     }
