@@ -17,10 +17,34 @@ use crate::domain::revision::Revision;
 use crate::domain::tenure::Tenure;
 use crate::rules::screening::{List, Screening};
 
-/// Firms read and indexed at a time; what one commit of the index costs is shared by so many.
+/// Firms read at a time.
 const BATCH: u64 = 2_000;
+/// Firms indexed with one commit, of which each leaves segments to merge.
+const COMMIT: usize = 10_000;
 /// How often other processes' writes are looked for.
 const POLL: Duration = Duration::from_millis(500);
+
+/// What the index has to learn, and where it then stands.
+struct Changes {
+    documents: Vec<Document>,
+    gone: Vec<i64>,
+    bookmark: Bookmark,
+}
+
+impl Changes {
+    /// Nothing yet, behind a place.
+    fn behind(bookmark: Bookmark) -> Self {
+        Self {
+            documents: Vec::new(),
+            gone: Vec::new(),
+            bookmark,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.documents.is_empty() && self.gone.is_empty()
+    }
+}
 
 impl App {
     /// Follows the store until the process ends. A failure is logged and tried again at the next change.
@@ -48,23 +72,37 @@ impl App {
             bookmark = Bookmark::default();
         }
         let mut indexed = 0;
+        let mut read = Changes::behind(bookmark);
         loop {
+            // The next firms are read while the last ones are indexed.
+            let behind = read.bookmark;
+            indexed += read.documents.len() as u64;
+            let (next, ()) = tokio::try_join!(self.read_changes(behind), self.apply(read))?;
+            if next.documents.is_empty() {
+                self.forget_removed(behind).await?;
+                return Ok(indexed);
+            }
+            read = next;
+        }
+    }
+
+    /// Reads the next firms behind a place, as many as one commit of the index takes.
+    async fn read_changes(&self, behind: Bookmark) -> Result<Changes, Error> {
+        let mut changes = Changes::behind(behind);
+        while changes.documents.len() < COMMIT {
+            let bookmark = changes.bookmark;
             let place = (Revision(bookmark.revision), EnterpriseId(bookmark.id));
             let firms = self.store().changed_enterprises_after(place, BATCH).await?;
             let Some(last) = firms.last() else { break };
-            let next = Bookmark {
+            let gone = self.store().list_removed(bookmark.revision, last.revision.0).await?;
+            changes.gone.extend(gone.iter().map(|(id, _)| id.0));
+            changes.bookmark = Bookmark {
                 revision: last.revision.0,
                 id: last.id.0,
             };
-            indexed += firms.len() as u64;
-            let documents = self.documents(&firms).await?;
-            let gone = self.store().list_removed(bookmark.revision, next.revision).await?;
-            bookmark = next;
-            self.apply(documents, gone.iter().map(|(id, _)| id.0).collect(), bookmark)
-                .await?;
+            changes.documents.extend(self.documents(&firms).await?);
         }
-        self.forget_removed(bookmark).await?;
-        Ok(indexed)
+        Ok(changes)
     }
 
     /// Takes out firms that were removed behind the last change of any other.
@@ -77,8 +115,12 @@ impl App {
             revision: *revision,
             id: i64::MAX,
         };
-        self.apply(Vec::new(), gone.iter().map(|(id, _)| id.0).collect(), bookmark)
-            .await
+        let gone = gone.iter().map(|(id, _)| id.0).collect();
+        self.apply(Changes {
+            gone,
+            ..Changes::behind(bookmark)
+        })
+        .await
     }
 
     /// Empties the index, so that the next [`App::catch_up`] builds it from the store.
@@ -131,9 +173,12 @@ impl App {
         each.collect()
     }
 
-    async fn apply(&self, documents: Vec<Document>, gone: Vec<i64>, bookmark: Bookmark) -> Result<(), Error> {
+    async fn apply(&self, changes: Changes) -> Result<(), Error> {
+        if changes.is_empty() {
+            return Ok(());
+        }
         let index = self.index().clone();
-        on_its_own_thread(move || index.replace(&documents, &gone, bookmark)).await
+        on_its_own_thread(move || index.replace(&changes.documents, &changes.gone, changes.bookmark)).await
     }
 }
 
