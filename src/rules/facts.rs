@@ -5,9 +5,11 @@ mod chosen;
 mod read;
 mod readings;
 mod said;
+mod supposed;
 mod trace;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -17,19 +19,22 @@ use crate::domain::filing::{Figures, Value};
 use crate::domain::source::{SourceId, SourceKind};
 use crate::domain::tenure::{Award, Standing};
 use readings::Readings;
+use supposed::Supposed;
 
 pub(super) use chosen::Chosen;
 pub(super) use read::At;
 pub use said::Said;
 pub(super) use trace::{Keep, Trace};
 
-/// What is known of one firm on one day.
+/// What is known of one firm on one day. A copy shares what was said: a search for advice makes thousands of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     date: NaiveDate,
     established: Option<NaiveDate>,
-    readings: Readings,
-    holdings: BTreeMap<TierCode, Vec<Holding>>,
+    readings: Arc<Readings>,
+    /// What takes the place of what was said while advice is sought.
+    supposed: Vec<Supposed>,
+    holdings: Arc<BTreeMap<TierCode, Vec<Holding>>>,
     /// Whether the firm is taken at its word where a person has to judge.
     own_word: bool,
 }
@@ -92,8 +97,9 @@ impl Facts {
         Self {
             date,
             established: None,
-            readings: Readings::default(),
-            holdings: BTreeMap::new(),
+            readings: Arc::default(),
+            supposed: Vec::new(),
+            holdings: Arc::default(),
             own_word: false,
         }
     }
@@ -108,32 +114,37 @@ impl Facts {
     /// Adds the day of establishment, when known.
     #[must_use]
     pub fn with_established(mut self, established: Option<NaiveDate>) -> Self {
-        self.established = established;
+        self.set_established(established);
         self
+    }
+
+    pub(super) fn set_established(&mut self, established: Option<NaiveDate>) {
+        self.established = established;
     }
 
     /// Adds the current filings of the firm.
     #[must_use]
     pub fn with_filings<'a>(mut self, filings: impl IntoIterator<Item = &'a Figures>) -> Self {
-        self.readings.add(filings.into_iter());
+        Arc::make_mut(&mut self.readings).add(filings.into_iter());
         self
     }
 
     /// Adds the certificates of the firm, each with its standing on the day.
     #[must_use]
     pub fn with_awards<'a>(mut self, awards: impl IntoIterator<Item = &'a Award>) -> Self {
-        for award in awards {
-            let holding = Holding {
-                tier: award.tier.clone(),
-                standing: award.standing_on(self.date),
-                from: award.from,
-                until: award.until,
-                source: award.source,
-                absent: false,
-            };
-            self.hold(holding);
-        }
+        awards.into_iter().for_each(|award| self.award(award));
         self
+    }
+
+    pub(super) fn award(&mut self, award: &Award) {
+        self.hold(Holding {
+            tier: award.tier.clone(),
+            standing: award.standing_on(self.date),
+            from: award.from,
+            until: award.until,
+            source: award.source,
+            absent: false,
+        });
     }
 
     /// Adds certificates whose standing on the day was determined before.
@@ -159,7 +170,8 @@ impl Facts {
     }
 
     fn hold(&mut self, holding: Holding) {
-        let holdings = self.holdings.entry(holding.tier.clone()).or_default();
+        let all = Arc::make_mut(&mut self.holdings);
+        let holdings = all.entry(holding.tier.clone()).or_default();
         holdings.push(holding);
         holdings.sort_by_key(|holding| (holding.from, holding.source, holding.until));
     }
@@ -184,7 +196,7 @@ impl Facts {
         self.holdings.get(tier).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the readings of an indicator, in the order of years.
+    /// Returns the readings of an indicator, in the order of years, without what is only supposed.
     pub fn readings(&self, indicator: &IndicatorCode) -> &[Reading] {
         self.readings.find(indicator)
     }
@@ -192,7 +204,7 @@ impl Facts {
     /// Returns the facts with a filing in the place of all that was said of its figures in its year.
     #[must_use]
     pub fn refiled(mut self, figures: &Figures) -> Self {
-        self.readings.put(figures);
+        Arc::make_mut(&mut self.readings).put(figures);
         self
     }
 }

@@ -5,8 +5,11 @@
 
 mod atom;
 mod change;
+mod climb;
+mod grid;
 mod group;
 mod law;
+mod least;
 mod near;
 mod points;
 mod prospect;
@@ -141,9 +144,9 @@ pub fn apply<'a>(standard: &Standard, facts: &Facts, steps: impl IntoIterator<It
     let law = Law::new(standard, facts);
     let mut facts = facts.clone();
     for step in steps {
-        facts = law.apply(facts, (&step.subject, &step.aim));
+        law.suppose(&mut facts, (&step.subject, &step.aim));
     }
-    facts
+    facts.settled()
 }
 
 impl Advice {

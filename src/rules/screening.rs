@@ -26,7 +26,7 @@ use calendar::Calendar;
 pub use stride::{Short, Stride};
 
 /// Raised when the same firm would stand on other lists than before.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A list on which a firm stands with a tier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

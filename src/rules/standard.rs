@@ -314,6 +314,14 @@ impl Test {
 }
 
 impl Years {
+    /// Returns how many years are looked at.
+    pub fn count(self) -> u8 {
+        match self {
+            Years::Last => 1,
+            Years::Each(years) | Years::Any(years) => years,
+        }
+    }
+
     /// Joins the verdict of another year.
     pub(super) fn join(self, whole: Verdict, year: Verdict) -> Verdict {
         match self {
@@ -349,6 +357,21 @@ impl Operand {
             Operand::Growth(of, years) => of.reads() * (usize::from(*years) + 1),
             Operand::CompoundGrowth(of, _) => of.reads() * 2,
             Operand::GrowthSinceFounding(of) => of.reads() * 3,
+        }
+    }
+
+    /// Tells whether it rests on an indicator.
+    pub(super) fn names(&self, indicator: &IndicatorCode) -> bool {
+        match self {
+            Operand::Indicator(input) | Operand::YearsSince(input) => input.code == *indicator,
+            Operand::Ratio(pair) | Operand::Difference(pair) => pair.iter().any(|part| part.names(indicator)),
+            Operand::Sum(parts) => parts.iter().any(|part| part.names(indicator)),
+            Operand::Total(of, _)
+            | Operand::Mean(of, _)
+            | Operand::Growth(of, _)
+            | Operand::CompoundGrowth(of, _)
+            | Operand::GrowthSinceFounding(of) => of.names(indicator),
+            Operand::AgeYears | Operand::AgeDays => false,
         }
     }
 

@@ -144,6 +144,28 @@ impl Facts {
     /// Finds the year that an operand asks for.
     fn found<'a>(&'a self, code: &'a IndicatorCode, period: Period, at: At) -> Found<'a> {
         let asked = self.year_asked(period, at.back);
+        match self.supposes(code) {
+            true => self.found_supposing(code, asked, at),
+            false => self.found_said(code, asked, at),
+        }
+    }
+
+    fn found_supposing<'a>(&'a self, code: &'a IndicatorCode, asked: Option<i32>, at: At) -> Found<'a> {
+        let accepts = |reading: &Reading| at.accepts(reading);
+        let year = asked.or_else(|| self.latest_supposing(code, accepts));
+        let Some(own) = self.supposed_of(code, year) else {
+            return self.found_said(code, year, at);
+        };
+        Found {
+            code,
+            year,
+            cell: None,
+            quick: accepts(&own.reading).then_some(own.quick),
+            supposed: Some(&own.reading),
+        }
+    }
+
+    fn found_said<'a>(&'a self, code: &'a IndicatorCode, asked: Option<i32>, at: At) -> Found<'a> {
         let cells = self.readings.cells(code).filter(|_| at.source.is_none());
         let Some(cells) = cells else {
             let latest = || latest_year(self.readings(code), self.date.year(), at);
@@ -153,6 +175,7 @@ impl Facts {
                 year,
                 cell,
                 quick,
+                supposed: None,
             };
         };
         let cell = match asked {
@@ -166,15 +189,22 @@ impl Facts {
             year,
             cell,
             quick,
+            supposed: None,
         }
     }
 
     /// Returns what the sources say in the year that was found, also those that do not count.
-    fn readings_of(&self, found: &Found<'_>) -> &[Reading] {
-        self.readings.at(self.places_of(found))
+    fn readings_of<'a>(&'a self, found: &Found<'a>) -> &'a [Reading] {
+        match found.supposed {
+            Some(reading) => std::slice::from_ref(reading),
+            None => self.readings.at(self.places_of(found)),
+        }
     }
 
     fn said(&self, found: &Found<'_>) -> Said {
+        if let Some(reading) = found.supposed {
+            return Said::new(&reading.alone(), 0..1);
+        }
         match self.places_of(found) {
             none if none.is_empty() => Said::default(),
             places => self.readings.share(places),
@@ -197,6 +227,8 @@ struct Found<'a> {
     cell: Option<&'a Cell>,
     /// What the readings say that count, when a few bytes can.
     quick: Option<Quick>,
+    /// What is supposed in the place of all that was said in that year.
+    supposed: Option<&'a Reading>,
 }
 
 /// As [`latest_year`], of cells.

@@ -64,6 +64,13 @@ impl Cell {
     }
 }
 
+impl Quick {
+    /// Returns what one value says.
+    pub(super) fn of(value: &Value, code: &IndicatorCode) -> Self {
+        quick_of(value, code.compiled_options())
+    }
+}
+
 /// A reading that is not in its place yet.
 struct Loose<'a> {
     code: &'a IndicatorCode,

@@ -21,6 +21,7 @@ pub(super) type Move = Vec<Change>;
 pub(super) type Choice = (Move, Vec<(usize, usize)>);
 
 /// A standard, and the facts as they stand.
+#[derive(Clone)]
 pub(super) struct Law<'l> {
     pub(super) standard: &'l Standard,
     pub(super) facts: &'l Facts,
@@ -30,6 +31,8 @@ pub(super) struct Law<'l> {
     pub(super) choices: BTreeMap<&'l IndicatorCode, &'l ChoiceInput>,
     /// How many changes a route may make.
     pub(super) most: usize,
+    /// Whether points are sought from more items than reach the line.
+    pub(super) wide: bool,
 }
 
 impl<'l> Law<'l> {
@@ -41,6 +44,7 @@ impl<'l> Law<'l> {
             numbers: BTreeMap::new(),
             choices: BTreeMap::new(),
             most: usize::MAX,
+            wide: false,
         };
         for condition in &standard.conditions {
             match &condition.test {
@@ -59,6 +63,14 @@ impl<'l> Law<'l> {
     pub(super) fn at_most(mut self, changes: usize) -> Self {
         self.most = changes;
         self
+    }
+
+    /// Seeks points from more items than reach the line.
+    pub(super) fn widely(&self) -> Self {
+        Self {
+            wide: true,
+            ..self.clone()
+        }
     }
 
     fn note(&mut self, operand: &'l Operand, source: Option<SourceKind>) {
@@ -101,17 +113,22 @@ impl<'l> Law<'l> {
         self.demanded.get(indicator).copied()
     }
 
-    pub(super) fn apply(&self, facts: Facts, change: (&Subject, &Aim)) -> Facts {
+    /// Supposes a change.
+    pub(super) fn suppose(&self, facts: &mut Facts, change: (&Subject, &Aim)) {
         let demanded = match change.0 {
             Subject::Figure { indicator, .. } => self.source_of(indicator),
             Subject::Title(_) | Subject::Founding => None,
         };
-        change::apply(facts, change, demanded.unwrap_or(SourceKind::Audit))
+        change::suppose(facts, change, demanded.unwrap_or(SourceKind::Audit));
     }
 
-    pub(super) fn apply_all<'c>(&self, facts: Facts, changes: impl IntoIterator<Item = &'c Change>) -> Facts {
-        let one = |facts, (subject, aim): &Change| self.apply(facts, (subject, aim));
-        changes.into_iter().fold(facts, one)
+    /// Returns the facts as they are after some changes.
+    pub(super) fn after<'c>(&self, facts: &Facts, changes: impl IntoIterator<Item = &'c Change>) -> Facts {
+        let mut facts = facts.clone();
+        for (subject, aim) in changes {
+            self.suppose(&mut facts, (subject, aim));
+        }
+        facts
     }
 
     pub(super) fn verdict(&self, index: usize, facts: &Facts) -> Verdict {
@@ -158,20 +175,22 @@ impl<'l> Law<'l> {
 
     fn compare_moves(&self, comparison: &Comparison, want: Verdict, facts: &Facts) -> Vec<Move> {
         let atom = |back| Atom {
-            operand: &comparison.operand,
-            bound: &comparison.scaled,
-            back,
-            source: comparison.source,
             want,
+            ..Atom::of(comparison, back)
         };
         let each = want == Verdict::Met;
         match comparison.years {
             Years::Last => self.atom_moves(&atom(0), facts),
             Years::Each(years) if each => self.first_year(years, atom, facts),
             Years::Any(years) if !each => self.first_year(years, atom, facts),
-            Years::Each(years) | Years::Any(years) => {
-                let some = (0..years).flat_map(|back| self.atom_moves(&atom(back), facts));
-                some.collect()
+            Years::Each(years) => (0..years)
+                .flat_map(|back| self.atom_moves(&atom(back), facts))
+                .collect(),
+            Years::Any(years) => {
+                // What an earlier year was can be found out but not changed.
+                let open = |back: &u8| *back == 0 || atom(*back).is_open(facts);
+                let some = (0..years).filter(open);
+                some.flat_map(|back| self.atom_moves(&atom(back), facts)).collect()
             }
         }
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::atom::Atom;
-use super::change::{Change, Subject};
+use super::change::{Aim, Change, Subject};
+use super::climb::{Climb, Ladder};
 use super::law::{Law, Move, option_move};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
@@ -12,26 +13,6 @@ use crate::rules::facts::Facts;
 use crate::rules::score;
 use crate::rules::standard::{Operand, ScoreOf};
 use crate::rules::verdict::{Bound, Relation, Verdict};
-
-/// The moves that raise one item by the same facts, the fewest points first.
-#[derive(Clone, Debug)]
-pub(super) struct Ladder {
-    pub(super) rungs: Vec<Move>,
-}
-
-/// How many combinations are tried, and kept, before the search is content.
-const TRIALS: usize = 600;
-const KEPT: usize = 8;
-
-/// A search for combinations of ladders that reach a line.
-struct Climb<'c> {
-    ladders: Vec<(Quantity, Ladder)>,
-    /// How many points are short.
-    short: Quantity,
-    reaches: &'c dyn Fn(&[Change]) -> bool,
-    trials: usize,
-    found: Vec<Vec<usize>>,
-}
 
 impl Law<'_> {
     /// Returns combinations of items that bring a score over a line, the smallest first.
@@ -47,7 +28,7 @@ impl Law<'_> {
         };
         let gain = |ladder: &Ladder| {
             let top = ladder.rungs.last()?;
-            let after = points(&self.apply_all(facts.clone(), top));
+            let after = points(&self.after(facts, top));
             after.low()?.checked_sub(&low)
         };
         let ladders = (0..card.items.len())
@@ -58,16 +39,12 @@ impl Law<'_> {
         ladders.retain(|(gain, _)| *gain > Quantity::zero());
         ladders.sort_by(|a, b| b.0.cmp(&a.0));
         let reaches = |changes: &[Change]| {
-            let points = points(&self.apply_all(facts.clone(), changes));
-            bound.judge(&points) == Verdict::Met
+            let after = self.after(facts, changes);
+            let decided = |part| self.verdict(part, &after);
+            let quickly = card.judge_quickly((of, bound), &after, &decided);
+            quickly.unwrap_or_else(|| bound.judge(&points(&after))) == Verdict::Met
         };
-        let mut climb = Climb {
-            ladders,
-            short,
-            reaches: &reaches,
-            trials: 0,
-            found: Vec::new(),
-        };
+        let mut climb = Climb::new(ladders, (short, self.wide), &reaches);
         climb.search(self.most);
         climb.moves(&|change| self.effort((&change.0, &change.1), facts))
     }
@@ -80,14 +57,38 @@ impl Law<'_> {
     pub(super) fn ladders(&self, (place, item): (usize, &Item), facts: &Facts) -> Vec<Ladder> {
         let card = self.standard.score.as_ref();
         let low = card.and_then(|card| self.points(card, ScoreOf::Item(place), facts).low().cloned());
-        let mut by_facts: BTreeMap<Vec<Subject>, Vec<Move>> = BTreeMap::new();
+        let mut by_facts: BTreeMap<Vec<(Subject, bool)>, Vec<Move>> = BTreeMap::new();
         for rung in self.rungs(&item.scale, &low.unwrap_or_else(Quantity::zero), facts) {
-            let mut subjects: Vec<Subject> = rung.iter().map(|(subject, _)| subject.clone()).collect();
-            subjects.sort();
-            by_facts.entry(subjects).or_default().push(rung);
+            let several = matches!(item.scale, Scale::BestOf(_));
+            let falls = |aim: &Aim| several && matches!(aim, Aim::AtMost(_));
+            let key = rung.iter().map(|(subject, aim)| (subject.clone(), falls(aim)));
+            let mut key: Vec<(Subject, bool)> = key.collect();
+            key.sort();
+            by_facts.entry(key).or_default().push(rung);
         }
-        let ladders = by_facts.into_values();
-        ladders.map(|rungs| Ladder { rungs }).collect()
+        let mut ladders: Vec<Ladder> = by_facts.into_values().map(|rungs| Ladder { rungs }).collect();
+        if matches!(item.scale, Scale::BestOf(_)) {
+            let order = |rung: &Move| self.distance(rung, facts);
+            ladders
+                .iter_mut()
+                .for_each(|ladder| ladder.rungs.sort_by_cached_key(order));
+        }
+        ladders
+    }
+
+    /// Orders moves of the same facts in the same direction: several measures of one fact have lines in one row. One
+    /// fact goes as far as its amount; several go as far as they do together.
+    fn distance(&self, changes: &[Change], facts: &Facts) -> (Quantity, Quantity) {
+        let amount = |aim: &Aim| match aim {
+            Aim::AtMost(amount) => Quantity::zero().checked_sub(amount),
+            aim => aim.number().cloned(),
+        };
+        let sum = |all: Quantity, one: Quantity| all.checked_add(&one).unwrap_or(all);
+        let amounts = changes.iter().filter_map(|(_, aim)| amount(aim));
+        let amounts = amounts.fold(Quantity::zero(), sum);
+        let several = changes.iter().filter(|_| changes.len() > 1);
+        let efforts = several.map(|(subject, aim)| self.effort((subject, aim), facts));
+        (efforts.fold(Quantity::zero(), sum), amounts)
     }
 
     /// Returns the moves that give more than so many points, the fewest points first.
@@ -176,95 +177,5 @@ pub(super) fn portions((every, points, cap): (&Quantity, &Quantity, &Quantity), 
                 value,
             });
         }
-    }
-}
-
-impl Climb<'_> {
-    fn search(&mut self, most: usize) {
-        for size in 1..=self.ladders.len().min(most) {
-            self.choose((0, size), (&mut Vec::new(), Quantity::zero()));
-            if self.is_content(2) {
-                return;
-            }
-        }
-    }
-
-    /// Single ladders are few and all of them are tried.
-    fn is_content(&self, size: usize) -> bool {
-        size > 1 && (self.trials >= TRIALS || self.found.len() >= KEPT)
-    }
-
-    /// Chooses so many more ladders from a place on; they are sorted by what they gain at most.
-    fn choose(&mut self, (from, more): (usize, usize), (chosen, gained): (&mut Vec<usize>, Quantity)) {
-        if more == 0 {
-            self.try_out(chosen);
-            return;
-        }
-        for next in from..self.ladders.len() {
-            let best = self.ladders.iter().skip(next).take(more).map(|(gain, _)| gain);
-            let best = best.fold(gained.clone(), |sum, gain| sum.checked_add(gain).unwrap_or(sum));
-            let enough = best >= self.short;
-            if !enough || self.is_content(chosen.len() + more) {
-                return;
-            }
-            let Some(gained) = gained.checked_add(&self.ladders[next].0) else {
-                return;
-            };
-            chosen.push(next);
-            self.choose((next + 1, more - 1), (chosen, gained));
-            chosen.pop();
-        }
-    }
-
-    fn try_out(&mut self, chosen: &[usize]) {
-        let contains = |found: &Vec<usize>| found.iter().all(|one| chosen.contains(one));
-        if self.found.iter().any(contains) {
-            return;
-        }
-        self.trials += 1;
-        let rungs: Vec<usize> = chosen.iter().map(|&one| self.ladders[one].1.rungs.len() - 1).collect();
-        if (self.reaches)(&self.merged(chosen, &rungs)) {
-            self.found.push(chosen.to_vec());
-        }
-    }
-
-    /// Puts the moves of some rungs together; of two aims for one fact the farther counts.
-    fn merged(&self, chosen: &[usize], rungs: &[usize]) -> Move {
-        let mut changes: BTreeMap<Subject, super::Aim> = BTreeMap::new();
-        for (&ladder, &rung) in chosen.iter().zip(rungs) {
-            for (subject, aim) in &self.ladders[ladder].1.rungs[rung] {
-                let farther = match changes.get(subject) {
-                    Some(known) => aim.clone().farther(known),
-                    None => aim.clone(),
-                };
-                changes.insert(subject.clone(), farther);
-            }
-        }
-        changes.into_iter().collect()
-    }
-
-    /// Takes every combination down to the lowest rungs that still reach the line, the hardest ladder first.
-    fn moves(&self, effort: &dyn Fn(&Change) -> Quantity) -> Vec<Move> {
-        let lowered = |chosen: &Vec<usize>| {
-            let mut rungs: Vec<usize> = chosen.iter().map(|&one| self.ladders[one].1.rungs.len() - 1).collect();
-            let mut order: Vec<usize> = (0..chosen.len()).collect();
-            let hardness = |place: &usize| {
-                let top = &self.ladders[chosen[*place]].1.rungs[rungs[*place]];
-                std::cmp::Reverse(top.iter().map(effort).max())
-            };
-            order.sort_by_cached_key(hardness);
-            for place in order {
-                let full = rungs[place];
-                for rung in 0..full {
-                    rungs[place] = rung;
-                    if (self.reaches)(&self.merged(chosen, &rungs)) {
-                        break;
-                    }
-                    rungs[place] = full;
-                }
-            }
-            self.merged(chosen, &rungs)
-        };
-        self.found.iter().map(lowered).collect()
     }
 }

@@ -1,17 +1,19 @@
 //! What a missing fact would decide: for each, every verdict that some value of it gives while all else stays as
 //! it is. Values are tried on both sides of every line the fact is compared with, so nothing between is left out.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::atom::{Slot, narrowed, slots_of, year_of};
-use super::change::{Aim, Grid, Subject, first_holding};
+use super::atom::{Slot, slots_of, year_of};
+use super::change::{Aim, Subject};
+use super::grid::{Grid, first_holding};
 use super::law::Law;
 use crate::domain::code::IndicatorCode;
 use crate::domain::unit::Unit;
 use crate::rules::card::Scale;
 use crate::rules::evaluate::verdict;
 use crate::rules::facts::{At, Facts, Trace};
-use crate::rules::standard::{ChoiceInput, Comparison, Input, Operand, Standard, Test, Years};
+use crate::rules::standard::{ChoiceInput, Comparison, Input, Operand, Standard, Test};
 use crate::rules::verdict::{Bound, Verdict};
 
 /// A missing fact and what it would decide of one standard.
@@ -51,7 +53,7 @@ pub fn prospects(standard: &Standard, facts: &Facts) -> Vec<Prospect> {
     let law = Law::new(standard, facts);
     let tried = law.tried_values();
     let prospect = |(subject, aims): (Subject, BTreeSet<Aim>)| {
-        let of = |aim: &Aim| verdict(standard, &law.apply(facts.clone(), (&subject, aim)));
+        let of = |aim: &Aim| verdict(standard, &law.after(facts, [&(subject.clone(), aim.clone())]));
         let verdicts = aims.iter().map(of).collect();
         Prospect { subject, verdicts }
     };
@@ -104,11 +106,7 @@ impl Law<'_> {
     }
 
     fn try_comparison(&self, comparison: &Comparison, tried: &mut Tried) {
-        let years = match comparison.years {
-            Years::Last => 1,
-            Years::Each(years) | Years::Any(years) => years,
-        };
-        for back in 0..years {
+        for back in 0..comparison.years.count() {
             let at = At::last(comparison.source).back(back);
             self.try_operand(
                 &comparison.operand,
@@ -167,7 +165,6 @@ impl Law<'_> {
     }
 
     fn try_operand(&self, operand: &Operand, lines: &[Bound], (at, tried): (At, &mut Tried)) {
-        let narrow = narrowed(operand, self.facts);
         for slot in slots_of(operand, at.back, self.facts) {
             if slot.known(self.facts, at.source()).is_some() {
                 continue;
@@ -193,8 +190,10 @@ impl Law<'_> {
                 );
             }
             for line in lines {
+                let probe = RefCell::new(self.facts.clone());
                 let judged = |place: i64| {
-                    let facts = self.apply(narrow.clone(), (&subject, &Aim::Any(grid.at(place))));
+                    let mut facts = probe.borrow_mut();
+                    self.suppose(&mut facts, (&subject, &Aim::Any(grid.at(place))));
                     line.judge(&operand.value(&facts, at, &mut Trace::silent()))
                 };
                 let mut from = first;

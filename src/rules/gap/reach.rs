@@ -18,9 +18,7 @@ impl Law<'_> {
         let Subject::Figure { indicator, year } = subject else {
             return Quantity::from(1);
         };
-        let readings = facts.readings(indicator).iter().rev();
-        let mut of_year = readings.filter(|reading| year.is_none_or(|year| reading.year == year));
-        let effort = match (of_year.next().map(|reading| &reading.value), aim) {
+        let effort = match (facts.last_value(indicator, *year), aim) {
             (Some(Value::Number(known)), _) => {
                 let least = self.numbers.get(indicator).map_or(Unit::Piece, |input| input.unit);
                 known

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
-use super::atom::Slot;
+use super::atom::{Atom, Slot, slots_of};
 use super::change::{Aim, Change, Subject};
 use super::law::{Law, is_open_title};
 use super::{Offer, Route, Step, StepKind};
@@ -23,7 +23,7 @@ const FAR: usize = 4;
 impl Law<'_> {
     /// Tells a set of changes as a route.
     pub(super) fn route(&self, (parts, changes): (&[usize], &[Change]), via: &[usize]) -> Route {
-        let after = self.apply_all(self.facts.clone(), changes);
+        let after = self.after(self.facts, changes);
         let mut steps: Vec<Step> = changes.iter().map(|change| self.step(change, &after)).collect();
         let missing: Vec<bool> = steps.iter().map(|step| step.from.is_none()).collect();
         for place in 0..steps.len() {
@@ -106,10 +106,21 @@ impl Law<'_> {
         match self.lever(indicator).map_or(Means::Never, |lever| lever.by) {
             Means::Person => StepKind::Person,
             _ if open => StepKind::Information,
+            _ if self.is_history(subject) => StepKind::Time,
             Means::Money => StepKind::Money,
             Means::Time => StepKind::Time,
             Means::Work | Means::Never => StepKind::Work,
         }
+    }
+
+    /// Tells whether a figure is one of a year before the last: nothing changes it, but one day nobody asks for it.
+    fn is_history(&self, subject: &Subject) -> bool {
+        let Subject::Figure { indicator, year } = subject else {
+            return false;
+        };
+        let period = self.numbers.get(indicator).map(|input| input.period);
+        let is_annual = matches!(period, Some(Period::Year | Period::YearEnd));
+        is_annual && year.is_some_and(|year| year < self.facts.base_year())
     }
 
     /// Returns the tests, themselves no combination, that read a fact and are met only afterwards.
@@ -125,8 +136,11 @@ impl Law<'_> {
     fn reads(&self, index: usize, subject: &Subject) -> bool {
         match (&self.standard.conditions[index].test, subject) {
             (Test::Compare(comparison), Subject::Figure { indicator, .. }) => {
-                let inputs = comparison.operand.inputs();
-                inputs.iter().any(|input| input.code == *indicator)
+                let is_asked = |back| {
+                    let slots = slots_of(&comparison.operand, back, self.facts);
+                    slots.iter().any(|slot| slot.subject(self.facts) == *subject)
+                };
+                comparison.operand.names(indicator) && (0..comparison.years.count()).any(is_asked)
             }
             (Test::Compare(comparison), Subject::Founding) => comparison.operand.rests_on_founding(),
             (Test::OneOf { choice, .. } | Test::Ask { choice, .. }, Subject::Figure { indicator, .. }) => {
@@ -181,18 +195,20 @@ impl Law<'_> {
                 }
                 let ended = matches!(input.period, Period::Year | Period::YearEnd);
                 let year = year.filter(|_| ended)?;
-                NaiveDate::from_ymd_opt(year + self.window(step) + 1, 1, 1)
+                let next = self.facts.base_year() + 2;
+                NaiveDate::from_ymd_opt((year + self.window(step, year) + 1).max(next), 1, 1)
             }
             _ => None,
         }
     }
 
-    /// How many years a bad year is looked at.
-    fn window(&self, step: &Step) -> i32 {
+    /// How many years a year is looked at that fails what waits for the step.
+    fn window(&self, step: &Step, year: i32) -> i32 {
+        let back = self.back(Period::Year, Some(year));
         let window = |&index: &usize| match &self.standard.conditions[index].test {
             Test::Compare(comparison) => match comparison.years {
-                Years::Each(years) => i32::from(years),
-                Years::Last | Years::Any(_) => 1,
+                Years::Each(years) if !Atom::of(comparison, back).holds(self.facts) => i32::from(years),
+                Years::Each(_) | Years::Last | Years::Any(_) => 1,
             },
             _ => 1,
         };
@@ -225,7 +241,7 @@ impl Law<'_> {
             let mut serves = step.serves.iter();
             serves.all(|&index| self.verdict(index, &facts) == Verdict::Met)
         };
-        let days = super::change::first_holding((0, 40_000), met)?;
+        let days = super::grid::first_holding((0, 40_000), met)?;
         self.facts.date().checked_add_signed(TimeDelta::days(days))
     }
 

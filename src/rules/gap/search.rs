@@ -32,6 +32,9 @@ impl Law<'_> {
             return None;
         }
         let mut routes = self.routes(parts);
+        if routes.is_empty() && conditions.iter().any(|&condition| self.waits_for_score(condition)) {
+            routes = self.widely().routes(parts);
+        }
         routes.sort_by_cached_key(|route| self.rank(route));
         let blocked = if routes.is_empty() {
             self.blocked(&conditions)
@@ -116,7 +119,7 @@ impl Law<'_> {
                 continue;
             }
             let mut next = situation.clone();
-            next.facts = self.apply_all(next.facts, &changes);
+            next.facts = self.after(&next.facts, &changes);
             next.changes.extend(changes);
             next.via.extend(via);
             if next.changes != situation.changes && next.changes.len() <= self.most {
@@ -132,7 +135,7 @@ impl Law<'_> {
             let mut fewer = changes.clone();
             fewer.remove(&subject);
             let list: Vec<Change> = fewer.clone().into_iter().collect();
-            let facts = self.apply_all(self.facts.clone(), &list);
+            let facts = self.after(self.facts, &list);
             if self.unmet(parts, &facts).is_empty() {
                 changes = fewer;
             }
@@ -180,7 +183,7 @@ impl Law<'_> {
         for (place, item) in card.items.iter().enumerate() {
             let ladders = self.ladders((place, item), self.facts);
             for rung in ladders.iter().filter_map(|ladder| ladder.rungs.first()) {
-                let after = low(&self.apply_all(self.facts.clone(), rung));
+                let after = low(&self.after(self.facts, rung));
                 let gain = after.and_then(|after| after.checked_sub(&before));
                 if let Some(gain) = gain.filter(|gain| *gain > Quantity::zero()) {
                     let steps = self.route((&[], rung), &[]).steps;

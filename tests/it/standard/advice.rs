@@ -1,5 +1,6 @@
 //! Advice: taken together its steps flip the verdict, none of them is idle, and on small schemes nobody finds less.
 
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use yanzhen::domain::indicator::IndicatorKind;
 use yanzhen::domain::quantity::Quantity;
@@ -106,6 +107,52 @@ fn values_of(subject: &Subject, value: i64) -> Vec<Aim> {
     }
 }
 
+/// Returns the step with one smallest unit less; nothing when its aim is no amount.
+fn one_less(step: &Step) -> Option<Step> {
+    let unit = match &step.subject {
+        Subject::Figure { indicator, .. } => match &law().0.indicator(indicator)?.kind {
+            IndicatorKind::Number { unit: Unit::Ratio, .. } => Quantity::ratio(1, 10_000),
+            IndicatorKind::Number { .. } | IndicatorKind::Choice { .. } => Quantity::from(1),
+        },
+        Subject::Title(_) | Subject::Founding => return None,
+    };
+    let aim = match &step.aim {
+        Aim::AtLeast(amount) => Aim::AtLeast(amount.checked_sub(&unit)?),
+        Aim::AtMost(amount) => Aim::AtMost(amount.checked_add(&unit)?),
+        Aim::Any(_) | Aim::OneOf(_) | Aim::Held => return None,
+    };
+    Some(Step { aim, ..step.clone() })
+}
+
+/// Returns the steps of an amount that alone are enough though one smallest unit less would be as well.
+fn wasteful(standard: &Standard, facts: &Facts) -> (usize, Vec<Step>) {
+    let demands = match advise(standard, facts).demands {
+        one if one.len() == 1 => one,
+        _ => return (0, Vec::new()),
+    };
+    let routes = demands.into_iter().flat_map(|demand| demand.routes);
+    let alone = routes.filter_map(|route| <[Step; 1]>::try_from(route.steps).ok());
+    let less: Vec<(Step, Step)> = alone.filter_map(|[step]| Some((one_less(&step)?, step))).collect();
+    let tried = less.len();
+    let is_enough = |less: &Step| verdict(standard, &apply(standard, facts, [less])) == Verdict::Met;
+    let wasteful = less
+        .into_iter()
+        .filter(|(less, _)| is_enough(less))
+        .map(|(_, step)| step);
+    (tried, wasteful.collect())
+}
+
+#[test]
+fn on_every_case_no_smaller_amount_suffices() {
+    let mut amounts = 0;
+    for trial in trials() {
+        let (tried, wasteful) = wasteful(standard(&trial.standard), &trial.situation.facts());
+        assert!(wasteful.is_empty(), "{trial}: less than {wasteful:#?} is enough");
+        amounts += tried;
+    }
+    assert!(amounts > 100, "only {amounts} amounts were tried");
+}
+
 fn some_step() -> Step {
     Step {
         subject: Subject::Founding,
@@ -147,6 +194,34 @@ fn a_step_is_one_that_a_firm_can_take() {
     assert!(!big("100亿元"), "it is there");
 }
 
+/// Returns the steps that change research spending when it was so much in two years that are both looked at.
+fn research_steps(last: &str, before: &str) -> Vec<(Option<i32>, StepKind, Option<NaiveDate>)> {
+    let id = "specialized-sme/2026-04-01.new";
+    let start = trials().iter().find(|trial| trial.standard == id).unwrap();
+    let spent = [("rd_expense@2025", last), ("rd_expense@2024", before)];
+    let spent = spent.map(|(key, text)| (key.to_owned(), text.to_owned()));
+    let facts = start.situation.clone().with(&spent.into()).facts();
+    let advice = advise(standard(id), &facts);
+    let steps = advice.nearest().unwrap().into_iter();
+    let year = |step: &Step| match &step.subject {
+        Subject::Figure { indicator, year } if indicator.as_str() == "rd_expense" => *year,
+        _ => None,
+    };
+    let mut found: Vec<_> = steps.map(|step| (year(step), step.kind, step.earliest)).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_bad_year_that_is_over_is_waited_for_until_nobody_looks_at_it() {
+    let on = |day: &str| Some(day.parse().unwrap());
+    let waited = (Some(2024), StepKind::Time, on("2027-01-01"));
+    let spent = (Some(2025), StepKind::Money, on("2028-01-01"));
+    assert_eq!(research_steps("150万元", "80万元"), [waited]);
+    assert_eq!(research_steps("80万元", "150万元"), [spent]);
+    assert_eq!(research_steps("80万元", "80万元"), [waited, spent]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
@@ -156,6 +231,7 @@ proptest! {
         let step = one_step(wild.standard, &facts);
         let advice = advise(wild.standard, &facts);
         prop_assert_eq!(step.as_ref(), advice.one_step());
+        prop_assert_eq!(wasteful(wild.standard, &facts).1, vec![]);
         if let Some(step) = step {
             prop_assert_eq!(verdict(wild.standard, &facts), Verdict::Unmet);
             prop_assert_eq!(verdict(wild.standard, &apply(wild.standard, &facts, [&step])), Verdict::Met);

@@ -60,10 +60,10 @@ enum Node {
     Not(Box<Node>),
 }
 
-/// A score of up to three items: bands of an amount or a share, an option, a tally of the questions.
+/// A score of up to three items: bands of an amount, or of what is better of it and its share of another; an option.
 #[derive(Clone, Debug)]
 struct Card {
-    items: Vec<(usize, i64, i64)>,
+    items: Vec<(usize, i64, i64, Option<(usize, i64)>)>,
     question: Option<usize>,
     pass: i64,
 }
@@ -104,7 +104,8 @@ fn node() -> impl Strategy<Value = Node> {
 }
 
 fn card() -> impl Strategy<Value = Card> {
-    let item = (0..AMOUNTS.len(), 1_i64..3, 3_i64..5);
+    let rival = prop::option::weighted(0.3, (0..AMOUNTS.len(), 1_i64..4));
+    let item = (0..AMOUNTS.len(), 1_i64..3, 3_i64..5, rival);
     let items = prop::collection::vec(item, 1..3);
     (items, prop::option::of(0..QUESTIONS.len()), 1_i64..5).prop_map(|(items, question, pass)| {
         let full = 2 * items.len() as i64 + i64::from(question.is_some());
@@ -226,14 +227,24 @@ fn write_card(card: &Card, text: &mut String) {
             "[[score.item]]\nid = \"{id}\"\ngroup = \"g\"\ntitle = \"{id}\"\nclause = \"一\"\nconfidence = \"A\"\nfull = {full}\n"
         )
     };
-    for (place, (amount, one, two)) in card.items.iter().enumerate() {
-        let of = AMOUNTS[*amount].0;
-        let head = item(&format!("i{place}"), 2);
-        writeln!(
-            text,
-            "{head}bands = {{ of = \"{of}\", steps = [{{ at_least = \"{two}元\", points = 2 }}, \
-             {{ at_least = \"{one}元\", points = 1 }}, {{ points = 0 }}] }}"
+    let bands = |of: &str, one: &str, two: &str| {
+        format!(
+            "bands = {{ of = {of}, steps = [{{ at_least = \"{two}\", points = 2 }}, \
+             {{ at_least = \"{one}\", points = 1 }}, {{ points = 0 }}] }}"
         )
+    };
+    for (place, (amount, one, two, rival)) in card.items.iter().enumerate() {
+        let of = format!("\"{}\"", AMOUNTS[*amount].0);
+        let head = item(&format!("i{place}"), 2);
+        let own = bands(&of, &format!("{one}元"), &format!("{two}元"));
+        match rival {
+            None => writeln!(text, "{head}{own}"),
+            Some((other, line)) => {
+                let share = format!("{{ ratio = [{of}, \"{}\"] }}", AMOUNTS[*other].0);
+                let share = bands(&share, &format!("{}%", line * 50), &format!("{}%", line * 100));
+                writeln!(text, "{head}best_of = [{{ {own} }}, {{ {share} }}]")
+            }
+        }
         .unwrap();
     }
     if let Some(question) = card.question {

@@ -70,10 +70,7 @@ impl Lookup<'_> {
     }
 
     fn to(&self, step: &Step, indicator: Option<&Indicator>) -> String {
-        let unit = match indicator.map(|indicator| &indicator.kind) {
-            Some(IndicatorKind::Number { unit, .. }) => *unit,
-            Some(IndicatorKind::Choice { .. }) | None => Unit::Date,
-        };
+        let unit = unit_of(indicator).unwrap_or(Unit::Date);
         match &step.aim {
             Aim::Held => "当日有效".to_owned(),
             _ if step.example => "与同一条件的其他待补数字合起来看".to_owned(),
@@ -111,6 +108,9 @@ impl Lookup<'_> {
             (_, StepKind::Person) if choice => format!("由人判定{figure}：现为{from}，要判定为“{to}”"),
             (_, StepKind::Person) => format!("由人评定{figure}：现为{from}，要评到{to}"),
             (_, StepKind::Time) if choice => format!("{figure}：现为“{from}”，只能等期限届满"),
+            (_, StepKind::Time) if unit_of(indicator) != Some(Unit::Date) => {
+                format!("{figure}是{from}，要{to}；这一年已经结束，只能等它不再计入，其后各年也要符合")
+            }
             (_, StepKind::Time) => format!("{figure}是 {from}，年限还不够，只能等"),
             _ if choice => format!("{figure}：从“{from}”到“{to}”"),
             _ => format!("{figure}从{from}到{to}{}", difference(step, indicator)),
@@ -147,6 +147,13 @@ impl Lookup<'_> {
     }
 }
 
+fn unit_of(indicator: Option<&Indicator>) -> Option<Unit> {
+    match &indicator?.kind {
+        IndicatorKind::Number { unit, .. } => Some(*unit),
+        IndicatorKind::Choice { .. } => None,
+    }
+}
+
 fn year_of(step: &Step, indicator: Option<&Indicator>) -> String {
     match (&step.subject, indicator.map(|indicator| indicator.period)) {
         (Subject::Figure { year: Some(year), .. }, Some(Period::YearEnd)) => format!("（{year}年末）"),
@@ -157,7 +164,7 @@ fn year_of(step: &Step, indicator: Option<&Indicator>) -> String {
 
 /// Says how much is between what is known and what is wanted.
 fn difference(step: &Step, indicator: Option<&Indicator>) -> String {
-    let Some(IndicatorKind::Number { unit, .. }) = indicator.map(|indicator| &indicator.kind) else {
+    let Some(unit) = unit_of(indicator) else {
         return String::new();
     };
     let known = match &step.from {
