@@ -41,7 +41,11 @@ impl Quantity {
     /// # Panics
     /// Panics when the denominator is zero.
     pub fn ratio(numerator: i64, denominator: i64) -> Self {
-        Self(Ratio::new(i128::from(numerator), i128::from(denominator)))
+        let (numerator, denominator) = (i128::from(numerator), i128::from(denominator));
+        if denominator > 0 {
+            return reduced(numerator, denominator);
+        }
+        Self(Ratio::new(numerator, denominator))
     }
 
     /// Returns zero.
@@ -198,11 +202,10 @@ fn reduced(numerator: i128, denominator: i128) -> Quantity {
     let (Ok(above), Ok(below)) = sizes else {
         return Quantity(Ratio::new(numerator, denominator));
     };
-    let divisor = i128::from(greatest_divisor(above, below));
-    Quantity(match divisor {
-        1 => Ratio::new_raw(numerator, denominator),
-        _ => Ratio::new_raw(numerator / divisor, denominator / divisor),
-    })
+    // Half as wide a division takes a small part of the time.
+    let divisor = greatest_divisor(above, below);
+    let (above, below) = (i128::from(above / divisor), i128::from(below / divisor));
+    Quantity(Ratio::new_raw(if numerator < 0 { -above } else { above }, below))
 }
 
 /// Returns the greatest common divisor by halving, which needs no division; `b` is not zero.

@@ -78,10 +78,7 @@ impl Operand {
 /// growth, and a number below zero counts as zero. Where the text is silent (a last year below zero after
 /// positive ones) the answer is open.
 fn growth_since_founding(of: &Operand, facts: &Facts, (at, trace): (At, &mut Trace)) -> Range {
-    let years = match facts.established() {
-        Some(day) => (facts.base_year() - day.year() + 1).clamp(0, 3),
-        None => 3,
-    };
+    let years = years_of_growth(facts);
     let no_growth = Range::exactly(Quantity::from(-1));
     if years < 2 {
         return no_growth;
@@ -105,6 +102,12 @@ fn growth_since_founding(of: &Operand, facts: &Facts, (at, trace): (At, &mut Tra
         (Sign::NotAbove, _) => no_growth.hull(&second_rate),
         (Sign::Open, _) => Range::everything(),
     }
+}
+
+/// Of how many fiscal years the growth since the founding is asked.
+pub(super) fn years_of_growth(facts: &Facts) -> i32 {
+    let years = |day: NaiveDate| (facts.base_year() - day.year() + 1).clamp(0, 3);
+    facts.established().map_or(3, years)
 }
 
 enum Sign {
@@ -137,6 +140,9 @@ fn not_negative(years: &Range) -> Range {
 
 /// Returns the completed years from a day to another; a day that has not come yet gives none of them.
 fn completed_years(day: &Quantity, end: NaiveDate) -> Option<Quantity> {
+    if *day >= Quantity::from_date(end) {
+        return Some(Quantity::zero());
+    }
     let day = day.to_date()?;
     let years = end.years_since(day).unwrap_or(0);
     Some(Quantity::from(i64::from(years)))

@@ -5,9 +5,11 @@ mod span;
 
 use super::card::{Item, Scale, ScoreCard, Step};
 use super::facts::{At, Facts, Trace};
+use super::operand::years_of_growth;
 use super::score::Verdicts;
 use super::standard::{Comparison, Operand, ScoreOf};
 use super::verdict::{Bound, Verdict};
+use crate::domain::quantity::Quantity;
 use span::Fraction;
 
 pub(super) use span::Span;
@@ -21,7 +23,7 @@ impl Comparison {
 
 impl Operand {
     /// Returns what [`Operand::value`] returns.
-    fn span(&self, facts: &Facts, at: At, trace: &mut Trace) -> Option<Span> {
+    pub(super) fn span(&self, facts: &Facts, at: At, trace: &mut Trace) -> Option<Span> {
         match self {
             Operand::Indicator(input) => Some(facts.span(input, at, trace)),
             Operand::Ratio(pair) => pair[0].span(facts, at, trace)?.over(pair[1].span(facts, at, trace)?),
@@ -43,7 +45,8 @@ impl Operand {
                 let new = of.span(facts, at, trace)?;
                 new.over_positive(of.span(facts, at.back(*years), trace)?)
             }
-            Operand::GrowthSinceFounding(_) | Operand::YearsSince(_) | Operand::AgeYears | Operand::AgeDays => {
+            Operand::GrowthSinceFounding(of) => growth_since_founding(of, facts, (at, trace)),
+            Operand::YearsSince(_) | Operand::AgeYears | Operand::AgeDays => {
                 Some(Span::from(&self.value(facts, at, trace)))
             }
         }
@@ -51,6 +54,33 @@ impl Operand {
 
     fn spans(&self, facts: &Facts, (at, years): (At, u8), trace: &mut Trace) -> impl Iterator<Item = Option<Span>> {
         (0..years).map(move |back| self.span(facts, at.back(back), &mut *trace))
+    }
+}
+
+/// As the function of the same name in `rules::operand`.
+fn growth_since_founding(of: &Operand, facts: &Facts, (at, trace): (At, &mut Trace)) -> Option<Span> {
+    let no_growth = Span::exactly(Fraction::of(-1));
+    let years = years_of_growth(facts);
+    if years < 2 {
+        return Some(no_growth);
+    }
+    let last = of.span(facts, at, trace)?;
+    let second = of.span(facts, at.back(1), trace)?;
+    let second_rate = match second.is_positive() {
+        Some(false) => return Some(no_growth),
+        Some(true) => last.growth_from(second)?,
+        None => Span::EVERYTHING,
+    };
+    if years == 2 {
+        return Some(second_rate);
+    }
+    let first = of.span(facts, at.back(2), trace)?;
+    match first.is_positive() {
+        Some(true) if last.may_be_negative() => Some(Span::EVERYTHING),
+        Some(true) => Span::mean([second.growth_from(first), Some(second_rate)].into_iter(), 2),
+        Some(false) if first.is_zero() => Some(second_rate),
+        Some(false) => no_growth.hull(second_rate),
+        None => Some(Span::EVERYTHING),
     }
 }
 
@@ -62,17 +92,25 @@ impl ScoreCard {
         facts: &Facts,
         verdicts: Verdicts,
     ) -> Option<Verdict> {
+        self.span(of, facts, verdicts)?.judge(bound)
+    }
+
+    /// Returns the least points there can be, as far as there is a quick way.
+    pub(super) fn least_quickly(&self, of: ScoreOf, facts: &Facts, verdicts: Verdicts) -> Option<Quantity> {
+        self.span(of, facts, verdicts)?.low?.quantity()
+    }
+
+    fn span(&self, of: ScoreOf, facts: &Facts, verdicts: Verdicts) -> Option<Span> {
         let points = |item: &Item| item.span(facts, verdicts);
         let group = |place: usize| {
             let own = self.items.iter().filter(|item| item.group == place);
             Span::total(own.map(points))?.cap(Fraction::new(&self.groups[place].full))
         };
-        let points = match of {
+        match of {
             ScoreOf::Item(place) => points(&self.items[place]),
             ScoreOf::Group(place) => group(place),
             ScoreOf::Total => Span::total((0..self.groups.len()).map(group)),
-        };
-        points?.judge(bound)
+        }
     }
 }
 

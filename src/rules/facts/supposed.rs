@@ -1,7 +1,10 @@
 //! What is supposed of a firm while advice is sought: one value in the place of all that was said of a figure in its
 //! year. What was said stays as it is, so that thousands of suppositions cost nothing but themselves.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use chrono::Datelike;
 
 use super::readings::Quick;
 use super::{Facts, Reading};
@@ -71,7 +74,6 @@ impl Facts {
 
     /// Returns the latest year that a source which counts speaks of, suppositions among them; else that any does.
     pub(super) fn latest_supposing(&self, code: &IndicatorCode, accepts: impl Fn(&Reading) -> bool) -> Option<i32> {
-        use chrono::Datelike;
         let supposed = self.supposed.iter().filter(|one| one.is_of(code, None));
         let all = self.still_said(code).chain(supposed.map(|one| &one.reading));
         let past = all.filter(|reading| reading.year <= self.date.year());
@@ -86,6 +88,18 @@ impl Facts {
     pub(super) fn supposed_of(&self, code: &IndicatorCode, year: Option<i32>) -> Option<&Supposed> {
         let year = year?;
         self.supposed.iter().find(|one| one.is_of(code, Some(year)))
+    }
+
+    /// Tells whether any of some facts is another than before: a kind and a code each, as `rules::gap` names them.
+    pub(in crate::rules) fn differs_in(&self, before: &Facts, facts: &BTreeSet<(u8, &str)>) -> bool {
+        let other = |one: &&Supposed| !before.supposed.contains(one);
+        let mut supposed = self
+            .supposed
+            .iter()
+            .filter(|one| facts.contains(&(0, one.code.as_str())));
+        let same_titles = Arc::ptr_eq(&self.holdings, &before.holdings) || !facts.iter().any(|(kind, _)| *kind == 1);
+        let same_founding = self.established == before.established || !facts.contains(&(2, ""));
+        !same_titles || !same_founding || supposed.any(|one| other(&one))
     }
 
     /// Tells whether anything is supposed of an indicator.

@@ -3,7 +3,6 @@
 use chrono::Datelike;
 
 use super::change::Subject;
-use super::grid::Sight;
 use crate::domain::indicator::{Means, Period, Way};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
@@ -44,17 +43,20 @@ impl<'s> Atom<'s> {
     }
 
     pub(super) fn holds(&self, facts: &Facts) -> bool {
-        self.sight(facts).0
+        let mut trace = Trace::silent();
+        let span = self.operand.span(facts, self.at(), &mut trace);
+        let quickly = span.and_then(|span| span.judge(self.bound));
+        let verdict = quickly.unwrap_or_else(|| self.bound.judge(&self.value(facts)));
+        verdict == self.want && !(trace.missing && verdict == Verdict::Met)
     }
 
-    /// Tells whether the number is on the right side, and what it is.
-    pub(super) fn sight(&self, facts: &Facts) -> Sight {
-        let mut trace = Trace::silent();
-        let at = At::last(self.source).back(self.back);
-        let value = self.operand.value(facts, at, &mut trace);
-        let verdict = self.bound.judge(&value);
-        let holds = verdict == self.want && !(trace.missing && verdict == Verdict::Met);
-        (holds, value.exact().cloned())
+    /// Returns everything the number can be.
+    pub(super) fn value(&self, facts: &Facts) -> Range {
+        self.operand.value(facts, self.at(), &mut Trace::silent())
+    }
+
+    fn at(&self) -> At {
+        At::last(self.source).back(self.back)
     }
 
     /// Tells whether some fact of it is not known exactly.

@@ -2,6 +2,7 @@
 //! it takes.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::change::{Aim, Change, Subject};
 use super::law::Move;
@@ -19,7 +20,7 @@ const KEPT: usize = 8;
 
 /// A search for combinations of ladders that reach a line.
 pub(super) struct Climb<'c> {
-    ladders: Vec<(Quantity, Ladder)>,
+    ladders: Vec<(Quantity, Rc<Ladder>)>,
     /// How many points are short.
     short: Quantity,
     reaches: &'c dyn Fn(&[Change]) -> bool,
@@ -33,7 +34,7 @@ pub(super) struct Climb<'c> {
 impl<'c> Climb<'c> {
     /// Starts with ladders, each with the most that it gives, those first that give most.
     pub(super) fn new(
-        ladders: Vec<(Quantity, Ladder)>,
+        ladders: Vec<(Quantity, Rc<Ladder>)>,
         (short, wide): (Quantity, bool),
         reaches: &'c dyn Fn(&[Change]) -> bool,
     ) -> Self {

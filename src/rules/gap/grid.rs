@@ -81,14 +81,14 @@ pub(super) fn first_holding((start, limit): (i64, i64), holds: impl Fn(i64) -> b
 /// How often a line is aimed at before halving takes over.
 const SHOTS: usize = 4;
 
-/// What is seen at a place: whether it is enough, and the number that is compared where it is known exactly.
-pub(super) type Sight = (bool, Option<Quantity>);
-
 /// Returns what [`first_holding`] does, where a number is compared with a line: nearly all numbers of the law move
 /// evenly with one of their facts, so two of them tell where the line is crossed.
-pub(super) fn first_crossing((start, limit): (i64, i64), line: &Quantity, sight: impl Fn(i64) -> Sight) -> Option<i64> {
-    let first = sight(start);
-    if first.0 {
+pub(super) fn first_crossing(
+    (start, limit): (i64, i64),
+    line: &Quantity,
+    (holds, number): (impl Fn(i64) -> bool, impl Fn(i64) -> Option<Quantity>),
+) -> Option<i64> {
+    if holds(start) {
         return Some(start);
     }
     let mut aim = Shooting {
@@ -97,22 +97,22 @@ pub(super) fn first_crossing((start, limit): (i64, i64), line: &Quantity, sight:
         limit,
         sign: (limit - start).signum(),
     };
-    let step = (start.abs() / 8).clamp(1, (limit - start).abs().max(1));
-    let mut one = (start, first.1);
-    let mut other = (start + aim.sign * step, None);
-    other.1 = aim.look(other.0, &sight);
+    let mut one = start;
+    let mut other = start + aim.sign * (start.abs() / 8).clamp(1, (limit - start).abs().max(1));
+    aim.look(other, &holds);
     for _ in 0..SHOTS {
-        let Some(place) = crossing(&one, &other, line).and_then(|crossing| aim.inside(&crossing)) else {
+        let crossing = crossing((one, number(one)), (other, number(other)), line);
+        let Some(place) = crossing.and_then(|crossing| aim.inside(&crossing)) else {
             break;
         };
-        let seen = aim.look(place, &sight);
-        aim.look_beside(place, &sight);
+        aim.look(place, &holds);
+        aim.look_beside(place, &holds);
         if aim.is_found() {
             return aim.holding;
         }
-        (one, other) = (other, (place, seen));
+        (one, other) = (other, place);
     }
-    first_holding((aim.failing, aim.holding.unwrap_or(limit)), |place| sight(place).0)
+    first_holding((aim.failing, aim.holding.unwrap_or(limit)), holds)
 }
 
 /// What is known while a line is aimed at.
@@ -124,23 +124,21 @@ struct Shooting {
 }
 
 impl Shooting {
-    fn look(&mut self, place: i64, sight: impl Fn(i64) -> Sight) -> Option<Quantity> {
-        let (holds, number) = sight(place);
-        match holds {
+    fn look(&mut self, place: i64, holds: impl Fn(i64) -> bool) {
+        match holds(place) {
             true => self.holding = Some(place),
             false => self.failing = place,
         }
-        number
     }
 
     /// Looks at the neighbour that would make this place, or itself, the first that holds.
-    fn look_beside(&mut self, place: i64, sight: impl Fn(i64) -> Sight) {
+    fn look_beside(&mut self, place: i64, holds: impl Fn(i64) -> bool) {
         let beside = match self.holding == Some(place) {
             true => place - self.sign,
             false => place + self.sign,
         };
         if self.is_open(beside) {
-            self.look(beside, sight);
+            self.look(beside, holds);
         }
     }
 
@@ -172,14 +170,14 @@ impl Shooting {
 
 /// Returns where a straight line through two numbers crosses another.
 fn crossing(
-    (one, at_one): &(i64, Option<Quantity>),
-    (other, at_other): &(i64, Option<Quantity>),
+    (one, at_one): (i64, Option<Quantity>),
+    (other, at_other): (i64, Option<Quantity>),
     line: &Quantity,
 ) -> Option<Quantity> {
-    let (at_one, at_other) = (at_one.as_ref()?, at_other.as_ref()?);
+    let (at_one, at_other) = (&at_one?, &at_other?);
     let share = line.checked_sub(at_one)?.checked_div(&at_other.checked_sub(at_one)?)?;
     let way = share.checked_mul(&Quantity::from(other - one))?;
-    way.checked_add(&Quantity::from(*one))
+    way.checked_add(&Quantity::from(one))
 }
 
 #[cfg(test)]
@@ -206,9 +204,10 @@ mod tests {
                 }
             };
             let line = Quantity::from(line);
-            let sight = |place: i64| (number(place) >= line, Some(number(place)));
+            let holds = |place: i64| number(place) >= line;
+            let found = first_crossing((start, limit), &line, (holds, |place| Some(number(place))));
             let mut places = (0..=(limit - start).abs()).map(|gone| start + sign * gone);
-            prop_assert_eq!(first_crossing((start, limit), &line, sight), places.find(|place| sight(*place).0));
+            prop_assert_eq!(found, places.find(|place| holds(*place)));
         }
     }
 }

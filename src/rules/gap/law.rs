@@ -1,9 +1,13 @@
 //! A standard read for advice: who demands what, and which moves bring a condition nearer.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::atom::Atom;
 use super::change::{self, Aim, Change, Subject};
+use super::climb::Ladder;
+use super::group::{Fact, of_scale};
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::indicator::{Lever, Means};
 use crate::domain::source::SourceKind;
@@ -33,6 +37,10 @@ pub(super) struct Law<'l> {
     pub(super) most: usize,
     /// Whether points are sought from more items than reach the line.
     pub(super) wide: bool,
+    /// What each score item rests on.
+    pub(super) item_facts: Vec<BTreeSet<Fact<'l>>>,
+    /// The ladders of items whose facts are as they stand.
+    pub(super) ladders: RefCell<BTreeMap<usize, Vec<Rc<Ladder>>>>,
 }
 
 impl<'l> Law<'l> {
@@ -45,6 +53,8 @@ impl<'l> Law<'l> {
             choices: BTreeMap::new(),
             most: usize::MAX,
             wide: false,
+            item_facts: Vec::new(),
+            ladders: RefCell::default(),
         };
         for condition in &standard.conditions {
             match &condition.test {
@@ -55,6 +65,9 @@ impl<'l> Law<'l> {
         }
         for item in standard.score.iter().flat_map(|card| &card.items) {
             law.note_scale(&item.scale);
+            let mut facts = BTreeSet::new();
+            of_scale(standard, &item.scale, &mut facts);
+            law.item_facts.push(facts);
         }
         law
     }

@@ -1,10 +1,10 @@
 //! How far a fact has to move at least, or what it has to be, to put a number on the right side of a line.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 
 use super::atom::{Atom, Slot};
 use super::change::{Aim, Change, Subject};
-use super::grid::{Grid, Sight, first_crossing};
+use super::grid::{Grid, first_crossing};
 use super::law::{Law, Move};
 use crate::domain::indicator::Way;
 use crate::domain::quantity::Quantity;
@@ -30,15 +30,26 @@ impl<'t> Trial<'t> {
         }
     }
 
-    fn sight(&self, number: Quantity) -> Sight {
+    fn holds(&self, number: Quantity) -> bool {
+        self.atom.holds(&self.with(number))
+    }
+
+    /// Returns the number that is compared, where it is known exactly.
+    fn number(&self, number: Quantity) -> Option<Quantity> {
+        self.atom.value(&self.with(number)).exact().cloned()
+    }
+
+    fn with(&self, number: Quantity) -> RefMut<'_, Facts> {
         let mut facts = self.facts.borrow_mut();
         self.law.suppose(&mut facts, (self.subject, &Aim::Any(number)));
-        self.atom.sight(&facts)
+        facts
     }
 
     /// Returns the first place that is enough, from one towards another.
     fn first(&self, span: (i64, i64), grid: &Grid) -> Option<i64> {
-        first_crossing(span, &self.atom.bound.value, |place| self.sight(grid.at(place)))
+        let holds = |place| self.holds(grid.at(place));
+        let number = |place| self.number(grid.at(place));
+        first_crossing(span, &self.atom.bound.value, (holds, number))
     }
 }
 
@@ -111,7 +122,7 @@ impl Law<'_> {
     /// Finds what a fact that is not known exactly has to be, within what it can be.
     fn pivot(&self, atom: &Atom, (subject, grid): (&Subject, &Grid), facts: &Facts) -> Option<Aim> {
         let trial = Trial::new(self, atom, (subject, facts));
-        let holds = |place: i64| trial.sight(grid.at(place)).0;
+        let holds = |place: i64| trial.holds(grid.at(place));
         // Zero divides nothing: the first number above it speaks for the low end as well.
         let least = [grid.low, grid.low.saturating_add(1).min(grid.high)];
         let low = least.into_iter().find(|&place| holds(place));
@@ -152,7 +163,7 @@ impl Law<'_> {
         if (allowed(Way::Down) || open) && limits.low < ends.high {
             // Zero divides nothing: the first number above it may be as far as it goes.
             let least = [limits.low, limits.low.saturating_add(1)];
-            let least = least.into_iter().find(|&place| trial.sight(limits.at(place)).0);
+            let least = least.into_iter().find(|&place| trial.holds(limits.at(place)));
             let place = least.and_then(|least| trial.first((ends.high, least), &limits));
             found.extend(place.map(|place| (subject.clone(), Aim::AtMost(limits.at(place)))));
         }

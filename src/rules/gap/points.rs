@@ -1,6 +1,7 @@
 //! Points that a score lacks: every item's ladder of next points, and the fewest items that reach the line.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::atom::Atom;
 use super::change::{Aim, Change, Subject};
@@ -20,29 +21,26 @@ impl Law<'_> {
         let Some(card) = &self.standard.score else {
             return Vec::new();
         };
-        let points = |facts: &Facts| self.points(card, of, facts);
-        let before = points(facts);
-        let low = before.low().cloned().unwrap_or_else(Quantity::zero);
+        let low = self.least_points(card, of, facts).unwrap_or_else(Quantity::zero);
         let Some(short) = bound.value.checked_sub(&low) else {
             return Vec::new();
         };
         let gain = |ladder: &Ladder| {
             let top = ladder.rungs.last()?;
-            let after = points(&self.after(facts, top));
-            after.low()?.checked_sub(&low)
+            self.least_points(card, of, &self.after(facts, top))?.checked_sub(&low)
         };
         let ladders = (0..card.items.len())
             .filter(|&item| concerns(of, item, card))
             .flat_map(|item| self.ladders((item, &card.items[item]), facts));
-        let mut ladders: Vec<(Quantity, Ladder)> =
-            ladders.filter_map(|ladder| Some((gain(&ladder)?, ladder))).collect();
+        let with_gain = |ladder: Rc<Ladder>| Some((gain(&ladder)?, ladder));
+        let mut ladders: Vec<(Quantity, Rc<Ladder>)> = ladders.filter_map(with_gain).collect();
         ladders.retain(|(gain, _)| *gain > Quantity::zero());
         ladders.sort_by(|a, b| b.0.cmp(&a.0));
         let reaches = |changes: &[Change]| {
             let after = self.after(facts, changes);
             let decided = |part| self.verdict(part, &after);
             let quickly = card.judge_quickly((of, bound), &after, &decided);
-            quickly.unwrap_or_else(|| bound.judge(&points(&after))) == Verdict::Met
+            quickly.unwrap_or_else(|| bound.judge(&self.points(card, of, &after))) == Verdict::Met
         };
         let mut climb = Climb::new(ladders, (short, self.wide), &reaches);
         climb.search(self.most);
@@ -53,10 +51,30 @@ impl Law<'_> {
         score::points(card, of, facts, &|part| self.verdict(part, facts))
     }
 
-    /// Returns the ladders of an item, one for each set of facts that can raise it.
-    pub(super) fn ladders(&self, (place, item): (usize, &Item), facts: &Facts) -> Vec<Ladder> {
+    /// Returns the least points there can be.
+    pub(super) fn least_points(&self, card: &ScoreCard, of: ScoreOf, facts: &Facts) -> Option<Quantity> {
+        let quickly = card.least_quickly(of, facts, &|part| self.verdict(part, facts));
+        quickly.or_else(|| self.points(card, of, facts).low().cloned())
+    }
+
+    /// Returns the ladders of an item, one for each set of facts that can raise it. Most stay as they are whatever a
+    /// search changes.
+    pub(super) fn ladders(&self, (place, item): (usize, &Item), facts: &Facts) -> Vec<Rc<Ladder>> {
+        let rests_on = self.item_facts.get(place);
+        if rests_on.is_none_or(|rests_on| facts.differs_in(self.facts, rests_on)) {
+            return self.find_ladders((place, item), facts);
+        }
+        let known = self.ladders.borrow().get(&place).cloned();
+        known.unwrap_or_else(|| {
+            let found = self.find_ladders((place, item), facts);
+            self.ladders.borrow_mut().insert(place, found.clone());
+            found
+        })
+    }
+
+    fn find_ladders(&self, (place, item): (usize, &Item), facts: &Facts) -> Vec<Rc<Ladder>> {
         let card = self.standard.score.as_ref();
-        let low = card.and_then(|card| self.points(card, ScoreOf::Item(place), facts).low().cloned());
+        let low = card.and_then(|card| self.least_points(card, ScoreOf::Item(place), facts));
         let mut by_facts: BTreeMap<Vec<(Subject, bool)>, Vec<Move>> = BTreeMap::new();
         for rung in self.rungs(&item.scale, &low.unwrap_or_else(Quantity::zero), facts) {
             let several = matches!(item.scale, Scale::BestOf(_));
@@ -73,7 +91,7 @@ impl Law<'_> {
                 .iter_mut()
                 .for_each(|ladder| ladder.rungs.sort_by_cached_key(order));
         }
-        ladders
+        ladders.into_iter().map(Rc::new).collect()
     }
 
     /// Orders moves of the same facts in the same direction: several measures of one fact have lines in one row. One

@@ -163,15 +163,14 @@ impl Law<'_> {
             return Vec::new();
         };
         let gains = |place: &usize| {
-            let mut facts = std::collections::BTreeSet::new();
-            super::group::of_scale(self.standard, &card.items[*place].scale, &mut facts);
             let own = match subject {
                 Subject::Figure { indicator, .. } => (0, indicator.as_str()),
                 Subject::Title(tier) => (1, tier.as_str()),
                 Subject::Founding => (2, ""),
             };
             let of = ScoreOf::Item(*place);
-            facts.contains(&own) && self.points(card, of, after).low() > self.points(card, of, self.facts).low()
+            let least = |facts: &Facts| self.least_points(card, of, facts);
+            self.item_facts[*place].contains(&own) && least(after) > least(self.facts)
         };
         (0..card.items.len()).filter(gains).collect()
     }

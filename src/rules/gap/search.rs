@@ -175,7 +175,7 @@ impl Law<'_> {
         let Some(card) = self.standard.score.as_ref().filter(|_| short) else {
             return Vec::new();
         };
-        let low = |facts: &Facts| self.points(card, ScoreOf::Total, facts).low().cloned();
+        let low = |facts: &Facts| self.least_points(card, ScoreOf::Total, facts);
         let Some(before) = low(self.facts) else {
             return Vec::new();
         };

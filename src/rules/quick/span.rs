@@ -37,12 +37,20 @@ impl Fraction {
         Self { above, below }
     }
 
+    /// Returns the number in lowest terms, when it is small.
+    pub(super) fn quantity(self) -> Option<Quantity> {
+        Some(Quantity::ratio(
+            i64::try_from(self.above).ok()?,
+            i64::try_from(self.below).ok()?,
+        ))
+    }
+
     fn compare(self, other: Self) -> Option<Ordering> {
         if self.below == other.below {
             return Some(self.above.cmp(&other.above));
         }
-        let one = self.above.checked_mul(other.below)?;
-        Some(one.cmp(&other.above.checked_mul(self.below)?))
+        let one = product(self.above, other.below)?;
+        Some(one.cmp(&product(other.above, self.below)?))
     }
 
     fn plus(self, other: Self) -> Option<Self> {
@@ -50,11 +58,11 @@ impl Fraction {
             let above = self.above.checked_add(other.above)?;
             return Some(Self { above, ..self });
         }
-        let one = self.above.checked_mul(other.below)?;
-        let two = other.above.checked_mul(self.below)?;
+        let one = product(self.above, other.below)?;
+        let two = product(other.above, self.below)?;
         Some(Self {
             above: one.checked_add(two)?,
-            below: self.below.checked_mul(other.below)?,
+            below: product(self.below, other.below)?,
         })
     }
 
@@ -66,13 +74,13 @@ impl Fraction {
     /// Divides by what is greater than zero.
     fn over(self, other: Self) -> Option<Self> {
         Some(Self {
-            above: self.above.checked_mul(other.below)?,
-            below: self.below.checked_mul(other.above)?,
+            above: product(self.above, other.below)?,
+            below: product(self.below, other.above)?,
         })
     }
 
     pub(super) fn times(self, number: i64) -> Option<Self> {
-        let above = self.above.checked_mul(i128::from(number))?;
+        let above = product(self.above, i128::from(number))?;
         Some(Self { above, ..self })
     }
 
@@ -82,6 +90,14 @@ impl Fraction {
 
     fn most(self, other: Self) -> Option<Self> {
         Some(if self.compare(other)?.is_ge() { self } else { other })
+    }
+}
+
+/// Multiplies; what fits half the bits, as nearly all does, needs no check.
+fn product(one: i128, other: i128) -> Option<i128> {
+    match (i64::try_from(one), i64::try_from(other)) {
+        (Ok(one), Ok(other)) => Some(i128::from(one) * i128::from(other)),
+        _ => one.checked_mul(other),
     }
 }
 
@@ -102,6 +118,23 @@ impl Span {
             above: i128::from(above),
             below: i128::from(below),
         })
+    }
+
+    /// Tells whether it lies above zero; none when part of it does.
+    pub(super) fn is_positive(self) -> Option<bool> {
+        if self.low.is_some_and(|low| low.above > 0) {
+            return Some(true);
+        }
+        self.high.is_some_and(|high| high.above <= 0).then_some(false)
+    }
+
+    pub(super) fn may_be_negative(self) -> bool {
+        self.low.is_none_or(|low| low.above < 0)
+    }
+
+    pub(super) fn is_zero(self) -> bool {
+        let is_zero = |end: Option<Fraction>| end.is_some_and(|end| end.above == 0);
+        is_zero(self.low) && is_zero(self.high)
     }
 
     pub(super) fn plus(self, other: Self) -> Option<Self> {
@@ -201,7 +234,7 @@ impl Span {
     }
 
     /// Compares with a line, as [`Bound::judge`] does.
-    pub(super) fn judge(self, bound: &Bound) -> Option<Verdict> {
+    pub(in crate::rules) fn judge(self, bound: &Bound) -> Option<Verdict> {
         let line = Fraction::new(&bound.value);
         let (first, last, met): (_, _, fn(Ordering) -> bool) = match bound.relation {
             Relation::AtLeast => (self.low, self.high, Ordering::is_ge),

@@ -63,10 +63,13 @@ enum Node {
 /// A score of up to three items: bands of an amount, or of what is better of it and its share of another; an option.
 #[derive(Clone, Debug)]
 struct Card {
-    items: Vec<(usize, i64, i64, Option<(usize, i64)>)>,
+    items: Vec<Banded>,
     question: Option<usize>,
     pass: i64,
 }
+
+/// An item: the amount, the lines of one and of two points, and the amount and half a line of its rival measure.
+type Banded = (usize, i64, i64, Option<(usize, i64)>);
 
 type Known = (Vec<Option<i64>>, Vec<Option<bool>>, Option<i64>);
 
