@@ -120,13 +120,22 @@ impl Reader {
         let later = Condition::any()
             .add(Changed.gt(revision.0))
             .add(Changed.eq(revision.0).and(Id.gt(id.0)));
-        let changed = enterprise::Entity::find()
+        let next = enterprise::Entity::find()
             // The first filter is implied by the second; with it alone the planner uses the index.
             .filter(Changed.gte(revision.0))
             .filter(later)
             .order_by_asc(Changed)
-            .order_by_asc(Id)
-            .limit(limit);
+            .order_by_asc(Id);
+        let mut changed = next.clone().limit(limit);
+        if self.packs_before_sorting() {
+            let last = next.select_only().column(Changed).column(Id);
+            let last = last.offset(limit.saturating_sub(1)).into_tuple();
+            if let Some((revision, id)) = last.one(&self.run()).await? {
+                let (revision, id): (i64, i64) = (revision, id);
+                let earlier = Condition::any().add(Changed.lt(revision)).add(Id.lte(id));
+                changed = changed.filter(Changed.lte(revision)).filter(earlier);
+            }
+        }
         self.with_names(self.read_rows(changed).await?).await
     }
 

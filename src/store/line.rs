@@ -34,7 +34,7 @@ impl Reader {
         after: Option<(EnterpriseId, TenureId)>,
         (limit, extent): (u64, Extent),
     ) -> Result<Vec<(Tenure, Enterprise)>, Error> {
-        let rows: Vec<LineRow> = tenure::Entity::find()
+        let lines = tenure::Entity::find()
             .select_only()
             .expr(self.packed::<tenure::Entity>(|_| None))
             .expr(self.packed_firm(extent))
@@ -43,16 +43,40 @@ impl Reader {
             .filter(behind(after))
             .order_by_asc(tenure::Column::EnterpriseId)
             .order_by_asc(tenure::Column::Id)
-            .limit(limit)
-            .into_model()
-            .all(&self.run())
-            .await?;
+            .limit(limit);
+        let lines = match self.packs_before_sorting() {
+            true => lines.filter(until(self.end_of_page(query, after, limit).await?)),
+            false => lines,
+        };
+        let rows: Vec<LineRow> = lines.into_model().all(&self.run()).await?;
         if extent.other_names {
             let (tenures, firms) = rows.into_iter().map(|LineRow(tenure, firm)| (tenure, firm)).unzip();
             return self.lines_with_names(tenures, firms, extent).await;
         }
         let line = |LineRow(tenure, firm)| Ok((tenure_from(tenure)?, enterprise_from(firm, Vec::new())?));
         rows.into_iter().map(line).collect()
+    }
+
+    /// Returns the last place of a page; nothing when fewer rows are left.
+    async fn end_of_page(
+        &self,
+        query: &HolderQuery,
+        after: Option<(EnterpriseId, TenureId)>,
+        limit: u64,
+    ) -> Result<Option<(i64, i64)>, Error> {
+        let last = tenure::Entity::find()
+            .select_only()
+            .column(tenure::Column::EnterpriseId)
+            .column(tenure::Column::Id)
+            .filter(query.condition())
+            .filter(behind(after))
+            .order_by_asc(tenure::Column::EnterpriseId)
+            .order_by_asc(tenure::Column::Id)
+            .offset(limit.saturating_sub(1))
+            .into_tuple()
+            .one(&self.run())
+            .await?;
+        Ok(last)
     }
 
     /// A firm may hold several tenures; its names are read once.
@@ -72,6 +96,18 @@ impl Reader {
         }
         Ok(lines)
     }
+}
+
+/// Rows up to a place in the order of firm and tenure.
+fn until(last: Option<(i64, i64)>) -> Condition {
+    use tenure::Column::{EnterpriseId as Holder, Id};
+    let Some((enterprise, id)) = last else {
+        return Condition::all();
+    };
+    Condition::all()
+        .add(Holder.lte(enterprise))
+        .add(enterprise::Column::Id.lte(enterprise))
+        .add(Condition::any().add(Holder.lt(enterprise)).add(Id.lte(id)))
 }
 
 /// Rows behind a place in the order of firm and tenure.

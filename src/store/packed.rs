@@ -43,6 +43,12 @@ impl Reader {
         })
     }
 
+    /// Tells whether the database packs every row that a question finds before it sorts them and counts off a page:
+    /// then the last row of the page must be known first, lest every page pack all that is left.
+    pub(super) fn packs_before_sorting(&self) -> bool {
+        self.run().get_database_backend() != DbBackend::Sqlite
+    }
+
     /// Reads whole rows of a table.
     pub(super) async fn read_rows<E>(&self, select: Select<E>) -> Result<Vec<E::Model>, Error>
     where
