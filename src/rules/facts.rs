@@ -31,7 +31,7 @@ pub(super) use trace::{Keep, Trace};
 pub struct Facts {
     date: NaiveDate,
     established: Option<NaiveDate>,
-    readings: Arc<Readings>,
+    readings: Readings,
     /// What takes the place of what was said while advice is sought.
     supposed: Vec<Supposed>,
     holdings: Arc<BTreeMap<TierCode, Vec<Holding>>>,
@@ -97,7 +97,7 @@ impl Facts {
         Self {
             date,
             established: None,
-            readings: Arc::default(),
+            readings: Readings::default(),
             supposed: Vec::new(),
             holdings: Arc::default(),
             own_word: false,
@@ -125,7 +125,7 @@ impl Facts {
     /// Adds the current filings of the firm.
     #[must_use]
     pub fn with_filings<'a>(mut self, filings: impl IntoIterator<Item = &'a Figures>) -> Self {
-        Arc::make_mut(&mut self.readings).add(filings.into_iter());
+        self.readings.add(filings.into_iter());
         self
     }
 
@@ -204,7 +204,7 @@ impl Facts {
     /// Returns the facts with a filing in the place of all that was said of its figures in its year.
     #[must_use]
     pub fn refiled(mut self, figures: &Figures) -> Self {
-        Arc::make_mut(&mut self.readings).put(figures);
+        self.readings.put(figures);
         self
     }
 }

@@ -167,20 +167,6 @@ impl Advice {
         self.demands.iter().map(easiest).sum()
     }
 
-    /// Returns the single step that a firm can take and that turns an unmet whole into a met one; the easiest.
-    pub fn one_step(&self) -> Option<&Step> {
-        let [demand] = self.demands.as_slice() else { return None };
-        let unmet = self.verdict == Verdict::Unmet;
-        demand
-            .routes
-            .iter()
-            .filter(|_| unmet)
-            .find_map(|route| match route.steps.as_slice() {
-                [step] if step.near => Some(step),
-                _ => None,
-            })
-    }
-
     /// Returns the steps of the easiest route through every demand; none when something cannot be changed.
     pub fn nearest(&self) -> Option<Vec<&Step>> {
         let mut steps = Vec::new();

@@ -142,15 +142,20 @@ impl Facts {
     }
 
     /// Finds the year that an operand asks for.
+    #[inline]
     fn found<'a>(&'a self, code: &'a IndicatorCode, period: Period, at: At) -> Found<'a> {
         let asked = self.year_asked(period, at.back);
-        match self.supposes(code) {
-            true => self.found_supposing(code, asked, at),
-            false => self.found_said(code, asked, at),
+        match self.supposed.is_empty() {
+            true => self.found_said(code, asked, at),
+            false => self.found_supposing(code, asked, at),
         }
     }
 
+    #[inline(never)]
     fn found_supposing<'a>(&'a self, code: &'a IndicatorCode, asked: Option<i32>, at: At) -> Found<'a> {
+        if !self.supposes(code) {
+            return self.found_said(code, asked, at);
+        }
         let accepts = |reading: &Reading| at.accepts(reading);
         let year = asked.or_else(|| self.latest_supposing(code, accepts));
         let Some(own) = self.supposed_of(code, year) else {
@@ -165,6 +170,7 @@ impl Facts {
         }
     }
 
+    #[inline]
     fn found_said<'a>(&'a self, code: &'a IndicatorCode, asked: Option<i32>, at: At) -> Found<'a> {
         let cells = self.readings.cells(code).filter(|_| at.source.is_none());
         let Some(cells) = cells else {

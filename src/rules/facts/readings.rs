@@ -11,18 +11,18 @@ use crate::domain::code::IndicatorCode;
 use crate::domain::filing::{Figures, Value};
 use crate::domain::source::{SourceId, SourceKind};
 
-/// The readings of every indicator.
+/// The readings of every indicator. A copy shares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Readings {
     /// The codes in their order, each with the place behind its last reading.
-    codes: Vec<(IndicatorCode, usize)>,
+    codes: Arc<[(IndicatorCode, usize)]>,
     /// The readings in the order of codes, years, kinds, sources and values.
     all: Arc<[Reading]>,
     /// The years of the codes that the compiled catalogue knows, in the order of the readings.
-    cells: Vec<Cell>,
+    cells: Arc<[Cell]>,
     /// Where the cells of each such code begin, and where the last end. Empty when the places of this firm's
     /// readings do not fit: then everything is found by its code.
-    first: Box<[u16]>,
+    first: Arc<[u16]>,
 }
 
 /// The readings of an indicator in a year.
@@ -83,10 +83,10 @@ struct Loose<'a> {
 impl Default for Readings {
     fn default() -> Self {
         Self {
-            codes: Vec::new(),
+            codes: Arc::new([]),
             all: Arc::new([]),
-            cells: Vec::new(),
-            first: Box::new([]),
+            cells: Arc::new([]),
+            first: Arc::new([]),
         }
     }
 }
@@ -153,7 +153,7 @@ impl Readings {
     fn loose<'a>(&'a self, all: &'a [Reading]) -> Vec<Loose<'a>> {
         let mut loose = Vec::with_capacity(all.len());
         let mut from = 0;
-        for (code, end) in &self.codes {
+        for (code, end) in self.codes.iter() {
             loose.extend(all[from..*end].iter().map(|reading| Loose {
                 code,
                 year: reading.year,
@@ -178,10 +178,10 @@ impl Readings {
         let (cells, first) = cells_of(&loose).unwrap_or_default();
         let all = loose.iter().map(Loose::settle).collect();
         Self {
-            codes,
+            codes: codes.into(),
             all,
-            cells,
-            first,
+            cells: cells.into(),
+            first: first.into(),
         }
     }
 }

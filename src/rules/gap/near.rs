@@ -9,7 +9,7 @@ use crate::rules::standard::Standard;
 use crate::rules::verdict::Verdict;
 
 /// Returns the easiest single step after which an unmet standard is met, when there is one that a firm can take
-/// within a year: what [`super::Advice::one_step`] says, without searching for anything longer.
+/// within a year: what [`super::advise`] knows of single steps, without searching for anything longer.
 pub fn one_step(standard: &Standard, facts: &Facts) -> Option<Step> {
     let parts = open_group(standard, facts)?;
     let law = Law::new(standard, facts).at_most(1);

@@ -168,13 +168,23 @@ fn some_step() -> Step {
     }
 }
 
+/// Returns the single step of all advice that a firm can take and that turns an unmet whole into a met one.
+fn single_step(advice: &Advice) -> Option<&Step> {
+    let [demand] = advice.demands.as_slice() else {
+        return None;
+    };
+    let unmet = advice.verdict == Verdict::Unmet;
+    let single = |route: &&Route| unmet && route.steps.len() == 1 && route.steps[0].near;
+    demand.routes.iter().find(single).map(|route| &route.steps[0])
+}
+
 #[test]
 fn on_every_case_the_one_step_is_the_easiest_one_that_all_advice_knows() {
     let mut found = 0;
     for trial in trials() {
         let (standard, facts) = (standard(&trial.standard), trial.situation.facts());
         let step = one_step(standard, &facts);
-        assert_eq!(step.as_ref(), advise(standard, &facts).one_step(), "{trial}");
+        assert_eq!(step.as_ref(), single_step(&advise(standard, &facts)), "{trial}");
         found += usize::from(step.is_some());
     }
     assert!(found > 100, "only {found} cases are one step away");
@@ -230,7 +240,7 @@ proptest! {
         let facts = wild.facts();
         let step = one_step(wild.standard, &facts);
         let advice = advise(wild.standard, &facts);
-        prop_assert_eq!(step.as_ref(), advice.one_step());
+        prop_assert_eq!(step.as_ref(), single_step(&advice));
         prop_assert_eq!(wasteful(wild.standard, &facts).1, vec![]);
         if let Some(step) = step {
             prop_assert_eq!(verdict(wild.standard, &facts), Verdict::Unmet);
