@@ -16,7 +16,7 @@ use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::code::{DivisionCode, TierCode};
-use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, Profile};
+use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::goal::{Goal, Metric};
 use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
 use yanzhen::domain::tenure::{Award, Basis, Standing};
@@ -200,22 +200,9 @@ fn citation() -> Citation {
 
 fn profile(number: usize, source: SourceId, divisions: &[DivisionCode]) -> Profile {
     Profile {
-        name: format!("第{number}公司"),
-        other_names: vec![],
-        credit_code: None,
-        registration_number: None,
-        stock_codes: vec![],
         division: divisions.get(number % (divisions.len() + 1)).cloned(),
-        zone: None,
-        industry: None,
-        fields: vec![],
-        address: String::new(),
-        products: String::new(),
-        scope: String::new(),
-        established: None,
-        status: EnterpriseStatus::Active,
         fictional: true,
-        source,
+        ..Profile::named(format!("第{number}公司"), source)
     }
 }
 

@@ -14,7 +14,7 @@ use super::assessment::{advised, assess_facts};
 use super::{App, Error};
 use crate::domain::catalog::Catalog;
 use crate::domain::dossier::Dossier;
-use crate::domain::enterprise::{Enterprise, EnterpriseId, EnterpriseStatus, Profile};
+use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
 use crate::domain::revision::Revision;
 use crate::domain::source::{Citation, Confidence, Source, SourceId, SourceKind};
 use crate::rules::library::{Choice, Library};
@@ -174,22 +174,8 @@ fn dossier(request: &CheckRequest, understood: &Understood) -> Dossier {
         name => name,
     };
     let profile = Profile {
-        name: name.to_owned(),
-        other_names: Vec::new(),
-        credit_code: None,
-        registration_number: None,
-        stock_codes: Vec::new(),
-        division: None,
-        zone: None,
-        industry: None,
-        fields: Vec::new(),
-        address: String::new(),
-        products: String::new(),
-        scope: String::new(),
         established: understood.established,
-        status: EnterpriseStatus::Active,
-        fictional: false,
-        source: source_id(SourceKind::SelfDeclared),
+        ..Profile::named(name.to_owned(), source_id(SourceKind::SelfDeclared))
     };
     Dossier {
         enterprise: Enterprise {

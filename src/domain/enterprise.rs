@@ -80,6 +80,30 @@ pub struct Profile {
     pub source: SourceId,
 }
 
+impl Profile {
+    /// Returns the profile of a firm of which nothing but its name is known; what nobody says otherwise is in business.
+    pub fn named(name: String, source: SourceId) -> Self {
+        Self {
+            name,
+            other_names: Vec::new(),
+            credit_code: None,
+            registration_number: None,
+            stock_codes: Vec::new(),
+            division: None,
+            zone: None,
+            industry: None,
+            fields: Vec::new(),
+            address: String::new(),
+            products: String::new(),
+            scope: String::new(),
+            established: None,
+            status: EnterpriseStatus::Active,
+            fictional: false,
+            source,
+        }
+    }
+}
+
 /// A name beside the registered one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherName {

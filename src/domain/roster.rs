@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::code::{DivisionCode, TierCode, ZoneCode};
 use super::credit_code::{CreditCode, RegistrationNumber};
-use super::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
+use super::enterprise::{NameKind, OtherName, Profile};
 use super::source::{Citation, Confidence, SourceId, SourceKind};
 use super::tenure::{Award, Basis};
 
@@ -138,22 +138,15 @@ impl RosterFirm {
     /// work, so each is taken as in business; industry and founding day are in none of them.
     pub fn profile(&self, source: SourceId) -> Profile {
         Profile {
-            name: self.name.clone(),
             other_names: self.other_names(),
             credit_code: self.credit_code.clone(),
             registration_number: self.registration_number.clone(),
             stock_codes: self.stock_codes.clone(),
             division: self.division.clone(),
             zone: self.zone.clone(),
-            industry: None,
-            fields: Vec::new(),
             address: self.address.clone(),
             products: self.products.clone(),
-            scope: String::new(),
-            established: None,
-            status: EnterpriseStatus::Active,
-            fictional: false,
-            source,
+            ..Profile::named(self.name.clone(), source)
         }
     }
 

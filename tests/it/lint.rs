@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::credit_code::CreditCode;
-use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, Profile};
+use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::lint::LintKind;
 use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
 use yanzhen::domain::tenure::{Award, Basis};
@@ -33,22 +33,8 @@ fn citation(title: &str, document: &str) -> Citation {
 
 fn profile(name: &str, code: Option<CreditCode>, source: SourceId) -> Profile {
     Profile {
-        name: name.to_owned(),
-        other_names: Vec::new(),
         credit_code: code,
-        registration_number: None,
-        stock_codes: Vec::new(),
-        division: None,
-        zone: None,
-        industry: None,
-        fields: Vec::new(),
-        address: String::new(),
-        products: String::new(),
-        scope: String::new(),
-        established: None,
-        status: EnterpriseStatus::Active,
-        fictional: false,
-        source,
+        ..Profile::named(name.to_owned(), source)
     }
 }
 

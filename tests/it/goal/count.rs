@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use yanzhen::domain::access::{Actor, Scope};
 use yanzhen::domain::audit::Action;
-use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, Profile};
+use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::goal::{Count, CountingRule};
 use yanzhen::domain::renewal::{GRACE_DAYS, Renewals};
 use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
@@ -51,22 +51,9 @@ fn a_profile(number: u64, source: SourceId, dice: &mut Dice) -> Profile {
     let divisions = ["410305", "410323", "410329"];
     let division = usize::try_from(dice.roll(4)).ok().and_then(|it| divisions.get(it));
     Profile {
-        name: format!("第{number}公司"),
-        other_names: vec![],
-        credit_code: None,
-        registration_number: None,
-        stock_codes: vec![],
         division: division.map(|code| code.parse().expect("the tests name divisions")),
-        zone: None,
-        industry: None,
-        fields: vec![],
-        address: String::new(),
-        products: String::new(),
-        scope: String::new(),
-        established: None,
-        status: EnterpriseStatus::Active,
         fictional: dice.roll(2) == 0,
-        source,
+        ..Profile::named(format!("第{number}公司"), source)
     }
 }
 

@@ -10,7 +10,7 @@ use yanzhen::app::goal::GoalQuery;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::code::GoalCode;
-use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, Profile};
+use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::goal::{Count, Metric};
 use yanzhen::domain::plan::Share;
 use yanzhen::domain::quantity::Quantity;
@@ -40,22 +40,9 @@ pub(super) fn a_citation() -> Citation {
 
 pub(super) fn a_profile(name: String, division: Option<&str>, source: SourceId) -> Profile {
     Profile {
-        name,
-        other_names: vec![],
-        credit_code: None,
-        registration_number: None,
-        stock_codes: vec![],
         division: division.map(|code| code.parse().unwrap()),
-        zone: None,
-        industry: None,
-        fields: vec![],
-        address: String::new(),
-        products: String::new(),
-        scope: String::new(),
-        established: None,
-        status: EnterpriseStatus::Active,
         fictional: true,
-        source,
+        ..Profile::named(name, source)
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use yanzhen::domain::access::{Actor, Scope};
 use yanzhen::domain::audit::Action;
-use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, Profile};
+use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::filing::{Figures, Value};
 use yanzhen::domain::quantity::Quantity;
 use yanzhen::domain::range::Range;
@@ -61,22 +61,8 @@ pub(super) fn a_citation(kind: SourceKind) -> Citation {
 
 pub(super) fn a_profile(number: usize, source: SourceId) -> Profile {
     Profile {
-        name: format!("第{number}公司"),
-        other_names: vec![],
-        credit_code: None,
-        registration_number: None,
-        stock_codes: vec![],
-        division: None,
-        zone: None,
-        industry: None,
-        fields: vec![],
-        address: String::new(),
-        products: String::new(),
-        scope: String::new(),
-        established: None,
-        status: EnterpriseStatus::Active,
         fictional: true,
-        source,
+        ..Profile::named(format!("第{number}公司"), source)
     }
 }
 

@@ -153,24 +153,7 @@ fn status(cells: &mut Cells<'_>) -> Option<EnterpriseStatus> {
 impl ProfileDraft {
     /// Returns the profile of a new firm.
     pub fn profile(&self, source: SourceId) -> Profile {
-        let empty = Profile {
-            name: self.firm.name.clone(),
-            other_names: Vec::new(),
-            credit_code: None,
-            registration_number: None,
-            stock_codes: Vec::new(),
-            division: None,
-            zone: None,
-            industry: None,
-            fields: Vec::new(),
-            address: String::new(),
-            products: String::new(),
-            scope: String::new(),
-            established: None,
-            status: EnterpriseStatus::Active,
-            fictional: false,
-            source,
-        };
+        let empty = Profile::named(self.firm.name.clone(), source);
         self.merged_into(&empty)
     }
 
