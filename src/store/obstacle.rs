@@ -128,8 +128,8 @@ impl Reader {
                     superseded: current.superseded,
                     ..left
                 };
-                if same != current && (amended.len() as u64) < NAMED {
-                    amended.push(current.enterprise_id);
+                if same != current && name_once(&mut amended, current.enterprise_id) {
+                    return Ok(amended);
                 }
             }
         }
@@ -141,11 +141,12 @@ impl Reader {
         let mut after = 0;
         while let Some((last, written)) = self.filings_written_after(import, after).await? {
             after = last;
-            let replaced = written.iter().filter(|filing| filing.is_replaced());
-            refiled.extend(replaced.map(|filing| filing.current.enterprise_id));
+            for filing in written.iter().filter(|filing| filing.is_replaced()) {
+                if name_once(&mut refiled, filing.current.enterprise_id) {
+                    return Ok(refiled);
+                }
+            }
         }
-        refiled.dedup();
-        refiled.truncate(NAMED as usize);
         Ok(refiled)
     }
 
@@ -163,10 +164,18 @@ impl Reader {
                 let id = id_of(kept)?;
                 let firm = firms.iter().find(|firm| firm.id == id);
                 let stands = firm.is_some_and(|firm| hash_of(&firm.profile) == kept.after_hash);
-                if !stands && (edited.len() as u64) < NAMED {
-                    edited.push(id.0);
+                if !stands && name_once(&mut edited, id.0) {
+                    return Ok(edited);
                 }
             }
         }
     }
+}
+
+/// Names a firm that is not named yet, and tells whether as many are named as say enough.
+fn name_once(named: &mut Vec<i64>, id: i64) -> bool {
+    if !named.contains(&id) {
+        named.push(id);
+    }
+    NAMED <= named.len() as u64
 }
