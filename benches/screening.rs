@@ -8,7 +8,6 @@
 #[path = "screening/plain.rs"]
 mod plain;
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -26,6 +25,7 @@ use yanzhen::domain::source::SourceId;
 use yanzhen::rules::evaluate::{examine, verdict};
 use yanzhen::rules::facts::Facts;
 use yanzhen::rules::library::Library;
+use yanzhen::rules::reads::Reads;
 use yanzhen::rules::screening::Law;
 use yanzhen::rules::simulation::Move;
 use yanzhen::rules::verdict::Verdict;
@@ -180,9 +180,9 @@ async fn read_all(app: &App, config: &Config, firms: usize) -> anyhow::Result<()
     let tiers = app.catalog().tiers.iter().map(|tier| &tier.code);
     let law = Law::on(app.today(), tiers, app.library());
     let all: Arc<Vec<_>> = Arc::new(law.rungs().filter_map(|rung| rung.new.clone()).collect());
-    let date = app.today();
+    let asked = (app.today(), Arc::new(law.reads().clone()));
     let step = Step::start("every firm for every tier, verdicts");
-    let met = walk(&store, date, {
+    let met = walk(&store, asked.clone(), {
         let all = Arc::clone(&all);
         move |facts| {
             let met = all.iter().filter(|standard| verdict(standard, facts) == Verdict::Met);
@@ -192,7 +192,7 @@ async fn read_all(app: &App, config: &Config, firms: usize) -> anyhow::Result<()
     let met = met.await?;
     step.end(firms);
     let step = Step::start("… with full findings");
-    let explained = walk(&store, date, move |facts| {
+    let explained = walk(&store, asked, move |facts| {
         let met = all
             .iter()
             .filter(|standard| examine(standard, facts).verdict == Verdict::Met);
@@ -207,7 +207,7 @@ async fn read_all(app: &App, config: &Config, firms: usize) -> anyhow::Result<()
 /// Reads all firms page by page, as many pages at a time as there are cores, and adds up what is found of them.
 async fn walk(
     store: &Store,
-    date: NaiveDate,
+    (date, reads): (NaiveDate, Arc<Reads>),
     work: impl Fn(&Facts) -> usize + Clone + Send + 'static,
 ) -> anyhow::Result<usize> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -220,7 +220,12 @@ async fn walk(
         if cores < pages.len() {
             found += pages.join_next().await.transpose()?.transpose()?.unwrap_or(0);
         }
-        pages.spawn(judge_page(store.clone(), page, date, work.clone()));
+        pages.spawn(judge_page(
+            store.clone(),
+            page,
+            (date, Arc::clone(&reads)),
+            work.clone(),
+        ));
     }
     while let Some(page) = pages.join_next().await {
         found += page??;
@@ -231,31 +236,18 @@ async fn walk(
 async fn judge_page(
     store: Store,
     page: Vec<store::ScreeningWork>,
-    date: NaiveDate,
+    (date, reads): (NaiveDate, Arc<Reads>),
     work: impl Fn(&Facts) -> usize + Send + 'static,
 ) -> anyhow::Result<usize> {
-    let ids: Vec<_> = page.iter().map(|firm| firm.enterprise).collect();
-    let filings = store.list_filings(&ids).await?;
-    let tenures = store.list_tenures(&ids).await?;
+    let page = store.read_firms(page).await?;
     let judged = tokio::task::spawn_blocking(move || {
-        let of = |firm: &store::ScreeningWork| {
-            let id = firm.enterprise;
-            let facts = Facts::on(date)
-                .with_established(firm.established)
-                .with_filings(own(&filings, |filing| filing.enterprise.cmp(&id)).map(|filing| &filing.figures))
-                .with_awards(own(&tenures, |tenure| tenure.enterprise.cmp(&id)).map(|tenure| &tenure.award));
-            work(&facts)
-        };
-        page.iter().map(of).sum()
+        let mut found = 0;
+        for firm in page.firms(&reads)? {
+            found += work(&firm?.take_facts(date));
+        }
+        Ok::<_, store::Error>(found)
     });
-    Ok(judged.await?)
-}
-
-/// Returns the rows of a firm among those of many, which stand in the order of firms.
-fn own<T>(rows: &[T], place: impl Fn(&T) -> Ordering) -> impl Iterator<Item = &T> {
-    let start = rows.partition_point(|row| place(row).is_lt());
-    let end = rows.partition_point(|row| place(row).is_le());
-    rows[start..end].iter()
+    Ok(judged.await??)
 }
 
 /// Files the last figures of every hundredth firm once more.

@@ -12,6 +12,7 @@ pub mod library;
 pub mod operand;
 mod quick;
 pub mod range;
+pub mod reads;
 pub mod replay;
 mod resolve;
 pub mod score;

@@ -59,7 +59,9 @@ pub use expiry::ExpiryQuery;
 pub use holder::HolderQuery;
 pub use import::ImportRowQuery;
 pub use reader::{Reader, Stamp};
-pub use screening::{Cell as ScreeningCell, Done, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork};
+pub use screening::{
+    Cell as ScreeningCell, Done, FirmPage, FirmRecord, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork,
+};
 pub use tally::{ComingQuery, Counted, EndingFirms, ReachingQuery, ReachingYears, TallyQuery, year_before};
 pub use update::Replacement;
 pub use write::{Tx, Written};

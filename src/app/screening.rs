@@ -4,7 +4,6 @@
 mod export;
 mod show;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -15,11 +14,8 @@ use super::{App, Error};
 use crate::domain::access::Actor;
 use crate::domain::audit::Action;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
-use crate::domain::filing::Figures;
-use crate::domain::tenure::Award;
-use crate::rules::facts::Facts;
 use crate::rules::screening::Law;
-use crate::store::{self, Done, ScreeningWork, Store, Tx};
+use crate::store::{self, Done, FirmRecord, ScreeningWork, Store, Tx};
 
 pub use show::ListQuery;
 
@@ -147,67 +143,31 @@ impl Work {
 }
 
 async fn screen_page(store: Store, law: Arc<Law>, page: Vec<ScreeningWork>) -> Result<Vec<Done>, Error> {
-    let firms = read_firms(&store, page).await?;
+    let page = store.read_firms(page).await?;
     let screened = tokio::task::spawn_blocking(move || {
-        let done = |firm: FirmFacts| firm.screen(&law);
-        firms.into_iter().map(done).collect()
+        let firms = page.firms(law.reads())?;
+        firms.map(|firm| Ok(screen_firm(&law, firm?))).collect()
     });
-    screened.await.map_err(|panic| Error::Internal(panic.into()))
+    screened.await.map_err(|panic| Error::Internal(panic.into()))?
 }
 
-/// What is recorded of a firm, as far as the law reads it.
-#[derive(Clone, Debug)]
-pub(super) struct FirmFacts {
-    pub(super) work: ScreeningWork,
-    pub(super) filings: Vec<Figures>,
-    pub(super) awards: Vec<Award>,
+/// A firm that was struck off can neither apply nor be reviewed.
+pub(super) fn exists(status: EnterpriseStatus) -> bool {
+    match status {
+        EnterpriseStatus::Active | EnterpriseStatus::OutOfContact | EnterpriseStatus::Dormant => true,
+        EnterpriseStatus::Deregistered | EnterpriseStatus::LicenceRevoked => false,
+    }
 }
 
-/// Reads titles and figures of many firms in two queries.
-pub(super) async fn read_firms(store: &Store, page: Vec<ScreeningWork>) -> Result<Vec<FirmFacts>, store::Error> {
-    let ids: Vec<EnterpriseId> = page.iter().map(|work| work.enterprise).collect();
-    let mut awards: HashMap<EnterpriseId, Vec<Award>> = HashMap::with_capacity(ids.len());
-    for tenure in store.list_tenures(&ids).await? {
-        awards.entry(tenure.enterprise).or_default().push(tenure.award);
-    }
-    let mut filings: HashMap<EnterpriseId, Vec<Figures>> = HashMap::with_capacity(ids.len());
-    for filing in store.list_filings(&ids).await? {
-        filings.entry(filing.enterprise).or_default().push(filing.figures);
-    }
-    let firm = |work: ScreeningWork| FirmFacts {
-        filings: filings.remove(&work.enterprise).unwrap_or_default(),
-        awards: awards.remove(&work.enterprise).unwrap_or_default(),
-        work,
+fn screen_firm(law: &Law, mut firm: FirmRecord<'_>) -> Done {
+    let screenings = match exists(firm.work.status) {
+        true => law.screen(&firm.take_facts(law.date())),
+        false => Vec::new(),
     };
-    Ok(page.into_iter().map(firm).collect())
-}
-
-impl FirmFacts {
-    pub(super) fn facts(&self, date: NaiveDate) -> Facts {
-        Facts::on(date)
-            .with_established(self.work.established)
-            .with_filings(&self.filings)
-            .with_awards(&self.awards)
-    }
-
-    /// A firm that was struck off can neither apply nor be reviewed.
-    pub(super) fn exists(&self) -> bool {
-        match self.work.status {
-            EnterpriseStatus::Active | EnterpriseStatus::OutOfContact | EnterpriseStatus::Dormant => true,
-            EnterpriseStatus::Deregistered | EnterpriseStatus::LicenceRevoked => false,
-        }
-    }
-
-    fn screen(self, law: &Law) -> Done {
-        let screenings = match self.exists() {
-            true => law.screen(&self.facts(law.date())),
-            false => Vec::new(),
-        };
-        Done {
-            enterprise: self.work.enterprise,
-            seen: self.work.revision,
-            due: law.due(self.work.established, &self.awards),
-            screenings,
-        }
+    Done {
+        enterprise: firm.work.enterprise,
+        seen: firm.work.revision,
+        due: law.due(firm.work.established, &firm.awards),
+        screenings,
     }
 }

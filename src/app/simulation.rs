@@ -9,16 +9,17 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use tokio::task::JoinHandle;
 
-use super::screening::{FirmFacts, parallel, read_firms};
+use super::screening::{exists, parallel};
 use super::{App, Error};
 use crate::domain::code::DivisionCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::rules::evaluate::verdict;
+use crate::rules::reads::Reads;
 use crate::rules::screening::purpose_for;
 use crate::rules::simulation::{Move, Shift};
 use crate::rules::standard::{Purpose, Standard};
 use crate::rules::verdict::Verdict;
-use crate::store::{ScreeningWork, Store};
+use crate::store::{FirmRecord, ScreeningWork, Store};
 use crate::view::enterprise::Named;
 use crate::view::screening::LawView;
 use crate::view::simulation::{
@@ -63,6 +64,8 @@ pub struct SimulationQuery {
 pub(super) struct Proposal {
     before: Option<Arc<Standard>>,
     draft: Standard,
+    /// What either text reads.
+    reads: Reads,
     date: NaiveDate,
 }
 
@@ -254,18 +257,31 @@ impl<'a> Walk<'a> {
 }
 
 async fn judge_page(store: Store, proposal: Arc<Proposal>, page: Vec<ScreeningWork>) -> Result<Vec<Judged>, Error> {
-    let firms = read_firms(&store, page).await?;
-    let judged = tokio::task::spawn_blocking(move || firms.iter().filter_map(|firm| proposal.judge(firm)).collect());
-    judged.await.map_err(|panic| Error::Internal(panic.into()))
+    let page = store.read_firms(page).await?;
+    let judged = tokio::task::spawn_blocking(move || {
+        let firms = page.firms(&proposal.reads)?;
+        let judged = firms.map(|firm| Ok(proposal.judge(firm?)));
+        judged.filter_map(Result::transpose).collect()
+    });
+    judged.await.map_err(|panic| Error::Internal(panic.into()))?
 }
 
 impl Proposal {
+    fn new((before, draft): (Option<Arc<Standard>>, Standard), date: NaiveDate) -> Self {
+        Self {
+            reads: Reads::of(before.as_deref().into_iter().chain([&draft])),
+            before,
+            draft,
+            date,
+        }
+    }
+
     /// Judges a firm under both texts; a firm of which the draft does not speak is left out.
-    fn judge(&self, firm: &FirmFacts) -> Option<Judged> {
-        if !firm.exists() {
+    fn judge(&self, mut firm: FirmRecord<'_>) -> Option<Judged> {
+        if !exists(firm.work.status) {
             return None;
         }
-        let facts = firm.facts(self.date);
+        let facts = firm.take_facts(self.date);
         let purpose = purpose_for(&self.draft.tier, &facts);
         if !self.draft.purpose.covers(purpose) {
             return None;

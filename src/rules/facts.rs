@@ -129,6 +129,13 @@ impl Facts {
         self
     }
 
+    /// Adds what sources say, each with its indicator: the same as by filings that say it.
+    #[must_use]
+    pub fn with_readings(mut self, readings: Vec<(IndicatorCode, Reading)>) -> Self {
+        self.readings.take(readings);
+        self
+    }
+
     /// Adds the certificates of the firm, each with its standing on the day.
     #[must_use]
     pub fn with_awards<'a>(mut self, awards: impl IntoIterator<Item = &'a Award>) -> Self {

@@ -16,6 +16,7 @@ use super::evaluate::{examine, missing, verdict, verdicts};
 use super::facts::{Facts, Seen};
 use super::gap;
 use super::library::{Choice, Library};
+use super::reads::Reads;
 use super::standard::{Purpose, Standard};
 use super::verdict::Verdict;
 use crate::domain::code::TierCode;
@@ -163,6 +164,7 @@ pub struct Law {
     date: NaiveDate,
     rungs: Vec<Rung>,
     calendar: Calendar,
+    reads: Reads,
     fingerprint: String,
 }
 
@@ -208,6 +210,7 @@ impl Law {
         Self {
             date,
             calendar: Calendar::of(rungs.iter().flat_map(Rung::standards)),
+            reads: Reads::of(rungs.iter().flat_map(Rung::standards)),
             fingerprint: fingerprint(&rungs),
             rungs,
         }
@@ -221,6 +224,11 @@ impl Law {
     /// Returns the tiers that have a standard in force.
     pub fn rungs(&self) -> impl Iterator<Item = &Rung> {
         self.rungs.iter().filter(|rung| rung.standards().next().is_some())
+    }
+
+    /// Returns the indicators that it reads.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
     }
 
     /// Returns what changes whenever another text, another machine or other lists would be used.

@@ -2,7 +2,10 @@
 //! calendar moves on; only firms whose lists change are touched, and those wake the followers of revisions.
 
 mod count;
+mod figures;
+mod page;
 mod record;
+mod text;
 mod work;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
@@ -19,6 +22,7 @@ use crate::domain::revision::Revision;
 use crate::rules::screening::{Field, List, Reason, Screening, Stride};
 
 pub use count::{Cell, ReasonCount, Run};
+pub use page::{FirmPage, FirmRecord};
 pub use record::Done;
 pub use work::ScreeningWork;
 

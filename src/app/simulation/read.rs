@@ -38,19 +38,11 @@ impl App {
             Draft::Moves { standard, moves } => {
                 let before = self.library().find(standard).ok_or(Error::NotFound(Noun::Standard))?;
                 let draft = move_lines(standard, moves, (&seeds, self.catalog())).map_err(|found| refused(&found))?;
-                Ok(Proposal {
-                    before: Some(Arc::clone(before)),
-                    draft,
-                    date,
-                })
+                Ok(Proposal::new((Some(Arc::clone(before)), draft), date))
             }
             Draft::Text(text) => {
                 let draft = read_draft(text, &seeds, self.catalog()).map_err(|found| refused(&found))?;
-                Ok(Proposal {
-                    before: self.replaced_by(&draft, date),
-                    draft,
-                    date,
-                })
+                Ok(Proposal::new((self.replaced_by(&draft, date), draft), date))
             }
         }
     }

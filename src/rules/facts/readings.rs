@@ -150,6 +150,26 @@ impl Readings {
         *self = Self::of(loose);
     }
 
+    /// Adds readings. Those of a firm of which nothing was known are moved and not copied.
+    pub(super) fn take(&mut self, mut readings: Vec<(IndicatorCode, Reading)>) {
+        if !self.all.is_empty() {
+            let old = Arc::clone(&self.all);
+            let mut loose = self.loose(&old);
+            loose.extend(readings.iter().map(Loose::from));
+            *self = Self::of(loose);
+            return;
+        }
+        readings.sort_by(|one, other| order(&Loose::from(one), &Loose::from(other)));
+        let loose: Vec<Loose<'_>> = readings.iter().map(Loose::from).collect();
+        let (cells, first) = cells_of(&loose).unwrap_or_default();
+        *self = Self {
+            codes: codes_of(&loose).into(),
+            cells: cells.into(),
+            first: first.into(),
+            all: readings.into_iter().map(|(_, reading)| reading).collect(),
+        };
+    }
+
     fn loose<'a>(&'a self, all: &'a [Reading]) -> Vec<Loose<'a>> {
         let mut loose = Vec::with_capacity(all.len());
         let mut from = 0;
@@ -168,18 +188,10 @@ impl Readings {
 
     fn of(mut loose: Vec<Loose<'_>>) -> Self {
         loose.sort_by(order);
-        let mut codes: Vec<(IndicatorCode, usize)> = Vec::new();
-        for (place, reading) in (1..).zip(&loose) {
-            match codes.last_mut() {
-                Some((code, end)) if code == reading.code => *end = place,
-                _ => codes.push((reading.code.clone(), place)),
-            }
-        }
         let (cells, first) = cells_of(&loose).unwrap_or_default();
-        let all = loose.iter().map(Loose::settle).collect();
         Self {
-            codes: codes.into(),
-            all,
+            codes: codes_of(&loose).into(),
+            all: loose.iter().map(Loose::settle).collect(),
             cells: cells.into(),
             first: first.into(),
         }
@@ -207,6 +219,18 @@ impl<'a> Loose<'a> {
     }
 }
 
+impl<'a> From<&'a (IndicatorCode, Reading)> for Loose<'a> {
+    fn from((code, reading): &'a (IndicatorCode, Reading)) -> Self {
+        Self {
+            code,
+            year: reading.year,
+            kind: reading.kind,
+            source: reading.source,
+            value: &reading.value,
+        }
+    }
+}
+
 /// A total order of readings, so that facts do not depend on the order they were added in.
 fn order(one: &Loose<'_>, other: &Loose<'_>) -> Ordering {
     let head = |reading: &Loose<'_>| (reading.kind.as_str(), reading.source);
@@ -221,6 +245,18 @@ fn printed(value: &Value) -> String {
         Value::Number(range) => range.to_string(),
         Value::Choice(options) => options.iter().map(String::as_str).collect::<Vec<_>>().join("|"),
     }
+}
+
+/// Returns the codes of sorted readings, each with the place behind its last.
+fn codes_of(sorted: &[Loose<'_>]) -> Vec<(IndicatorCode, usize)> {
+    let mut codes: Vec<(IndicatorCode, usize)> = Vec::new();
+    for (place, reading) in (1..).zip(sorted) {
+        match codes.last_mut() {
+            Some((code, end)) if code == reading.code => *end = place,
+            _ => codes.push((reading.code.clone(), place)),
+        }
+    }
+    codes
 }
 
 /// Returns the cells of sorted readings and where those of each known code begin; nothing when there are too many.

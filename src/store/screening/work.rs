@@ -2,15 +2,26 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, Order};
 
 use super::Error;
+use super::text::{joined, next, next_known, rows};
 use crate::domain::code::DivisionCode;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::domain::revision::Revision;
 use crate::store::entity::{enterprise, screened};
 use crate::store::reader::Reader;
 use crate::store::row::Place;
+
+/// The columns of a firm.
+const FIRM: &[&str] = &[
+    "id",
+    "revision",
+    "COALESCE(CAST(established AS TEXT), '-')",
+    "status",
+    "COALESCE(division, '-')",
+    "CASE WHEN fictional THEN 1 ELSE 0 END",
+];
 
 /// A firm that is to be screened, as far as its own row tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +51,7 @@ impl Reader {
         after: Option<EnterpriseId>,
         limit: u64,
     ) -> Result<Vec<ScreeningWork>, Error> {
-        let mut select = joined((date, law));
-        let rows = self.run().query_all(next_firms(&mut select, after, limit)).await?;
-        rows.iter().map(work_from).collect()
+        self.next_firms(undone((date, law)), (after, limit)).await
     }
 
     /// Returns the next firms by number, whether they are done or not: a walk through the whole registry.
@@ -50,10 +59,8 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn list_firm_work(&self, after: Option<EnterpriseId>, limit: u64) -> Result<Vec<ScreeningWork>, Error> {
-        let mut select = Query::select();
-        select.from(enterprise::Entity);
-        let rows = self.run().query_all(next_firms(&mut select, after, limit)).await?;
-        rows.iter().map(work_from).collect()
+        let all = Query::select().from(enterprise::Entity).take();
+        self.next_firms(all, (after, limit)).await
     }
 
     /// Returns how many firms are not done for this day and law.
@@ -61,30 +68,40 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn count_screening_work(&self, date: NaiveDate, law: &str) -> Result<u64, Error> {
-        let mut select = joined((date, law));
+        let mut select = undone((date, law));
         select.expr_as(Expr::col((enterprise::Entity, enterprise::Column::Id)).count(), "firms");
         let row = self.run().query_one(&select).await?;
         let firms: i64 = row.map_or(Ok(0), |row| row.try_get("", "firms"))?;
         Ok(u64::try_from(firms).unwrap_or(0))
     }
+
+    async fn next_firms(
+        &self,
+        mut some: SelectStatement,
+        (after, limit): (Option<EnterpriseId>, u64),
+    ) -> Result<Vec<ScreeningWork>, Error> {
+        use enterprise::Column::{Division, Established, Fictional, Id, Revision, Status};
+        let own = |column| (enterprise::Entity, column);
+        some.columns([Id, Revision, Established, Status, Division, Fictional].map(own))
+            .and_where(Expr::col(own(Id)).gt(after.map_or(0, |id| id.0)))
+            .order_by(own(Id), Order::Asc)
+            .limit(limit);
+        let told = Query::select()
+            .expr_as(joined(FIRM, self.run().get_database_backend()), "rows")
+            .from_subquery(some, "firm")
+            .take();
+        let row = self.run().query_one(&told).await?;
+        let text: Option<String> = row.map_or(Ok(None), |row| row.try_get_by_index(0))?;
+        let mut firms = rows(&text.unwrap_or_default())
+            .map(work_from)
+            .collect::<Result<Vec<_>, _>>()?;
+        firms.sort_by_key(|firm| firm.enterprise);
+        Ok(firms)
+    }
 }
 
-fn next_firms(select: &mut SelectStatement, after: Option<EnterpriseId>, limit: u64) -> &SelectStatement {
-    use enterprise::Column::{Established, Id, Revision as Changed, Status};
-    let own = |column| Expr::col((enterprise::Entity, column));
-    select
-        .expr_as(own(Id), "id")
-        .expr_as(own(Changed), "revision")
-        .expr_as(own(Established), "established")
-        .expr_as(own(Status), "status")
-        .expr_as(own(enterprise::Column::Division), "division")
-        .expr_as(own(enterprise::Column::Fictional), "fictional")
-        .and_where(own(Id).gt(after.map_or(0, |id| id.0)))
-        .order_by_expr(own(Id), sea_orm::Order::Asc)
-        .limit(limit)
-}
-
-fn joined((date, law): (NaiveDate, &str)) -> SelectStatement {
+/// Firms that are not done for a day and law.
+fn undone((date, law): (NaiveDate, &str)) -> SelectStatement {
     let done = |column| Expr::col((screened::Entity, column));
     let own = Expr::col((enterprise::Entity, enterprise::Column::Id));
     let left = Condition::any()
@@ -103,19 +120,23 @@ fn joined((date, law): (NaiveDate, &str)) -> SelectStatement {
         .take()
 }
 
-fn work_from(row: &QueryResult) -> Result<ScreeningWork, Error> {
-    let id: i64 = row.try_get("", "id")?;
-    let status: String = row.try_get("", "status")?;
+fn work_from(row: &str) -> Result<ScreeningWork, Error> {
+    let mut columns = row.split(' ');
+    let place = Place {
+        table: "enterprise",
+        row: &row,
+    };
+    let id: i64 = next(&mut columns, &place)?;
     let place = Place {
         table: "enterprise",
         row: &id,
     };
     Ok(ScreeningWork {
         enterprise: EnterpriseId(id),
-        revision: Revision(row.try_get("", "revision")?),
-        established: row.try_get("", "established")?,
-        status: place.word("status", &status)?,
-        division: place.optional("division", row.try_get("", "division")?)?,
-        fictional: row.try_get("", "fictional")?,
+        revision: Revision(next(&mut columns, &place)?),
+        established: next_known(&mut columns, &place)?,
+        status: next(&mut columns, &place)?,
+        division: next_known(&mut columns, &place)?,
+        fictional: next::<u8>(&mut columns, &place)? == 1,
     })
 }
