@@ -162,8 +162,12 @@ pub(super) fn advised((catalog, library): (&Catalog, &Library), view: Assessment
     let Some(standard) = view.standard.as_ref().and_then(|standard| library.find(&standard.id)) else {
         return view;
     };
-    let advice = AdviceView::new(&advise(standard, facts), standard, catalog);
-    view.with_advice(advice)
+    view.with_advice(advice_on(standard, facts, catalog))
+}
+
+/// Returns what is still missing of facts under a standard.
+pub(super) fn advice_on(standard: &Standard, facts: &Facts, catalog: &Catalog) -> AdviceView {
+    AdviceView::new(&advise(standard, facts), standard, catalog)
 }
 
 /// Returns what the law reads of a dossier on a day.

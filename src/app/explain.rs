@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::assessment::facts_of;
+use super::assessment::{advice_on, facts_of};
 use super::{App, Error, Noun};
 use crate::domain::access::Actor;
 use crate::domain::assessment::{AssessmentId, KeptAssessment, StandardText};
@@ -21,7 +21,7 @@ use crate::rules::replay;
 use crate::rules::standard::{Purpose, Standard};
 use crate::store::Tx;
 use crate::view::assessment::AssessmentView;
-use crate::view::explain::{ExplainView, KeepView, KeptRow, ReplayView, TextState};
+use crate::view::explain::{ExplainView, KeepView, KeptRow, ReplayState, ReplayView, TextState};
 
 /// How many firms of one assessment, or assessments of one firm, are listed.
 const LISTED: u64 = 50;
@@ -77,7 +77,8 @@ impl App {
         view.replay = replay_kept(&kept, standard.as_deref());
         view.replay.standard_text = self.text_state(&kept, text.as_ref());
         if let Some(standard) = &standard {
-            view.assessment = self.show_kept(&kept, standard, &view.kept).await?;
+            let shown = self.show_kept(&kept, standard, &view.kept).await?;
+            view.assessment = shown.map(|shown| self.with_advice(shown, (&kept, standard), view.replay.state));
         }
         Ok(view)
     }
@@ -139,6 +140,21 @@ impl App {
         match self.library().text(&text.standard) {
             Some(today) if today.hash == text.hash => TextState::Current,
             _ => TextState::Older,
+        }
+    }
+
+    /// Adds what is still missing, found anew on the kept facts under the kept text; a machine that answers otherwise
+    /// has no advice on the answer that was kept.
+    fn with_advice(
+        &self,
+        shown: AssessmentView,
+        (kept, standard): (&KeptAssessment, &Standard),
+        state: ReplayState,
+    ) -> AssessmentView {
+        let same = matches!(state, ReplayState::Identical | ReplayState::SameFindings);
+        match replay::read_inputs(&kept.inputs).filter(|_| same) {
+            None => shown,
+            Some(inputs) => shown.with_advice(advice_on(standard, &inputs.facts, self.catalog())),
         }
     }
 

@@ -45,6 +45,13 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap()
 }
 
+/// What the nearest way takes. Facts that no clause reads are not kept; they may change the order of equal steps.
+fn steps(advice: &Value) -> std::collections::BTreeSet<String> {
+    let nearest = advice["nearest"].as_array().unwrap();
+    assert!(!nearest.is_empty(), "{advice}");
+    nearest.iter().map(Value::to_string).collect()
+}
+
 #[tokio::test]
 async fn a_kept_answer_comes_back_byte_for_byte_on_every_database() {
     let ids = std::cell::RefCell::new(Vec::new());
@@ -59,7 +66,16 @@ async fn a_kept_answer_comes_back_byte_for_byte_on_every_database() {
             assert_eq!(kept["replay"]["standard_text"], "current");
             assert_eq!(sha256(text(&kept, "inputs")), text(&kept, "id"));
             let live = format!("/api/v1/enterprises/{}/assessments/{TIER}?date={date}", firms.rich);
-            assert_eq!(app.get(&live).await.json()["result"]["id"], kept["id"]);
+            let live = app.get(&live).await.json();
+            assert_eq!(live["result"]["id"], kept["id"]);
+            let shown = &kept["assessment"];
+            assert!(live["advice"].is_object(), "{live}");
+            assert_eq!(
+                shown["advice"], live["advice"],
+                "the kept facts give the advice that the live ones gave"
+            );
+            assert_ne!(live["result"]["checklist"], json!([]));
+            assert_eq!(shown["result"]["checklist"], live["result"]["checklist"]);
             let id = text(&kept, "id").to_owned();
             for part in ["inputs", "answer"] {
                 assert_eq!(
@@ -166,6 +182,12 @@ async fn what_earlier_engines_kept_still_verifies_and_differences_are_told() {
             let state = if name == "score" { "different" } else { "same_findings" };
             assert_eq!(view["replay"]["state"], state, "{name}: {}", view["replay"]);
             assert_eq!(text(&view, "answer"), kept.answer, "{name}");
+            let has_advice = view["assessment"]["advice"].is_object();
+            assert_eq!(
+                has_advice,
+                state == "same_findings",
+                "{name}: advice goes with the answer"
+            );
         }
         let cases = [
             ("same_findings", "same_findings", "met"),
@@ -269,6 +291,8 @@ async fn a_page_keeps_an_assessment_and_shows_it_again() {
         "营业收入 ≥ 1500万元",
         "6800万元–7100万元",
         "2026-11-22 10:00",
+        "还差什么",
+        "材料清单",
     ] {
         assert!(page.html().contains(said), "the page does not say {said}");
     }
@@ -317,5 +341,7 @@ async fn the_command_explains_what_the_command_kept() {
         id,
         "the printed text hashes to the id"
     );
-    assert!(run(&["doctor"]).contains("存档的评估：核对了 1 份"));
+    let doctor = run(&["doctor"]);
+    assert!(doctor.contains("存档的评估：核对了 1 份"), "{doctor}");
+    assert!(doctor.contains("全库筛查：还没有运行过"), "{doctor}");
 }
