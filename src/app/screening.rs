@@ -2,6 +2,7 @@
 //! since the last run, and what the law or the calendar may have changed, is done again.
 
 mod export;
+mod proof;
 mod show;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::rules::screening::Law;
 use crate::store::{self, Done, FirmRecord, ScreeningWork, Store, Tx};
 
+pub use proof::{ScreeningDifference, ScreeningProof};
 pub use show::ListQuery;
 
 /// Firms that are read and screened together.

@@ -6,6 +6,7 @@ use super::Outcome;
 use super::out::say;
 use crate::app::App;
 use crate::config::Config;
+use crate::rules::screening::List;
 
 /// What to look at beside the usual.
 #[derive(Args, Clone, Debug)]
@@ -24,7 +25,14 @@ pub(super) struct Doctor {
         help = "数据体检：无据称号、重叠、到期未复核、存疑代码、重复企业，逐类计数并列出前几条"
     )]
     data: bool,
-    /// How many firms give their names for it.
+    /// Whether to screen every firm afresh.
+    #[arg(
+        long,
+        env = "YANZHEN_DOCTOR_SCREENING",
+        help = "逐家核对存下的筛查结果：每家重新筛查一次再比较；省略时只抽查"
+    )]
+    screening: bool,
+    /// How many firms give their names for the search, and are screened afresh.
     #[arg(long, env = "YANZHEN_DOCTOR_SAMPLE", default_value_t = 500, help = "抽样多少家企业")]
     sample: usize,
 }
@@ -44,13 +52,18 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
     } else {
         Outcome::Done
     };
+    let screened = prove_screening(&app, (!doctor.screening).then_some(doctor.sample)).await?;
     let linted = if doctor.data { lint(&app).await? } else { Outcome::Done };
     let (kept, mut faults) = app.verify_assessments().await?;
     say!("存档的评估：核对了 {kept} 份，编号、标准原文和封印");
     faults.extend(app.find_faults().await?);
     if faults.is_empty() {
         say!("完整性与审计链：未发现问题");
-        return Ok(if linted == Outcome::Done { searched } else { linted });
+        let looked = [searched, screened, linted];
+        return Ok(match looked.iter().all(|outcome| *outcome == Outcome::Done) {
+            true => Outcome::Done,
+            false => Outcome::NeedsAttention,
+        });
     }
     for fault in &faults {
         say!("问题：{fault}");
@@ -103,4 +116,35 @@ async fn prove_search(app: &App, sample: usize) -> anyhow::Result<Outcome> {
     }
     say!("请运行 yanzhen reindex 重建索引后再核对。");
     Ok(Outcome::NeedsAttention)
+}
+
+/// Prints for how many firms the stored screening is what a fresh one gives.
+async fn prove_screening(app: &App, sample: Option<usize>) -> anyhow::Result<Outcome> {
+    let Some(proof) = app.prove_screening(sample).await? else {
+        say!("全库筛查：还没有运行过");
+        return Ok(Outcome::Done);
+    };
+    let waiting = match proof.waiting {
+        0 => String::new(),
+        waiting => format!("，另有 {waiting} 家待下次筛查"),
+    };
+    let way = if sample.is_some() { "抽查" } else { "逐家核对" };
+    say!(
+        "全库筛查：{way}了 {} 家存下的结果{waiting}，{} 家与重新筛查不一致",
+        proof.firms,
+        proof.different
+    );
+    let title = |list: Option<List>| list.map_or("不在名单上", List::title);
+    for it in &proof.differences {
+        let (stored, found) = (title(it.stored), title(it.found));
+        let said = match it.stored == it.found {
+            true => format!("名单同为“{stored}”，理由不同"),
+            false => format!("存的是“{stored}”，重新筛查是“{found}”"),
+        };
+        say!("问题：{} {}（{}）：{said}", it.enterprise, it.name, it.tier);
+    }
+    Ok(match proof.different {
+        0 => Outcome::Done,
+        _ => Outcome::NeedsAttention,
+    })
 }

@@ -1,8 +1,10 @@
 //! What is left to screen: firms that changed, and firms of which the law or the calendar may say something else.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, Order};
+use sea_orm::{ConnectionTrait, Order, QueryResult};
 
 use super::Error;
 use super::text::{joined, next, next_known, rows};
@@ -61,6 +63,25 @@ impl Reader {
     pub async fn list_firm_work(&self, after: Option<EnterpriseId>, limit: u64) -> Result<Vec<ScreeningWork>, Error> {
         let all = Query::select().from(enterprise::Entity).take();
         self.next_firms(all, (after, limit)).await
+    }
+
+    /// Returns those among some firms that are not done for this day and law.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_undone_among(
+        &self,
+        (date, law): (NaiveDate, &str),
+        firms: &[EnterpriseId],
+    ) -> Result<BTreeSet<EnterpriseId>, Error> {
+        let own = (enterprise::Entity, enterprise::Column::Id);
+        let mut select = undone((date, law));
+        select
+            .column(own)
+            .and_where(Expr::col(own).is_in(firms.iter().map(|id| id.0)));
+        let rows = self.run().query_all(&select).await?;
+        let id = |row: QueryResult| Ok(EnterpriseId(row.try_get_by_index(0)?));
+        rows.into_iter().map(id).collect()
     }
 
     /// Returns how many firms are not done for this day and law.
