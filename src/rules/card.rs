@@ -94,6 +94,17 @@ pub enum Scale {
     Filed(Input),
 }
 
+impl Scale {
+    /// Returns the choices it reads.
+    pub fn choices(&self) -> Vec<&ChoiceInput> {
+        match self {
+            Scale::Options { choice, .. } => vec![choice],
+            Scale::BestOf(scales) => scales.iter().flat_map(Scale::choices).collect(),
+            Scale::Bands { .. } | Scale::Tally { .. } | Scale::Per { .. } | Scale::Filed(_) => Vec::new(),
+        }
+    }
+}
+
 /// A step of a band scale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {

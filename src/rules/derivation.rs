@@ -56,7 +56,7 @@ impl Derivation {
     }
 
     /// Returns the numbers it rests on with their lines.
-    pub(super) fn lines(&self) -> impl Iterator<Item = &(Input, Bound)> {
+    pub fn lines(&self) -> impl Iterator<Item = &(Input, Bound)> {
         self.cases.values().flatten().flat_map(|step| &step.lines)
     }
 

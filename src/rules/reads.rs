@@ -24,12 +24,15 @@ impl Reads {
             other: BTreeSet::new(),
         };
         for standard in standards {
-            standard
-                .conditions
-                .iter()
-                .for_each(|condition| reads.note_test(&condition.test));
+            for condition in &standard.conditions {
+                if let Test::Compare(comparison) = &condition.test {
+                    reads.note_operand(&comparison.operand);
+                }
+            }
             let items = standard.score.iter().flat_map(|card| &card.items);
             items.for_each(|item| reads.note_scale(&item.scale));
+            let choices = standard.choices().into_iter();
+            choices.for_each(|choice| reads.note_choice(choice));
         }
         reads
     }
@@ -51,22 +54,12 @@ impl Reads {
         }
     }
 
-    fn note_test(&mut self, test: &Test) {
-        match test {
-            Test::Compare(comparison) => self.note_operand(&comparison.operand),
-            Test::OneOf { choice, .. } | Test::Ask { choice, .. } => self.note_choice(choice),
-            Test::Holds(_) | Test::Score { .. } => {}
-            Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => {}
-        }
-    }
-
     fn note_scale(&mut self, scale: &Scale) {
         match scale {
             Scale::Bands { of, .. } | Scale::Per { of, .. } => self.note_operand(of),
-            Scale::Options { choice, .. } => self.note_choice(choice),
             Scale::BestOf(scales) => scales.iter().for_each(|scale| self.note_scale(scale)),
             Scale::Filed(input) => self.note(&input.code),
-            Scale::Tally { .. } => {}
+            Scale::Options { .. } | Scale::Tally { .. } => {}
         }
     }
 

@@ -9,10 +9,11 @@ use crate::domain::catalog::Catalog;
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::source::SourceKind;
+use crate::rules::derivation::Derivation;
 use crate::rules::evaluate::examine;
 use crate::rules::facts::{Facts, Seen};
 use crate::rules::library::NoneInForce;
-use crate::rules::standard::{Input, Purpose, Standard, Test};
+use crate::rules::standard::{ChoiceInput, Input, Purpose, Standard, Test};
 use crate::view::assessment::absence_text;
 use crate::view::enterprise::Named;
 
@@ -84,6 +85,8 @@ struct Asked {
     years: BTreeSet<Option<i32>>,
     source: Option<SourceKind>,
     read_by: Vec<String>,
+    /// What may be answered in its place, in words.
+    instead: String,
 }
 
 impl QuestionnaireView {
@@ -111,6 +114,11 @@ impl QuestionnaireView {
             .flat_map(|item| &item.seen);
         let of_conditions = outcome.findings.iter().flat_map(|finding| &finding.seen);
         of_conditions.chain(of_items).for_each(|seen| self.note(seen, title));
+        for choice in standard.choices() {
+            if let Some(table) = choice.derived.iter().find(|table| table.applies(self.date)) {
+                self.ask_instead((choice, table), title);
+            }
+        }
         for condition in &standard.conditions {
             match &condition.test {
                 Test::Compare(comparison) => self.demand(&comparison.operand.inputs(), comparison.source),
@@ -122,6 +130,26 @@ impl QuestionnaireView {
         }
     }
 
+    /// Asks for what a choice follows from: who cannot name it may know the figures.
+    fn ask_instead(&mut self, (choice, table): (&ChoiceInput, &Derivation), tier: &str) {
+        let facts = Facts::on(self.date);
+        let mut of = vec![(&table.by.code, table.by.period, table.by.title.as_str())];
+        of.extend(
+            table
+                .lines()
+                .map(|(input, _)| (&input.code, input.period, input.title.as_str())),
+        );
+        let mut titles: Vec<&str> = Vec::new();
+        for (code, period, title) in of {
+            self.note_asked(code, facts.year_asked(period, 0), tier);
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        let asked = self.asked.entry(choice.code.clone()).or_default();
+        asked.instead = format!("不清楚可以留空，由{}按《{}》推出。", titles.join("、"), table.document);
+    }
+
     /// Notes that a tier has no standard in force.
     pub fn cannot_ask(&mut self, (tier, title): (&TierCode, &str), none: &NoneInForce) {
         let text = absence_text(none, self.purpose);
@@ -130,9 +158,14 @@ impl QuestionnaireView {
     }
 
     fn note(&mut self, seen: &Seen, tier: &str) {
-        let Some(code) = &seen.indicator else { return };
+        if let Some(code) = &seen.indicator {
+            self.note_asked(code, seen.year, tier);
+        }
+    }
+
+    fn note_asked(&mut self, code: &IndicatorCode, year: Option<i32>, tier: &str) {
         let asked = self.asked.entry(code.clone()).or_default();
-        asked.years.insert(seen.year);
+        asked.years.insert(year);
         if !asked.read_by.iter().any(|known| known == tier) {
             asked.read_by.push(tier.to_owned());
         }
@@ -193,7 +226,7 @@ impl Question {
         Self {
             indicator: indicator.code.clone(),
             title: indicator.title.clone(),
-            definition: indicator.definition.clone(),
+            definition: format!("{}{}", indicator.definition, asked.instead),
             evidence: indicator.evidence.clone(),
             unit,
             is_day,

@@ -87,6 +87,52 @@ async fn facts_are_assessed_clause_by_clause_as_they_were_understood() {
     assert!(reply["notices"].to_string().contains("由主管部门认定"));
 }
 
+/// The lines are those of industry in the division of 2017: 1000 and 20 people, 40000 and 300 万元.
+#[tokio::test]
+async fn who_does_not_know_the_size_class_answers_the_figures_it_follows_from() {
+    let app = TestApp::new().await;
+    for tier in ["specialized-sme", "little-giant", "innovative-sme"] {
+        let body = json!({ "tiers": [tier], "date": "2026-06-01" });
+        let request: yanzhen::app::check::CheckRequest = serde_json::from_value(body).unwrap();
+        let asked = app.app.questions(&request).unwrap();
+        let asked: Vec<_> = asked.groups.iter().flat_map(|group| &group.questions).collect();
+        let of = |code: &str| {
+            asked
+                .iter()
+                .find(|question| question.indicator.as_str() == code)
+                .unwrap()
+        };
+        assert!(
+            of("size_class").definition.contains("不清楚可以留空，由划型所属行业、"),
+            "{tier}"
+        );
+        assert_eq!(of("size_industry").cells[0].year, None, "{tier}");
+        for code in ["staff", "revenue", "total_assets"] {
+            assert!(
+                of(code).cells.iter().any(|cell| cell.year == Some(2025)),
+                "{tier}: {code}"
+            );
+        }
+    }
+    let cases = [
+        (json!({ "staff": "1000", "revenue": "40000万元" }), "unmet"),
+        (json!({ "staff": "999", "revenue": "40000万元" }), "met"),
+        (json!({ "staff": "1000", "revenue": "39999万元" }), "met"),
+        (json!({ "staff": "19", "revenue": "299万元" }), "met"),
+        (json!({ "staff": "1000" }), "undecided"),
+        (json!({ "revenue": "39999万元" }), "met"),
+    ];
+    for (figures, verdict) in cases {
+        let mut facts = vec![json!({ "indicator": "size_industry", "value": "工业" })];
+        for (code, value) in figures.as_object().unwrap() {
+            facts.push(json!({ "indicator": code, "year": 2025, "value": value }));
+        }
+        let body = json!({ "tiers": ["specialized-sme"], "date": "2026-06-01", "facts": facts });
+        let reply = check(&app, &body).await.json();
+        assert_eq!(condition(&reply, "sme_size")["verdict"], verdict, "{figures}");
+    }
+}
+
 #[tokio::test]
 async fn a_tier_that_is_surely_not_held_is_unmet_and_one_without_a_word_is_open() {
     let app = TestApp::new().await;

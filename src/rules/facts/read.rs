@@ -133,7 +133,7 @@ impl Facts {
     }
 
     /// Returns the year a value is asked for; none when the latest counts.
-    fn year_asked(&self, period: Period, back: u8) -> Option<i32> {
+    pub fn year_asked(&self, period: Period, back: u8) -> Option<i32> {
         match period {
             Period::Year | Period::YearEnd => Some(self.base_year() - i32::from(back)),
             Period::EvaluationYear => Some(self.date.year() - i32::from(back)),
