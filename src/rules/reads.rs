@@ -78,6 +78,19 @@ impl Reads {
     }
 }
 
+impl Standard {
+    /// Returns the choices it reads, in the order of its conditions and score items.
+    pub fn choices(&self) -> Vec<&ChoiceInput> {
+        let tests = self.conditions.iter().map(|condition| &condition.test);
+        let of_tests = tests.filter_map(|test| match test {
+            Test::OneOf { choice, .. } | Test::Ask { choice, .. } => Some(choice),
+            _ => None,
+        });
+        let items = self.score.iter().flat_map(|card| &card.items);
+        of_tests.chain(items.flat_map(|item| item.scale.choices())).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -275,17 +275,6 @@ impl Standard {
         self.purpose.covers(purpose) && self.effective <= date && self.until.is_none_or(|until| date <= until)
     }
 
-    /// Returns the choices it reads, in the order of its conditions and score items.
-    pub fn choices(&self) -> Vec<&ChoiceInput> {
-        let tests = self.conditions.iter().map(|condition| &condition.test);
-        let of_tests = tests.filter_map(|test| match test {
-            Test::OneOf { choice, .. } | Test::Ask { choice, .. } => Some(choice),
-            _ => None,
-        });
-        let items = self.score.iter().flat_map(|card| &card.items);
-        of_tests.chain(items.flat_map(|item| item.scale.choices())).collect()
-    }
-
     /// Returns the condition of an id.
     pub fn condition(&self, id: &str) -> Option<&Condition> {
         self.conditions.iter().find(|condition| condition.id == id)
