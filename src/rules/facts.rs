@@ -132,7 +132,7 @@ impl Facts {
     /// Adds what sources say, each with its indicator: the same as by filings that say it.
     #[must_use]
     pub fn with_readings(mut self, readings: Vec<(IndicatorCode, Reading)>) -> Self {
-        Arc::make_mut(&mut self.readings).take(readings);
+        self.readings.take(readings);
         self
     }
 
