@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use crate::fold::fold_key;
 
 pub(crate) use likeness::is_abbreviation;
-pub use likeness::{Likeness, Trait, compare};
+pub use likeness::{Comparer, Likeness, Trait, compare};
 
 /// The parts of a name, folded; a part the name does not have is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::explain::explain;
 use crate::fold::fold_key;
 use crate::index::Index;
-use crate::name::{Likeness, compare, dissect};
+use crate::name::{Comparer, Likeness, dissect};
 use crate::plan::{Breadth, Parsed, Planner, parse};
 use crate::query::{Cursor, Hit, Hits, Query, Start, Why};
 use crate::routes::{Meant, Routes, read_card};
@@ -154,14 +154,15 @@ impl Index {
         let snapshot = self.snapshot();
         let query = Query::default();
         let routes = self.routes(&snapshot, &query, Breadth::Names);
+        let (plan, key) = (self.recall_plan(&snapshot, name)?, fold_key(name));
+        let name = Comparer::new(name);
         let mut candidates = Vec::new();
-        for ranked in routes.best(&self.recall_plan(&snapshot, name)?, 0, limit.saturating_mul(4))? {
-            candidates.extend(best_likeness(name, ranked.id.0, routes.card(ranked)?.names));
+        for ranked in routes.best(&plan, 0, limit.saturating_mul(4))? {
+            candidates.extend(best_likeness(&name, ranked.id.0, routes.card(ranked)?.names));
         }
-        let key = fold_key(name);
         for meant in routes.abbreviations(&key)? {
             if !candidates.iter().any(|candidate| candidate.id == meant.ranked.id.0) {
-                candidates.extend(best_likeness(name, meant.ranked.id.0, meant.card.names));
+                candidates.extend(best_likeness(&name, meant.ranked.id.0, meant.card.names));
             }
         }
         candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.likeness.score), candidate.id));
@@ -283,12 +284,12 @@ fn hit(ranked: Ranked, card: Card, why: Why) -> Hit {
     }
 }
 
-fn best_likeness(name: &str, id: i64, names: Vec<Name>) -> Option<Candidate> {
-    let alike = names.iter().map(|other| (compare(name, &other.text), other.clone()));
+fn best_likeness(name: &Comparer, id: i64, names: Vec<Name>) -> Option<Candidate> {
+    let alike = names.iter().map(|other| (name.compare(&other.text), other));
     let (likeness, best) = alike.max_by_key(|(likeness, _)| likeness.score)?;
     Some(Candidate {
         id,
-        name: best,
+        name: best.clone(),
         likeness,
         names,
     })

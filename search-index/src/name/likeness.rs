@@ -49,29 +49,51 @@ pub enum Trait {
 
 /// Compares two names.
 pub fn compare(one: &str, other: &str) -> Likeness {
-    let (key, other_key) = (fold_key(one), fold_key(other));
-    if key == other_key && !key.is_empty() {
-        return Likeness {
-            score: SAME,
-            agrees: vec![Trait::Whole],
-            differs: Vec::new(),
-        };
+    Comparer::new(one).compare(other)
+}
+
+/// A name taken apart once, to be compared with many.
+#[derive(Clone, Debug)]
+pub struct Comparer {
+    key: String,
+    anatomy: Anatomy,
+}
+
+impl Comparer {
+    /// Takes a name apart.
+    pub fn new(name: &str) -> Self {
+        Self {
+            key: fold_key(name),
+            anatomy: dissect(name),
+        }
     }
-    let (one, other) = (dissect(one), dissect(other));
-    let mut scale = Scale::default();
-    scale.weigh_brand(&one, &other);
-    if is_abbreviation(&key, &other_key) || is_abbreviation(&other_key, &key) {
-        scale.agree(Trait::Abbreviation, 150);
+
+    /// Compares it with another.
+    pub fn compare(&self, other: &str) -> Likeness {
+        let other_key = fold_key(other);
+        if self.key == other_key && !other_key.is_empty() {
+            return Likeness {
+                score: SAME,
+                agrees: vec![Trait::Whole],
+                differs: Vec::new(),
+            };
+        }
+        let (one, other) = (&self.anatomy, &dissect(other));
+        let mut scale = Scale::default();
+        scale.weigh_brand(one, other);
+        if is_abbreviation(&self.key, &other_key) || is_abbreviation(&other_key, &self.key) {
+            scale.agree(Trait::Abbreviation, 150);
+        }
+        scale.weigh_division(one, other);
+        scale.weigh_trade(&one.trade, &other.trade);
+        scale.weigh_form(&one.form, &other.form);
+        // A branch is another legal person: whatever else agrees, it is not the firm.
+        if one.branch != other.branch {
+            scale.differ(Trait::Branch, 0);
+            scale.cap = scale.cap.min(300);
+        }
+        scale.likeness()
     }
-    scale.weigh_division(&one, &other);
-    scale.weigh_trade(&one.trade, &other.trade);
-    scale.weigh_form(&one.form, &other.form);
-    // A branch is another legal person: whatever else agrees, it is not the firm.
-    if one.branch != other.branch {
-        scale.differ(Trait::Branch, 0);
-        scale.cap = scale.cap.min(300);
-    }
-    scale.likeness()
 }
 
 /// Collects points; each trait adds at most its weight, and the weights add up to less than [`SAME`].
