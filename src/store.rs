@@ -58,6 +58,7 @@ pub use error::{Error, OnUnique};
 pub use expiry::ExpiryQuery;
 pub use holder::HolderQuery;
 pub use import::ImportRowQuery;
+pub use line::HolderPlace;
 pub use reader::{Reader, Stamp};
 pub use screening::{
     Cell as ScreeningCell, Done, FirmPage, FirmRecord, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork,

@@ -11,7 +11,7 @@ use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
-use crate::store::{Extent, HolderQuery};
+use crate::store::{Extent, HolderPlace, HolderQuery};
 use crate::view::enterprise::Named;
 use crate::view::tenure::TenureView;
 use crate::view::tier_list::{HolderView, TierCountView, TierCountsView, TierListView};
@@ -32,7 +32,7 @@ pub struct TierListQuery {
 }
 
 /// The place behind the last line that was read.
-pub type Place = (EnterpriseId, TenureId);
+pub type Place = HolderPlace;
 
 /// Lines with everything they name.
 pub(super) struct Lines {
@@ -167,6 +167,15 @@ impl App {
         sources: &mut Arc<BTreeMap<SourceId, Source>>,
     ) -> Result<Lines, Error> {
         let lines = self.store().list_holder_lines(query, after, (limit, extent)).await?;
+        self.with_sources(lines, sources).await
+    }
+
+    /// Joins lines with the sources they name; those that are not known yet are read.
+    pub(super) async fn with_sources(
+        &self,
+        lines: Vec<(Tenure, Enterprise)>,
+        sources: &mut Arc<BTreeMap<SourceId, Source>>,
+    ) -> Result<Lines, Error> {
         let named = lines.iter().flat_map(|(tenure, _)| {
             let ended = tenure.award.ended.map(|ending| ending.source);
             [Some(tenure.award.source), ended].into_iter().flatten()

@@ -14,6 +14,9 @@ use super::{Error, HolderQuery};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tenure::{Tenure, TenureId};
 
+/// A place in the order of firm and tenure.
+pub type HolderPlace = (EnterpriseId, TenureId);
+
 /// A tenure with its firm.
 struct LineRow(tenure::Model, enterprise::Model);
 
@@ -31,40 +34,28 @@ impl Reader {
     pub async fn list_holder_lines(
         &self,
         query: &HolderQuery,
-        after: Option<(EnterpriseId, TenureId)>,
+        after: Option<HolderPlace>,
         (limit, extent): (u64, Extent),
     ) -> Result<Vec<(Tenure, Enterprise)>, Error> {
-        let lines = tenure::Entity::find()
-            .select_only()
-            .expr(self.packed::<tenure::Entity>(|_| None))
-            .expr(self.packed_firm(extent))
-            .join(sea_orm::JoinType::InnerJoin, tenure::Relation::Enterprise.def())
-            .filter(query.condition())
-            .filter(behind(after))
-            .order_by_asc(tenure::Column::EnterpriseId)
-            .order_by_asc(tenure::Column::Id)
-            .limit(limit);
-        let lines = match self.packs_before_sorting() {
-            true => lines.filter(until(self.end_of_page(query, after, limit).await?)),
-            false => lines,
+        let last = match self.packs_before_sorting() {
+            true => self.end_of_holders(query, after, limit).await?,
+            false => None,
         };
-        let rows: Vec<LineRow> = lines.into_model().all(&self.run()).await?;
-        if extent.other_names {
-            let (tenures, firms) = rows.into_iter().map(|LineRow(tenure, firm)| (tenure, firm)).unzip();
-            return self.lines_with_names(tenures, firms, extent).await;
-        }
-        let line = |LineRow(tenure, firm)| Ok((tenure_from(tenure)?, enterprise_from(firm, Vec::new())?));
-        rows.into_iter().map(line).collect()
+        self.list_holder_lines_until(query, (after, last), (limit, extent))
+            .await
     }
 
     /// Returns the last place of a page; nothing when fewer rows are left.
-    async fn end_of_page(
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_of_holders(
         &self,
         query: &HolderQuery,
-        after: Option<(EnterpriseId, TenureId)>,
+        after: Option<HolderPlace>,
         limit: u64,
-    ) -> Result<Option<(i64, i64)>, Error> {
-        let last = tenure::Entity::find()
+    ) -> Result<Option<HolderPlace>, Error> {
+        let last: Option<(i64, i64)> = tenure::Entity::find()
             .select_only()
             .column(tenure::Column::EnterpriseId)
             .column(tenure::Column::Id)
@@ -76,7 +67,40 @@ impl Reader {
             .into_tuple()
             .one(&self.run())
             .await?;
-        Ok(last)
+        Ok(last.map(|(enterprise, id)| (EnterpriseId(enterprise), TenureId(id))))
+    }
+
+    /// As [`Reader::list_holder_lines`], up to the last place of a page where it is known: pages whose ends are known
+    /// can be read side by side.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_holder_lines_until(
+        &self,
+        query: &HolderQuery,
+        (after, last): (Option<HolderPlace>, Option<HolderPlace>),
+        (limit, extent): (u64, Extent),
+    ) -> Result<Vec<(Tenure, Enterprise)>, Error> {
+        let rows: Vec<LineRow> = tenure::Entity::find()
+            .select_only()
+            .expr(self.packed::<tenure::Entity>(|_| None))
+            .expr(self.packed_firm(extent))
+            .join(sea_orm::JoinType::InnerJoin, tenure::Relation::Enterprise.def())
+            .filter(query.condition())
+            .filter(behind(after))
+            .filter(until(last))
+            .order_by_asc(tenure::Column::EnterpriseId)
+            .order_by_asc(tenure::Column::Id)
+            .limit(limit)
+            .into_model()
+            .all(&self.run())
+            .await?;
+        if extent.other_names {
+            let (tenures, firms) = rows.into_iter().map(|LineRow(tenure, firm)| (tenure, firm)).unzip();
+            return self.lines_with_names(tenures, firms, extent).await;
+        }
+        let line = |LineRow(tenure, firm)| Ok((tenure_from(tenure)?, enterprise_from(firm, Vec::new())?));
+        rows.into_iter().map(line).collect()
     }
 
     /// A firm may hold several tenures; its names are read once.
@@ -99,9 +123,9 @@ impl Reader {
 }
 
 /// Rows up to a place in the order of firm and tenure.
-fn until(last: Option<(i64, i64)>) -> Condition {
+fn until(last: Option<HolderPlace>) -> Condition {
     use tenure::Column::{EnterpriseId as Holder, Id};
-    let Some((enterprise, id)) = last else {
+    let Some((EnterpriseId(enterprise), TenureId(id))) = last else {
         return Condition::all();
     };
     Condition::all()
@@ -111,7 +135,7 @@ fn until(last: Option<(i64, i64)>) -> Condition {
 }
 
 /// Rows behind a place in the order of firm and tenure.
-pub(super) fn behind(after: Option<(EnterpriseId, TenureId)>) -> Condition {
+pub(super) fn behind(after: Option<HolderPlace>) -> Condition {
     use tenure::Column::{EnterpriseId as Holder, Id};
     let Some((enterprise, id)) = after else {
         return Condition::all();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use tokio::task::JoinHandle;
 
 use super::ahead::{Ahead, Pages};
 use super::{Delivery, Explanation, Handout, Heading, WholeFile};
@@ -15,13 +16,22 @@ use crate::domain::tenure::{Standing, Tenure};
 use crate::domain::tier::Tier;
 use crate::rules::library::Choice;
 use crate::rules::standard::Purpose;
-use crate::store::{Extent, HolderQuery};
+use crate::store::{self, Extent, HolderPlace, HolderQuery, Store};
 use crate::view::tier_list::RosterView;
 
 /// The longest list that is laid out for printing.
 const MOST_PRINTED: u64 = 5_000;
 /// How many lines are read at a time.
 const PAGE: u64 = 5_000;
+
+async fn read_page(
+    store: Store,
+    query: HolderQuery,
+    place: (Option<HolderPlace>, Option<HolderPlace>),
+    extent: Extent,
+) -> Result<Vec<(Tenure, Enterprise)>, store::Error> {
+    store.list_holder_lines_until(&query, place, (PAGE, extent)).await
+}
 
 impl App {
     /// Writes a whole tier list to a file, and records who took how many rows.
@@ -57,14 +67,27 @@ impl App {
         self.finish_handout(outgoing).await
     }
 
+    /// A page is read while the end of the next is looked for, and two are read at a time.
     async fn read_all_lines(&self, query: &HolderQuery, extent: Extent, pages: Pages<Lines>) -> Result<(), Error> {
         let (mut after, mut sources) = (None, Arc::default());
+        let mut before: Option<JoinHandle<_>> = None;
         loop {
-            let lines = self.read_lines_to(query, after, (PAGE, extent), &mut sources).await?;
-            after = lines.last_place();
-            if after.is_none() || pages.send(lines).await.is_err() {
+            let last = self.store().end_of_holders(query, after, PAGE).await?;
+            let read = tokio::spawn(read_page(self.store().clone(), query.clone(), (after, last), extent));
+            let mut read: Vec<_> = before.replace(read).into_iter().collect();
+            if last.is_none() {
+                read.extend(before.take());
+            }
+            for page in read {
+                let lines = page.await.map_err(|panic| Error::Internal(panic.into()))??;
+                if !lines.is_empty() && pages.send(self.with_sources(lines, &mut sources).await?).await.is_err() {
+                    return Ok(());
+                }
+            }
+            if last.is_none() {
                 return Ok(());
             }
+            after = last;
         }
     }
 
