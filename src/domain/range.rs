@@ -67,7 +67,8 @@ impl Range {
     /// Returns the number, when the range holds only one.
     pub fn exact(&self) -> Option<&Quantity> {
         match (&self.low, &self.high) {
-            (Some(low), Some(high)) if low == high => Some(low),
+            // Both are in lowest terms.
+            (Some(low), Some(high)) if low.fraction() == high.fraction() => Some(low),
             _ => None,
         }
     }

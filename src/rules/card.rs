@@ -95,6 +95,16 @@ pub enum Scale {
 }
 
 impl Scale {
+    /// Returns how many figures it reads.
+    pub(super) fn reads(&self) -> usize {
+        match self {
+            Scale::Bands { of, .. } | Scale::Per { of, .. } => of.reads(),
+            Scale::BestOf(scales) => scales.iter().map(Scale::reads).sum(),
+            Scale::Options { .. } | Scale::Filed(_) => 1,
+            Scale::Tally { .. } => 0,
+        }
+    }
+
     /// Returns the choices it reads.
     pub fn choices(&self) -> Vec<&ChoiceInput> {
         match self {

@@ -2,13 +2,13 @@
 //! choice, e.g. the industry, has steps; the first whose lines are all reached gives the option. What is not known
 //! leaves every option that some possible value gives.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::facts::{At, Facts, Trace};
+use super::facts::{At, Chosen, Facts, Trace};
 use super::standard::{ChoiceInput, Input};
 use super::verdict::{Bound, Relation, Verdict};
 use crate::domain::catalog::Catalog;
@@ -38,6 +38,8 @@ pub struct Derivation {
     pub by: ChoiceInput,
     /// The steps of each case, best first; the last has no lines.
     pub cases: BTreeMap<String, Vec<Step>>,
+    /// The places of the cases among the options of the choice.
+    places: Vec<usize>,
 }
 
 /// A step of a case.
@@ -45,6 +47,8 @@ pub struct Derivation {
 pub struct Step {
     /// What it gives.
     pub option: String,
+    /// The place of that among the options of the derived choice.
+    place: usize,
     /// What has to be reached, all together.
     pub lines: Vec<(Input, Bound)>,
 }
@@ -61,10 +65,11 @@ impl Derivation {
     }
 
     /// Returns every option that the facts leave possible, and traces what was known.
-    pub(super) fn possible(&self, facts: &Facts, trace: &mut Trace) -> BTreeSet<String> {
-        let cases = facts.options(&self.by, trace);
-        let mut possible = BTreeSet::new();
-        for steps in cases.iter().filter_map(|case| self.cases.get(case)) {
+    pub(super) fn possible(&self, facts: &Facts, trace: &mut Trace) -> Chosen {
+        let chosen = facts.chosen(&self.by, trace);
+        let cases = self.places.iter().zip(self.cases.values());
+        let mut possible = Chosen::default();
+        for (_, steps) in cases.filter(|(place, _)| chosen.has(**place)) {
             for step in steps {
                 let lines = step.lines.iter();
                 let verdict = Verdict::all(lines.map(|(input, bound)| {
@@ -72,7 +77,7 @@ impl Derivation {
                     bound.judge(&value)
                 }));
                 if verdict != Verdict::Unmet {
-                    possible.insert(step.option.clone());
+                    possible = possible.with(step.place);
                 }
                 if verdict == Verdict::Met {
                     break;
@@ -195,7 +200,9 @@ impl Reading<'_> {
             let problem = format!("the case `{code}` is missing");
             return Err(self.refuse("by", problem, "add a `[[case]]` for every option"));
         }
+        let place = |case: &String| by.options.iter().position(|(code, _)| code == case);
         let table = Derivation {
+            places: cases.keys().filter_map(place).collect(),
             document: draft.document.clone(),
             because: draft.because.clone(),
             effective: draft.effective,
@@ -213,15 +220,16 @@ impl Reading<'_> {
             return Err(self.refuse(&case.of, problem, "cite where it stands, or leave the table out"));
         }
         let mut steps = Vec::new();
-        for (place, step) in case.steps.iter().enumerate() {
-            self.known_option(derived, &step.option)?;
-            if step.all.is_empty() != (place == last) {
+        for (at, step) in case.steps.iter().enumerate() {
+            let place = self.known_option(derived, &step.option)?;
+            if step.all.is_empty() != (at == last) {
                 let problem = "the steps leave a gap: exactly the last has no lines".to_owned();
                 return Err(self.refuse(&case.of, problem, "add lines, or a last step without any"));
             }
             let lines: Result<Vec<_>, SeedError> = step.all.iter().map(|line| self.line(line)).collect();
             steps.push(Step {
                 option: step.option.clone(),
+                place,
                 lines: lines?,
             });
         }
@@ -247,9 +255,9 @@ impl Reading<'_> {
         Ok((input, Bound { relation, value }))
     }
 
-    fn known_option(&self, choice: &ChoiceInput, option: &str) -> Result<(), SeedError> {
-        if choice.options.iter().any(|(code, _)| code == option) {
-            return Ok(());
+    fn known_option(&self, choice: &ChoiceInput, option: &str) -> Result<usize, SeedError> {
+        if let Some(place) = choice.options.iter().position(|(code, _)| code == option) {
+            return Ok(place);
         }
         let problem = format!("`{option}` is no option of `{}`", choice.code);
         Err(self.refuse(option, problem, "use an option of the indicator"))

@@ -18,6 +18,7 @@ pub fn evaluate(standard: &Standard, facts: &Facts) -> Assessment {
 
 /// Returns what [`evaluate`] finds, unsigned: for many firms at once.
 pub fn examine(standard: &Standard, facts: &Facts) -> Outcome {
+    facts.fetch();
     let mut findings = Vec::new();
     findings.resize_with(standard.conditions.len(), Finding::default);
     let score: OnceCell<Score> = OnceCell::new();
@@ -72,6 +73,7 @@ pub(super) fn combine(test: &Test, decided: &dyn Fn(usize) -> Verdict) -> Option
 
 /// Returns the verdict alone: the same as that of [`evaluate`], without findings.
 pub fn verdict(standard: &Standard, facts: &Facts) -> Verdict {
+    facts.fetch();
     judge(standard, standard.root, facts)
 }
 
@@ -79,11 +81,14 @@ type Decided<'a> = &'a dyn Fn(usize) -> Verdict;
 type Scored<'a> = &'a dyn Fn(ScoreOf) -> Option<Range>;
 
 fn explain(test: &Test, facts: &Facts, (decided, scored, keep): (Decided, Scored, Keep)) -> Finding {
-    let mut trace = Trace::new(keep);
+    let mut trace = Trace::expecting(test.reads(), keep);
     let mut values = Vec::new();
     let mut holdings = Vec::new();
     let verdict = match test {
-        Test::Compare(comparison) => compare(comparison, facts, (&mut trace, Some(&mut values))),
+        Test::Compare(comparison) => {
+            values.reserve_exact(usize::from(comparison.years.count()));
+            compare(comparison, facts, (&mut trace, Some(&mut values)))
+        }
         Test::OneOf { choice, options } => one_of(choice, facts.chosen(choice, &mut trace), options),
         Test::Ask { choice, answer } => one_of(choice, facts.chosen(choice, &mut trace), std::slice::from_ref(answer)),
         Test::Holds(tiers) => {
@@ -93,10 +98,10 @@ fn explain(test: &Test, facts: &Facts, (decided, scored, keep): (Decided, Scored
         Test::Score { of, bound } => {
             let points = scored(*of).unwrap_or_else(Range::everything);
             let verdict = bound.judge(&points);
-            values.push(Measured {
+            values = vec![Measured {
                 year: None,
                 value: points,
-            });
+            }];
             verdict
         }
         Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => {

@@ -1,6 +1,7 @@
 //! Facts: what is known of one firm on one day, as the law reads it. Rival sources stand side by side and the
 //! law reads their hull; what nobody filed is missing, never zero; a tier without a record is unknown, never "no".
 
+mod cells;
 mod chosen;
 mod read;
 mod readings;

@@ -63,7 +63,7 @@ pub(super) fn explain(card: &ScoreCard, facts: &Facts, (verdicts, keep): (Verdic
         .items
         .iter()
         .map(|item| {
-            let mut trace = Trace::new(keep);
+            let mut trace = Trace::expecting(item.scale.reads(), keep);
             let points = points_of(item, facts, (verdicts, &mut trace));
             ItemFinding {
                 item: item.id.clone(),

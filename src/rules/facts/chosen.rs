@@ -31,6 +31,12 @@ impl Chosen {
         Self(1_u128.checked_shl(count).map_or(u128::MAX, |above| above - 1))
     }
 
+    /// Returns these and the option at a place.
+    pub(in crate::rules) fn with(self, place: usize) -> Self {
+        let bit = 1_u128.checked_shl(u32::try_from(place).unwrap_or(u32::MAX));
+        Self(self.0 | bit.unwrap_or(0))
+    }
+
     pub(super) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -52,8 +58,12 @@ impl Chosen {
     }
 
     pub(super) fn of(self, input: &ChoiceInput) -> BTreeSet<String> {
-        let chosen = input.options.iter().enumerate();
-        let chosen = chosen.filter(|(place, _)| self.0 & (1_u128 << place) != 0);
-        chosen.map(|(_, (code, _))| code.clone()).collect()
+        let mut chosen = BTreeSet::new();
+        for (place, (code, _)) in input.options.iter().enumerate() {
+            if self.has(place) {
+                chosen.insert(code.clone());
+            }
+        }
+        chosen
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::Datelike;
 
-use super::readings::{Cell, Quick, Told};
-use super::{Chosen, Facts, Reading, Said, Seen, Trace};
+use super::cells::{Cell, Quick, Told};
+use super::{Chosen, Facts, Keep, Reading, Said, Seen, Trace};
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::Value;
 use crate::domain::indicator::{Means, Period};
@@ -17,11 +17,16 @@ use crate::rules::range::from_ends;
 use crate::rules::standard::{ChoiceInput, Input};
 
 impl Facts {
+    /// Has what an evaluation will read at hand.
+    pub(in crate::rules) fn fetch(&self) {
+        self.readings.cells().fetch();
+    }
+
     /// Reads a number `back` years before the last one, as far as sources of the demanded kind tell.
     pub(in crate::rules) fn number(&self, input: &Input, at: At, trace: &mut Trace) -> Range {
         let found = self.found(&input.code, input.period, at);
         let known = match found.quick {
-            Some(Quick::Point(above, below)) => Some(Range::exactly(Quantity::from_lowest(above, below))),
+            Some(Quick::Point(above, below)) => Some(Range::exactly(Quantity::from_lowest(above, below.into()))),
             _ => self.hull(&found, at),
         };
         trace.note(known.is_none(), || Seen {
@@ -35,9 +40,12 @@ impl Facts {
 
     /// Reads the same without keeping what was read.
     pub(in crate::rules) fn span(&self, input: &Input, at: At, trace: &mut Trace) -> Span {
+        if let Some(Quick::Point(above, below)) = self.glance(&input.code, input.period, at) {
+            return Span::point(above, below.into());
+        }
         let found = self.found(&input.code, input.period, at);
         if let Some(Quick::Point(above, below)) = found.quick {
-            return Span::point(above, below);
+            return Span::point(above, below.into());
         }
         match self.hull(&found, at) {
             Some(known) => Span::from(&known),
@@ -71,13 +79,19 @@ impl Facts {
             true => At::last(None),
             false => At::last(None).of_others(),
         };
+        if trace.keep != Keep::Everything && input.is_compiled {
+            match self.glance(&input.code, input.period, at) {
+                Some(Quick::Options(places)) if places != 0 => return Chosen::at(places),
+                _ => {}
+            }
+        }
         let found = self.found(&input.code, input.period, at);
         let mut known = match found.quick {
             Some(Quick::Options(places)) if input.is_compiled => Chosen::at(places),
             _ => self.stated(input, (&found, at)),
         };
         if known.is_none() {
-            known = Chosen::places(input, &self.derived(input, trace));
+            known = self.derived(input, trace);
         }
         trace.note(known.is_none(), || Seen {
             indicator: Some(input.code.clone()),
@@ -103,14 +117,14 @@ impl Facts {
     }
 
     /// Returns the options that follow from figures; none when nothing follows, or no table is in force.
-    fn derived(&self, input: &ChoiceInput, trace: &mut Trace) -> BTreeSet<String> {
+    fn derived(&self, input: &ChoiceInput, trace: &mut Trace) -> Chosen {
         let Some(table) = input.derived.iter().find(|table| table.applies(self.date)) else {
-            return BTreeSet::new();
+            return Chosen::default();
         };
         let mut read = Trace::new(trace.keep);
         let possible = table.possible(self, &mut read);
-        if possible.len() >= input.options.len() {
-            return BTreeSet::new();
+        if possible == Chosen::all(input) {
+            return Chosen::default();
         }
         // What the answer does not need is not missing: a firm too small in one figure is no large one.
         for seen in read.seen.into_iter().filter(|seen| seen.value.is_some()) {
@@ -141,6 +155,24 @@ impl Facts {
         }
     }
 
+    /// Returns what is known in a few bytes of the year that an operand asks for.
+    #[inline]
+    fn glance(&self, code: &IndicatorCode, period: Period, at: At) -> Option<Quick> {
+        if !self.supposed.is_empty() || at.source.is_some() {
+            return None;
+        }
+        let cells = self.readings.cells().of_code(code)?;
+        at.counted(self.cell(cells, self.year_asked(period, at.back), at)?)
+    }
+
+    #[inline]
+    fn cell<'a>(&self, cells: &'a [Cell], asked: Option<i32>, at: At) -> Option<&'a Cell> {
+        match asked {
+            Some(year) => cells.iter().rev().find(|cell| cell.year() == year),
+            None => latest_cell(cells, self.date.year(), at),
+        }
+    }
+
     /// Finds the year that an operand asks for.
     #[inline]
     fn found<'a>(&'a self, code: &'a IndicatorCode, period: Period, at: At) -> Found<'a> {
@@ -162,40 +194,28 @@ impl Facts {
             return self.found_said(code, year, at);
         };
         Found {
-            code,
             year,
-            cell: None,
             quick: accepts(&own.reading).then_some(own.quick),
             supposed: Some(&own.reading),
+            ..Found::nothing(code)
         }
     }
 
     #[inline]
     fn found_said<'a>(&'a self, code: &'a IndicatorCode, asked: Option<i32>, at: At) -> Found<'a> {
-        let cells = self.readings.cells(code).filter(|_| at.source.is_none());
-        let Some(cells) = cells else {
+        let cells = self.readings.cells().of_code(code);
+        let Some(cells) = cells.filter(|_| at.source.is_none()) else {
             let latest = || latest_year(self.readings(code), self.date.year(), at);
-            let (year, cell, quick) = (asked.or_else(latest), None, None);
             return Found {
-                code,
-                year,
-                cell,
-                quick,
-                supposed: None,
+                year: asked.or_else(latest),
+                ..Found::nothing(code)
             };
         };
-        let cell = match asked {
-            Some(year) => cells.iter().find(|cell| cell.year == year),
-            None => latest_cell(cells, self.date.year(), at),
-        };
-        let year = cell.map(|cell| cell.year);
-        let quick = cell.and_then(|cell| at.counted(cell));
+        let cell = self.cell(cells, asked, at);
         Found {
-            code,
-            year,
             cell,
-            quick,
-            supposed: None,
+            quick: cell.and_then(|cell| at.counted(cell)),
+            ..Found::nothing(code)
         }
     }
 
@@ -229,6 +249,7 @@ impl Facts {
 /// Where the readings stand that an operand asks for.
 struct Found<'a> {
     code: &'a IndicatorCode,
+    /// The year; absent when there is a cell of it, or no year at all.
     year: Option<i32>,
     cell: Option<&'a Cell>,
     /// What the readings say that count, when a few bytes can.
@@ -237,9 +258,21 @@ struct Found<'a> {
     supposed: Option<&'a Reading>,
 }
 
+impl<'a> Found<'a> {
+    fn nothing(code: &'a IndicatorCode) -> Self {
+        Self {
+            code,
+            year: None,
+            cell: None,
+            quick: None,
+            supposed: None,
+        }
+    }
+}
+
 /// As [`latest_year`], of cells.
 fn latest_cell(cells: &[Cell], not_after: i32, at: At) -> Option<&Cell> {
-    let mut past = cells.iter().filter(|cell| cell.year <= not_after).rev();
+    let mut past = cells.iter().filter(|cell| cell.year() <= not_after).rev();
     let counts = |cell: &&Cell| at.doubted.is_none() || cell.told != Told::Own;
     past.clone().find(counts).or_else(|| past.next())
 }
@@ -296,7 +329,7 @@ impl At {
     /// Returns what a cell says without the source that does not count. Only the firm's own word is ever doubted.
     fn counted(self, cell: &Cell) -> Option<Quick> {
         match (self.doubted, cell.told) {
-            (None, _) | (Some(_), Told::Others) => Some(cell.quick),
+            (None, _) | (Some(_), Told::Others) => Some(cell.quick()),
             (Some(_), Told::Own) => Some(Quick::Options(0)),
             (Some(_), Told::Both) => None,
         }

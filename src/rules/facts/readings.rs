@@ -1,11 +1,12 @@
 //! The readings of a firm in one flat row, because finding them is most of what an evaluation does: sorted by code
-//! and year, with a cell for each year that says in a few bytes what most readings say.
+//! and year, with a table that says in a few bytes what most of them say.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::Reading;
+use super::cells::Cells;
 use super::said::Said;
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::{Figures, Value};
@@ -18,66 +19,17 @@ pub(super) struct Readings {
     codes: Arc<[(IndicatorCode, usize)]>,
     /// The readings in the order of codes, years, kinds, sources and values.
     all: Arc<[Reading]>,
-    /// The years of the codes that the compiled catalogue knows, in the order of the readings.
-    cells: Arc<[Cell]>,
-    /// Where the cells of each such code begin, and where the last end. Empty when the places of this firm's
-    /// readings do not fit: then everything is found by its code.
-    first: Arc<[u16]>,
-}
-
-/// The readings of an indicator in a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::rules) struct Cell {
-    pub(super) year: i32,
-    start: u16,
-    end: u16,
-    pub(super) told: Told,
-    pub(in crate::rules) quick: Quick,
-}
-
-/// Who speaks of a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
-    /// Nobody but the firm itself.
-    Own,
-    /// Nobody but others.
-    Others,
-    /// The firm and others.
-    Both,
-}
-
-/// What the readings of a year leave possible together, when a few bytes can say it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::rules) enum Quick {
-    /// One number: above and below the line of its fraction, in lowest terms.
-    Point(i64, u32),
-    /// Options, as bits by their places in the compiled catalogue.
-    Options(u64),
-    /// Anything else: it takes the readings themselves.
-    Long,
-}
-
-impl Cell {
-    /// Returns the places of its readings.
-    pub(super) fn places(&self) -> Range<usize> {
-        usize::from(self.start)..usize::from(self.end)
-    }
-}
-
-impl Quick {
-    /// Returns what one value says.
-    pub(super) fn of(value: &Value, code: &IndicatorCode) -> Self {
-        quick_of(value, code.compiled_options())
-    }
+    /// The years of the codes that the compiled catalogue knows.
+    cells: Cells,
 }
 
 /// A reading that is not in its place yet.
-struct Loose<'a> {
-    code: &'a IndicatorCode,
-    year: i32,
-    kind: SourceKind,
+pub(super) struct Loose<'a> {
+    pub(super) code: &'a IndicatorCode,
+    pub(super) year: i32,
+    pub(super) kind: SourceKind,
     source: SourceId,
-    value: &'a Value,
+    pub(super) value: &'a Value,
 }
 
 impl Default for Readings {
@@ -85,8 +37,7 @@ impl Default for Readings {
         Self {
             codes: Arc::new([]),
             all: Arc::new([]),
-            cells: Arc::new([]),
-            first: Arc::new([]),
+            cells: Cells::default(),
         }
     }
 }
@@ -116,11 +67,9 @@ impl Readings {
         Said::new(&self.all, places)
     }
 
-    /// Returns the years of a code; nothing when it has to be found by its text.
-    pub(super) fn cells(&self, code: &IndicatorCode) -> Option<&[Cell]> {
-        let place = code.place()?;
-        let (start, end) = (*self.first.get(place)?, *self.first.get(place + 1)?);
-        self.cells.get(usize::from(start)..usize::from(end))
+    /// Returns what the years say in a few bytes.
+    pub(super) fn cells(&self) -> &Cells {
+        &self.cells
     }
 
     fn bounds(&self, code: &IndicatorCode) -> Range<usize> {
@@ -161,11 +110,9 @@ impl Readings {
         }
         readings.sort_by(|one, other| order(&Loose::from(one), &Loose::from(other)));
         let loose: Vec<Loose<'_>> = readings.iter().map(Loose::from).collect();
-        let (cells, first) = cells_of(&loose).unwrap_or_default();
         *self = Self {
             codes: codes_of(&loose).into(),
-            cells: cells.into(),
-            first: first.into(),
+            cells: Cells::of(&loose),
             all: readings.into_iter().map(|(_, reading)| reading).collect(),
         };
     }
@@ -188,12 +135,10 @@ impl Readings {
 
     fn of(mut loose: Vec<Loose<'_>>) -> Self {
         loose.sort_by(order);
-        let (cells, first) = cells_of(&loose).unwrap_or_default();
         Self {
             codes: codes_of(&loose).into(),
             all: loose.iter().map(Loose::settle).collect(),
-            cells: cells.into(),
-            first: first.into(),
+            cells: Cells::of(&loose),
         }
     }
 }
@@ -257,65 +202,4 @@ fn codes_of(sorted: &[Loose<'_>]) -> Vec<(IndicatorCode, usize)> {
         }
     }
     codes
-}
-
-/// Returns the cells of sorted readings and where those of each known code begin; nothing when there are too many.
-fn cells_of(sorted: &[Loose<'_>]) -> Option<(Vec<Cell>, Box<[u16]>)> {
-    let mut cells: Vec<Cell> = Vec::with_capacity(sorted.len());
-    let mut first = vec![0; IndicatorCode::compiled() + 1].into_boxed_slice();
-    let mut begun = 0;
-    let same = |a: &Loose<'_>, b: &Loose<'_>| a.year == b.year && a.code == b.code;
-    let mut start = 0;
-    for readings in sorted.chunk_by(same) {
-        let end = start + u16::try_from(readings.len()).ok()?;
-        if let Some(place) = readings[0].code.place() {
-            first[begun..=place].fill(u16::try_from(cells.len()).ok()?);
-            begun = place + 1;
-            cells.push(Cell {
-                year: readings[0].year,
-                start,
-                end,
-                told: told(readings),
-                quick: quick(readings),
-            });
-        }
-        start = end;
-    }
-    first[begun..].fill(u16::try_from(cells.len()).ok()?);
-    Some((cells, first))
-}
-
-fn told(readings: &[Loose<'_>]) -> Told {
-    let is_own = |reading: &Loose<'_>| reading.kind == SourceKind::SelfDeclared;
-    match (readings.iter().any(is_own), readings.iter().all(is_own)) {
-        (_, true) => Told::Own,
-        (true, false) => Told::Both,
-        (false, false) => Told::Others,
-    }
-}
-
-fn quick(readings: &[Loose<'_>]) -> Quick {
-    let options = readings[0].code.compiled_options();
-    let mut all = readings.iter().map(|reading| quick_of(reading.value, options));
-    let first = all.next().unwrap_or(Quick::Long);
-    all.fold(first, |one, other| match (one, other) {
-        (Quick::Options(one), Quick::Options(other)) => Quick::Options(one | other),
-        (Quick::Point(..), same) if one == same => one,
-        _ => Quick::Long,
-    })
-}
-
-fn quick_of(value: &Value, options: &[String]) -> Quick {
-    match value {
-        Value::Number(range) => match range.exact().and_then(|number| number.small()) {
-            Some((above, below)) => Quick::Point(above, below),
-            None => Quick::Long,
-        },
-        Value::Choice(_) if options.len() > 64 => Quick::Long,
-        Value::Choice(chosen) => {
-            let is_chosen = |option: &&String| chosen.contains(*option);
-            let bits = (0..).zip(options).filter(|(_, option)| is_chosen(option));
-            Quick::Options(bits.fold(0, |mask, (place, _)| mask | 1_u64 << place))
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
-use super::readings::Quick;
+use super::cells::Quick;
 use super::{Facts, Reading};
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::{Figures, Value};

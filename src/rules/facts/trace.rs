@@ -34,6 +34,15 @@ impl Trace {
         }
     }
 
+    /// Returns a trace with room for so many figures, when it keeps all.
+    pub(in crate::rules) fn expecting(figures: usize, keep: Keep) -> Self {
+        let room = if keep == Keep::Everything { figures } else { 0 };
+        Self {
+            seen: Vec::with_capacity(room),
+            ..Self::new(keep)
+        }
+    }
+
     /// Returns a trace that keeps no readings.
     pub(in crate::rules) fn silent() -> Self {
         Self::new(Keep::Nothing)
@@ -41,6 +50,7 @@ impl Trace {
 
     pub(in crate::rules) fn keep_number(&mut self, number: &Range) {
         if self.keep == Keep::Everything {
+            self.numbers.reserve_exact(1);
             self.numbers.push(number.clone());
         }
     }
