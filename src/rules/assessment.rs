@@ -152,19 +152,21 @@ fn json(part: &impl Serialize) -> String {
 
 /// Walks from the whole down through the parts that share its verdict to the tests that are no combination.
 pub(super) fn deciding(standard: &Standard, verdict_of: &dyn Fn(usize) -> Verdict) -> Vec<usize> {
-    let mut found = BTreeSet::new();
+    let mut found = Vec::new();
     if verdict_of(standard.root) != Verdict::Met {
         descend(standard, verdict_of, (standard.root, &mut found));
     }
-    found.into_iter().collect()
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
-fn descend(standard: &Standard, verdict_of: &dyn Fn(usize) -> Verdict, (index, found): (usize, &mut BTreeSet<usize>)) {
+fn descend(standard: &Standard, verdict_of: &dyn Fn(usize) -> Verdict, (index, found): (usize, &mut Vec<usize>)) {
     let verdict = verdict_of(index);
     let test = &standard.conditions[index].test;
     let parts = test.parts();
     if parts.is_empty() || matches!(test, Test::Not(_)) {
-        found.insert(index);
+        found.push(index);
         return;
     }
     let counted = matches!(test, Test::Count { .. });

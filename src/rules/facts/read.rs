@@ -19,7 +19,7 @@ use crate::rules::standard::{ChoiceInput, Input};
 impl Facts {
     /// Has what an evaluation will read at hand.
     pub(in crate::rules) fn fetch(&self) {
-        self.readings.cells().fetch();
+        self.readings.fetch();
     }
 
     /// Reads a number `back` years before the last one, as far as sources of the demanded kind tell.
