@@ -42,6 +42,13 @@ impl<'a> Asked<'a> {
         self.masks.iter().all(Option::is_none) && self.counties.is_none()
     }
 
+    /// Says whether a firm may fail by its row of a family.
+    pub(crate) fn asks(&self, family: Family) -> bool {
+        let facets = Facet::ALL.into_iter().filter(|facet| facet.family() == family);
+        let chosen = facets.into_iter().any(|facet| self.masks[facet as usize].is_some());
+        chosen || family == Family::Place && self.counties.is_some()
+    }
+
     /// Says whether a filter of this unit is set, see [`unit`].
     pub(crate) fn filters(&self, facet: Facet) -> bool {
         let same = Facet::ALL.into_iter().filter(|&other| unit(other) == facet as usize);

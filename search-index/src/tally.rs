@@ -65,22 +65,31 @@ const KNOWN: u16 = 1 << 15;
 pub(crate) struct Sieve<'a> {
     pub(crate) asked: &'a Asked<'a>,
     segment: &'a Segment,
+    /// The families that some filter asks about; the others fail nothing.
+    families: Vec<Family>,
     failures: [Vec<u16>; Family::ALL.len()],
 }
 
 impl<'a> Sieve<'a> {
     pub(crate) fn new(asked: &'a Asked<'a>, segment: &'a Segment) -> Self {
-        let rows = |family| if asked.is_open() { 0 } else { segment.row_count(family) };
+        let rows = |family| {
+            if asked.asks(family) {
+                segment.row_count(family)
+            } else {
+                0
+            }
+        };
         Self {
             asked,
             segment,
+            families: Family::ALL.into_iter().filter(|family| asked.asks(*family)).collect(),
             failures: Family::ALL.map(|family| vec![0; rows(family)]),
         }
     }
 
     /// Says whether a firm passes every filter.
     pub(crate) fn passes(&mut self, doc: DocId) -> bool {
-        self.asked.is_open() || self.failures(self.segment.profiles.of(doc)) == 0
+        self.families.is_empty() || self.failures(self.segment.profiles.of(doc)) == 0
     }
 
     /// Takes out the firms of a window that the asker may not see because they are not named.
@@ -96,12 +105,13 @@ impl<'a> Sieve<'a> {
 
     /// What a profile fails: a bit for each filter.
     fn failures(&mut self, profile: u32) -> u16 {
-        if self.asked.is_open() {
+        if self.families.is_empty() {
             return 0;
         }
         let rows = self.segment.profiles.rows(profile);
         let mut failed = 0;
-        for (family, &row) in Family::ALL.into_iter().zip(rows) {
+        for &family in &self.families {
+            let row = rows[family as usize];
             let known = &mut self.failures[family as usize][row as usize];
             if *known == 0 {
                 *known = KNOWN | self.asked.failures(self.segment, family, row);
