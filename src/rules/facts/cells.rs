@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::readings::Loose;
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::Value;
+use crate::domain::range::Range as Hull;
 use crate::domain::source::SourceKind;
 
 /// The cells of a firm.
@@ -17,12 +18,14 @@ pub(super) struct Cells {
     /// Where the cells of each such code begin, and where the last end. Empty when something of this firm's readings
     /// does not fit: then everything is found by its code.
     first: Arc<[u16]>,
+    /// What rival or inexact numbers leave possible together.
+    hulls: Arc<[Hull]>,
 }
 
 /// The readings of an indicator in a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
-    /// What is above the line of a number, or the options.
+    /// What is above the line of a number, the options, or the place of a hull.
     bits: u64,
     /// What is below the line.
     below: u16,
@@ -41,6 +44,7 @@ const FIRST_YEAR: i32 = 1900;
 enum Form {
     Point,
     Options,
+    Hull,
     Long,
 }
 
@@ -62,6 +66,8 @@ pub(super) enum Quick {
     Point(i64, u16),
     /// Options, as bits by their places in the compiled catalogue.
     Options(u64),
+    /// More numbers than one: the place of their hull.
+    Hull(usize),
     /// Anything else: it takes the readings themselves.
     Long,
 }
@@ -75,13 +81,14 @@ impl Cells {
     fn fitting(sorted: &[Loose<'_>]) -> Option<Self> {
         let mut all: Vec<Cell> = Vec::with_capacity(sorted.len());
         let mut first = vec![0; IndicatorCode::compiled() + 1];
+        let mut hulls = Vec::new();
         let mut begun = 0;
         let mut start = 0;
         for readings in sorted.chunk_by(|a, b| a.year == b.year && a.code == b.code) {
             if let Some(place) = readings[0].code.place() {
                 first[begun..=place].fill(u16::try_from(all.len()).ok()?);
                 begun = place + 1;
-                all.push(Cell::of(readings, start)?);
+                all.push(Cell::of(readings, (start, &mut hulls))?);
             }
             start += readings.len();
         }
@@ -89,6 +96,7 @@ impl Cells {
         Some(Self {
             all: all.into(),
             first: first.into(),
+            hulls: hulls.into(),
         })
     }
 
@@ -100,6 +108,11 @@ impl Cells {
         self.all.get(usize::from(start)..usize::from(end))
     }
 
+    /// Returns the hull at a place.
+    pub(super) fn hull(&self, place: usize) -> Option<&Hull> {
+        self.hulls.get(place)
+    }
+
     /// Reads something of every line of memory that they take. An evaluation asks for one after the other and would
     /// wait for each; asked for together, they come together.
     pub(super) fn fetch(&self) {
@@ -107,15 +120,22 @@ impl Cells {
         let cells = self.all.iter().step_by(LINE / size_of::<Cell>());
         let first = self.first.iter().step_by(LINE / size_of::<u16>());
         let read = cells.fold(0, |all, cell| all ^ cell.start);
-        std::hint::black_box(first.fold(read, |all, first| all ^ first));
+        let unbounded = self.hulls.iter().filter(|hull| hull.low().is_none()).count();
+        std::hint::black_box((unbounded, first.fold(read, |all, first| all ^ first)));
     }
 }
 
 impl Cell {
-    fn of(readings: &[Loose<'_>], start: usize) -> Option<Self> {
-        let (form, bits, below) = match quick(readings) {
+    fn of(readings: &[Loose<'_>], (start, hulls): (usize, &mut Vec<Hull>)) -> Option<Self> {
+        let mut quick = quick(readings);
+        if let (Quick::Long, Some(hull)) = (quick, hull(readings)) {
+            quick = Quick::Hull(hulls.len());
+            hulls.push(hull);
+        }
+        let (form, bits, below) = match quick {
             Quick::Point(above, below) => (Form::Point, above.cast_unsigned(), below),
             Quick::Options(places) => (Form::Options, places, 1),
+            Quick::Hull(place) => (Form::Hull, place as u64, 1),
             Quick::Long => (Form::Long, 0, 1),
         };
         Some(Self {
@@ -139,6 +159,7 @@ impl Cell {
         match self.form {
             Form::Point => Quick::Point(self.bits.cast_signed(), self.below),
             Form::Options => Quick::Options(self.bits),
+            Form::Hull => Quick::Hull(self.bits as usize),
             Form::Long => Quick::Long,
         }
     }
@@ -175,6 +196,17 @@ fn quick(readings: &[Loose<'_>]) -> Quick {
         (Quick::Point(..), same) if one == same => one,
         _ => Quick::Long,
     })
+}
+
+/// Returns the hull of numbers; nothing when something else is among them.
+fn hull(readings: &[Loose<'_>]) -> Option<Hull> {
+    let number = |reading: &Loose<'_>| match reading.value {
+        Value::Number(range) => Some(range.clone()),
+        Value::Choice(_) => None,
+    };
+    let mut numbers = readings.iter().map(number);
+    let first = numbers.next()??;
+    numbers.try_fold(first, |all, one| Some(all.hull(&one?)))
 }
 
 fn quick_of(value: &Value, options: &[String]) -> Quick {

@@ -27,6 +27,7 @@ impl Facts {
         let found = self.found(&input.code, input.period, at);
         let known = match found.quick {
             Some(Quick::Point(above, below)) => Some(Range::exactly(Quantity::from_lowest(above, below.into()))),
+            Some(Quick::Hull(place)) => self.readings.cells().hull(place).cloned(),
             _ => self.hull(&found, at),
         };
         trace.note(known.is_none(), || Seen {
@@ -40,8 +41,13 @@ impl Facts {
 
     /// Reads the same without keeping what was read.
     pub(in crate::rules) fn span(&self, input: &Input, at: At, trace: &mut Trace) -> Span {
-        if let Some(Quick::Point(above, below)) = self.glance(&input.code, input.period, at) {
-            return Span::point(above, below.into());
+        match self.glance(&input.code, input.period, at) {
+            Some(Quick::Point(above, below)) => return Span::point(above, below.into()),
+            Some(Quick::Hull(place)) => {
+                let hull = self.readings.cells().hull(place);
+                return hull.map_or(Span::from(&input.possible), Span::from);
+            }
+            _ => {}
         }
         let found = self.found(&input.code, input.period, at);
         if let Some(Quick::Point(above, below)) = found.quick {
