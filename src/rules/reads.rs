@@ -91,6 +91,17 @@ impl Standard {
     }
 }
 
+impl Test {
+    /// Returns how many figures it reads itself, whatever it rests on.
+    pub(super) fn reads(&self) -> usize {
+        match self {
+            Test::Compare(comparison) => comparison.operand.reads() * usize::from(comparison.years.count()),
+            Test::OneOf { .. } | Test::Ask { .. } => 1,
+            _ => 0,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -311,15 +311,6 @@ impl Test {
             Test::Compare(_) | Test::OneOf { .. } | Test::Ask { .. } | Test::Holds(_) | Test::Score { .. } => &[],
         }
     }
-
-    /// Returns how many figures it reads, as far as it rests on no other.
-    pub(super) fn reads(&self) -> usize {
-        match self {
-            Test::Compare(comparison) => comparison.operand.reads() * usize::from(comparison.years.count()),
-            Test::OneOf { .. } | Test::Ask { .. } => 1,
-            _ => 0,
-        }
-    }
 }
 
 impl Years {
