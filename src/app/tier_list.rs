@@ -154,20 +154,11 @@ impl App {
         after: Option<Place>,
         limit: u64,
     ) -> Result<Lines, Error> {
-        self.read_lines_to(query, after, (limit, Extent::WHOLE), &mut Arc::default())
-            .await
-    }
-
-    /// As [`App::read_lines`], reading no more than is printed and each source once.
-    pub(super) async fn read_lines_to(
-        &self,
-        query: &HolderQuery,
-        after: Option<Place>,
-        (limit, extent): (u64, Extent),
-        sources: &mut Arc<BTreeMap<SourceId, Source>>,
-    ) -> Result<Lines, Error> {
-        let lines = self.store().list_holder_lines(query, after, (limit, extent)).await?;
-        self.with_sources(lines, sources).await
+        let lines = self
+            .store()
+            .list_holder_lines(query, after, (limit, Extent::WHOLE))
+            .await?;
+        self.with_sources(lines, &mut Arc::default()).await
     }
 
     /// Joins lines with the sources they name; those that are not known yet are read.
