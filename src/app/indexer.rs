@@ -1,7 +1,7 @@
 //! The indexer: follows the revisions of the store and keeps the search index up with them. It reads current rows
 //! behind the index's own bookmark, so a crash anywhere only makes it repeat itself, and a lost index fills itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use search_index::Facet;
@@ -95,7 +95,10 @@ impl App {
             let firms = self.store().changed_enterprises_after(place, BATCH).await?;
             let Some(last) = firms.last() else { break };
             let gone = self.store().list_removed(bookmark.revision, last.revision.0).await?;
-            changes.gone.extend(gone.iter().map(|(id, _)| id.0));
+            // One commit takes firms out before it takes firms in: what was read and removed since must not come back.
+            let gone: HashSet<i64> = gone.iter().map(|(id, _)| id.0).collect();
+            changes.documents.retain(|document| !gone.contains(&document.id));
+            changes.gone.extend(gone);
             changes.bookmark = Bookmark {
                 revision: last.revision.0,
                 id: last.id.0,
