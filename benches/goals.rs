@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use anyhow::Context;
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use yanzhen::app::App;
 use yanzhen::app::goal::GoalQuery;
+use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
@@ -45,6 +45,7 @@ async fn run(tenures: usize) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let config = Config::new(folder.path(), None);
     let app = App::open_at(&config, clock()).await?;
+    let app = app.session(Actor::local_bureau("bench"), app.today());
     let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
     let goals: Vec<Goal> = app.catalog().goals.clone();
     let tiers = counted_tiers(&goals);
@@ -159,7 +160,7 @@ fn counted_tiers(goals: &[Goal]) -> Vec<TierCode> {
     tiers
 }
 
-async fn fill(app: &App, store: &Store, tiers: &[TierCode], tenures: usize) -> anyhow::Result<()> {
+async fn fill(app: &Session, store: &Store, tiers: &[TierCode], tenures: usize) -> anyhow::Result<()> {
     let actor = Actor::local_bureau("bench");
     let divisions: Vec<DivisionCode> = app.catalog().divisions.iter().map(|it| it.code.clone()).collect();
     let mut dice = Dice(7);

@@ -11,7 +11,6 @@ use std::sync::Arc;
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
-use yanzhen::app::App;
 use yanzhen::app::demo::Demo;
 use yanzhen::app::export::{COMPRESSION, Delivery, Format};
 use yanzhen::app::import::options::Options;
@@ -19,6 +18,7 @@ use yanzhen::app::import::{Order, Upload};
 use yanzhen::app::search::SearchQuery;
 use yanzhen::app::sheet::{Part, visit_book};
 use yanzhen::app::tier_list::TierListQuery;
+use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
@@ -100,10 +100,11 @@ async fn on(database: &'static str, [out, into]: [Option<String>; 2], rows: usiz
     lists_in(database, &Config::new(fresh.path(), into), (folder.path(), rows)).await
 }
 
-async fn open(config: &Config) -> anyhow::Result<(Store, App)> {
+async fn open(config: &Config) -> anyhow::Result<(Store, Session)> {
     let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
     store.migrate().await?;
-    Ok((store, App::open_at(config, clock()).await?))
+    let app = App::open_at(config, clock()).await?;
+    Ok((store, app.session(Actor::local_bureau("bench"), app.today())))
 }
 
 async fn lists_out(database: &'static str, config: &Config, (folder, rows): (&Path, usize)) -> anyhow::Result<()> {
@@ -111,7 +112,6 @@ async fn lists_out(database: &'static str, config: &Config, (folder, rows): (&Pa
     let catalog = app.catalog().clone();
     let query = list(&catalog)?;
     fill(&store, &query.tier, rows, &catalog).await?;
-    let actor = Actor::local_bureau("bench");
     let mut taken = Vec::new();
     for format in Format::ALL {
         let name = match format {
@@ -122,7 +122,7 @@ async fn lists_out(database: &'static str, config: &Config, (folder, rows): (&Pa
         };
         let step = Step::start(database, name);
         let whole = app
-            .export_tier_list(&query, &delivery(&actor, (*format, TIER_COLUMNS), folder))
+            .export_tier_list(&query, &delivery((*format, TIER_COLUMNS), folder))
             .await?;
         let path = whole.move_to(&folder.join(format.as_str()))?;
         taken.push(step.end(rows, Some(&path))?);
@@ -183,13 +183,13 @@ async fn lists_in(database: &'static str, config: &Config, (folder, rows): (&Pat
         ("in: their titles from xlsx, unchanged", "xlsx", &Options::default()),
     ];
     // As in a server, the index follows while rows are written.
-    let mut follower = Some(tokio::spawn(app.clone().follow()));
+    let mut follower = Some(tokio::spawn(app.app().clone().follow()));
     for (name, file, options) in files {
         take_in(database, &app, (name, &folder.join(file)), (options, rows)).await?;
         if let Some(follower) = follower.take() {
             follower.abort();
             let step = Step::start(database, "in: … and until the last is found by the search");
-            app.catch_up().await?;
+            app.app().catch_up().await?;
             step.end(rows, None)?;
         }
     }
@@ -212,9 +212,8 @@ fn day() -> anyhow::Result<NaiveDate> {
     Ok("2026-11-22".parse()?)
 }
 
-fn delivery<'a>(actor: &'a Actor, (format, columns): (Format, &str), folder: &'a Path) -> Delivery<'a> {
+fn delivery<'a>((format, columns): (Format, &str), folder: &'a Path) -> Delivery<'a> {
     Delivery {
-        actor,
         format,
         columns: columns.split_whitespace().map(str::to_owned).collect(),
         folder,
@@ -262,15 +261,14 @@ async fn fill(store: &Store, tier: &TierCode, rows: usize, catalog: &Catalog) ->
 }
 
 /// All firms that an empty question finds, as files to be taken in elsewhere.
-async fn export_firms(database: &'static str, app: &App, rows: usize, folder: &Path) -> anyhow::Result<()> {
-    app.catch_up().await?;
-    let actor = Actor::local_bureau("bench");
+async fn export_firms(database: &'static str, app: &Session, rows: usize, folder: &Path) -> anyhow::Result<()> {
+    app.app().catch_up().await?;
     for (name, format, file) in [
         ("out: all firms of a search as xlsx", Format::Xlsx, "firms.xlsx"),
         ("out: … as CSV", Format::Csv, "firms.csv"),
     ] {
         let step = Step::start(database, name);
-        let delivery = delivery(&actor, (format, FIRM_COLUMNS), folder);
+        let delivery = delivery((format, FIRM_COLUMNS), folder);
         let whole = app.export_enterprises(&SearchQuery::new("", day()?), &delivery).await?;
         anyhow::ensure!(whole.rows == rows as u64, "{} rows of {rows}", whole.rows);
         let path = whole.move_to(&folder.join(file))?;
@@ -281,7 +279,7 @@ async fn export_firms(database: &'static str, app: &App, rows: usize, folder: &P
 
 async fn take_in(
     database: &'static str,
-    app: &App,
+    app: &Session,
     (name, file): (&'static str, &Path),
     (options, rows): (&Options, usize),
 ) -> anyhow::Result<()> {
@@ -296,9 +294,7 @@ async fn take_in(
         digest: None,
     };
     let step = Step::start(database, name);
-    let done = app
-        .commit_import(&Actor::local_bureau("bench"), &order, &mut |_| ())
-        .await?;
+    let done = app.commit_import(&order, &mut |_| ()).await?;
     step.end(rows, None)?;
     println!("| {database} | … {} | | | | | | |", done.counts.sentence());
     Ok(())

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use yanzhen::app::App;
 use yanzhen::app::demo::{Demo, DemoPlan};
 use yanzhen::app::export::{Delivery, Format};
 use yanzhen::app::goal::GoalQuery;
 use yanzhen::app::search::SearchQuery;
 use yanzhen::app::tier_list::TierListQuery;
+use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
@@ -45,6 +45,7 @@ async fn run(firms: usize) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let config = Config::new(folder.path(), None);
     let app = App::open_at(&config, clock()).await?;
+    let app = app.session(Actor::local_bureau("bench"), app.today());
     let plan = DemoPlan { firms, seed: 1 };
     let step = Step::start("import with titles and figures");
     app.demonstrate(plan, |_| {}).await?;
@@ -56,7 +57,7 @@ async fn run(firms: usize) -> anyhow::Result<()> {
     );
 
     let step = Step::start("search index from nothing");
-    let indexed = app.catch_up().await?;
+    let indexed = app.app().catch_up().await?;
     step.end(usize::try_from(indexed)?);
     walk_dossiers(&store).await?;
     export_lists(&app, folder.path()).await?;
@@ -142,7 +143,7 @@ async fn walk_dossiers(store: &Store) -> anyhow::Result<()> {
 }
 
 /// The longest list there is, in both formats.
-async fn export_lists(app: &App, folder: &Path) -> anyhow::Result<()> {
+async fn export_lists(app: &Session, folder: &Path) -> anyhow::Result<()> {
     let tiers = app.count_tiers(app.today()).await?.tiers;
     let longest = tiers.into_iter().max_by_key(|tier| tier.holders);
     let tier = longest.context("the catalogue has no tier")?.code;
@@ -153,11 +154,9 @@ async fn export_lists(app: &App, folder: &Path) -> anyhow::Result<()> {
         standings: Vec::new(),
         divisions: Vec::new(),
     };
-    let actor = Actor::local_bureau("bench");
     for (name, format) in [("tier list as csv", Format::Csv), ("tier list as xlsx", Format::Xlsx)] {
         let step = Step::start(name);
         let delivery = Delivery {
-            actor: &actor,
             format,
             columns: Vec::new(),
             folder,
@@ -171,7 +170,7 @@ async fn export_lists(app: &App, folder: &Path) -> anyhow::Result<()> {
 const SEARCHES: usize = 200;
 
 /// What a person types: part of a name, a product, a place with a trade, each with its facets.
-async fn search(app: &App) -> anyhow::Result<()> {
+async fn search(app: &Session) -> anyhow::Result<()> {
     let step = Step::start("searches with facets, one after the other");
     for text in ["轴承", "晟川", "耐火材料", "洛阳 传动"].iter().cycle().take(SEARCHES) {
         std::hint::black_box(app.search(&SearchQuery::new(*text, app.today())).await?);
@@ -180,7 +179,7 @@ async fn search(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn count_goals(app: &App) -> anyhow::Result<()> {
+async fn count_goals(app: &Session) -> anyhow::Result<()> {
     let step = Step::start("counting the goals of the plan");
     let query = GoalQuery::on(app.today());
     let goals = app.goals(&query).await?;

@@ -1,4 +1,4 @@
-//! Use cases: one file per noun, each an `impl App`. Knows no HTTP and no HTML; every face calls the same.
+//! Use cases: one file per noun, each an `impl Session`: somebody asks. Knows no HTTP and no HTML; every face calls the same.
 
 pub mod assessment;
 mod audit;
@@ -24,6 +24,7 @@ pub mod preset;
 pub mod screening;
 pub mod search;
 pub mod seed;
+pub mod session;
 pub mod sheet;
 pub mod simulation;
 pub mod template;
@@ -48,6 +49,7 @@ use occupancy::Occupancy;
 
 pub use crate::store::{AuditQuery, Clock};
 pub use error::{Conflict, Error, FieldError, Noun};
+pub use session::Session;
 
 /// The application: what is open for as long as the process runs. Cheap to clone.
 #[derive(Clone)]
@@ -140,6 +142,11 @@ impl App {
 
     fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// Returns the folder of the files that were handed in.
+    fn files(&self) -> &Path {
+        &self.0.files
     }
 }
 

@@ -29,8 +29,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::Error;
+use crate::app::{App, Error, Session};
 use crate::config::{Config, Listen};
+use crate::domain::access::Actor;
 use crate::telemetry;
 
 /// The arguments of one call.
@@ -109,6 +110,14 @@ pub fn main() -> ExitCode {
         Ok(Outcome::NeedsAttention) => ExitCode::from(1),
         Err(error) => fail(&error),
     }
+}
+
+/// Opens the registry for the operator at this machine: before accounts exist, whoever can start a command acts for
+/// the city's bureau.
+async fn open(config: &Config, name: &str) -> anyhow::Result<Session> {
+    let app = App::open(config).await?;
+    let today = app.today();
+    Ok(app.session(Actor::local_bureau(name), today))
 }
 
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {

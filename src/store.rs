@@ -79,7 +79,7 @@ pub type NameFold = fn(&str) -> String;
 pub struct Store(Arc<Parts>);
 
 struct Parts {
-    reader: Reader,
+    reader: Arc<Reader>,
     clock: Clock,
     fold: NameFold,
     revisions: watch::Sender<Revision>,
@@ -93,7 +93,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached, or would not keep an acknowledged write through a crash.
     pub async fn open(url: &str, clock: Clock, fold: NameFold) -> Result<Self, Error> {
-        let reader = Reader::of_pool(connection::open(url).await?);
+        let reader = Arc::new(Reader::of_pool(connection::open(url).await?));
         let store = Self(Arc::new(Parts {
             reader,
             clock,
@@ -147,6 +147,11 @@ impl Store {
     /// When the database fails.
     pub async fn close(&self) -> Result<(), Error> {
         Ok(self.0.reader.pool().close_by_ref().await?)
+    }
+
+    /// Returns what reads, for whoever keeps it.
+    pub fn reader(&self) -> Arc<Reader> {
+        Arc::clone(&self.0.reader)
     }
 
     fn publish(&self, revision: Revision) {

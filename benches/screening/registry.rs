@@ -5,9 +5,9 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use yanzhen::app::App;
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::simulation::{Draft, SimulationQuery};
+use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
@@ -56,6 +56,7 @@ pub(crate) fn run(part: impl Future<Output = anyhow::Result<()>>) -> anyhow::Res
 /// Makes firms in a folder.
 pub(crate) async fn make(folder: &Path, firms: usize) -> anyhow::Result<()> {
     let app = App::open_at(&Config::new(folder, None), clock()).await?;
+    let app = app.session(Actor::local_bureau("bench"), app.today());
     let step = Step::start("making and importing them");
     app.demonstrate(DemoPlan { firms, seed: 1 }, |_| {}).await?;
     step.end(firms);
@@ -66,17 +67,17 @@ pub(crate) async fn make(folder: &Path, firms: usize) -> anyhow::Result<()> {
 pub(crate) async fn measure(folder: &Path, firms: usize) -> anyhow::Result<()> {
     let config = Config::new(folder, None);
     let app = App::open_at(&config, clock()).await?;
+    let app = app.session(Actor::local_bureau("bench"), app.today());
     read_all(&app, &config, firms).await?;
-    let actor = Actor::local_bureau("bench");
     let step = Step::start("screening every firm for every tier, stored");
-    let done = app.screen(&actor, app.today(), |_| ()).await?;
+    let done = app.screen(app.today(), |_| ()).await?;
     step.end(usize::try_from(done.firms)?);
     let step = Step::start("… again, nothing changed");
-    let done = app.screen(&actor, app.today(), |_| ()).await?;
+    let done = app.screen(app.today(), |_| ()).await?;
     step.end(usize::try_from(done.firms)?);
     touch_some(&config, firms).await?;
     let step = Step::start("… again, one firm in a hundred changed");
-    let done = app.screen(&actor, app.today(), |_| ()).await?;
+    let done = app.screen(app.today(), |_| ()).await?;
     step.end(usize::try_from(done.firms)?);
     let step = Step::start("counting every list of every tier");
     let view = app.show_screening(None).await?;
@@ -108,7 +109,7 @@ pub(crate) async fn measure(folder: &Path, firms: usize) -> anyhow::Result<()> {
 }
 
 /// Judges every firm for every tier from the store: its verdicts alone, then with every finding; nothing is stored.
-async fn read_all(app: &App, config: &Config, firms: usize) -> anyhow::Result<()> {
+async fn read_all(app: &Session, config: &Config, firms: usize) -> anyhow::Result<()> {
     let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
     let tiers = app.catalog().tiers.iter().map(|tier| &tier.code);
     let law = Law::on(app.today(), tiers, app.library());

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{App, Error, Noun};
+use super::{Error, Noun, Session};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
 use crate::domain::credit_code::CreditCode;
@@ -19,7 +19,7 @@ use crate::view::enterprise::Named;
 /// The most firms a name may stand for before the reader is asked to be precise.
 const CANDIDATES: usize = 5;
 
-impl App {
+impl Session {
     /// Assesses a firm for a tier, as a new application or a review, on a day. A day without a standard in force
     /// is an answer with its reason, not an error.
     ///
@@ -109,12 +109,12 @@ impl App {
             return Ok(id);
         }
         if let Ok(code) = text.parse::<CreditCode>()
-            && let Some(found) = self.store().find_enterprise_by_credit_code(&code).await?
+            && let Some(found) = self.reader().find_enterprise_by_credit_code(&code).await?
         {
             return Ok(found.id);
         }
         let key = search_index::fold::fold_key(text);
-        let found = self.store().find_enterprises_by_name_key(&key).await?;
+        let found = self.reader().find_enterprises_by_name_key(&key).await?;
         match found.as_slice() {
             [] => Err(Error::NotFound(Noun::Enterprise)),
             [only] => Ok(only.id),

@@ -1,18 +1,18 @@
 //! The audit for readers: who did what, when, to which records; and whether the chain is whole.
 
-use super::{App, Error};
+use super::{Error, Session};
 use crate::domain::audit::Fault;
 use crate::domain::revision::Revision;
 use crate::store::AuditQuery;
 use crate::view::audit::{AuditEntryView, AuditView};
 
-impl App {
+impl Session {
     /// Lists entries from the newest down.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn list_audit(&self, query: &AuditQuery, limit: u64) -> Result<AuditView, Error> {
-        let mut entries = self.store().list_audit_by(query, limit + 1).await?;
+        let mut entries = self.reader().list_audit_by(query, limit + 1).await?;
         let more = entries.len() as u64 > limit;
         entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         let next = entries.last().filter(|_| more).map(|entry| entry.revision);
@@ -25,7 +25,7 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub async fn verify_audit(&self) -> Result<(Revision, Vec<Fault>), Error> {
-        let faults = self.store().verify_audit().await?;
-        Ok((self.store().latest_revision().await?, faults))
+        let faults = self.reader().verify_audit().await?;
+        Ok((self.reader().latest_revision().await?, faults))
     }
 }

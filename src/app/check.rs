@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::assessment::{advised, assess_facts};
-use super::{App, Error};
+use super::{Error, Session};
 use crate::domain::catalog::Catalog;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
@@ -30,7 +30,7 @@ pub use request::{CheckRequest, FactEntry, HoldEntry, Said};
 /// What a sheet calls a firm that gave no name.
 const NAMELESS: &str = "自测企业（未填名称）";
 
-impl App {
+impl Session {
     /// Answers a self-check without storing anything.
     ///
     /// # Errors

@@ -8,8 +8,7 @@ mod firm;
 mod recipe;
 mod title;
 
-use crate::app::{App, Error};
-use crate::domain::access::Actor;
+use crate::app::{Error, Session};
 use crate::domain::audit::Action;
 use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::{EnterpriseId, Profile};
@@ -71,7 +70,7 @@ impl Demo {
     }
 }
 
-impl App {
+impl Session {
     /// Makes fictional firms until there are as many as planned; those of an earlier, broken-off run count. After
     /// each committed chunk `progress` learns how many there are.
     ///
@@ -80,24 +79,17 @@ impl App {
     pub async fn demonstrate(&self, plan: DemoPlan, progress: impl Fn(usize)) -> Result<(), Error> {
         let demo = Demo::load(&Seeds::compiled(), self.catalog(), plan.seed)
             .map_err(|findings| Error::Internal(anyhow::anyhow!("the recipe is defective: {findings:?}")))?;
-        let actor = Actor::local_bureau("yanzhen demo");
         let sources = self
-            .store()
-            .write(&actor, Action::Demonstrate, async |tx: &Tx| {
-                record_sources(tx, &demo).await
-            })
+            .write(Action::Demonstrate, async |tx: &Tx| record_sources(tx, &demo).await)
             .await?
             .value;
-        let done = self.store().count_enterprises_of(sources[0]).await?;
+        let done = self.reader().count_enterprises_of(sources[0]).await?;
         let mut done = usize::try_from(done).unwrap_or(usize::MAX);
         let mut firms = demo.firms(sources).skip(done);
         while done < plan.firms {
             let chunk: Vec<FictionalFirm> = firms.by_ref().take(CHUNK.min(plan.firms - done)).collect();
             done += chunk.len();
-            self.store()
-                .write(&actor, Action::Demonstrate, async |tx: &Tx| {
-                    record_firms(tx, chunk).await
-                })
+            self.write(Action::Demonstrate, async |tx: &Tx| record_firms(tx, chunk).await)
                 .await?;
             progress(done);
         }

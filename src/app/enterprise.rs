@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{App, Error, Noun};
+use super::{Error, Noun, Session};
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::filing::Filing;
@@ -10,7 +10,7 @@ use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::Tenure;
 use crate::view::enterprise::EnterpriseView;
 
-impl App {
+impl Session {
     /// Shows a firm as it stands today.
     ///
     /// # Errors
@@ -25,11 +25,11 @@ impl App {
     /// # Errors
     /// `NotFound` when there is no such firm.
     pub async fn read_dossier(&self, id: EnterpriseId) -> Result<Dossier, Error> {
-        let found = self.store().find_enterprise(id).await?;
+        let found = self.reader().find_enterprise(id).await?;
         let enterprise = found.ok_or(Error::NotFound(Noun::Enterprise))?;
-        let tenures = self.store().list_tenures(&[id]).await?;
-        let filings = self.store().list_filings(&[id]).await?;
-        let changes = self.store().list_changes(&[id]).await?;
+        let tenures = self.reader().list_tenures(&[id]).await?;
+        let filings = self.reader().list_filings(&[id]).await?;
+        let changes = self.reader().list_changes(&[id]).await?;
         let mut named = named_sources(&enterprise, &tenures, &filings);
         named.extend(changes.iter().map(|change| change.event.source));
         let sources = self.read_sources(named).await?;
@@ -45,7 +45,7 @@ impl App {
     /// Reads sources by number, for the views of what names them.
     pub(super) async fn read_sources(&self, ids: BTreeSet<SourceId>) -> Result<BTreeMap<SourceId, Source>, Error> {
         let ids: Vec<SourceId> = ids.into_iter().collect();
-        let sources = self.store().list_sources(&ids).await?;
+        let sources = self.reader().list_sources(&ids).await?;
         Ok(sources.into_iter().map(|source| (source.id, source)).collect())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
-use super::{App, Error, Noun};
+use super::{Error, Noun, Session};
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
@@ -18,7 +18,7 @@ const NAMED: u64 = 10;
 /// Titles on a page of the whole list.
 const PAGE: u64 = 50;
 
-impl App {
+impl Session {
     /// Shows the titles that run out within half a year: how many of each tier, and the first by name.
     ///
     /// # Errors
@@ -30,8 +30,8 @@ impl App {
 
     async fn find_expiring(&self, on: NaiveDate) -> Result<ExpiryView, Error> {
         let query = self.expiry_query(on, None)?;
-        let first = self.store().list_expiring(&query, None, NAMED).await?;
-        let tiers = self.store().count_expiring(&query).await?;
+        let first = self.reader().list_expiring(&query, None, NAMED).await?;
+        let tiers = self.reader().count_expiring(&query).await?;
         let counted = |(code, count)| ExpiringTier::new(code, count, self.catalog());
         Ok(ExpiryView {
             on,
@@ -52,8 +52,8 @@ impl App {
     ) -> Result<ExpiringPage, Error> {
         let on = self.today();
         let query = self.expiry_query(on, tier)?;
-        let counts = self.store().count_expiring(&query).await?;
-        let page = self.store().list_expiring(&query, after, PAGE).await?;
+        let counts = self.reader().count_expiring(&query).await?;
+        let page = self.reader().list_expiring(&query, after, PAGE).await?;
         let full = u64::try_from(page.len()).is_ok_and(|length| length == PAGE);
         let last = page.last().filter(|_| full);
         let place = last.and_then(|tenure| Some((tenure.award.until?, tenure.id)));
@@ -70,7 +70,7 @@ impl App {
     async fn name_expiring(&self, tenures: &[Tenure], on: NaiveDate) -> Result<Vec<ExpiringView>, Error> {
         let ids: BTreeSet<EnterpriseId> = tenures.iter().map(|tenure| tenure.enterprise).collect();
         let ids: Vec<EnterpriseId> = ids.into_iter().collect();
-        let firms = self.store().list_enterprises(&ids).await?;
+        let firms = self.reader().list_enterprises(&ids).await?;
         let firms: BTreeMap<EnterpriseId, Enterprise> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
         let named = |tenure: &Tenure| ExpiringView::new(tenure, firms.get(&tenure.enterprise)?, self.catalog(), on);
         Ok(tenures.iter().filter_map(named).collect())

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::assessment::{advice_on, facts_of};
-use super::{App, Error, Noun};
-use crate::domain::access::Actor;
+use super::{Error, Noun, Session};
 use crate::domain::assessment::{AssessmentId, KeptAssessment, StandardText};
 use crate::domain::audit::{Action, Fault};
 use crate::domain::code::TierCode;
@@ -29,14 +28,13 @@ const LISTED: u64 = 50;
 /// Kept assessments that a check holds in memory.
 const PAGE: u64 = 200;
 
-impl App {
+impl Session {
     /// Keeps what the law says of a firm on a day, and returns its id. Keeping it again changes nothing.
     ///
     /// # Errors
     /// `NotFound` when there is no such firm or tier, or no standard in force.
     pub async fn keep_assessment(
         &self,
-        actor: &Actor,
         enterprise: EnterpriseId,
         (tier, purpose, date): (&TierCode, Purpose, NaiveDate),
     ) -> Result<AssessmentId, Error> {
@@ -56,7 +54,7 @@ impl App {
                 .keep_assessment((&kept, text), (enterprise, purpose.as_str()))
                 .await?)
         };
-        self.store().write(actor, Action::KeepAssessment, work).await?;
+        self.write(Action::KeepAssessment, work).await?;
         Ok(id)
     }
 
@@ -66,11 +64,11 @@ impl App {
     /// `NotFound` when nothing of this id was kept.
     pub async fn explain_assessment(&self, id: &AssessmentId) -> Result<ExplainView, Error> {
         let kept = self.find_kept(id).await?;
-        let text = self.store().find_standard_text(&kept.standard_hash).await?;
+        let text = self.reader().find_standard_text(&kept.standard_hash).await?;
         let standard = text.as_ref().and_then(|text| Library::restore(text, self.catalog()));
         let mut keeps = Vec::new();
-        for keep in self.store().list_keeps(id, LISTED).await? {
-            let name = self.store().find_enterprise(keep.enterprise).await?;
+        for keep in self.reader().list_keeps(id, LISTED).await? {
+            let name = self.reader().find_enterprise(keep.enterprise).await?;
             keeps.extend(name.map(|firm| KeepView::new(&keep, &firm.profile)));
         }
         let mut view = ExplainView::new(&kept, keeps);
@@ -88,7 +86,7 @@ impl App {
     /// # Errors
     /// `NotFound` when nothing of this id was kept.
     pub async fn find_kept(&self, id: &AssessmentId) -> Result<KeptAssessment, Error> {
-        let found = self.store().find_assessment(id).await?;
+        let found = self.reader().find_assessment(id).await?;
         found.ok_or(Error::NotFound(Noun::Assessment))
     }
 
@@ -98,7 +96,7 @@ impl App {
     /// `NotFound` when there is no such text.
     pub async fn find_kept_standard(&self, id: &AssessmentId) -> Result<StandardText, Error> {
         let kept = self.find_kept(id).await?;
-        let text = self.store().find_standard_text(&kept.standard_hash).await?;
+        let text = self.reader().find_standard_text(&kept.standard_hash).await?;
         text.ok_or(Error::NotFound(Noun::Standard))
     }
 
@@ -107,7 +105,7 @@ impl App {
     /// # Errors
     /// When the database fails.
     pub async fn list_kept(&self, enterprise: EnterpriseId) -> Result<Vec<KeptRow>, Error> {
-        let kept = self.store().list_keeps_of(enterprise, LISTED).await?;
+        let kept = self.reader().list_keeps_of(enterprise, LISTED).await?;
         let row = |(keep, kept)| KeptRow::new(&keep, &kept, self.library(), self.catalog());
         Ok(kept.into_iter().map(row).collect())
     }
@@ -119,7 +117,7 @@ impl App {
     pub async fn verify_assessments(&self) -> Result<(u64, Vec<Fault>), Error> {
         let (mut count, mut faults, mut after) = (0, Vec::new(), None);
         loop {
-            let page = self.store().list_assessments_after(after.as_ref(), PAGE).await?;
+            let page = self.reader().list_assessments_after(after.as_ref(), PAGE).await?;
             let Some((last, _)) = page.last() else {
                 return Ok((count, faults));
             };
@@ -127,7 +125,7 @@ impl App {
             for (kept, broken) in page {
                 count += 1;
                 faults.extend(broken);
-                let text = self.store().find_standard_text(&kept.standard_hash).await?;
+                let text = self.reader().find_standard_text(&kept.standard_hash).await?;
                 faults.extend(wrong_with(&kept, text.as_ref()));
             }
         }

@@ -12,7 +12,7 @@ mod workbook;
 
 use chrono::NaiveDate;
 
-use super::{App, Error, Noun};
+use super::{Error, Noun, Session};
 use crate::domain::access::Scope;
 use crate::domain::code::{GoalCode, PlanCode, TierCode};
 use crate::domain::goal::{Goal, Metric, Plan, Switch};
@@ -60,7 +60,7 @@ struct Moment<'a> {
     scope: &'a Scope,
 }
 
-impl App {
+impl Session {
     /// Returns the goals of a plan with their counts.
     ///
     /// # Errors
@@ -117,7 +117,7 @@ impl App {
         for figure in view.baselines.iter_mut().chain(&mut view.outcomes) {
             figure.counted = self.actual(&goal, figure.on, &moment).await?;
         }
-        view.shares = self.store().list_shares(code).await?;
+        view.shares = self.reader().list_shares(code).await?;
         Ok((view, PlanView::from(&plan)))
     }
 
@@ -147,7 +147,7 @@ impl App {
 
     async fn moment<'a>(&self, query: &'a GoalQuery) -> Result<Moment<'a>, Error> {
         let known_at = match query.known_on {
-            Some(day) => Some(self.store().revision_on(day).await?),
+            Some(day) => Some(self.reader().revision_on(day).await?),
             None => None,
         };
         Ok(Moment {
@@ -182,7 +182,7 @@ impl App {
 
     async fn tally_of(&self, counted: Counted) -> Result<Tally, Error> {
         let query = TallyQuery::of(counted);
-        let ask = async { Ok(self.store().tally_holders(&query).await?) };
+        let ask = async { Ok(self.reader().tally_holders(&query).await?) };
         self.remember(format!("tally {query:?}"), ask).await
     }
 }

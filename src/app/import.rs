@@ -25,8 +25,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::sheet;
-use super::{App, Error, FieldError};
-use crate::domain::access::{Actor, Role};
+use super::{Error, FieldError, Session};
+use crate::domain::access::Role;
 use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
 use crate::store::ImportRowQuery;
 use crate::view::import::{ImportView, PlanView, QueueRowView};
@@ -66,23 +66,23 @@ impl Upload {
 }
 
 /// Lists are imported by the bureau.
-fn must_be_bureau(actor: &Actor) -> Result<(), Error> {
-    match actor.role {
+fn must_be_bureau(session: &Session) -> Result<(), Error> {
+    match session.actor().role {
         Role::Bureau => Ok(()),
         Role::Visitor | Role::Enterprise | Role::Caseworker | Role::Administrator => Err(Error::Forbidden),
     }
 }
 
-impl App {
+impl Session {
     /// Says what importing a file would do, row by row, and changes nothing.
     ///
     /// # Errors
     /// What is wrong with the file as a whole, or what the operator must say first.
-    pub async fn preview_import(&self, actor: &Actor, upload: &Upload, options: &Options) -> Result<PlanView, Error> {
-        must_be_bureau(actor)?;
+    pub async fn preview_import(&self, upload: &Upload, options: &Options) -> Result<PlanView, Error> {
+        must_be_bureau(self)?;
         let upload = Arc::new(upload.clone());
         let reading = self.survey_upload(&upload, options).await?;
-        let revision = self.store().latest_revision().await?;
+        let revision = self.reader().latest_revision().await?;
         let summary = self.plan_file(&upload, &reading).await?;
         Ok(summary.view((&reading, &upload), revision))
     }
@@ -93,7 +93,7 @@ impl App {
         let mut planner = Planner::of_file(self, reading.repeated());
         let mut summary = Summary::default();
         while let Some(chunk) = chunks.next().await? {
-            for row in planner.plan_chunk(self.store(), &chunk).await? {
+            for row in planner.plan_chunk(self.reader(), &chunk).await? {
                 summary.show(&row, reading, self.catalog());
             }
         }
@@ -104,8 +104,8 @@ impl App {
     ///
     /// # Errors
     /// The file is no table.
-    pub async fn hold_upload(&self, actor: &Actor, upload: &Upload) -> Result<String, Error> {
-        must_be_bureau(actor)?;
+    pub async fn hold_upload(&self, upload: &Upload) -> Result<String, Error> {
+        must_be_bureau(self)?;
         let hash = upload.hash();
         let (kept, read) = (upload.clone(), upload.clone());
         let readable = tokio::task::spawn_blocking(move || {
@@ -140,7 +140,7 @@ impl App {
     /// There is no such import.
     pub async fn find_import(&self, id: ImportId) -> Result<ImportView, Error> {
         let import = self
-            .store()
+            .reader()
             .find_import(id)
             .await?
             .ok_or(Error::NotFound(super::Noun::Import))?;
@@ -153,15 +153,15 @@ impl App {
     /// The database fails.
     pub async fn list_imports(&self, before: Option<ImportId>, limit: u64) -> Result<Vec<ImportView>, Error> {
         let mut views = Vec::new();
-        for import in self.store().list_imports(before, limit).await? {
+        for import in self.reader().list_imports(before, limit).await? {
             views.push(self.view_import(import).await?);
         }
         Ok(views)
     }
 
     async fn view_import(&self, import: Import) -> Result<ImportView, Error> {
-        let counts = self.store().count_import_rows(import.id).await?;
-        Ok(ImportView::new(&import, &counts, self.is_importing(import.id)))
+        let counts = self.reader().count_import_rows(import.id).await?;
+        Ok(ImportView::new(&import, &counts, self.app().is_importing(import.id)))
     }
 
     /// Returns rows with an outcome, of one import or of all.
@@ -179,7 +179,7 @@ impl App {
             outcome: Some(outcome),
             after: None,
         };
-        let rows = self.store().list_import_rows(&query, limit).await?;
+        let rows = self.reader().list_import_rows(&query, limit).await?;
         let mut views = Vec::new();
         for row in rows {
             views.push(self.view_row(&row).await?);
@@ -189,7 +189,7 @@ impl App {
 
     async fn view_row(&self, row: &ImportRow) -> Result<QueueRowView, Error> {
         let import = self
-            .store()
+            .reader()
             .find_import(row.import)
             .await?
             .ok_or(Error::NotFound(super::Noun::Import))?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{App, Error};
+use super::{Error, Session};
 use crate::domain::lint::{LintFinding, LintKind};
 use crate::view::lint::{LintKindView, LintPageView, LintView};
 
@@ -15,7 +15,7 @@ const FIRST: u64 = 5;
 /// Findings on a page of one kind.
 const PAGE: u64 = 50;
 
-impl App {
+impl Session {
     /// Counts every kind of doubt on a day and shows the first of each.
     ///
     /// # Errors
@@ -71,10 +71,10 @@ impl App {
             let page: Vec<LintFinding> = page.cloned().collect();
             return Ok(LintKindView::new(kind, found.len() as u64, &page, self.catalog()));
         }
-        let count = self.store().count_lint(kind, today).await?;
+        let count = self.reader().count_lint(kind, today).await?;
         let findings = match count {
             0 => Vec::new(),
-            _ => self.store().list_lint((kind, today), offset, limit).await?,
+            _ => self.reader().list_lint((kind, today), offset, limit).await?,
         };
         Ok(LintKindView::new(kind, count, &findings, self.catalog()))
     }

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::goal::GoalQuery;
-use super::{App, Error};
+use super::{App, Error, Session};
+use crate::domain::access::Actor;
 use crate::store::Stamp;
 
 /// Answers kept at most; beyond that all are forgotten.
@@ -43,7 +44,7 @@ impl Memo {
     }
 }
 
-impl App {
+impl Session {
     /// Returns the answer to a question about firms, titles, figures and screenings, asking only when it is not
     /// known for the present state. The question names everything else that the answer depends on.
     pub(super) async fn remember<T: Clone + Send + Sync + 'static>(
@@ -51,34 +52,16 @@ impl App {
         question: String,
         ask: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        let stamp = self.store().stamp().await?;
+        let stamp = self.reader().stamp().await?;
         if let Some(known) = self.memo().find(stamp, &question) {
             return Ok(known);
         }
         let answer = ask.await?;
         // A write in between may stand in half of the answer: then it is true once, and not kept.
-        if self.store().stamp().await? == stamp {
+        if self.reader().stamp().await? == stamp {
             self.memo().keep(stamp, question, answer.clone());
         }
         Ok(answer)
-    }
-
-    /// Makes the answers of the first pages whenever the registry has come to rest after a change, so that nobody
-    /// waits for them. Runs until the process ends.
-    pub async fn keep_ready(self) {
-        let (mut made, mut before) = (None, None);
-        loop {
-            let now = self.store().stamp().await.ok().map(|stamp| (stamp, self.today()));
-            if now == before && now != made {
-                made = now;
-                if let Err(error) = self.make_ready().await {
-                    let cause: &dyn std::error::Error = &error;
-                    tracing::warn!(error = cause, "the first pages could not be counted ahead");
-                }
-            }
-            before = now;
-            tokio::time::sleep(QUIET).await;
-        }
     }
 
     /// Asks what the first pages ask.
@@ -95,5 +78,25 @@ impl App {
         self.goal_report(&query).await?;
         self.lint(self.today()).await?;
         Ok(())
+    }
+}
+
+impl App {
+    /// Makes the answers of the first pages whenever the registry has come to rest after a change, so that nobody
+    /// like this actor waits for them. Runs until the process ends.
+    pub async fn keep_ready(self, actor: Actor) {
+        let (mut made, mut before) = (None, None);
+        loop {
+            let now = self.store().stamp().await.ok().map(|stamp| (stamp, self.today()));
+            if now == before && now != made {
+                made = now;
+                if let Err(error) = self.session(actor.clone(), self.today()).make_ready().await {
+                    let cause: &dyn std::error::Error = &error;
+                    tracing::warn!(error = cause, "the first pages could not be counted ahead");
+                }
+            }
+            before = now;
+            tokio::time::sleep(QUIET).await;
+        }
     }
 }

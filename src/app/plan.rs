@@ -4,8 +4,7 @@
 use chrono::NaiveDate;
 
 use super::goal::GoalQuery;
-use super::{App, Error, FieldError, Noun};
-use crate::domain::access::Actor;
+use super::{Error, FieldError, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::code::{DivisionCode, GoalCode, PlanCode};
 use crate::domain::goal::{Goal, Plan};
@@ -36,7 +35,7 @@ struct Assigned {
     share: Vec<Share>,
 }
 
-impl App {
+impl Session {
     /// Returns every plan with its goals.
     ///
     /// # Errors
@@ -46,10 +45,10 @@ impl App {
             plans: self.catalog().plans.clone(),
             goals: self.catalog().goals.clone(),
         };
-        let entered = self.store().list_plans().await?;
+        let entered = self.reader().list_plans().await?;
         let codes: Vec<PlanCode> = entered.iter().map(|plan| plan.code.clone()).collect();
         if !codes.is_empty() {
-            plans.goals.extend(self.store().list_goals_of(&codes).await?);
+            plans.goals.extend(self.reader().list_goals_of(&codes).await?);
             plans.plans.extend(entered);
         }
         Ok(plans)
@@ -76,7 +75,7 @@ impl App {
     ///
     /// # Errors
     /// Names every entry that is wrong; then nothing is recorded.
-    pub async fn enter_plans(&self, actor: &Actor, file: &PlanFile) -> Result<(), Error> {
+    pub async fn enter_plans(&self, file: &PlanFile) -> Result<(), Error> {
         let findings = file.check(self.catalog(), &self.plans().await?);
         let mut errors: Vec<FieldError> = findings
             .into_iter()
@@ -105,7 +104,7 @@ impl App {
             }
             Ok(())
         };
-        self.store().write(actor, Action::EnterPlan, work).await?;
+        self.write(Action::EnterPlan, work).await?;
         Ok(())
     }
 
@@ -113,7 +112,7 @@ impl App {
     ///
     /// # Errors
     /// There is no such goal, it is a reviewed one, or a demand is wrong.
-    pub async fn add_targets(&self, actor: &Actor, goal: &Goal) -> Result<(), Error> {
+    pub async fn add_targets(&self, goal: &Goal) -> Result<(), Error> {
         let mut goal = goal.clone();
         if let Some(before) = self.plans().await?.goal(&goal.code) {
             let kept = before.targets.iter().filter(|target| !goal.targets.contains(target));
@@ -130,7 +129,7 @@ impl App {
             plan: Vec::new(),
             goal: vec![goal],
         };
-        self.enter_plans(actor, &file).await
+        self.enter_plans(&file).await
     }
 
     /// Returns what counties shall contribute to a goal.
@@ -139,14 +138,14 @@ impl App {
     /// There is no such goal or the database fails.
     pub async fn shares(&self, code: &GoalCode) -> Result<Vec<Share>, Error> {
         self.plans().await?.goal(code).ok_or(Error::NotFound(Noun::Goal))?;
-        Ok(self.store().list_shares(code).await?)
+        Ok(self.reader().list_shares(code).await?)
     }
 
     /// Assigns to counties what they shall contribute to a goal, in place of what was assigned before.
     ///
     /// # Errors
     /// There is no such goal, it has no target, or a share names no county, one twice, or less than nothing.
-    pub async fn assign_shares(&self, actor: &Actor, code: &GoalCode, shares: &[Share]) -> Result<(), Error> {
+    pub async fn assign_shares(&self, code: &GoalCode, shares: &[Share]) -> Result<(), Error> {
         let plans = self.plans().await?;
         let goal = plans.goal(code).ok_or(Error::NotFound(Noun::Goal))?;
         let mut shares = shares.to_vec();
@@ -159,7 +158,7 @@ impl App {
             tx.upsert_goal(goal).await?;
             tx.replace_shares(code, &shares).await
         };
-        self.store().write(actor, Action::AssignShares, work).await?;
+        self.write(Action::AssignShares, work).await?;
         Ok(())
     }
 
@@ -197,14 +196,13 @@ impl App {
         let demo: DemoFile = Seeds::compiled()
             .read(DEMO)
             .map_err(|finding| super::refused(&[finding]))?;
-        let actor = Actor::local_bureau("yanzhen demo");
         let file = PlanFile {
             plan: demo.plan,
             goal: demo.goal,
         };
-        self.enter_plans(&actor, &file).await?;
+        self.enter_plans(&file).await?;
         for assigned in &demo.assign {
-            self.assign_shares(&actor, &assigned.goal, &assigned.share).await?;
+            self.assign_shares(&assigned.goal, &assigned.share).await?;
         }
         Ok(())
     }

@@ -1,8 +1,7 @@
 //! Presets: which columns a list is handed out with, under a name.
 
 use super::columns::{Fictional, List, chosen_columns, default_columns, offered_columns};
-use super::{App, Error, Noun};
-use crate::domain::access::Actor;
+use super::{Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::preset::{PresetContent, PresetId};
 use crate::store::{self, Tx};
@@ -11,7 +10,7 @@ use crate::view::preset::{ColumnView, PresetView, PresetsView};
 /// The longest title of a preset, in characters.
 const LONGEST_TITLE: usize = 30;
 
-impl App {
+impl Session {
     /// Returns the columns that a list offers and every preset for it.
     ///
     /// # Errors
@@ -19,7 +18,7 @@ impl App {
     pub async fn presets(&self, list: List) -> Result<PresetsView, Error> {
         let built_in = self.catalog().presets.iter().filter(|preset| preset.list == list);
         let mut presets: Vec<PresetView> = built_in.map(PresetView::from).collect();
-        let own = self.store().list_presets(list).await?;
+        let own = self.reader().list_presets(list).await?;
         presets.extend(own.iter().map(PresetView::from));
         let default = default_columns(list, Fictional::Absent);
         let column = |column: &'static super::columns::Column| ColumnView {
@@ -54,14 +53,14 @@ impl App {
     ///
     /// # Errors
     /// The title is missing, too long or that of a built-in one, or a column is not offered.
-    pub async fn save_preset(&self, actor: &Actor, content: PresetContent) -> Result<PresetId, Error> {
+    pub async fn save_preset(&self, content: PresetContent) -> Result<PresetId, Error> {
         let content = PresetContent {
             title: content.title.trim().to_owned(),
             ..content
         };
         self.check_preset(&content)?;
         let save = async |tx: &Tx| -> Result<PresetId, Error> { Ok(tx.upsert_preset(&content).await?) };
-        Ok(self.store().write(actor, Action::SavePreset, save).await?.value)
+        Ok(self.write(Action::SavePreset, save).await?.value)
     }
 
     fn check_preset(&self, content: &PresetContent) -> Result<(), Error> {
@@ -86,14 +85,14 @@ impl App {
     ///
     /// # Errors
     /// There is no such preset, or the database fails.
-    pub async fn delete_preset(&self, actor: &Actor, id: PresetId) -> Result<(), Error> {
+    pub async fn delete_preset(&self, id: PresetId) -> Result<(), Error> {
         let delete = async |tx: &Tx| -> Result<(), Error> {
             tx.delete_preset(id).await.map_err(|error| match error {
                 store::Error::NotFound { .. } => Error::NotFound(Noun::Preset),
                 other => other.into(),
             })
         };
-        self.store().write(actor, Action::DeletePreset, delete).await?;
+        self.write(Action::DeletePreset, delete).await?;
         Ok(())
     }
 }

@@ -11,12 +11,11 @@ use chrono::NaiveDate;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{App, Error};
-use crate::domain::access::Actor;
+use super::{Error, Session};
 use crate::domain::audit::Action;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::rules::screening::Law;
-use crate::store::{self, Done, FirmRecord, ScreeningWork, Store, Tx};
+use crate::store::{self, Done, FirmRecord, Reader, ScreeningWork, Tx};
 
 pub use proof::{ScreeningDifference, ScreeningProof};
 pub use show::ListQuery;
@@ -37,7 +36,7 @@ pub struct ScreeningDone {
     pub changed: u64,
 }
 
-impl App {
+impl Session {
     /// Returns the law of a day for every tier.
     pub(crate) fn law_on(&self, date: NaiveDate) -> Law {
         Law::on(date, self.catalog().tiers.iter().map(|tier| &tier.code), self.library())
@@ -47,47 +46,37 @@ impl App {
     ///
     /// # Errors
     /// When the database fails; what was committed stays, and another run goes on from there.
-    pub async fn screen(&self, actor: &Actor, date: NaiveDate, progress: impl Fn(u64)) -> Result<ScreeningDone, Error> {
+    pub async fn screen(&self, date: NaiveDate, progress: impl Fn(u64)) -> Result<ScreeningDone, Error> {
         let law = Arc::new(self.law_on(date));
         let mut done = ScreeningDone::default();
         let mut waiting = Vec::new();
         let (sender, mut pages) = mpsc::channel(AHEAD);
-        let screening = tokio::spawn(screen_pages(self.store().clone(), Arc::clone(&law), sender));
+        let screening = tokio::spawn(screen_pages(self.shared_reader(), Arc::clone(&law), sender));
         while let Some(page) = pages.recv().await {
             waiting.extend(page?);
             if CHUNK <= waiting.len() {
-                self.record(actor, &law, (std::mem::take(&mut waiting), &mut done))
-                    .await?;
+                self.record(&law, (std::mem::take(&mut waiting), &mut done)).await?;
                 progress(done.firms);
             }
         }
         screening.await.map_err(|panic| Error::Internal(panic.into()))?;
-        self.record(actor, &law, (waiting, &mut done)).await?;
-        self.store()
-            .write(actor, Action::Screen, async |tx: &Tx| {
-                let asked = (law.date(), law.fingerprint());
-                tx.record_screening_run(asked, (done.firms, done.changed)).await
-            })
-            .await?;
+        self.record(&law, (waiting, &mut done)).await?;
+        self.write(Action::Screen, async |tx: &Tx| {
+            let asked = (law.date(), law.fingerprint());
+            tx.record_screening_run(asked, (done.firms, done.changed)).await
+        })
+        .await?;
         progress(done.firms);
         Ok(done)
     }
 
-    async fn record(
-        &self,
-        actor: &Actor,
-        law: &Law,
-        (firms, done): (Vec<Done>, &mut ScreeningDone),
-    ) -> Result<(), Error> {
+    async fn record(&self, law: &Law, (firms, done): (Vec<Done>, &mut ScreeningDone)) -> Result<(), Error> {
         if firms.is_empty() {
             return Ok(());
         }
         let asked = (law.date(), law.fingerprint());
         let written = self
-            .store()
-            .write(actor, Action::Screen, async |tx: &Tx| {
-                tx.record_screening(asked, &firms).await
-            })
+            .write(Action::Screen, async |tx: &Tx| tx.record_screening(asked, &firms).await)
             .await?;
         done.firms += firms.len() as u64;
         done.changed += written.value;
@@ -101,7 +90,7 @@ pub(super) fn parallel() -> usize {
 }
 
 /// Screens what is left, page by page, while others write what was found; ends when nobody listens any more.
-async fn screen_pages(store: Store, law: Arc<Law>, found: mpsc::Sender<Result<Vec<Done>, Error>>) {
+async fn screen_pages(reader: Arc<Reader>, law: Arc<Law>, found: mpsc::Sender<Result<Vec<Done>, Error>>) {
     let mut pages = JoinSet::new();
     let mut work = Work {
         after: None,
@@ -109,9 +98,9 @@ async fn screen_pages(store: Store, law: Arc<Law>, found: mpsc::Sender<Result<Ve
     };
     loop {
         while pages.len() < parallel() && !work.at_end {
-            match work.next(&store, &law).await {
+            match work.next(&reader, &law).await {
                 Ok(page) => {
-                    pages.spawn(screen_page(store.clone(), Arc::clone(&law), page));
+                    pages.spawn(screen_page(Arc::clone(&reader), Arc::clone(&law), page));
                 }
                 Err(error) => {
                     // Nobody listening means that nobody wants to know.
@@ -135,17 +124,17 @@ struct Work {
 }
 
 impl Work {
-    async fn next(&mut self, store: &Store, law: &Law) -> Result<Vec<ScreeningWork>, store::Error> {
+    async fn next(&mut self, reader: &Reader, law: &Law) -> Result<Vec<ScreeningWork>, store::Error> {
         let asked = (law.date(), law.fingerprint());
-        let page = store.list_screening_work(asked, self.after, PAGE).await?;
+        let page = reader.list_screening_work(asked, self.after, PAGE).await?;
         self.after = page.last().map(|last| last.enterprise);
         self.at_end = page.is_empty();
         Ok(page)
     }
 }
 
-async fn screen_page(store: Store, law: Arc<Law>, page: Vec<ScreeningWork>) -> Result<Vec<Done>, Error> {
-    let page = store.read_firms(page).await?;
+async fn screen_page(reader: Arc<Reader>, law: Arc<Law>, page: Vec<ScreeningWork>) -> Result<Vec<Done>, Error> {
+    let page = reader.read_firms(page).await?;
     let screened = tokio::task::spawn_blocking(move || {
         let firms = page.firms(law.reads())?;
         firms.map(|firm| Ok(screen_firm(&law, firm?))).collect()

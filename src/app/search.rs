@@ -11,7 +11,7 @@ use chrono::{Months, NaiveDate};
 use search_index::{Facet, Filters, Hits, Horizon, Marker, Query, Sort, Start, TierStanding, Within};
 
 use super::indexer::on_its_own_thread;
-use super::{App, Error};
+use super::{Error, Session};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
 use crate::domain::enterprise::EnterpriseStatus;
@@ -194,7 +194,7 @@ fn within(scope: &Scope) -> Within {
     }
 }
 
-impl App {
+impl Session {
     /// Answers a search.
     ///
     /// # Errors

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{App, Error};
-use crate::domain::access::Actor;
+use super::{Error, Session};
 use crate::domain::audit::Action;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::roster::{Roster, RosterFirm};
@@ -23,14 +22,13 @@ pub struct Seeded {
     pub titles: usize,
 }
 
-impl App {
+impl Session {
     /// Brings the database up to date with the reviewed data, in one write.
     ///
     /// # Errors
     /// When the roster has defects or the database fails; then nothing is changed.
     pub async fn seed(&self) -> Result<Seeded, Error> {
         let roster = Roster::load(&Seeds::compiled(), self.catalog()).map_err(|findings| super::refused(&findings))?;
-        let actor = Actor::local_bureau("yanzhen");
         let work = async |tx: &Tx| -> Result<Seeded, Error> {
             for goal in &self.catalog().goals {
                 tx.upsert_goal(goal).await?;
@@ -47,7 +45,7 @@ impl App {
             }
             Ok(seeded)
         };
-        Ok(self.store().write(&actor, Action::Seed, work).await?.value)
+        Ok(self.write(Action::Seed, work).await?.value)
     }
 }
 

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use tokio::task::JoinHandle;
 
 use super::screening::{exists, parallel};
-use super::{App, Error};
+use super::{Error, Session};
 use crate::domain::code::DivisionCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::rules::evaluate::verdict;
@@ -19,7 +19,7 @@ use crate::rules::screening::purpose_for;
 use crate::rules::simulation::{Move, Shift};
 use crate::rules::standard::{Purpose, Standard};
 use crate::rules::verdict::Verdict;
-use crate::store::{FirmRecord, ScreeningWork, Store};
+use crate::store::{FirmRecord, Reader, ScreeningWork};
 use crate::view::enterprise::Named;
 use crate::view::screening::LawView;
 use crate::view::simulation::{
@@ -88,7 +88,7 @@ struct Counted<'a> {
     named: BTreeMap<Shift, Vec<Judged>>,
 }
 
-impl App {
+impl Session {
     /// Simulates a draft: who gains, who loses, of whom it is no longer known.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl App {
     pub async fn simulate(&self, query: &SimulationQuery) -> Result<SimulationView, Error> {
         let proposal = Arc::new(self.read_proposal(&query.draft, query.date)?);
         let mut counted = Counted::of(query);
-        let mut walk = Walk::new(self.store(), &proposal);
+        let mut walk = Walk::new(self.shared_reader(), &proposal);
         while let Some(page) = walk.next().await? {
             page.into_iter().for_each(|judged| counted.add(judged));
         }
@@ -157,7 +157,7 @@ impl App {
     ) -> Result<ShiftView, Error> {
         let page = &named[..named.len().min(query.limit)];
         let ids: Vec<EnterpriseId> = page.iter().map(|judged| judged.enterprise).collect();
-        let found = self.store().list_enterprises(&ids).await?;
+        let found = self.reader().list_enterprises(&ids).await?;
         let view = |(judged, firm): (&Judged, &Enterprise)| ShiftedFirmView {
             enterprise: firm.id,
             name: firm.profile.name.clone(),
@@ -219,7 +219,7 @@ impl<'a> Counted<'a> {
 
 /// A walk through the whole registry, page by page in the order of numbers, the next pages already under way.
 pub(super) struct Walk<'a> {
-    store: &'a Store,
+    reader: Arc<Reader>,
     proposal: &'a Arc<Proposal>,
     after: Option<EnterpriseId>,
     at_end: bool,
@@ -227,9 +227,9 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(store: &'a Store, proposal: &'a Arc<Proposal>) -> Self {
+    fn new(reader: Arc<Reader>, proposal: &'a Arc<Proposal>) -> Self {
         Self {
-            store,
+            reader,
             proposal,
             after: None,
             at_end: false,
@@ -239,12 +239,12 @@ impl<'a> Walk<'a> {
 
     async fn next(&mut self) -> Result<Option<Vec<Judged>>, Error> {
         while !self.at_end && self.pages.len() < parallel() {
-            let page = self.store.list_firm_work(self.after, PAGE).await?;
+            let page = self.reader.list_firm_work(self.after, PAGE).await?;
             match page.last() {
                 None => self.at_end = true,
                 Some(last) => {
                     self.after = Some(last.enterprise);
-                    let page = judge_page(self.store.clone(), Arc::clone(self.proposal), page);
+                    let page = judge_page(Arc::clone(&self.reader), Arc::clone(self.proposal), page);
                     self.pages.push_back(tokio::spawn(page));
                 }
             }
@@ -256,8 +256,12 @@ impl<'a> Walk<'a> {
     }
 }
 
-async fn judge_page(store: Store, proposal: Arc<Proposal>, page: Vec<ScreeningWork>) -> Result<Vec<Judged>, Error> {
-    let page = store.read_firms(page).await?;
+async fn judge_page(
+    reader: Arc<Reader>,
+    proposal: Arc<Proposal>,
+    page: Vec<ScreeningWork>,
+) -> Result<Vec<Judged>, Error> {
+    let page = reader.read_firms(page).await?;
     let judged = tokio::task::spawn_blocking(move || {
         let firms = page.firms(&proposal.reads)?;
         let judged = firms.map(|firm| Ok(proposal.judge(firm?)));

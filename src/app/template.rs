@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use super::columns::fill::{Fill, fill_of};
 use super::columns::{COLUMNS, Column, Field, Kind, List, column_of};
 use super::export::ExportError;
-use super::{App, Error};
+use super::{Error, Session};
 use crate::domain::catalog::Catalog;
 use crate::domain::goal::Goal;
 use crate::domain::indicator::{Indicator, IndicatorKind, Period};
@@ -125,7 +125,7 @@ fn scaled(unit: Unit, scale: Scale) -> String {
     }
 }
 
-impl App {
+impl Session {
     /// Returns a template as a workbook; figures are asked for the last whole year before a day.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{App, Error, Noun};
+use super::{Error, Noun, Session};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
@@ -46,7 +46,7 @@ impl Lines {
     }
 }
 
-impl App {
+impl Session {
     /// Counts the holders of every tier on a day.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl App {
                 code: tier.code.clone(),
                 title: tier.title.clone(),
                 level: tier.level,
-                holders: self.store().count_holders(&query).await?,
+                holders: self.reader().count_holders(&query).await?,
             });
         }
         Ok(TierCountsView { on, tiers })
@@ -96,9 +96,9 @@ impl App {
             on: query.on,
             known_on: query.known_on,
             rule: rule_of(&holders.standings),
-            firms: self.store().count_holders(&holders).await?,
+            firms: self.reader().count_holders(&holders).await?,
             end_unknown: if counts_unknown {
-                self.store().count_holders(&unknown).await?
+                self.reader().count_holders(&unknown).await?
             } else {
                 0
             },
@@ -134,7 +134,7 @@ impl App {
 
     pub(super) async fn holder_query(&self, query: &TierListQuery) -> Result<HolderQuery, Error> {
         let known_at = match query.known_on {
-            Some(day) => Some(self.store().revision_on(day).await?),
+            Some(day) => Some(self.reader().revision_on(day).await?),
             None => None,
         };
         let mut holders = HolderQuery::held([query.tier.clone()], query.on);
@@ -155,7 +155,7 @@ impl App {
         limit: u64,
     ) -> Result<Lines, Error> {
         let lines = self
-            .store()
+            .reader()
             .list_holder_lines(query, after, (limit, Extent::WHOLE))
             .await?;
         self.with_sources(lines, &mut Arc::default()).await
@@ -175,7 +175,7 @@ impl App {
         unknown.sort_unstable();
         unknown.dedup();
         if !unknown.is_empty() {
-            let found = self.store().list_sources(&unknown).await?;
+            let found = self.reader().list_sources(&unknown).await?;
             Arc::make_mut(sources).extend(found.into_iter().map(|source| (source.id, source)));
         }
         let sources = Arc::clone(sources);

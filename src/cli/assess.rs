@@ -7,9 +7,8 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::{App, Error, Noun};
+use crate::app::{Error, Noun};
 use crate::config::Config;
-use crate::domain::access::Actor;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::Purpose;
@@ -52,20 +51,20 @@ pub(super) struct Assess {
 
 /// Prints an assessment. One that is not met or not decided needs a person.
 pub(super) async fn run(config: &Config, assess: &Assess) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
-    let date = assess.date.unwrap_or_else(|| app.today());
-    let id = match app.find_meant_enterprise(&assess.enterprise).await {
+    let session = super::open(config, "yanzhen assess").await?;
+    let date = assess.date.unwrap_or_else(|| session.today());
+    let id = match session.find_meant_enterprise(&assess.enterprise).await {
         Err(Error::NotFound(_)) => anyhow::bail!("没有找到“{}”，请用企业编号、信用代码或登记的名称", assess.enterprise),
         found => found?,
     };
     let Some(tier) = &assess.tier else {
-        let (firm, views) = app.assess_all(id, assess.purpose, date).await?;
+        let (firm, views) = session.assess_all(id, assess.purpose, date).await?;
         let mut out = format!("{} {}（{}，{date}）\n", firm.id, firm.name, assess.purpose.title());
         views.iter().for_each(|view| write_line(&mut out, view));
         say!("{}", out.trim_end());
         return Ok(Outcome::Done);
     };
-    let view = match app.assess(id, tier, assess.purpose, date).await {
+    let view = match session.assess(id, tier, assess.purpose, date).await {
         Err(Error::NotFound(Noun::Tier)) => anyhow::bail!("没有代码为“{tier}”的称号，可省略 --tier 列出全部"),
         Err(Error::NotFound(_)) => anyhow::bail!("没有编号为“{id}”的企业"),
         assessed => assessed?,
@@ -73,8 +72,7 @@ pub(super) async fn run(config: &Config, assess: &Assess) -> anyhow::Result<Outc
     let mut out = String::new();
     write_assessment(&mut out, &view);
     if assess.keep {
-        let actor = Actor::local_bureau("yanzhen assess");
-        let kept = app.keep_assessment(&actor, id, (tier, assess.purpose, date)).await;
+        let kept = session.keep_assessment(id, (tier, assess.purpose, date)).await;
         let kept = kept.map_err(|error| match error {
             Error::NotFound(Noun::Standard) => anyhow::anyhow!("这一天没有适用的标准，没有可以存档的评估"),
             other => other.into(),

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::Outcome;
 use super::out::say;
-use crate::app::{App, AuditQuery};
+use crate::app::{AuditQuery, Session};
 use crate::config::Config;
 use crate::domain::audit::Action;
 use crate::domain::revision::Revision;
@@ -47,21 +47,21 @@ struct List {
 
 /// Lists or verifies.
 pub(super) async fn run(config: &Config, audit: &Audit) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
+    let session = super::open(config, "yanzhen audit").await?;
     match &audit.command {
-        Command::List(list) => print_entries(&app, list).await,
-        Command::Verify => verify(&app).await,
+        Command::List(list) => print_entries(&session, list).await,
+        Command::Verify => verify(&session).await,
     }
 }
 
-async fn print_entries(app: &App, list: &List) -> anyhow::Result<Outcome> {
+async fn print_entries(session: &Session, list: &List) -> anyhow::Result<Outcome> {
     let query = AuditQuery {
         actor: list.actor.clone(),
         action: list.action,
         noun: list.subject.clone(),
         before: list.before.map(Revision),
     };
-    let view = app.list_audit(&query, list.limit).await?;
+    let view = session.list_audit(&query, list.limit).await?;
     for entry in &view.entries {
         let at = entry.at.format("%Y-%m-%d %H:%M:%S");
         say!("{}  {at}  {}  {}", entry.revision.0, entry.actor, entry.action_title);
@@ -76,8 +76,8 @@ async fn print_entries(app: &App, list: &List) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-async fn verify(app: &App) -> anyhow::Result<Outcome> {
-    let (last, faults) = app.verify_audit().await?;
+async fn verify(session: &Session) -> anyhow::Result<Outcome> {
+    let (last, faults) = session.verify_audit().await?;
     if faults.is_empty() {
         say!("审计链完整：{} 条，最后一条的编号是 {}", last.0, last.0);
         return Ok(Outcome::Done);

@@ -10,9 +10,8 @@ use super::assess::write_assessment;
 use super::out::say;
 use super::standards::load_compiled;
 use crate::app::check::{self, CheckRequest};
-use crate::app::{App, Error, machine_today};
+use crate::app::{Error, machine_today};
 use crate::config::Config;
-use crate::domain::access::Actor;
 use crate::rules::verdict::Verdict;
 use crate::view::check::CheckView;
 use crate::view::question::QuestionnaireView;
@@ -105,16 +104,13 @@ pub(super) async fn run(config: &Config, args: &Check) -> anyhow::Result<Outcome
 
 /// Records the facts as the firm's own word.
 async fn record(config: &Config, firm: &str, request: &CheckRequest) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
-    let found = app.find_meant_enterprise(firm).await;
+    let session = super::open(config, "yanzhen check").await?;
+    let found = session.find_meant_enterprise(firm).await;
     let id = found.map_err(|error| match error {
         Error::NotFound(_) => anyhow::anyhow!("没有找到“{firm}”，请用企业编号、信用代码或登记的名称"),
         other => other.into(),
     })?;
-    let recorded = match app
-        .record_check(&Actor::local_bureau("yanzhen check"), id, request)
-        .await
-    {
+    let recorded = match session.record_check(id, request).await {
         Err(Error::NotFound(_)) => anyhow::bail!("没有编号为“{id}”的企业"),
         recorded => recorded?,
     };

@@ -11,7 +11,6 @@ use tokio::net::TcpListener;
 
 use super::out::say;
 use super::{Outcome, serve};
-use crate::app::App;
 use crate::app::demo::DemoPlan;
 use crate::config::{Config, Listen};
 use tour::Tour;
@@ -39,26 +38,27 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     let listener = listen(args.listen.socket()?).await?;
     // Fictional firms never stand in the same database as a real registry.
     let folder = config.data_dir.join("demo");
-    let app = App::open(&Config::new(&folder, None)).await?;
+    let session = super::open(&Config::new(&folder, None), "yanzhen demo").await?;
     let tour = Tour::load()?;
-    app.seed().await.context("内置的真实企业和目标没有写入")?;
-    app.demonstrate_plan().await.context("演示用的虚构规划没有写入")?;
-    app.catch_up().await?;
-    tour.import(&app).await?;
+    session.seed().await.context("内置的真实企业和目标没有写入")?;
+    session.demonstrate_plan().await.context("演示用的虚构规划没有写入")?;
+    session.app().catch_up().await?;
+    tour.import(&session).await?;
     let plan = DemoPlan {
         firms: args.firms,
         seed: args.seed,
     };
     // The firms can be found as they come; serving then goes on following.
-    let follower = tokio::spawn(app.clone().follow());
-    app.demonstrate(plan, |done| tell(done, args.firms))
+    let follower = tokio::spawn(session.app().clone().follow());
+    session
+        .demonstrate(plan, |done| tell(done, args.firms))
         .await
         .context("虚构企业没有全部写入；再运行一次会从中断处继续")?;
     follower.abort();
-    app.catch_up().await?;
-    tour.show(&app, &folder).await?;
+    session.app().catch_up().await?;
+    tour.show(&session, &folder).await?;
     say!();
-    serve::serve(app, listener).await
+    serve::serve(session, listener).await
 }
 
 /// Listens where it was told to; a demonstration whose usual port is taken uses any other.

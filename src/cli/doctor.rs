@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
+use crate::app::Session;
 use crate::config::Config;
 use crate::rules::screening::List;
 
@@ -39,24 +39,28 @@ pub(super) struct Doctor {
 
 /// Prints every fault; any fault needs a person.
 pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
-    let readiness = app.readiness().await?;
+    let session = super::open(config, "yanzhen doctor").await?;
+    let readiness = session.app().readiness().await?;
     say!(
         "内置数据：无误（{} 个称号，{} 份标准）",
-        app.catalog().tiers.len(),
-        app.library().standards().len()
+        session.catalog().tiers.len(),
+        session.library().standards().len()
     );
     say!("数据库：结构最新，最后一次改动为第 {} 号", readiness.latest);
     let searched = if doctor.search {
-        prove_search(&app, doctor.sample).await?
+        prove_search(&session, doctor.sample).await?
     } else {
         Outcome::Done
     };
-    let screened = prove_screening(&app, (!doctor.screening).then_some(doctor.sample)).await?;
-    let linted = if doctor.data { lint(&app).await? } else { Outcome::Done };
-    let (kept, mut faults) = app.verify_assessments().await?;
+    let screened = prove_screening(&session, (!doctor.screening).then_some(doctor.sample)).await?;
+    let linted = if doctor.data {
+        lint(&session).await?
+    } else {
+        Outcome::Done
+    };
+    let (kept, mut faults) = session.verify_assessments().await?;
     say!("存档的评估：核对了 {kept} 份，编号、标准原文和封印");
-    faults.extend(app.find_faults().await?);
+    faults.extend(session.app().find_faults().await?);
     if faults.is_empty() {
         say!("完整性与审计链：未发现问题");
         let looked = [searched, screened, linted];
@@ -73,8 +77,8 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
 }
 
 /// Prints how many records of each kind need a person, and the first of them.
-async fn lint(app: &App) -> anyhow::Result<Outcome> {
-    let view = app.lint(app.today()).await?;
+async fn lint(session: &Session) -> anyhow::Result<Outcome> {
+    let view = session.lint(session.today()).await?;
     for kind in &view.kinds {
         say!("数据体检·{}：{} 条", kind.title, kind.count);
         for finding in &kind.findings {
@@ -94,9 +98,9 @@ async fn lint(app: &App) -> anyhow::Result<Outcome> {
 }
 
 /// Prints for how many pieces of names index and database agree.
-async fn prove_search(app: &App, sample: usize) -> anyhow::Result<Outcome> {
-    app.catch_up().await?;
-    let proof = app.prove_search(sample).await?;
+async fn prove_search(session: &Session, sample: usize) -> anyhow::Result<Outcome> {
+    session.app().catch_up().await?;
+    let proof = session.prove_search(sample).await?;
     say!(
         "检索：{} 家企业，核对了 {} 个名称片段，{} 个不一致",
         proof.firms,
@@ -119,8 +123,8 @@ async fn prove_search(app: &App, sample: usize) -> anyhow::Result<Outcome> {
 }
 
 /// Prints for how many firms the stored screening is what a fresh one gives.
-async fn prove_screening(app: &App, sample: Option<usize>) -> anyhow::Result<Outcome> {
-    let Some(proof) = app.prove_screening(sample).await? else {
+async fn prove_screening(session: &Session, sample: Option<usize>) -> anyhow::Result<Outcome> {
+    let Some(proof) = session.prove_screening(sample).await? else {
         say!("全库筛查：还没有运行过");
         return Ok(Outcome::Done);
     };

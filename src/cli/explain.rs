@@ -5,7 +5,7 @@ use clap::Args;
 use super::Outcome;
 use super::assess::write_assessment;
 use super::out::say;
-use crate::app::{App, Error};
+use crate::app::Error;
 use crate::config::Config;
 use crate::domain::assessment::AssessmentId;
 use crate::view::explain::{ExplainView, ReplayState, TextState, purpose_title};
@@ -31,8 +31,8 @@ pub(super) struct Explain {
 
 /// Prints what was kept. One that does not verify, or is answered otherwise today, needs a person.
 pub(super) async fn run(config: &Config, explain: &Explain) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
-    let view = match app.explain_assessment(&explain.id).await {
+    let session = super::open(config, "yanzhen explain").await?;
+    let view = match session.explain_assessment(&explain.id).await {
         Err(Error::NotFound(_)) => anyhow::bail!("没有存档编号为 {} 的测评", explain.id),
         explained => explained?,
     };

@@ -7,14 +7,13 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
+use crate::app::Session;
 use crate::app::columns::List;
 use crate::app::export::{Delivery, Format};
 use crate::app::import::heading::tier_named;
 use crate::app::search::{SearchQuery, SearchSort};
 use crate::app::tier_list::TierListQuery;
 use crate::config::Config;
-use crate::domain::access::Actor;
 use crate::domain::code::DivisionCode;
 
 /// Which list goes where.
@@ -75,7 +74,7 @@ pub(super) struct Export {
 
 /// Writes the list.
 pub(super) async fn run(config: &Config, export: &Export) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
+    let session = super::open(config, "yanzhen export").await?;
     let format = match export.format {
         Some(format) => format,
         None => format_of(&export.output)?,
@@ -86,24 +85,28 @@ pub(super) async fn run(config: &Config, export: &Export) -> anyhow::Result<Outc
         List::Tier
     };
     let columns = match &export.preset {
-        Some(name) => app.preset_columns(list, name).await?,
+        Some(name) => session.preset_columns(list, name).await?,
         None => export.columns.clone(),
     };
     let folder = export.output.parent().filter(|folder| !folder.as_os_str().is_empty());
     let delivery = Delivery {
-        actor: &Actor::local_bureau("yanzhen export"),
         format,
         columns,
         folder: folder.unwrap_or(Path::new(".")),
     };
-    let on = export.on.unwrap_or_else(|| app.today());
+    let on = export.on.unwrap_or_else(|| session.today());
     let file = match &export.search {
         Some(text) => {
-            app.catch_up().await?;
-            app.export_enterprises(&search_query(text, on, export), &delivery)
+            session.app().catch_up().await?;
+            session
+                .export_enterprises(&search_query(text, on, export), &delivery)
                 .await?
         }
-        None => app.export_tier_list(&tier_query(&app, on, export)?, &delivery).await?,
+        None => {
+            session
+                .export_tier_list(&tier_query(&session, on, export)?, &delivery)
+                .await?
+        }
     };
     let rows = file.rows;
     let path = file.move_to(&export.output)?;
@@ -111,9 +114,9 @@ pub(super) async fn run(config: &Config, export: &Export) -> anyhow::Result<Outc
     Ok(Outcome::Done)
 }
 
-fn tier_query(app: &App, on: NaiveDate, export: &Export) -> anyhow::Result<TierListQuery> {
+fn tier_query(session: &Session, on: NaiveDate, export: &Export) -> anyhow::Result<TierListQuery> {
     let name = export.tier.as_deref().unwrap_or_default();
-    let tier = tier_named(name, app.catalog());
+    let tier = tier_named(name, session.catalog());
     Ok(TierListQuery {
         tier: tier.ok_or_else(|| anyhow::anyhow!("没有称号“{name}”；可用代码或正式名称"))?,
         on,

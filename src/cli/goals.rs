@@ -8,11 +8,10 @@ use clap::{Args, Subcommand};
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
+use crate::app::Session;
 use crate::app::goal::GoalQuery;
 use crate::app::plan::read_share;
 use crate::config::Config;
-use crate::domain::access::Actor;
 use crate::domain::code::{GoalCode, PlanCode};
 use crate::domain::goal::Switch;
 use crate::domain::plan::{PlanFile, Share};
@@ -80,30 +79,30 @@ enum Step {
 }
 
 impl CountArgs {
-    fn query(&self, app: &App) -> GoalQuery {
+    fn query(&self, session: &Session) -> GoalQuery {
         GoalQuery {
             known_on: self.known_on,
             plan: self.plan.clone(),
             switch: self.rule.unwrap_or_default(),
-            ..GoalQuery::on(self.as_of.unwrap_or_else(|| app.today()))
+            ..GoalQuery::on(self.as_of.unwrap_or_else(|| session.today()))
         }
     }
 }
 
 /// Prints the goals that the registry counts, or does one of the steps.
 pub(super) async fn run(config: &Config, goals: &Goals) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
+    let session = super::open(config, "yanzhen goals").await?;
     match &goals.step {
-        None => print(&app, &goals.count.query(&app)).await?,
-        Some(Step::Report { count, output }) => report(&app, &count.query(&app), output).await?,
-        Some(Step::Enter { file }) => enter(&app, file).await?,
-        Some(Step::Assign { goal, shares, note }) => assign(&app, goal, shares, note).await?,
+        None => print(&session, &goals.count.query(&session)).await?,
+        Some(Step::Report { count, output }) => report(&session, &count.query(&session), output).await?,
+        Some(Step::Enter { file }) => enter(&session, file).await?,
+        Some(Step::Assign { goal, shares, note }) => assign(&session, goal, shares, note).await?,
     }
     Ok(Outcome::Done)
 }
 
-async fn print(app: &App, query: &GoalQuery) -> anyhow::Result<()> {
-    let view = app.goals(query).await?;
+async fn print(session: &Session, query: &GoalQuery) -> anyhow::Result<()> {
+    let view = session.goals(query).await?;
     say!("{}（{}）", view.plan.title, view.plan.document);
     say!("统计日 {}，规划期末 {}", view.on, view.plan.until);
     for goal in &view.goals {
@@ -116,11 +115,10 @@ async fn print(app: &App, query: &GoalQuery) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn report(app: &App, query: &GoalQuery, output: &Path) -> anyhow::Result<()> {
+async fn report(session: &Session, query: &GoalQuery, output: &Path) -> anyhow::Result<()> {
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let actor = Actor::local_bureau("yanzhen goals");
-    let file = app
-        .export_goal_report(query, &actor, folder.unwrap_or(Path::new(".")))
+    let file = session
+        .export_goal_report(query, folder.unwrap_or(Path::new(".")))
         .await?;
     let rows = file.rows;
     let path = file.move_to(output)?;
@@ -128,21 +126,21 @@ async fn report(app: &App, query: &GoalQuery, output: &Path) -> anyhow::Result<(
     Ok(())
 }
 
-async fn enter(app: &App, path: &Path) -> anyhow::Result<()> {
+async fn enter(session: &Session, path: &Path) -> anyhow::Result<()> {
     let text = String::from_utf8(super::read_file(path)?).context("文件不是 UTF-8 文本")?;
     let file: PlanFile = toml::from_str(&text).map_err(|error| anyhow::anyhow!("文件写法不对：{error}"))?;
-    app.enter_plans(&Actor::local_bureau("yanzhen goals"), &file).await?;
+    session.enter_plans(&file).await?;
     say!("已录入规划 {} 个、目标 {} 项", file.plan.len(), file.goal.len());
     Ok(())
 }
 
-async fn assign(app: &App, goal: &GoalCode, shares: &[String], note: &str) -> anyhow::Result<()> {
+async fn assign(session: &Session, goal: &GoalCode, shares: &[String], note: &str) -> anyhow::Result<()> {
     let mut read = Vec::new();
     for text in shares {
         let (county, count) = text
             .split_once('=')
             .with_context(|| format!("“{text}”要写成 县区=数，如 涧西区=120"))?;
-        let found = app.catalog().division_called(county.trim());
+        let found = session.catalog().division_called(county.trim());
         let by_code = || county.trim().parse().ok();
         let division = found.map(|it| it.code.clone()).or_else(by_code);
         let division = division.with_context(|| format!("不认识县区“{county}”"))?;
@@ -154,8 +152,7 @@ async fn assign(app: &App, goal: &GoalCode, shares: &[String], note: &str) -> an
             });
         }
     }
-    app.assign_shares(&Actor::local_bureau("yanzhen goals"), goal, &read)
-        .await?;
+    session.assign_shares(goal, &read).await?;
     say!("已把 {goal} 分解到 {} 个县区", read.len());
     Ok(())
 }

@@ -11,13 +11,12 @@ use clap::{Args, Subcommand};
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
+use crate::app::Session;
 use crate::app::import::heading::{Purpose, tier_named};
 use crate::app::import::meaning::{Mapping, Meaning, header_key};
 use crate::app::import::options::Options;
 use crate::app::import::{Order, Progress, Upload, save_hand_out};
 use crate::config::Config;
-use crate::domain::access::Actor;
 use crate::domain::import::{ImportId, ImportKind, RowOutcome};
 use crate::domain::source::SourceKind;
 use crate::view::import::{ImportView, PlanView, kind_title, outcome_title};
@@ -135,32 +134,32 @@ struct FileArgs {
 
 /// Runs a step.
 pub(super) async fn run(config: &Config, import: &Import) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
+    let session = super::open(config, "yanzhen import").await?;
     match &import.step {
-        Some(Step::Queue(args)) => queue::list(&app, args).await,
-        Some(Step::Resolve(args)) => queue::resolve(&app, args).await,
+        Some(Step::Queue(args)) => queue::list(&session, args).await,
+        Some(Step::Resolve(args)) => queue::resolve(&session, args).await,
         Some(Step::Resume { import }) => {
-            let done = app.resume_import(&actor(), *import, &mut say).await?;
+            let done = session.resume_import(*import, &mut say).await?;
             Ok(report(&done))
         }
-        Some(Step::Revert { import, dry_run }) => revert(&app, *import, *dry_run).await,
+        Some(Step::Revert { import, dry_run }) => revert(&session, *import, *dry_run).await,
         Some(Step::Rows {
             import,
             outcome,
             output,
-        }) => rows::export(&app, (*import, *outcome), output).await,
+        }) => rows::export(&session, (*import, *outcome), output).await,
         Some(Step::Failures { import, output }) => {
-            let file = app.export_failures(&actor(), *import).await?;
+            let file = session.export_failures(*import).await?;
             save_hand_out(&file, output).with_context(|| format!("无法写入 {}", output.display()))?;
             say!("已存到 {}", output.display());
             Ok(Outcome::Done)
         }
-        None => run_file(&app, &import.file).await,
+        None => run_file(&session, &import.file).await,
     }
 }
 
-async fn revert(app: &App, import: ImportId, dry_run: bool) -> anyhow::Result<Outcome> {
-    let view = app.preview_revert(&actor(), import).await?;
+async fn revert(session: &Session, import: ImportId, dry_run: bool) -> anyhow::Result<Outcome> {
+    let view = session.preview_revert(import).await?;
     let counts = view.counts;
     say!(
         "撤销导入 {import}：删除企业 {} 家，恢复企业信息 {} 家，收回或恢复称号 {} 项，收回填报数据 {} 份，收回目标公布数 {} 个",
@@ -184,16 +183,12 @@ async fn revert(app: &App, import: ImportId, dry_run: bool) -> anyhow::Result<Ou
         say!("（预览，未撤销）");
         return Ok(attention(view.obstacles.len() as u64));
     }
-    app.revert_import(&actor(), import).await?;
+    session.revert_import(import).await?;
     say!("已撤销");
     Ok(Outcome::Done)
 }
 
-fn actor() -> Actor {
-    Actor::local_bureau("yanzhen import")
-}
-
-async fn run_file(app: &App, args: &FileArgs) -> anyhow::Result<Outcome> {
+async fn run_file(session: &Session, args: &FileArgs) -> anyhow::Result<Outcome> {
     let path = args
         .file
         .as_ref()
@@ -204,9 +199,9 @@ async fn run_file(app: &App, args: &FileArgs) -> anyhow::Result<Outcome> {
         file_name: name.unwrap_or_default(),
         bytes,
     };
-    let options = options_of(app, args)?;
+    let options = options_of(session, args)?;
     if args.dry_run {
-        let plan = app.preview_import(&actor(), &upload, &options).await?;
+        let plan = session.preview_import(&upload, &options).await?;
         return Ok(print_plan(&plan));
     }
     let order = Order {
@@ -214,15 +209,15 @@ async fn run_file(app: &App, args: &FileArgs) -> anyhow::Result<Outcome> {
         options: &options,
         digest: None,
     };
-    let done = app.commit_import(&actor(), &order, &mut say).await?;
+    let done = session.commit_import(&order, &mut say).await?;
     Ok(report(&done))
 }
 
-fn options_of(app: &App, args: &FileArgs) -> anyhow::Result<Options> {
+fn options_of(session: &Session, args: &FileArgs) -> anyhow::Result<Options> {
     let tier = match &args.tier {
         None => None,
         Some(name) => {
-            let found = tier_named(name, app.catalog());
+            let found = tier_named(name, session.catalog());
             Some(found.with_context(|| format!("没有称号“{name}”；可用代码或正式名称"))?)
         }
     };
@@ -241,18 +236,18 @@ fn options_of(app: &App, args: &FileArgs) -> anyhow::Result<Options> {
         published: args.published,
         year: args.year,
         figures_from: args.figures_from,
-        columns: mapping_of(app, &args.columns)?,
+        columns: mapping_of(session, &args.columns)?,
     })
 }
 
-fn mapping_of(app: &App, said: &[String]) -> anyhow::Result<Mapping> {
+fn mapping_of(session: &Session, said: &[String]) -> anyhow::Result<Mapping> {
     let mut mapping = Mapping::new();
     for pair in said {
         let (header, key) = pair
             .split_once('=')
             .with_context(|| format!("“{pair}”应写成 表头=列名"))?;
         anyhow::ensure!(
-            Meaning::of_key(key, header, app.catalog()).is_some(),
+            Meaning::of_key(key, header, session.catalog()).is_some(),
             "没有列“{key}”；可用 name、credit_code、figure:指标代码、- 等"
         );
         mapping.insert(header_key(header), key.to_owned());

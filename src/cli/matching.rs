@@ -8,7 +8,6 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
 use crate::app::matching::{read_names_of_file, read_pasted_names};
 use crate::config::Config;
 
@@ -31,9 +30,9 @@ pub(super) async fn run(config: &Config, args: &Match) -> anyhow::Result<Outcome
         let bytes = super::read_file(&args.file)?;
         read_names_of_file(&args.file.to_string_lossy(), &bytes)?
     };
-    let app = App::open(config).await?;
-    let view = app
-        .match_names(&identities, args.on.unwrap_or_else(|| app.today()))
+    let session = super::open(config, "yanzhen match").await?;
+    let view = session
+        .match_names(&identities, args.on.unwrap_or_else(|| session.today()))
         .await?;
     say!("名称\t登记名称\t统一社会信用代码\t称号\t说明\t候选");
     for row in &view.matches {

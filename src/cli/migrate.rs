@@ -9,7 +9,7 @@ use crate::config::Config;
 pub(super) async fn run(config: &Config) -> anyhow::Result<Outcome> {
     App::migrate(config).await?;
     say!("数据库已是最新结构：{}", shown(&config.database_url()));
-    let seeded = App::open(config).await?.seed().await?;
+    let seeded = super::open(config, "yanzhen").await?.seed().await?;
     say!(
         "规划目标 {} 项；新登记有来源的企业 {} 家、称号 {} 项",
         seeded.goals,

@@ -5,11 +5,9 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
 use crate::app::import::heading::tier_named;
 use crate::app::screening::ListQuery;
 use crate::config::Config;
-use crate::domain::access::Actor;
 use crate::rules::screening::List;
 use crate::view::screening::{ScreenedFirmView, ScreeningListView, ScreeningView};
 
@@ -40,12 +38,11 @@ pub(super) struct Screen {
 
 /// Screens what is not done yet, and prints the counts or a list.
 pub(super) async fn run(config: &Config, screen: &Screen) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
-    let date = screen.date.unwrap_or_else(|| app.today());
-    let actor = Actor::local_bureau("yanzhen screen");
-    let done = app.screen(&actor, date, |_| ()).await?;
+    let session = super::open(config, "yanzhen screen").await?;
+    let date = screen.date.unwrap_or_else(|| session.today());
+    let done = session.screen(date, |_| ()).await?;
     let Some(tier) = &screen.tier else {
-        let view = app.show_screening(None).await?;
+        let view = session.show_screening(None).await?;
         if screen.json {
             say!("{}", serde_json::to_string_pretty(&view)?);
             return Ok(Outcome::Done);
@@ -55,13 +52,14 @@ pub(super) async fn run(config: &Config, screen: &Screen) -> anyhow::Result<Outc
         return Ok(Outcome::Done);
     };
     let query = ListQuery {
-        tier: tier_named(tier, app.catalog()).ok_or_else(|| anyhow::anyhow!("没有称号“{tier}”；可用代码或正式名称"))?,
+        tier: tier_named(tier, session.catalog())
+            .ok_or_else(|| anyhow::anyhow!("没有称号“{tier}”；可用代码或正式名称"))?,
         list: screen.list,
         division: None,
         field: None,
         condition: None,
     };
-    let view = app.screening_list(&query, None, screen.limit).await?;
+    let view = session.screening_list(&query, None, screen.limit).await?;
     if screen.json {
         say!("{}", serde_json::to_string_pretty(&view)?);
     } else {

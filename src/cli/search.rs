@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
+use crate::app::Session;
 use crate::app::search::SearchQuery;
 use crate::config::Config;
 use crate::domain::code::{DivisionCode, TierCode};
@@ -40,24 +40,24 @@ pub(super) struct Search {
 
 /// Prints the firms that match.
 pub(super) async fn run(config: &Config, search: &Search) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
-    if let Err(error) = app.catch_up().await {
+    let session = super::open(config, "yanzhen search").await?;
+    if let Err(error) = session.app().catch_up().await {
         // A running server holds the index and keeps it up to date.
         tracing::debug!(error = ?error, "searching the index as it stands");
     }
-    let mut query = SearchQuery::new(search.text.join(" "), app.today());
+    let mut query = SearchQuery::new(search.text.join(" "), session.today());
     query.tiers = search
         .tier
         .iter()
-        .map(|text| tier(&app, text))
+        .map(|text| tier(&session, text))
         .collect::<anyhow::Result<_>>()?;
     query.counties = search
         .county
         .iter()
-        .map(|text| county(&app, text))
+        .map(|text| county(&session, text))
         .collect::<anyhow::Result<_>>()?;
     query.limit = search.limit;
-    let view = app.search(&query).await?;
+    let view = session.search(&query).await?;
     if search.json {
         say!("{}", serde_json::to_string_pretty(&view)?);
     } else {
@@ -66,16 +66,16 @@ pub(super) async fn run(config: &Config, search: &Search) -> anyhow::Result<Outc
     Ok(Outcome::Done)
 }
 
-fn tier(app: &App, text: &str) -> anyhow::Result<TierCode> {
-    let coded = text.parse().ok().and_then(|code| app.catalog().tier(&code));
-    let tier = coded.or_else(|| app.catalog().tier_called(text));
+fn tier(session: &Session, text: &str) -> anyhow::Result<TierCode> {
+    let coded = text.parse().ok().and_then(|code| session.catalog().tier(&code));
+    let tier = coded.or_else(|| session.catalog().tier_called(text));
     tier.map(|tier| tier.code.clone())
         .ok_or_else(|| anyhow::anyhow!("没有“{text}”这个称号，请用称号的代码或名称"))
 }
 
-fn county(app: &App, text: &str) -> anyhow::Result<DivisionCode> {
-    let coded = text.parse().ok().and_then(|code| app.catalog().division(&code));
-    let division = coded.or_else(|| app.catalog().division_called(text));
+fn county(session: &Session, text: &str) -> anyhow::Result<DivisionCode> {
+    let coded = text.parse().ok().and_then(|code| session.catalog().division(&code));
+    let division = coded.or_else(|| session.catalog().division_called(text));
     division
         .map(|division| division.code.clone())
         .ok_or_else(|| anyhow::anyhow!("没有“{text}”这个县区，请用代码或名称"))

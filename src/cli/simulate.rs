@@ -7,7 +7,6 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
 use crate::app::simulation::{Draft, SimulationQuery};
 use crate::config::Config;
 use crate::rules::simulation::Move;
@@ -73,15 +72,15 @@ pub(super) async fn run(config: &Config, simulate: &Simulate) -> anyhow::Result<
             moves: simulate.set.clone(),
         },
     };
-    let app = App::open(config).await?;
+    let session = super::open(config, "yanzhen simulate").await?;
     let query = SimulationQuery {
         draft,
-        date: simulate.date.unwrap_or_else(|| app.today()),
+        date: simulate.date.unwrap_or_else(|| session.today()),
         shift: None,
         after: None,
         limit: simulate.limit,
     };
-    let view = app.simulate(&query).await?;
+    let view = session.simulate(&query).await?;
     if simulate.json {
         say!("{}", serde_json::to_string_pretty(&view)?);
     } else {

@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
 use crate::app::template::TemplateKind;
 use crate::config::Config;
 
@@ -23,8 +22,8 @@ pub(super) struct Template {
 
 /// Writes the template.
 pub(super) async fn run(config: &Config, template: &Template) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
-    let bytes = app.template(template.kind, app.today())?;
+    let session = super::open(config, "yanzhen template").await?;
+    let bytes = session.template(template.kind, session.today())?;
     std::fs::write(&template.output, bytes)
         .map_err(|error| anyhow::anyhow!("写不了文件 {}：{error}", template.output.display()))?;
     say!("已写好模板 {}", template.output.display());

@@ -9,7 +9,6 @@ use tokio::io::AsyncReadExt;
 
 use crate::app::Error;
 use crate::app::export::{Delivery, Format, WholeFile};
-use crate::domain::access::Actor;
 use crate::web::extract::{Form, Query};
 use crate::web::problem::Problem;
 
@@ -105,9 +104,8 @@ impl ExportParams {
     ///
     /// # Errors
     /// Names the parameter that cannot be read.
-    pub fn delivery<'a>(&self, actor: &'a Actor, folder: &'a std::path::Path) -> Result<Delivery<'a>, Error> {
+    pub fn delivery<'a>(&self, folder: &'a std::path::Path) -> Result<Delivery<'a>, Error> {
         Ok(Delivery {
-            actor,
             format: self.format()?,
             columns: self.columns()?,
             folder,

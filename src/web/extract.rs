@@ -1,11 +1,15 @@
 //! Extractors whose refusals read like every other problem.
 
+use std::convert::Infallible;
+
 use axum::extract::rejection::{FormRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{self, FromRequest, FromRequestParts, Request};
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::app::{Error, Noun};
+use crate::app::{App, Error, Noun, Session};
+use crate::domain::access::Actor;
 use crate::web::problem::Problem;
 
 /// The parameters of the path; a path that does not parse names nothing, so it is not found.
@@ -23,6 +27,24 @@ pub struct Form<T>(pub T);
 /// A JSON body.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
+
+impl FromRequestParts<App> for Session {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(app.session(caller(&parts.extensions, parts.uri.path()), app.today()))
+    }
+}
+
+/// Returns who asks: who was recognised before the request came here. Before accounts exist nobody is, and whoever
+/// reaches the port acts for the city's bureau.
+fn caller(recognised: &Extensions, path: &str) -> Actor {
+    let face = if path.starts_with("/api/") { "接口" } else { "网页" };
+    recognised
+        .get::<Actor>()
+        .cloned()
+        .unwrap_or_else(|| Actor::local_bureau(face))
+}
 
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
     type Rejection = Problem;

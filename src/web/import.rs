@@ -11,7 +11,7 @@ use crate::app::import::heading::tier_named;
 use crate::app::import::meaning::Mapping;
 use crate::app::import::options::Options;
 use crate::app::import::{HandOut, Upload};
-use crate::app::{App, Error, FieldError};
+use crate::app::{Error, FieldError, Session};
 use crate::web::problem::Problem;
 
 /// What the operator says, as typed.
@@ -109,11 +109,11 @@ impl ImportParams {
     ///
     /// # Errors
     /// Every field that cannot be read.
-    pub fn options(&self, app: &App) -> Result<Options, Error> {
+    pub fn options(&self, session: &Session) -> Result<Options, Error> {
         let mut wrong = Vec::new();
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let tier = text(&self.tier).and_then(|name| {
-            let found = tier_named(&name, app.catalog());
+            let found = tier_named(&name, session.catalog());
             if found.is_none() {
                 complain(&mut wrong, "tier", format!("没有称号“{name}”，请从列表选择"));
             }

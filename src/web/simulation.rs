@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::simulation::{Draft, SimulationQuery};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::rules::simulation::Move;
 
 /// Before a line's key in the name of the field that holds its new place.
@@ -44,8 +44,8 @@ impl SimulationParams {
     ///
     /// # Errors
     /// There is no such standard, or a parameter cannot be read.
-    pub fn query(&self, app: &App, limit: usize) -> Result<Option<SimulationQuery>, Error> {
-        let Some(draft) = self.draft(app)? else {
+    pub fn query(&self, session: &Session, limit: usize) -> Result<Option<SimulationQuery>, Error> {
+        let Some(draft) = self.draft(session)? else {
             return Ok(None);
         };
         let optional = |key: &str| Some(self.last(key)).filter(|text| !text.is_empty());
@@ -53,14 +53,14 @@ impl SimulationParams {
         let after = optional("after").map(str::parse).transpose();
         Ok(Some(SimulationQuery {
             draft,
-            date: self.date(app.today())?,
+            date: self.date(session.today())?,
             shift: shift.map_err(|_| Error::invalid("shift", "没有这种变化，请从结果页点选"))?,
             after: after.map_err(|_| Error::invalid("after", "翻页位置无效，请从第一页重新开始"))?,
             limit,
         }))
     }
 
-    fn draft(&self, app: &App) -> Result<Option<Draft>, Error> {
+    fn draft(&self, session: &Session) -> Result<Option<Draft>, Error> {
         if !self.last("draft").is_empty() {
             return Ok(Some(Draft::Text(self.last("draft").to_owned())));
         }
@@ -68,7 +68,7 @@ impl SimulationParams {
         if standard.is_empty() {
             return Ok(None);
         }
-        let lines = app.draft_form(standard)?.lines;
+        let lines = session.draft_form(standard)?.lines;
         let mut moves = Vec::new();
         for (key, value) in self
             .0

@@ -12,8 +12,9 @@ use search_index::fold::fold_key;
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
-use yanzhen::app::{App, Clock};
+use yanzhen::app::{App, Clock, Session};
 use yanzhen::config::Config;
+use yanzhen::domain::access::Actor;
 use yanzhen::store::Store;
 use yanzhen::web;
 
@@ -28,6 +29,8 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 /// An application that nobody else uses.
 pub(crate) struct TestApp {
     pub(crate) app: App,
+    /// What the local operator may ask.
+    pub(crate) session: Session,
     config: Config,
     folder: TempDir,
 }
@@ -58,7 +61,13 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let config = Config::new(folder.path(), database_url);
         let app = App::open_at(&config, clock).await.unwrap();
-        Self { app, config, folder }
+        let session = app.session(Actor::local_bureau("clerk"), app.today());
+        Self {
+            app,
+            session,
+            config,
+            folder,
+        }
     }
 
     /// Opens a second store on the same database, to record what a test is about.

@@ -147,9 +147,13 @@ async fn a_firm_is_found_by_number_code_or_name() {
         "洛阳雁门精密轴承科技有限公司",
         "雁门轴承",
     ] {
-        assert_eq!(app.app.find_meant_enterprise(text).await.unwrap(), firms.rich, "{text}");
+        assert_eq!(
+            app.session.find_meant_enterprise(text).await.unwrap(),
+            firms.rich,
+            "{text}"
+        );
     }
-    assert!(app.app.find_meant_enterprise("没有这家公司").await.is_err());
+    assert!(app.session.find_meant_enterprise("没有这家公司").await.is_err());
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ async fn entries_are_found_by_actor_action_and_kind_of_record_on_every_database(
     for_each_database(async |fresh| {
         let app = TestApp::on(fresh).await;
         fixture::fill(&app.store().await).await;
-        app.app.seed().await.unwrap();
+        app.session.seed().await.unwrap();
         let note = async |tx: &Tx| -> Result<(), Error> {
             tx.remark("handed_out", "7 rows, 100% of \"all\"");
             Ok(())

@@ -3,21 +3,23 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use yanzhen::app::App;
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::search::SearchQuery;
+use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
+use yanzhen::domain::access::Actor;
 
-async fn open(config: &Config) -> App {
-    App::open_at(config, Arc::new(chrono::DateTime::default)).await.unwrap()
+async fn open(config: &Config) -> Session {
+    let app = App::open_at(config, Arc::new(chrono::DateTime::default)).await.unwrap();
+    app.session(Actor::local_bureau("test"), app.today())
 }
 
-async fn fill(app: &App, firms: usize) {
+async fn fill(app: &Session, firms: usize) {
     app.demonstrate(DemoPlan { firms, seed: 1 }, |_| {}).await.unwrap();
 }
 
-async fn found(app: &App) -> usize {
-    app.catch_up().await.unwrap();
+async fn found(app: &Session) -> usize {
+    app.app().catch_up().await.unwrap();
     let view = app.search(&SearchQuery::new("", app.today())).await.unwrap();
     view.meta.total
 }
@@ -34,9 +36,9 @@ async fn a_backup_brings_back_the_state_it_was_taken_of() {
     let file = safe.path().join("registry.backup");
     let app = open(&config).await;
     fill(&app, 30).await;
-    let backup = app.back_up(&file).await.unwrap();
+    let backup = app.app().back_up(&file).await.unwrap();
     assert_eq!(backup.enterprises, 30);
-    assert!(said(app.back_up(&file).await).contains("已经存在"));
+    assert!(said(app.app().back_up(&file).await).contains("已经存在"));
     fill(&app, 50).await;
     assert_eq!(found(&app).await, 50);
 
@@ -46,7 +48,7 @@ async fn a_backup_brings_back_the_state_it_was_taken_of() {
     assert_eq!(restored, backup);
     let app = open(&config).await;
     assert_eq!(found(&app).await, 30);
-    assert_eq!(app.find_faults().await.unwrap(), []);
+    assert_eq!(app.app().find_faults().await.unwrap(), []);
     drop(app);
 
     let (undone, _) = App::restore(&config, &replaced.unwrap()).await.unwrap();
@@ -60,7 +62,7 @@ async fn a_damaged_backup_is_refused_and_nothing_is_touched() {
     let file = safe.path().join("registry.backup");
     let app = open(&config).await;
     fill(&app, 30).await;
-    app.back_up(&file).await.unwrap();
+    app.app().back_up(&file).await.unwrap();
     drop(app);
 
     damage(&file);

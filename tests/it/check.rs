@@ -94,7 +94,7 @@ async fn who_does_not_know_the_size_class_answers_the_figures_it_follows_from() 
     for tier in ["specialized-sme", "little-giant", "innovative-sme"] {
         let body = json!({ "tiers": [tier], "date": "2026-06-01" });
         let request: yanzhen::app::check::CheckRequest = serde_json::from_value(body).unwrap();
-        let asked = app.app.questions(&request).unwrap();
+        let asked = app.session.questions(&request).unwrap();
         let asked: Vec<_> = asked.groups.iter().flat_map(|group| &group.questions).collect();
         let of = |code: &str| {
             asked
@@ -234,7 +234,7 @@ async fn every_field_that_cannot_be_taken_is_named_with_what_may_stand_there() {
 #[tokio::test]
 async fn nothing_is_stored_neither_row_nor_audit_nor_file() {
     let app = TestApp::new().await;
-    app.app.seed().await.unwrap();
+    app.session.seed().await.unwrap();
     let store = app.store().await;
     let before = (
         store.latest_revision().await.unwrap(),

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use yanzhen::app::App;
 use yanzhen::app::search::SearchQuery;
 use yanzhen::config::Config;
+use yanzhen::domain::access::Actor;
 use yanzhen::store::{Clock, Store};
 
 /// More than any round can make.
@@ -95,9 +96,10 @@ async fn killed_while_writing_nothing_acknowledged_is_lost() {
     let config = Config::new(folder.path().join("demo"), None);
     let app = App::open_at(&config, clock()).await.unwrap();
     app.catch_up().await.unwrap();
-    let found = app.search(&SearchQuery::new("", app.today())).await.unwrap();
+    let session = app.session(Actor::local_bureau("test"), app.today());
+    let found = session.search(&SearchQuery::new("", app.today())).await.unwrap();
     assert_eq!(found.meta.total as u64, firms, "the index catches up by itself");
-    drop(app);
+    drop((app, session));
     let doctor = Command::new(env!("CARGO_BIN_EXE_yanzhen"))
         .args(["doctor", "--data-dir"])
         .arg(folder.path().join("demo"))

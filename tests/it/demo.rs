@@ -117,16 +117,16 @@ async fn a_demonstration_goes_on_where_it_stopped_and_never_twice() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
         let store = fresh.store().await;
-        test.app.seed().await.unwrap();
+        test.session.seed().await.unwrap();
         let seeded = store.latest_revision().await.unwrap();
         let real = store.count_enterprises().await.unwrap();
-        test.app.seed().await.unwrap();
+        test.session.seed().await.unwrap();
         assert_eq!(store.latest_revision().await.unwrap(), seeded);
 
-        test.app.demonstrate(plan(30), |_| {}).await.unwrap();
-        test.app.demonstrate(plan(70), |_| {}).await.unwrap();
+        test.session.demonstrate(plan(30), |_| {}).await.unwrap();
+        test.session.demonstrate(plan(70), |_| {}).await.unwrap();
         let done = store.latest_revision().await.unwrap();
-        test.app.demonstrate(plan(70), |_| {}).await.unwrap();
+        test.session.demonstrate(plan(70), |_| {}).await.unwrap();
         assert_eq!(store.latest_revision().await.unwrap(), done);
 
         let all = store.list_enterprises_after(None, 1_000).await.unwrap();
@@ -148,7 +148,7 @@ async fn a_demonstration_goes_on_where_it_stopped_and_never_twice() {
 async fn the_real_firms_keep_their_names_titles_and_sources() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
-        test.app.seed().await.unwrap();
+        test.session.seed().await.unwrap();
         check_one_firm(&fresh.store().await).await;
     })
     .await;

@@ -89,7 +89,7 @@ async fn a_kept_answer_comes_back_byte_for_byte_on_every_database() {
             assert_eq!(sha256(standard.text()), text(&kept, "standard_hash"));
             ids.borrow_mut().push((date, id, text(&kept, "answer").to_owned()));
         }
-        assert_eq!(app.app.verify_assessments().await.unwrap(), (2, vec![]));
+        assert_eq!(app.session.verify_assessments().await.unwrap(), (2, vec![]));
         assert_eq!(app.app.find_faults().await.unwrap(), []);
     })
     .await;
@@ -174,7 +174,7 @@ async fn what_earlier_engines_kept_still_verifies_and_differences_are_told() {
         restore(&app.store().await, &firms, &old).await;
         restore(&app.store().await, &firms, &kept(ENGINE_1)).await;
         assert_eq!(
-            app.app.verify_assessments().await.unwrap(),
+            app.session.verify_assessments().await.unwrap(),
             (3 + kept(ENGINE_1).len() as u64, vec![])
         );
         for (name, Kept { kept, .. }) in kept(ENGINE_1) {
@@ -265,7 +265,7 @@ async fn damage_is_named_whoever_did_it() {
         ];
         for (damage, said) in cases {
             raw.execute_unprepared(damage).await.unwrap();
-            let (_, faults) = app.app.verify_assessments().await.unwrap();
+            let (_, faults) = app.session.verify_assessments().await.unwrap();
             assert!(faults.iter().any(|fault| fault.problem == said), "{damage}: {faults:?}");
         }
         let page = app.get(&format!("/assessments/{id}")).await;

@@ -15,7 +15,7 @@ use yanzhen::view::import::OutcomeCounts;
 
 use crate::app::TestApp;
 use crate::database::for_each_database;
-use crate::import::registry::{clerk, commit, preview, upload};
+use crate::import::registry::{commit, preview, upload};
 
 const LIST: &str = "2023年度第一批专精特新中小企业认定名单\n\
     序号,企业名称,统一社会信用代码,所属县区,证书编号,有效期\n\
@@ -25,9 +25,9 @@ const LIST: &str = "2023年度第一批专精特新中小企业认定名单\n\
 async fn filled(app: &TestApp) {
     let done = commit(app, &upload("名单.csv", LIST.as_bytes()), &Options::default()).await;
     assert_eq!(done.counts.queued, 2);
-    assert_eq!(app.app.create_unmatched(&clerk(), done.id).await.unwrap(), 2);
+    assert_eq!(app.session.create_unmatched(done.id).await.unwrap(), 2);
     assert!(
-        app.app
+        app.session
             .list_queue(Some(done.id), RowOutcome::Queued, 10)
             .await
             .unwrap()
@@ -47,12 +47,11 @@ fn query(on: &str) -> TierListQuery {
 
 async fn hand_out(app: &TestApp, format: Format, columns: &[&str], folder: &Path) -> Result<WholeFile, Error> {
     let delivery = Delivery {
-        actor: &clerk(),
         format,
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
         folder,
     };
-    app.app.export_tier_list(&query("2024-06-30"), &delivery).await
+    app.session.export_tier_list(&query("2024-06-30"), &delivery).await
 }
 
 #[tokio::test]
@@ -181,7 +180,7 @@ async fn a_list_that_cannot_be_written_leaves_neither_file_nor_record() {
     let app = TestApp::new().await;
     let list = LIST.replace("乙科技", "乙\u{e5e5}科技");
     let done = commit(&app, &upload("名单.csv", list.as_bytes()), &Options::default()).await;
-    app.app.create_unmatched(&clerk(), done.id).await.unwrap();
+    app.session.create_unmatched(done.id).await.unwrap();
     let before = app.store().await.latest_revision().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let refused = hand_out(&app, Format::CsvGb18030, &[], folder.path())

@@ -11,7 +11,7 @@ async fn a_migrated_registry_is_ready() {
         let app = TestApp::on(fresh).await;
         let readiness = app.app.readiness().await.unwrap();
         assert!(readiness.schema_is_current && readiness.index_is_current);
-        app.app.seed().await.unwrap();
+        app.session.seed().await.unwrap();
         assert!(!app.app.readiness().await.unwrap().index_is_current);
         assert_eq!(app.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
         app.app.catch_up().await.unwrap();

@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use yanzhen::app::App;
 use yanzhen::app::demo::{Demo, DemoPlan};
 use yanzhen::app::search::SearchQuery;
+use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
@@ -17,15 +17,16 @@ use yanzhen::store::{Error, Store, Tx};
 
 use crate::database::{fold, for_each_database};
 
-async fn open(folder: &Path, url: Option<&str>) -> App {
+async fn open(folder: &Path, url: Option<&str>) -> Session {
     let config = Config::new(folder, url.map(str::to_owned));
-    App::open_at(&config, Arc::new(chrono::DateTime::default))
+    let app = App::open_at(&config, Arc::new(chrono::DateTime::default))
         .await
-        .unwrap()
+        .unwrap();
+    app.session(Actor::local_bureau("test"), app.today())
 }
 
-async fn found(app: &App) -> u64 {
-    app.catch_up().await.unwrap();
+async fn found(app: &Session) -> u64 {
+    app.app().catch_up().await.unwrap();
     let view = app.search(&SearchQuery::new("", app.today())).await.unwrap();
     view.meta.total as u64
 }

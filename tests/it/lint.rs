@@ -157,7 +157,7 @@ async fn each_planted_fault_is_found_by_its_kind_alone() {
                 .write(&actor, Action::AwardTenure, work)
                 .await
                 .unwrap();
-            let view = app.app.lint(day(TODAY)).await.unwrap();
+            let view = app.session.lint(day(TODAY)).await.unwrap();
             for found in &view.kinds {
                 let expected = if Some(found.kind) == kind { count } else { 0 };
                 assert_eq!(found.count, expected, "{fault:?} {:?}", found);
@@ -214,7 +214,11 @@ async fn a_long_list_of_doubts_is_paged_to_its_end() {
     let mut seen = std::collections::BTreeSet::new();
     let mut page = Some(1);
     while let Some(number) = page {
-        let view = app.app.lint_page(LintKind::Expired, day(TODAY), number).await.unwrap();
+        let view = app
+            .session
+            .lint_page(LintKind::Expired, day(TODAY), number)
+            .await
+            .unwrap();
         seen.extend(view.kind.findings.iter().map(|finding| finding.enterprise));
         page = view.next;
     }

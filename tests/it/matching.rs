@@ -50,8 +50,8 @@ fn identities(names: &[String]) -> Vec<Identity> {
 }
 
 async fn matched(app: &TestApp, names: &[String]) -> Vec<MatchView> {
-    app.app
-        .match_names(&identities(names), app.app.today())
+    app.session
+        .match_names(&identities(names), app.session.today())
         .await
         .unwrap()
         .matches
@@ -60,7 +60,7 @@ async fn matched(app: &TestApp, names: &[String]) -> Vec<MatchView> {
 #[tokio::test]
 async fn acceptance_is_always_right_and_nearly_everything_is_found() {
     let app = TestApp::new().await;
-    app.app
+    app.session
         .demonstrate(DemoPlan { firms: FIRMS, seed: 1 }, |_| ())
         .await
         .unwrap();
@@ -104,7 +104,7 @@ async fn acceptance_is_always_right_and_nearly_everything_is_found() {
 #[tokio::test]
 async fn confusable_firms_are_never_taken_for_each_other() {
     let app = TestApp::new().await;
-    app.app.seed().await.unwrap();
+    app.session.seed().await.unwrap();
     let cases = [
         ("洛轴", "洛阳轴承集团股份有限公司"),
         ("洛阳LYC轴承有限公司", "洛阳轴承集团股份有限公司"),
@@ -130,7 +130,7 @@ async fn confusable_firms_are_never_taken_for_each_other() {
 #[tokio::test]
 async fn pasted_names_are_matched_on_the_page_and_as_json() {
     let app = TestApp::new().await;
-    app.app.seed().await.unwrap();
+    app.session.seed().await.unwrap();
     let request = |path: &str, kind: &str, body: String| {
         let request = axum::http::Request::post(path).header("content-type", kind);
         request.body(axum::body::Body::from(body)).unwrap()

@@ -165,7 +165,7 @@ async fn templates_open_with_their_choices() {
     let folder = tempfile::tempdir().unwrap();
     for kind in TemplateKind::ALL {
         let file = folder.path().join("template.xlsx");
-        std::fs::write(&file, app.app.template(*kind, app.app.today()).unwrap()).unwrap();
+        std::fs::write(&file, app.session.template(*kind, app.session.today()).unwrap()).unwrap();
         let text = String::from_utf8(convert(&office, &file, AS_CSV)).unwrap();
         let whom = if *kind == TemplateKind::Outcomes {
             "*目标"

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
-use yanzhen::app::App;
+use yanzhen::app::Session;
 use yanzhen::app::assessment::facts_of;
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::screening::ListQuery;
@@ -32,7 +32,7 @@ fn clerk() -> Actor {
     Actor::local_bureau("test")
 }
 
-async fn demo(app: &App, firms: usize) {
+async fn demo(app: &Session, firms: usize) {
     app.seed().await.unwrap();
     app.demonstrate(DemoPlan { firms, seed: 3 }, |_| ()).await.unwrap();
 }
@@ -57,9 +57,9 @@ async fn stored(store: &Store) -> Lists {
 async fn every_list_is_what_assessing_each_firm_alone_gives() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
-        let (app, store) = (&test.app, test.store().await);
+        let (app, store) = (&test.session, test.store().await);
         demo(app, 150).await;
-        let done = app.screen(&clerk(), app.today(), |_| ()).await.unwrap();
+        let done = app.screen(app.today(), |_| ()).await.unwrap();
         assert_eq!(done.firms, store.count_enterprises().await.unwrap());
         let expected = brute_force(app, &store, app.today()).await;
         assert_eq!(stored(&store).await, expected);
@@ -77,9 +77,9 @@ async fn every_list_is_what_assessing_each_firm_alone_gives() {
 #[tokio::test]
 async fn counts_filters_and_pages_agree_with_the_lists() {
     let test = TestApp::new().await;
-    let (app, store) = (&test.app, test.store().await);
+    let (app, store) = (&test.session, test.store().await);
     demo(app, 300).await;
-    app.screen(&clerk(), app.today(), |_| ()).await.unwrap();
+    app.screen(app.today(), |_| ()).await.unwrap();
     let lists = stored(&store).await;
     let overview = app.show_screening(None).await.unwrap();
     assert_eq!(overview.waiting, 0);
@@ -119,7 +119,7 @@ async fn counts_filters_and_pages_agree_with_the_lists() {
 }
 
 /// Walks through a list page by page, and checks each filter's count by the way.
-async fn walk(app: &App, tier: &str, list: List) -> Vec<i64> {
+async fn walk(app: &Session, tier: &str, list: List) -> Vec<i64> {
     let whole = ListQuery {
         tier: tier.parse().unwrap(),
         list,
@@ -161,20 +161,20 @@ async fn walk(app: &App, tier: &str, list: List) -> Vec<i64> {
 async fn a_second_run_does_nothing_and_a_change_is_done_alone_and_found_by_the_index() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
-        let (app, store) = (&test.app, test.store().await);
+        let (app, store) = (&test.session, test.store().await);
         demo(app, 60).await;
-        app.catch_up().await.unwrap();
-        let first = app.screen(&clerk(), app.today(), |_| ()).await.unwrap();
+        app.app().catch_up().await.unwrap();
+        let first = app.screen(app.today(), |_| ()).await.unwrap();
         assert_eq!(
-            app.catch_up().await.unwrap(),
+            app.app().catch_up().await.unwrap(),
             first.changed,
             "the index sees whoever changed lists"
         );
-        let again = app.screen(&clerk(), app.today(), |_| ()).await.unwrap();
+        let again = app.screen(app.today(), |_| ()).await.unwrap();
         assert_eq!((again.firms, again.changed), (0, 0));
         let id = *all_ids(&store).await.last().unwrap();
         strike_off(&store, id).await;
-        let third = app.screen(&clerk(), app.today(), |_| ()).await.unwrap();
+        let third = app.screen(app.today(), |_| ()).await.unwrap();
         assert_eq!(
             (third.firms, third.changed),
             (1, 1),
@@ -189,9 +189,9 @@ async fn a_second_run_does_nothing_and_a_change_is_done_alone_and_found_by_the_i
 async fn pages_without_a_tier_hold_every_row_once() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
-        let (app, store) = (&test.app, test.store().await);
+        let (app, store) = (&test.session, test.store().await);
         demo(app, 40).await;
-        app.screen(&clerk(), app.today(), |_| ()).await.unwrap();
+        app.screen(app.today(), |_| ()).await.unwrap();
         let whole = store.list_screenings(&all_ids(&store).await).await.unwrap();
         assert!(
             whole.len() as u64 > store.count_enterprises().await.unwrap(),
@@ -247,11 +247,11 @@ impl Dice {
 async fn doing_only_what_changed_gives_the_same_as_doing_all_of_it_again() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
-        let (app, store) = (&test.app, test.store().await);
+        let (app, store) = (&test.session, test.store().await);
         demo(app, 24).await;
         let mut dice = Dice(7);
         let mut date = app.today();
-        app.screen(&clerk(), date, |_| ()).await.unwrap();
+        app.screen(date, |_| ()).await.unwrap();
         for round in 0..5 {
             for _ in 0..3 {
                 change_something(&store, &mut dice).await;
@@ -263,11 +263,11 @@ async fn doing_only_what_changed_gives_the_same_as_doing_all_of_it_again() {
                 2 => date - Days::new(dice.roll(400) as u64),
                 _ => date,
             };
-            app.screen(&clerk(), date, |_| ()).await.unwrap();
+            app.screen(date, |_| ()).await.unwrap();
             let expected = brute_force(app, &store, date).await;
             assert_eq!(stored(&store).await, expected, "round {round} on {date}");
             redo_everything(fresh).await;
-            let again = app.screen(&clerk(), date, |_| ()).await.unwrap();
+            let again = app.screen(date, |_| ()).await.unwrap();
             assert_eq!(again.changed, 0, "round {round}: all of it again changes nothing");
         }
     })
@@ -320,7 +320,7 @@ async fn change_something(store: &Store, dice: &mut Dice) {
 #[tokio::test]
 async fn until_the_day_that_is_due_the_calendar_changes_nothing() {
     let test = TestApp::new().await;
-    let (app, store) = (&test.app, test.store().await);
+    let (app, store) = (&test.session, test.store().await);
     demo(app, 40).await;
     let law_on = |date| Law::on(date, app.catalog().tiers.iter().map(|tier| &tier.code), app.library());
     for start in ["2025-02-10", "2025-11-01", "2026-04-01", "2026-11-22"] {

@@ -9,15 +9,15 @@ use crate::app::TestApp;
 
 async fn seeded() -> TestApp {
     let test = TestApp::new().await;
-    test.app.seed().await.unwrap();
+    test.session.seed().await.unwrap();
     test.app.catch_up().await.unwrap();
     test
 }
 
 async fn names(test: &TestApp, text: &str) -> Vec<String> {
     let view = test
-        .app
-        .search(&SearchQuery::new(text, test.app.today()))
+        .session
+        .search(&SearchQuery::new(text, test.session.today()))
         .await
         .unwrap();
     view.enterprises.into_iter().map(|firm| firm.name).collect()
@@ -142,9 +142,9 @@ async fn pages_follow_each_other_without_a_gap() {
 #[tokio::test]
 async fn a_firm_out_of_scope_is_neither_found_nor_counted() {
     let test = seeded().await;
-    let mut query = SearchQuery::new("", test.app.today());
+    let mut query = SearchQuery::new("", test.session.today());
     query.scope = Scope::Divisions(["410307".parse().unwrap()].into());
-    let view = test.app.search(&query).await.unwrap();
+    let view = test.session.search(&query).await.unwrap();
     let in_scope = |code: &str| code == "410307";
     assert!(view.meta.total > 0);
     assert!(
@@ -213,7 +213,7 @@ async fn suggestions_come_while_typing() {
 #[tokio::test]
 async fn index_and_database_agree_on_every_piece_of_every_name() {
     let test = seeded().await;
-    let proof = test.app.prove_search(1_000).await.unwrap();
+    let proof = test.session.prove_search(1_000).await.unwrap();
     assert!(proof.firms > 30 && proof.pieces > 500, "{proof:?}");
     assert_eq!(proof.differences, []);
 }
@@ -229,8 +229,8 @@ async fn a_code_with_a_slip_leads_to_its_firm() {
 /// What a list says of the firm it puts first: why it was found, the text, and what of it is marked.
 async fn first_reason(test: &TestApp, asked: &str) -> (String, String, String) {
     let view = test
-        .app
-        .search(&SearchQuery::new(asked, test.app.today()))
+        .session
+        .search(&SearchQuery::new(asked, test.session.today()))
         .await
         .unwrap();
     let why = &view.enterprises[0].why;
@@ -278,8 +278,8 @@ async fn every_hit_says_why_and_marks_what_was_asked_for() {
 async fn each_word_that_the_name_does_not_hold_is_shown_where_it_stands() {
     let test = seeded().await;
     let view = test
-        .app
-        .search(&SearchQuery::new("建龙 分子筛", test.app.today()))
+        .session
+        .search(&SearchQuery::new("建龙 分子筛", test.session.today()))
         .await
         .unwrap();
     let firm = &view.enterprises[0];

@@ -49,8 +49,11 @@ fn moves(moves: &[(&str, &str)]) -> Draft {
 }
 
 async fn demo(test: &TestApp, firms: usize) {
-    test.app.seed().await.unwrap();
-    test.app.demonstrate(DemoPlan { firms, seed: 5 }, |_| ()).await.unwrap();
+    test.session.seed().await.unwrap();
+    test.session
+        .demonstrate(DemoPlan { firms, seed: 5 }, |_| ())
+        .await
+        .unwrap();
 }
 
 /// Judges every firm under two texts, one after the other.
@@ -63,7 +66,7 @@ async fn judged_twice(test: &TestApp, before: &Standard, after: &Standard) -> BT
         if gone.contains(&firm.profile.status) {
             continue;
         }
-        let facts = facts_of(&test.app.read_dossier(firm.id).await.unwrap(), date);
+        let facts = facts_of(&test.session.read_dossier(firm.id).await.unwrap(), date);
         if !after.purpose.covers(purpose_for(&after.tier, &facts)) {
             continue;
         }
@@ -80,7 +83,7 @@ async fn deltas_are_those_of_judging_every_firm_twice_and_add_up() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
         demo(&test, 120).await;
-        let before = test.app.library().find(STANDARD).unwrap();
+        let before = test.session.library().find(STANDARD).unwrap();
         let changes: [&[(&str, &str)]; 3] = [
             &[("rd_amount", "300万元"), ("score", "75分")],
             &[
@@ -93,11 +96,11 @@ async fn deltas_are_those_of_judging_every_firm_twice_and_add_up() {
         ];
         let mut seen: BTreeMap<Shift, u64> = BTreeMap::new();
         for change in changes {
-            let view = test.app.simulate(&asked(moves(change))).await.unwrap();
+            let view = test.session.simulate(&asked(moves(change))).await.unwrap();
             let Draft::Moves { moves, .. } = moves(change) else {
                 unreachable!()
             };
-            let draft = move_lines(STANDARD, &moves, (&Seeds::compiled(), test.app.catalog())).unwrap();
+            let draft = move_lines(STANDARD, &moves, (&Seeds::compiled(), test.session.catalog())).unwrap();
             let expected = judged_twice(&test, before, &draft).await;
             let total = view.total;
             let delta = i128::from(total.after.met) - i128::from(total.before.met);
@@ -146,10 +149,13 @@ async fn a_draft_stores_nothing_and_touches_no_live_answer() {
         .await
         .json();
     let revision = test.store().await.latest_revision().await.unwrap();
-    let before = test.app.library().find(STANDARD).unwrap().clone();
-    test.app.simulate(&asked(moves(&[("rd_amount", "1元")]))).await.unwrap();
+    let before = test.session.library().find(STANDARD).unwrap().clone();
+    test.session
+        .simulate(&asked(moves(&[("rd_amount", "1元")])))
+        .await
+        .unwrap();
     assert_eq!(test.store().await.latest_revision().await.unwrap(), revision);
-    assert_eq!(*test.app.library().find(STANDARD).unwrap(), before);
+    assert_eq!(*test.session.library().find(STANDARD).unwrap(), before);
     let again = test
         .get("/api/v1/enterprises/1/assessments/specialized-sme?date=2025-06-30")
         .await

@@ -50,7 +50,7 @@ fn entry(title: &str) -> &'static str {
 async fn a_filled_template_is_read_without_a_question() {
     let app = TestApp::new().await;
     for list in &LISTS {
-        let bytes = app.app.template(*list, app.app.today()).unwrap();
+        let bytes = app.session.template(*list, app.session.today()).unwrap();
         let book = read_book("模板.xlsx", &bytes).unwrap();
         let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
         assert_eq!(&names[1..], ["填写说明", "选项"], "{list}");
@@ -76,14 +76,10 @@ async fn a_filled_template_is_read_without_a_question() {
 async fn an_empty_template_holds_no_rows() {
     let app = TestApp::new().await;
     for list in &LISTS {
-        let bytes = app.app.template(*list, app.app.today()).unwrap();
+        let bytes = app.session.template(*list, app.session.today()).unwrap();
         let read = app
-            .app
-            .preview_import(
-                &crate::import::registry::clerk(),
-                &upload("模板.xlsx", &bytes),
-                &options(*list),
-            )
+            .session
+            .preview_import(&upload("模板.xlsx", &bytes), &options(*list))
             .await;
         if let Ok(plan) = read {
             assert_eq!(
@@ -99,7 +95,10 @@ async fn an_empty_template_holds_no_rows() {
 #[tokio::test]
 async fn figures_are_asked_for_by_year_indicator_and_unit() {
     let app = TestApp::new().await;
-    let bytes = app.app.template(TemplateKind::Filings, app.app.today()).unwrap();
+    let bytes = app
+        .session
+        .template(TemplateKind::Filings, app.session.today())
+        .unwrap();
     let book = read_book("模板.xlsx", &bytes).unwrap();
     let header: Vec<String> = book.sheets[0].rows[0].cells.iter().map(Cell::text).collect();
     for said in ["*企业名称", "2025年营业收入（万元）", "2025年从业人员（人）"] {

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use super::read::{Understood, understand};
 use super::request::CheckRequest;
-use crate::app::{App, Error, Noun};
-use crate::domain::access::Actor;
+use crate::app::{Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::filing::{Figures, Value, Values};
@@ -24,19 +23,14 @@ pub struct Recorded {
     pub values: usize,
 }
 
-impl App {
+impl Session {
     /// Records the figures of a self-check for a firm. What the firm said before of other indicators stays.
     ///
     /// # Errors
     /// `NotFound` when there is no such firm, `Invalid` when the file cannot be read or says nothing.
-    pub async fn record_check(
-        &self,
-        actor: &Actor,
-        enterprise: EnterpriseId,
-        request: &CheckRequest,
-    ) -> Result<Recorded, Error> {
+    pub async fn record_check(&self, enterprise: EnterpriseId, request: &CheckRequest) -> Result<Recorded, Error> {
         let understood = understand(request, self.catalog(), self.today())?;
-        let firm = self.store().find_enterprise(enterprise).await?;
+        let firm = self.reader().find_enterprise(enterprise).await?;
         firm.ok_or(Error::NotFound(Noun::Enterprise))?;
         let by_year = by_year(&understood);
         if by_year.is_empty() {
@@ -70,7 +64,7 @@ impl App {
             }
             Ok(())
         };
-        self.store().write(actor, Action::RecordFiling, work).await?;
+        self.write(Action::RecordFiling, work).await?;
         Ok(recorded)
     }
 }

@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 
 /// Where the reader puts its pages; closed when nobody wants more.
 pub(super) type Pages<T> = mpsc::Sender<T>;
@@ -16,13 +16,13 @@ pub(super) struct Ahead<T> {
 
 impl<T: Send + 'static> Ahead<T> {
     /// Begins to read: one page may wait beside the one that is being read.
-    pub(super) fn read<F, R>(app: App, read: F) -> Self
+    pub(super) fn read<F, R>(session: Session, read: F) -> Self
     where
-        F: FnOnce(App, Pages<T>) -> R,
+        F: FnOnce(Session, Pages<T>) -> R,
         R: Future<Output = Result<(), Error>> + Send + 'static,
     {
         let (sender, pages) = mpsc::channel(1);
-        let reader = tokio::spawn(read(app, sender));
+        let reader = tokio::spawn(read(session, sender));
         Self { pages, reader }
     }
 

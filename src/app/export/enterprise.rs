@@ -10,7 +10,7 @@ use super::{Delivery, Explanation, Handout, Heading, WholeFile};
 use crate::app::columns::{Column, Fictional, Field, Line, List, Value, chosen_columns, extent_of};
 use crate::app::indexer::on_its_own_thread;
 use crate::app::search::{SearchQuery, TierHeld};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Standing, Tenure};
@@ -50,7 +50,7 @@ struct Firms {
 /// How firms become rows of a list.
 #[derive(Clone)]
 pub struct FirmRows<'a> {
-    /// The columns in order, see [`App::firm_columns`].
+    /// The columns in order, see [`Session::firm_columns`].
     pub columns: &'a [&'static Column],
     /// The day on which titles are held.
     pub on: NaiveDate,
@@ -58,14 +58,14 @@ pub struct FirmRows<'a> {
     pub before: u64,
 }
 
-impl App {
+impl Session {
     /// Returns the chosen columns of a list of firms, those of the directory when none is chosen. As long as the
     /// registry holds fictional firms the mark is among them.
     ///
     /// # Errors
     /// Names the column that is not offered, or the database fails.
     pub async fn firm_columns(&self, keys: &[String]) -> Result<Vec<&'static Column>, Error> {
-        let fictional = match self.store().has_fictional_enterprise().await? {
+        let fictional = match self.reader().has_fictional_enterprise().await? {
             true => Fictional::Marked,
             false => Fictional::Absent,
         };
@@ -83,17 +83,17 @@ impl App {
 
     /// Reads what the columns print of firms, and no more.
     async fn read_firms(&self, ids: &[EnterpriseId], printed: Printed) -> Result<Firms, Error> {
-        let firms = self.store().list_enterprises_to(ids, printed.extent).await?;
+        let firms = self.reader().list_enterprises_to(ids, printed.extent).await?;
         let mut cited: Vec<SourceId> = firms.iter().map(|firm| firm.profile.source).collect();
         cited.sort_unstable();
         cited.dedup();
         Ok(Firms {
             sources: match printed.sources {
-                true => self.store().list_sources(&cited).await?,
+                true => self.reader().list_sources(&cited).await?,
                 false => Vec::new(),
             },
             tenures: match printed.titles {
-                true => self.store().list_tenures(ids).await?,
+                true => self.reader().list_tenures(ids).await?,
                 false => Vec::new(),
             },
             firms,
@@ -154,8 +154,8 @@ impl App {
             ..query.clone()
         };
         let (asked, printed) = (everything.to_index()?, Printed::of(&columns));
-        let mut ahead = Ahead::read(self.clone(), |app, pages| async move {
-            app.read_found_firms(asked, printed, pages).await
+        let mut ahead = Ahead::read(self.clone(), |session, pages| async move {
+            session.read_found_firms(asked, printed, pages).await
         });
         while let Some(firms) = ahead.next().await? {
             let rows = FirmRows {
@@ -189,7 +189,7 @@ fn holds(tenure: &Tenure, on: NaiveDate) -> bool {
     matches!(tenure.award.standing_on(on), Standing::Held | Standing::EndUnknown)
 }
 
-impl App {
+impl Session {
     /// Every condition of a search in words.
     fn describe_search(&self, query: &SearchQuery) -> Vec<(&'static str, String)> {
         let standing = match query.standing {

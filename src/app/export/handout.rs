@@ -7,19 +7,16 @@ use tokio::task::JoinHandle;
 
 use super::{Explanation, ExportError, Format, Heading, ListFile, WholeFile};
 use crate::app::columns::Value;
-use crate::app::{App, Error};
-use crate::domain::access::Actor;
+use crate::app::{Error, Session};
 use crate::domain::audit::Action;
 use crate::store::Tx;
 
 /// So many pages may wait for the writer: enough to keep both sides busy, too few to fill the memory.
 const WAITING: usize = 2;
 
-/// Who takes a list, in which form, and where the file grows.
+/// In which form a list is taken, and where the file grows.
 #[derive(Clone, Debug)]
 pub struct Delivery<'a> {
-    /// Who takes it.
-    pub actor: &'a Actor,
     /// The form.
     pub format: Format,
     /// The keys of the columns in order; those of the list itself when empty.
@@ -44,7 +41,6 @@ pub struct Outgoing {
     pages: mpsc::Sender<Vec<Vec<Value>>>,
     writer: JoinHandle<Result<ListFile, ExportError>>,
     explanation: Explanation,
-    actor: Actor,
     what: String,
     rows: u64,
 }
@@ -74,7 +70,7 @@ impl Outgoing {
     }
 }
 
-impl App {
+impl Session {
     /// Begins to hand out a list.
     ///
     /// # Errors
@@ -86,7 +82,7 @@ impl App {
             subject,
         } = handout;
         let own = [
-            ("导出人", delivery.actor.name.clone()),
+            ("导出人", self.actor().name.clone()),
             ("导出时间", self.now().format("%Y-%m-%d %H:%M:%S").to_string()),
             ("系统版本", env!("CARGO_PKG_VERSION").to_owned()),
         ];
@@ -98,7 +94,6 @@ impl App {
             pages,
             writer: tokio::task::spawn_blocking(move || write_pages(file, waiting)),
             explanation,
-            actor: delivery.actor.clone(),
             what: format!("{subject} {}", delivery.format),
             rows: 0,
         })
@@ -113,7 +108,6 @@ impl App {
             pages,
             writer,
             explanation,
-            actor,
             what,
             rows,
         } = outgoing;
@@ -128,7 +122,7 @@ impl App {
             tx.remark("export", what);
             Ok(())
         };
-        self.store().write(&actor, Action::Export, log).await?;
+        self.write(Action::Export, log).await?;
         Ok(whole)
     }
 }

@@ -9,14 +9,14 @@ use super::ahead::{Ahead, Pages};
 use super::{Delivery, Explanation, Handout, Heading, WholeFile};
 use crate::app::columns::{Column, Fictional, Holding, Line, List, Value, chosen_columns, extent_of};
 use crate::app::tier_list::{Lines, TierListQuery, rule_of};
-use crate::app::{App, Error, Noun};
+use crate::app::{Error, Noun, Session};
 use crate::domain::code::DivisionCode;
 use crate::domain::enterprise::Enterprise;
 use crate::domain::tenure::{Standing, Tenure};
 use crate::domain::tier::Tier;
 use crate::rules::library::Choice;
 use crate::rules::standard::Purpose;
-use crate::store::{self, Extent, HolderPlace, HolderQuery, Store};
+use crate::store::{self, Extent, HolderPlace, HolderQuery, Reader};
 use crate::view::tier_list::RosterView;
 
 /// The longest list that is laid out for printing.
@@ -25,15 +25,15 @@ const MOST_PRINTED: u64 = 5_000;
 const PAGE: u64 = 5_000;
 
 async fn read_page(
-    store: Store,
+    reader: Arc<Reader>,
     query: HolderQuery,
     place: (Option<HolderPlace>, Option<HolderPlace>),
     extent: Extent,
 ) -> Result<Vec<(Tenure, Enterprise)>, store::Error> {
-    store.list_holder_lines_until(&query, place, (PAGE, extent)).await
+    reader.list_holder_lines_until(&query, place, (PAGE, extent)).await
 }
 
-impl App {
+impl Session {
     /// Writes a whole tier list to a file, and records who took how many rows.
     ///
     /// # Errors
@@ -43,9 +43,9 @@ impl App {
         let mut holders = self.holder_query(query).await?;
         // Pages are read one after the other; a write in between must not mix two states in one file.
         if holders.known_at.is_none() {
-            holders.known_at = Some(self.store().latest_revision().await?);
+            holders.known_at = Some(self.reader().latest_revision().await?);
         }
-        let fictional = match self.store().has_fictional_holder(&holders).await? {
+        let fictional = match self.reader().has_fictional_holder(&holders).await? {
             true => Fictional::Marked,
             false => Fictional::Absent,
         };
@@ -57,8 +57,8 @@ impl App {
         };
         let mut outgoing = self.start_handout(handout, delivery)?;
         let extent = extent_of(&columns);
-        let mut ahead = Ahead::read(self.clone(), |app, pages| async move {
-            app.read_all_lines(&holders, extent, pages).await
+        let mut ahead = Ahead::read(self.clone(), |session, pages| async move {
+            session.read_all_lines(&holders, extent, pages).await
         });
         while let Some(lines) = ahead.next().await? {
             let page = self.print_lines(&columns, &lines, (query, outgoing.rows()));
@@ -72,8 +72,8 @@ impl App {
         let (mut after, mut sources) = (None, Arc::default());
         let mut before: Option<JoinHandle<_>> = None;
         loop {
-            let last = self.store().end_of_holders(query, after, PAGE).await?;
-            let read = tokio::spawn(read_page(self.store().clone(), query.clone(), (after, last), extent));
+            let last = self.reader().end_of_holders(query, after, PAGE).await?;
+            let read = tokio::spawn(read_page(self.shared_reader(), query.clone(), (after, last), extent));
             let mut read: Vec<_> = before.replace(read).into_iter().collect();
             if last.is_none() {
                 read.extend(before.take());
@@ -98,7 +98,7 @@ impl App {
     pub async fn tier_roster(&self, query: &TierListQuery, columns: &[String]) -> Result<RosterView, Error> {
         let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
         let holders = self.holder_query(query).await?;
-        let fictional = self.store().has_fictional_holder(&holders).await?;
+        let fictional = self.reader().has_fictional_holder(&holders).await?;
         let marked = if fictional {
             Fictional::Marked
         } else {

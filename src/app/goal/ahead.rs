@@ -3,13 +3,13 @@
 use chrono::{Months, NaiveDate};
 
 use super::{Moment, coming, counted};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::goal::{Count, Goal, Metric};
 use crate::domain::tally::{Coming, Part};
 use crate::store::TallyQuery;
 use crate::view::goal::AheadView;
 
-impl App {
+impl Session {
     pub(super) async fn ahead(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<AheadView>, Error> {
         let stock = matches!(&goal.metric, Metric::Holders { rule, .. } if rule.count == Count::Stock);
         let Some(own) = counted(goal, on, at).filter(|_| stock) else {
@@ -21,9 +21,9 @@ impl App {
             ..Part::default()
         };
         let query = TallyQuery::of(own);
-        let count = async { Ok(self.store().count_tallied(&query, &ends).await?) };
+        let count = async { Ok(self.reader().count_tallied(&query, &ends).await?) };
         let ending = self.remember(format!("firms {query:?} {ends:?}"), count).await?;
-        let screened_on = self.store().last_screening().await?.map(|run| run.date);
+        let screened_on = self.reader().last_screening().await?.map(|run| run.date);
         Ok(Some(AheadView {
             until,
             ending,

@@ -1,7 +1,7 @@
 //! The firms behind a number of a goal: exactly those that were counted, page by page.
 
 use super::{GoalQuery, coming, counted};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::code::{GoalCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::filing::{Filing, Value};
@@ -38,7 +38,7 @@ pub(super) struct Beside<'a> {
     pub(super) known_at: Option<Revision>,
 }
 
-impl App {
+impl Session {
     /// Returns the firms behind a number of a goal.
     ///
     /// # Errors
@@ -98,7 +98,7 @@ impl App {
     }
 
     async fn coming_in_words(&self, goal: &Goal, coming: Coming) -> Result<String, Error> {
-        let Some(run) = self.store().last_screening().await? else {
+        let Some(run) = self.reader().last_screening().await? else {
             return Ok("还没有做过筛查".to_owned());
         };
         let Metric::Holders { tiers, .. } = &goal.metric else {
@@ -132,20 +132,20 @@ impl App {
         after: Option<EnterpriseId>,
         beside: &Beside<'_>,
     ) -> Result<FirmPage, Error> {
-        let count = async { Ok(self.store().count_tallied(tally, part).await?) };
+        let count = async { Ok(self.reader().count_tallied(tally, part).await?) };
         let total = self.remember(format!("firms {tally:?} {part:?}"), count).await?;
-        let page = self.store().list_tallied(tally, part, (after, PAGE)).await?;
+        let page = self.reader().list_tallied(tally, part, (after, PAGE)).await?;
         let ids: Vec<EnterpriseId> = page.iter().map(|(id, _)| *id).collect();
         let rows = Rows {
-            firms: self.store().list_enterprises(&ids).await?,
+            firms: self.reader().list_enterprises(&ids).await?,
             tenures: match beside.known_at {
-                Some(revision) => self.store().list_tenures_known_at(&ids, revision).await?,
-                None => self.store().list_tenures(&ids).await?,
+                Some(revision) => self.reader().list_tenures_known_at(&ids, revision).await?,
+                None => self.reader().list_tenures(&ids).await?,
             },
             filings: match (beside.reaching, beside.known_at) {
                 (None, _) => Vec::new(),
-                (Some(_), None) => self.store().list_filings(&ids).await?,
-                (Some(_), Some(revision)) => self.store().list_filings_known_at(&ids, revision).await?,
+                (Some(_), None) => self.reader().list_filings(&ids).await?,
+                (Some(_), Some(revision)) => self.reader().list_filings_known_at(&ids, revision).await?,
             },
         };
         let shown = page

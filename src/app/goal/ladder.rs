@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::firm::Beside;
-use crate::app::{App, Error, Noun};
+use crate::app::{Error, Noun, Session};
 use crate::domain::access::Scope;
 use crate::domain::code::{StepCode, TierCode};
 use crate::domain::enterprise::EnterpriseId;
@@ -35,7 +35,7 @@ pub enum LadderPart {
     Moved(StepCode),
 }
 
-impl App {
+impl Session {
     /// Returns every ladder with its rungs, and the steps up.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl App {
                 tier: tier.code.clone(),
                 title: tier.short_title.clone(),
                 holders: self
-                    .store()
+                    .reader()
                     .count_holders(&HolderQuery::held([tier.code.clone()], on))
                     .await?,
                 new: self.count_moved(&[], std::slice::from_ref(&tier.code), on).await?,
@@ -87,7 +87,7 @@ impl App {
 
     async fn view_step(&self, step: &Step, on: NaiveDate) -> Result<StepView, Error> {
         let ever = TallyQuery::of(ever(&step.to, None, on));
-        let known = !step.to.is_empty() && self.store().count_tallied(&ever, &Part::default()).await? > 0;
+        let known = !step.to.is_empty() && self.reader().count_tallied(&ever, &Part::default()).await? > 0;
         let moved = match known {
             true => Some(self.count_moved(&step.from, &step.to, on).await?),
             false => None,
@@ -139,7 +139,7 @@ impl App {
 
     async fn count_moved(&self, from: &[TierCode], to: &[TierCode], on: NaiveDate) -> Result<u64, Error> {
         let query = moved(from, to, on);
-        Ok(self.store().count_tallied(&query, &Part::default()).await?)
+        Ok(self.reader().count_tallied(&query, &Part::default()).await?)
     }
 
     pub(super) fn named(&self, tiers: &[TierCode]) -> String {

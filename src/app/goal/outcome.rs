@@ -1,10 +1,10 @@
 //! Outcomes as goals show them: those of the reviewed or entered plan and those that lists brought in.
 
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::plan::Plans;
 use crate::domain::revision::Revision;
 
-impl App {
+impl Session {
     /// Returns every plan with its goals and all that was published for them, by day; of lists what was known at a
     /// revision.
     ///
@@ -12,7 +12,7 @@ impl App {
     /// When the database fails.
     pub(super) async fn told_plans(&self, known_at: Option<Revision>) -> Result<Plans, Error> {
         let mut plans = self.plans().await?;
-        for listed in self.store().list_listed_outcomes(known_at).await? {
+        for listed in self.reader().list_listed_outcomes(known_at).await? {
             if let Some(goal) = plans.goals.iter_mut().find(|goal| goal.code == listed.goal) {
                 goal.outcomes.push(listed.outcome);
                 goal.outcomes.sort_by_key(|told| told.on);

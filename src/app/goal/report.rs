@@ -6,8 +6,7 @@ use super::workbook::Workbook;
 use super::{GoalFirmsQuery, GoalQuery};
 use crate::app::export::{Delivery, Handout, Heading};
 use crate::app::export::{Explanation, FirmRows, WholeFile};
-use crate::app::{App, Error};
-use crate::domain::access::Actor;
+use crate::app::{Error, Session};
 use crate::domain::audit::Action;
 use crate::domain::code::GoalCode;
 use crate::domain::enterprise::EnterpriseId;
@@ -18,13 +17,13 @@ use crate::view::goal::{ReportGoal, ReportView};
 /// Firms read at a time.
 const PAGE: u64 = 5_000;
 
-impl App {
+impl Session {
     /// Returns the brief of a plan.
     ///
     /// # Errors
     /// When there is no such plan or the database fails.
     pub async fn goal_report(&self, query: &GoalQuery) -> Result<ReportView, Error> {
-        let revision = self.store().latest_revision().await?.0;
+        let revision = self.reader().latest_revision().await?.0;
         let goals = self.goals(query).await?;
         let mut details = Vec::new();
         for goal in &goals.goals {
@@ -48,14 +47,9 @@ impl App {
     ///
     /// # Errors
     /// When there is no such plan, the database fails or the file cannot be written.
-    pub async fn export_goal_report(
-        &self,
-        query: &GoalQuery,
-        actor: &Actor,
-        folder: &Path,
-    ) -> Result<WholeFile, Error> {
+    pub async fn export_goal_report(&self, query: &GoalQuery, folder: &Path) -> Result<WholeFile, Error> {
         let report = self.goal_report(query).await?;
-        let mut book = Workbook::begin(folder, &report, &self.report_notes(actor, &report))?;
+        let mut book = Workbook::begin(folder, &report, &self.report_notes(&report))?;
         for detail in &report.details {
             let asked = GoalFirmsQuery {
                 goal: query.clone(),
@@ -76,7 +70,7 @@ impl App {
             tx.remark("export", what);
             Ok(())
         };
-        self.store().write(actor, Action::Export, log).await?;
+        self.write(Action::Export, log).await?;
         Ok(file)
     }
 
@@ -84,7 +78,7 @@ impl App {
         let mut after = None;
         loop {
             let page = self
-                .store()
+                .reader()
                 .list_tallied(tally, &Part::default(), (after, PAGE))
                 .await?;
             let Some((last, _)) = page.last() else {
@@ -92,7 +86,7 @@ impl App {
             };
             after = Some(*last);
             let ids: Vec<EnterpriseId> = page.iter().map(|(id, _)| *id).collect();
-            let firms = self.store().list_enterprises(&ids).await?;
+            let firms = self.reader().list_enterprises(&ids).await?;
             for (id, certainty) in &page {
                 let Some(firm) = firms.iter().find(|firm| firm.id == *id) else {
                     continue;
@@ -108,7 +102,7 @@ impl App {
         }
     }
 
-    fn report_notes(&self, actor: &Actor, report: &ReportView) -> Vec<(String, String)> {
+    fn report_notes(&self, report: &ReportView) -> Vec<(String, String)> {
         let known = report.known_on.map_or("登记库现有全部记录".to_owned(), |day| {
             format!("截至 {day} 日终已登记的记录")
         });
@@ -130,7 +124,7 @@ impl App {
                 ));
             }
         }
-        notes.push(("导出人".to_owned(), actor.name.clone()));
+        notes.push(("导出人".to_owned(), self.actor().name.clone()));
         notes.push((
             "导出时间".to_owned(),
             self.now().format("%Y-%m-%d %H:%M:%S").to_string(),
@@ -155,7 +149,7 @@ impl App {
         };
         // Pages are read one after the other; a write in between must not mix two states in one file.
         if query.goal.known_on.is_none() {
-            let now = Some(self.store().latest_revision().await?);
+            let now = Some(self.reader().latest_revision().await?);
             tally.counted = tally.counted.known_at(now);
             tally.except = tally.except.map(|except| except.known_at(now));
         }
@@ -180,7 +174,7 @@ impl App {
         let mut outgoing = self.start_handout(handout, delivery)?;
         let mut after = None;
         loop {
-            let page = self.store().list_tallied(&tally, &query.part, (after, PAGE)).await?;
+            let page = self.reader().list_tallied(&tally, &query.part, (after, PAGE)).await?;
             let Some((last, _)) = page.last() else { break };
             after = Some(*last);
             let ids: Vec<EnterpriseId> = page.iter().map(|(id, _)| *id).collect();

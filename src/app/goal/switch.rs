@@ -1,14 +1,14 @@
 //! The counting-rule switch: what each toggle would count, and how many firms make the difference.
 
 use super::{GoalQuery, Moment, counted};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::code::GoalCode;
 use crate::domain::goal::{Count, Goal, Metric, Switch, Toggle};
 use crate::domain::tally::Part;
 use crate::store::{Counted, TallyQuery};
 use crate::view::goal::{OtherView, RuleView, SwitchView, ToggleView};
 
-impl App {
+impl Session {
     /// Returns what each toggle of a goal's counting rule would change; none for goals that are not counted from
     /// titles.
     ///
@@ -164,6 +164,6 @@ impl App {
             except,
             also: None,
         };
-        Ok(self.store().count_tallied(&query, &Part::default()).await?)
+        Ok(self.reader().count_tallied(&query, &Part::default()).await?)
     }
 }

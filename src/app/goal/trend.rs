@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::{GoalQuery, Moment, coming, counted};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::code::{DivisionCode, GoalCode};
 use crate::domain::goal::{Count, Goal, Metric, Plan};
 use crate::domain::renewal::Renewals;
@@ -15,7 +15,7 @@ use crate::view::goal::{BacktestView, Outlook, OutlookView, PaceView, Pipeline, 
 /// How far back the forecast is tried and the pace is taken.
 const YEAR: Days = Days::new(365);
 
-impl App {
+impl Session {
     /// Returns how the count of a goal moved up to a day and what of it runs out; none for goals that are not
     /// counted.
     ///
@@ -40,13 +40,13 @@ impl App {
         };
         let (points, year_ago) = match &own {
             Counted::Reaching(reaching) => {
-                let years = self.store().tally_years(reaching).await?;
+                let years = self.reader().tally_years(reaching).await?;
                 let point = |day| point_of_years(&years, day);
                 let points = year_ends(plan, on).into_iter().map(point).collect();
                 (points, point(on - YEAR))
             }
             Counted::Dated(_) | Counted::Undated(_) | Counted::Coming(_) => {
-                let timeline = self.store().timeline(&own).await?;
+                let timeline = self.reader().timeline(&own).await?;
                 let point = |day| point(&timeline, day);
                 let days = quarter_ends(plan.from - Days::new(1), on);
                 (days.into_iter().map(point).collect(), point(on - YEAR))
@@ -115,7 +115,7 @@ impl App {
         let Metric::Holders { tiers, .. } = &goal.metric else {
             return Ok(None);
         };
-        let (Some(tier), Some(run)) = (tiers.first(), self.store().last_screening().await?) else {
+        let (Some(tier), Some(run)) = (tiers.first(), self.reader().last_screening().await?) else {
             return Ok(None);
         };
         let mut parts = Vec::new();
@@ -151,21 +151,21 @@ impl App {
             ..Part::default()
         };
         let mut kept = TallyQuery::of(own);
-        let actual = self.store().count_tallied(&kept, &certain).await?;
+        let actual = self.reader().count_tallied(&kept, &certain).await?;
         kept.also = before.holders().cloned();
-        let kept = self.store().count_tallied(&kept, &certain).await?;
+        let kept = self.reader().count_tallied(&kept, &certain).await?;
         Ok(Some(BacktestView::new(then, (all, ended), history, (kept, actual))))
     }
 
     async fn renewals(&self, counted: &Counted, on: NaiveDate) -> Result<Renewals, Error> {
         match counted.holders() {
-            Some(holders) => Ok(self.store().count_renewals(holders, on).await?),
+            Some(holders) => Ok(self.reader().count_renewals(holders, on).await?),
             None => Ok(Renewals::default()),
         }
     }
 
     async fn ends(&self, counted: &Counted) -> Result<Vec<EndingFirms>, Error> {
-        Ok(self.store().tally_ends(&TallyQuery::of(counted.clone())).await?)
+        Ok(self.reader().tally_ends(&TallyQuery::of(counted.clone())).await?)
     }
 }
 

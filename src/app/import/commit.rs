@@ -14,8 +14,7 @@ use super::draft::Reading;
 use super::options::Options;
 use super::settle::THIS_FILE;
 use super::{Upload, must_be_bureau, refused};
-use crate::app::{App, Conflict, Error, Noun};
-use crate::domain::access::Actor;
+use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::import::{Import, ImportId, ImportPlan, ImportProgress, ImportStatus};
 use crate::store::Tx;
@@ -67,20 +66,19 @@ impl Settings {
 /// How long a request waits for an import to be done before it leads to the progress instead.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-impl App {
+impl Session {
     /// Commits a file and waits for it. One that was interrupted goes on where it stopped.
     ///
     /// # Errors
     /// What is wrong with the file; `Conflict` when the registry changed since the preview that was confirmed.
     pub async fn commit_import(
         &self,
-        actor: &Actor,
         order: &Order<'_>,
         progress: &mut (dyn FnMut(&Progress) + Send),
     ) -> Result<ImportView, Error> {
-        let begun = self.open_import(actor, order).await?;
+        let begun = self.open_import(order).await?;
         let import = begun.import;
-        self.drive(actor, begun, progress).await?;
+        self.drive(begun, progress).await?;
         self.find_import(import).await
     }
 
@@ -88,10 +86,10 @@ impl App {
     /// on when the reader leaves.
     ///
     /// # Errors
-    /// As [`App::commit_import`].
-    pub async fn start_import(&self, actor: &Actor, order: &Order<'_>) -> Result<ImportView, Error> {
-        let begun = self.open_import(actor, order).await?;
-        self.drive_aside(actor, begun).await
+    /// As [`Session::commit_import`].
+    pub async fn start_import(&self, order: &Order<'_>) -> Result<ImportView, Error> {
+        let begun = self.open_import(order).await?;
+        self.drive_aside(begun).await
     }
 
     /// Goes on with an import that was interrupted and waits for it.
@@ -100,46 +98,45 @@ impl App {
     /// There is no such import, it is finished, or its file is not on this machine.
     pub async fn resume_import(
         &self,
-        actor: &Actor,
         id: ImportId,
         progress: &mut (dyn FnMut(&Progress) + Send),
     ) -> Result<ImportView, Error> {
-        let begun = self.reopen(actor, id).await?;
-        self.drive(actor, begun, progress).await?;
+        let begun = self.reopen(id).await?;
+        self.drive(begun, progress).await?;
         self.find_import(id).await
     }
 
     /// Goes on with an import that was interrupted, in the background.
     ///
     /// # Errors
-    /// As [`App::resume_import`].
-    pub async fn continue_import(&self, actor: &Actor, id: ImportId) -> Result<ImportView, Error> {
-        if self.is_importing(id) {
+    /// As [`Session::resume_import`].
+    pub async fn continue_import(&self, id: ImportId) -> Result<ImportView, Error> {
+        if self.app().is_importing(id) {
             return self.find_import(id).await;
         }
-        let begun = self.reopen(actor, id).await?;
-        self.drive_aside(actor, begun).await
+        let begun = self.reopen(id).await?;
+        self.drive_aside(begun).await
     }
 
     /// Goes on with every import that an earlier process left behind and whose file is on this machine.
     ///
     /// # Errors
     /// The database fails.
-    pub async fn continue_interrupted(&self, actor: &Actor) -> Result<(), Error> {
-        for import in self.store().list_running_imports().await? {
-            if let Err(error) = self.continue_import(actor, import.id).await {
+    pub async fn continue_interrupted(&self) -> Result<(), Error> {
+        for import in self.reader().list_running_imports().await? {
+            if let Err(error) = self.continue_import(import.id).await {
                 tracing::warn!(import.id = %import.id, error = %error, "import {} waits for a person to go on", import.id);
             }
         }
         Ok(())
     }
 
-    async fn drive_aside(&self, actor: &Actor, begun: Begun) -> Result<ImportView, Error> {
-        let (app, actor, import) = (self.clone(), actor.clone(), begun.import);
+    async fn drive_aside(&self, begun: Begun) -> Result<ImportView, Error> {
+        let (session, import) = (self.clone(), begun.import);
         let driving = tokio::spawn(async move {
-            let driven = app.drive(&actor, begun, &mut |_| ()).await;
+            let driven = session.drive(begun, &mut |_| ()).await;
             if let Err(error) = &driven {
-                app.note_failure(&actor, import, error).await;
+                session.note_failure(import, error).await;
             }
             driven
         });
@@ -150,7 +147,7 @@ impl App {
         self.find_import(import).await
     }
 
-    async fn note_failure(&self, actor: &Actor, import: ImportId, error: &Error) {
+    async fn note_failure(&self, import: ImportId, error: &Error) {
         let why = match error {
             Error::Invalid(fields) => fields
                 .iter()
@@ -162,19 +159,17 @@ impl App {
         };
         tracing::error!(import.id = %import, error = ?error, "import {import} stopped");
         let note = format!("写入中断：{why}");
-        let noted = self
-            .store()
-            .write(actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
-                Ok(tx.note_import(import, &note).await?)
-            });
+        let noted = self.write(Action::Import, async |tx: &Tx| -> Result<(), Error> {
+            Ok(tx.note_import(import, &note).await?)
+        });
         if let Err(error) = noted.await {
             tracing::error!(import.id = %import, error = ?error, "why import {import} stopped could not be recorded");
         }
     }
 
     /// Surveys the file and records the import, or finds the one that is to go on.
-    async fn open_import(&self, actor: &Actor, order: &Order<'_>) -> Result<Begun, Error> {
-        must_be_bureau(actor)?;
+    async fn open_import(&self, order: &Order<'_>) -> Result<Begun, Error> {
+        must_be_bureau(self)?;
         let upload = Arc::new(order.upload.clone());
         let reading = self.survey_upload(&upload, order.options).await?;
         let settings = Settings {
@@ -186,8 +181,8 @@ impl App {
         }
         self.check_confirmed(order.digest, (&upload, &reading)).await?;
         self.keep_file(&upload, &reading.citation.file_hash).await?;
-        let import = self.begin_import(actor, &upload, (&reading, &settings)).await?;
-        let record = self.store().find_import(import).await?;
+        let import = self.begin_import(&upload, (&reading, &settings)).await?;
+        let record = self.reader().find_import(import).await?;
         let record = record.ok_or(Error::NotFound(Noun::Import))?;
         let confirmed = order.digest.and_then(|digest| digest.split_once('-'));
         Ok(Begun {
@@ -197,7 +192,7 @@ impl App {
     }
 
     async fn go_on(&self, import: &Import, (upload, reading): (Arc<Upload>, Arc<Reading>)) -> Result<Begun, Error> {
-        let committed = self.store().count_import_rows(import.id).await?;
+        let committed = self.reader().count_import_rows(import.id).await?;
         Ok(Begun {
             import: import.id,
             upload,
@@ -210,9 +205,9 @@ impl App {
         })
     }
 
-    async fn reopen(&self, actor: &Actor, id: ImportId) -> Result<Begun, Error> {
-        must_be_bureau(actor)?;
-        let import = self.store().find_import(id).await?;
+    async fn reopen(&self, id: ImportId) -> Result<Begun, Error> {
+        must_be_bureau(self)?;
+        let import = self.reader().find_import(id).await?;
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
         if import.progress.status != ImportStatus::Running {
             let why = "这次导入已经结束，不需要继续".to_owned();
@@ -237,7 +232,7 @@ impl App {
     ) -> Result<(), Error> {
         let Some(confirmed) = confirmed else { return Ok(()) };
         let (revision, digest) = confirmed.split_once('-').unwrap_or(("", confirmed));
-        let latest = self.store().latest_revision().await?;
+        let latest = self.reader().latest_revision().await?;
         if revision == latest.0.to_string() {
             return Ok(());
         }
@@ -252,19 +247,23 @@ impl App {
 
     /// Finds the same file being imported the same way.
     async fn find_begun(&self, hash: &str, settings: &Settings) -> Result<Option<Import>, Error> {
-        let imports = self.store().list_imports_of_file(hash).await?;
+        let imports = self.reader().list_imports_of_file(hash).await?;
         Ok(imports.into_iter().find(|import| {
             import.progress.status == ImportStatus::Running && import.plan.settings == settings.to_json()
         }))
     }
 
     pub(super) fn file_path(&self, hash: &str) -> std::path::PathBuf {
-        self.0.files.join(hash)
+        self.app().files().join(hash)
     }
 
     /// Keeps the file under its hash: it is what every row cites.
     pub(super) async fn keep_file(&self, upload: &Upload, hash: &str) -> Result<(), Error> {
-        let (folder, path, bytes) = (self.0.files.clone(), self.file_path(hash), upload.bytes.clone());
+        let (folder, path, bytes) = (
+            self.app().files().to_owned(),
+            self.file_path(hash),
+            upload.bytes.clone(),
+        );
         let keep = move || -> std::io::Result<()> {
             std::fs::create_dir_all(&folder)?;
             let mut file = tempfile::NamedTempFile::new_in(&folder)?;
@@ -281,28 +280,25 @@ impl App {
 
     async fn begin_import(
         &self,
-        actor: &Actor,
         upload: &Upload,
         (reading, settings): (&Reading, &Settings),
     ) -> Result<ImportId, Error> {
-        let begun = self
-            .store()
-            .write(actor, Action::Import, async |tx: &Tx| -> Result<ImportId, Error> {
-                let source = tx.find_or_insert_source(&reading.citation).await?;
-                let plan = ImportPlan {
-                    kind: reading.kind,
-                    file_name: upload.file_name.clone(),
-                    file_hash: reading.citation.file_hash.clone(),
-                    settings: settings.to_json(),
-                    source: Some(source),
-                    rows: reading.rows,
-                };
-                let progress = ImportProgress {
-                    status: ImportStatus::Running,
-                    cursor: 0,
-                };
-                Ok(tx.insert_import(&plan, progress).await?)
-            });
+        let begun = self.write(Action::Import, async |tx: &Tx| -> Result<ImportId, Error> {
+            let source = tx.find_or_insert_source(&reading.citation).await?;
+            let plan = ImportPlan {
+                kind: reading.kind,
+                file_name: upload.file_name.clone(),
+                file_hash: reading.citation.file_hash.clone(),
+                settings: settings.to_json(),
+                source: Some(source),
+                rows: reading.rows,
+            };
+            let progress = ImportProgress {
+                status: ImportStatus::Running,
+                cursor: 0,
+            };
+            Ok(tx.insert_import(&plan, progress).await?)
+        });
         Ok(begun.await?.value)
     }
 }

@@ -14,8 +14,7 @@ use super::scan::{Found, Scan};
 use super::table::{Block, Line, LineKind, Verdict};
 use super::{Upload, must_be_bureau, refused};
 use crate::app::sheet::{Cell, Part, visit_book};
-use crate::app::{App, Error, Noun};
-use crate::domain::access::Actor;
+use crate::app::{Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::import::{Import, ImportId, RowOutcome};
 use crate::store::{ImportRowQuery, Tx};
@@ -29,14 +28,14 @@ pub struct HandOut {
     pub bytes: Vec<u8>,
 }
 
-impl App {
+impl Session {
     /// Hands out the rows of an import that failed, with line and reason, as a workbook.
     ///
     /// # Errors
     /// There is no such import, no row failed, or its file is not on this machine.
-    pub async fn export_failures(&self, actor: &Actor, id: ImportId) -> Result<HandOut, Error> {
-        must_be_bureau(actor)?;
-        let import = self.store().find_import(id).await?;
+    pub async fn export_failures(&self, id: ImportId) -> Result<HandOut, Error> {
+        must_be_bureau(self)?;
+        let import = self.reader().find_import(id).await?;
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
         let reasons = self.reasons_of(id).await?;
         if reasons.is_empty() {
@@ -44,12 +43,11 @@ impl App {
         }
         let upload = self.held_upload(&import.plan.file_hash, &import.plan.file_name).await?;
         let settings = Settings::read(&import.plan.settings)?;
-        let (app, rows) = (self.clone(), reasons.len());
-        let write = move || write_failures(&app, &upload, (&settings, &reasons));
+        let (session, rows) = (self.clone(), reasons.len());
+        let write = move || write_failures(&session, &upload, (&settings, &reasons));
         let bytes = tokio::task::spawn_blocking(write).await;
         let bytes = bytes.map_err(|error| Error::Internal(error.into()))??;
-        self.record_hand_out(actor, &import, &format!("错误行 {rows} 行"))
-            .await?;
+        self.record_hand_out(&import, &format!("错误行 {rows} 行")).await?;
         let stem = import.plan.file_name.rsplit_once('.').map_or("名单", |(stem, _)| stem);
         Ok(HandOut {
             file_name: format!("{stem}-错误行.xlsx"),
@@ -61,12 +59,12 @@ impl App {
     ///
     /// # Errors
     /// No import has this file, or it is not on this machine.
-    pub async fn export_upload(&self, actor: &Actor, hash: &str) -> Result<HandOut, Error> {
-        must_be_bureau(actor)?;
-        let import = self.store().list_imports_of_file(hash).await?.into_iter().next();
+    pub async fn export_upload(&self, hash: &str) -> Result<HandOut, Error> {
+        must_be_bureau(self)?;
+        let import = self.reader().list_imports_of_file(hash).await?.into_iter().next();
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
         let upload = self.held_upload(hash, &import.plan.file_name).await?;
-        self.record_hand_out(actor, &import, "原文件").await?;
+        self.record_hand_out(&import, "原文件").await?;
         let file_name = match upload.file_name.is_empty() {
             true => "粘贴的名单.csv".to_owned(),
             false => upload.file_name,
@@ -77,13 +75,11 @@ impl App {
         })
     }
 
-    async fn record_hand_out(&self, actor: &Actor, import: &Import, what: &str) -> Result<(), Error> {
-        let written = self
-            .store()
-            .write(actor, Action::Export, async |tx: &Tx| -> Result<(), Error> {
-                tx.remark("import", format!("导入 {}：{what}", import.id));
-                Ok(())
-            });
+    async fn record_hand_out(&self, import: &Import, what: &str) -> Result<(), Error> {
+        let written = self.write(Action::Export, async |tx: &Tx| -> Result<(), Error> {
+            tx.remark("import", format!("导入 {}：{what}", import.id));
+            Ok(())
+        });
         written.await?;
         Ok(())
     }
@@ -97,7 +93,7 @@ impl App {
             after: None,
         };
         loop {
-            let rows = self.store().list_import_rows(&query, 500).await?;
+            let rows = self.reader().list_import_rows(&query, 500).await?;
             let Some(last) = rows.last() else { return Ok(reasons) };
             query.after = Some((last.import, last.line));
             reasons.extend(rows.into_iter().map(|row| (row.line, row.reason)));
@@ -110,11 +106,11 @@ fn internal(error: rust_xlsxwriter::XlsxError) -> Error {
 }
 
 fn write_failures(
-    app: &App,
+    session: &Session,
     upload: &Upload,
     (settings, reasons): (&Settings, &HashMap<u32, String>),
 ) -> Result<Vec<u8>, Error> {
-    let vocabulary = Vocabulary::new(app.catalog(), &settings.options.columns);
+    let vocabulary = Vocabulary::new(session.catalog(), &settings.options.columns);
     let only = settings.options.sheet.as_deref();
     let mut seen = Scan::new(&vocabulary, only);
     pass(upload, &mut seen, &mut |_, _| ())?;

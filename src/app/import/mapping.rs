@@ -12,8 +12,7 @@ use super::scan::{Found, Scan};
 use super::table::Block;
 use super::{Upload, must_be_bureau, refused};
 use crate::app::sheet::{Cell, Part, Row, column_letters, visit_book};
-use crate::app::{App, Error};
-use crate::domain::access::Actor;
+use crate::app::{Error, Session};
 use crate::domain::audit::Action;
 use crate::domain::import::RememberedMapping;
 use crate::store::Tx;
@@ -24,7 +23,7 @@ const HEAD: usize = 30;
 /// Cells that are shown of each column.
 const SAMPLES: usize = 3;
 
-impl App {
+impl Session {
     /// Shows the columns of a file and what they are taken to mean; `header` is the line that a person chose.
     ///
     /// # Errors
@@ -35,9 +34,9 @@ impl App {
         options: &Options,
         header: Option<u32>,
     ) -> Result<ColumnsView, Error> {
-        let (app, upload, options) = (self.clone(), Arc::new(upload.clone()), options.clone());
+        let (session, upload, options) = (self.clone(), Arc::new(upload.clone()), options.clone());
         let look = move || {
-            let vocabulary = Vocabulary::new(app.catalog(), &options.columns);
+            let vocabulary = Vocabulary::new(session.catalog(), &options.columns);
             let top = Top::of(&upload, (&vocabulary, options.sheet.as_deref()))?;
             Ok(top.view(&vocabulary, header))
         };
@@ -58,7 +57,7 @@ impl App {
         };
         let signatures = tokio::task::spawn_blocking(look).await;
         let signatures = signatures.map_err(|error| Error::Internal(error.into()))??;
-        match self.store().find_mapping(&signatures).await? {
+        match self.reader().find_mapping(&signatures).await? {
             Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(error.into())),
             None => Ok(Mapping::new()),
         }
@@ -68,8 +67,8 @@ impl App {
     ///
     /// # Errors
     /// A key is unknown, or the database fails.
-    pub async fn remember_mapping(&self, actor: &Actor, headers: &[String], mapping: &Mapping) -> Result<(), Error> {
-        must_be_bureau(actor)?;
+    pub async fn remember_mapping(&self, headers: &[String], mapping: &Mapping) -> Result<(), Error> {
+        must_be_bureau(self)?;
         for (header, key) in mapping {
             if Meaning::of_key(key, header, self.catalog()).is_none() {
                 return Err(Error::invalid(
@@ -84,11 +83,9 @@ impl App {
             headers,
             mapping: serde_json::to_string(mapping).map_err(|error| Error::Internal(error.into()))?,
         };
-        let written = self
-            .store()
-            .write(actor, Action::RememberMapping, async |tx: &Tx| -> Result<(), Error> {
-                Ok(tx.save_mapping(&remembered).await?)
-            });
+        let written = self.write(Action::RememberMapping, async |tx: &Tx| -> Result<(), Error> {
+            Ok(tx.save_mapping(&remembered).await?)
+        });
         written.await?;
         Ok(())
     }

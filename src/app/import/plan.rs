@@ -12,7 +12,7 @@ use super::draft::{Content, DraftRow, ProfileDraft, Repeated, TenureDraft};
 use super::queue::Draft;
 use super::settle::{self, Settled, THIS_FILE, settle};
 use crate::app::matching::{Candidate, Ground, Identity, Known, Match, no_same_name};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::change::ChangeEvent;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
 use crate::domain::filing::Figures;
@@ -64,7 +64,7 @@ pub(super) enum Effect {
 /// Plans rows in order. One planner for a whole file knows what its earlier rows would do; a commit takes a fresh one
 /// for each chunk, because there the earlier rows are written.
 pub(super) struct Planner<'a> {
-    app: &'a App,
+    session: &'a Session,
     known: Known,
     tenures: HashMap<EnterpriseId, Vec<settle::Known>>,
     figures: HashMap<EnterpriseId, Vec<Figures>>,
@@ -83,9 +83,9 @@ pub(super) struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(app: &'a App) -> Self {
+    pub(super) fn new(session: &'a Session) -> Self {
         Self {
-            app,
+            session,
             known: Known::default(),
             tenures: HashMap::new(),
             figures: HashMap::new(),
@@ -100,19 +100,19 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans a whole file, remembering only firms that it may speak of again.
-    pub(super) fn of_file(app: &'a App, repeated: &'a Repeated) -> Self {
+    pub(super) fn of_file(session: &'a Session, repeated: &'a Repeated) -> Self {
         Self {
             repeated: Some(repeated),
-            ..Self::new(app)
+            ..Self::new(session)
         }
     }
 
     /// Plans a chunk of a commit that began when the registry had firms up to a number.
-    pub(super) fn of_commit(app: &'a App, firms_before: EnterpriseId, freshness: &Freshness) -> Self {
+    pub(super) fn of_commit(session: &'a Session, firms_before: EnterpriseId, freshness: &Freshness) -> Self {
         Self {
             firms_before,
             freshness: freshness.clone(),
-            ..Self::new(app)
+            ..Self::new(session)
         }
     }
 

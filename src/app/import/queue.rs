@@ -10,8 +10,7 @@ use super::must_be_bureau;
 use super::plan::PlannedRow;
 use super::settle::{self, THIS_FILE, settle, settle_change, settle_figures};
 use crate::app::matching::Candidate;
-use crate::app::{App, Conflict, Error, Noun};
-use crate::domain::access::Actor;
+use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::change::{Change, ChangeEvent};
 use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind, OtherName, Profile};
@@ -104,41 +103,36 @@ impl Draft {
     }
 }
 
-impl App {
+impl Session {
     /// Decides a row that waits.
     ///
     /// # Errors
     /// The row or the firm does not exist, or the row was decided already.
     pub async fn decide_import_row(
         &self,
-        actor: &Actor,
         (import, line): (ImportId, u32),
         decision: Decision,
     ) -> Result<QueueRowView, Error> {
-        must_be_bureau(actor)?;
-        let written = self.store().write(
-            actor,
-            Action::DecideImport,
-            async |tx: &Tx| -> Result<ImportRow, Error> {
-                let record = tx.find_import(import).await?.ok_or(Error::NotFound(Noun::Import))?;
-                let row = tx
-                    .find_import_row(import, line)
-                    .await?
-                    .ok_or(Error::NotFound(Noun::Import))?;
-                if row.outcome != RowOutcome::Queued {
-                    return Err(Error::Conflict(Conflict::Transition("这一行已经处理过".to_owned())));
-                }
-                if record.progress.status == ImportStatus::Reverted {
-                    let why = "这次导入已撤销，不能再处理其中的行".to_owned();
-                    return Err(Error::Conflict(Conflict::Transition(why)));
-                }
-                tx.keep_undo_of(import);
-                let source = record.plan.source.unwrap_or(THIS_FILE);
-                let decided = decide(tx, row, source, decision).await?;
-                tx.update_import_row(&decided).await?;
-                Ok(decided)
-            },
-        );
+        must_be_bureau(self)?;
+        let written = self.write(Action::DecideImport, async |tx: &Tx| -> Result<ImportRow, Error> {
+            let record = tx.find_import(import).await?.ok_or(Error::NotFound(Noun::Import))?;
+            let row = tx
+                .find_import_row(import, line)
+                .await?
+                .ok_or(Error::NotFound(Noun::Import))?;
+            if row.outcome != RowOutcome::Queued {
+                return Err(Error::Conflict(Conflict::Transition("这一行已经处理过".to_owned())));
+            }
+            if record.progress.status == ImportStatus::Reverted {
+                let why = "这次导入已撤销，不能再处理其中的行".to_owned();
+                return Err(Error::Conflict(Conflict::Transition(why)));
+            }
+            tx.keep_undo_of(import);
+            let source = record.plan.source.unwrap_or(THIS_FILE);
+            let decided = decide(tx, row, source, decision).await?;
+            tx.update_import_row(&decided).await?;
+            Ok(decided)
+        });
         let row = written.await?.value;
         self.view_row(&row).await
     }
@@ -147,9 +141,9 @@ impl App {
     ///
     /// # Errors
     /// The database fails.
-    pub async fn create_unmatched(&self, actor: &Actor, import: ImportId) -> Result<u64, Error> {
-        must_be_bureau(actor)?;
-        self.store()
+    pub async fn create_unmatched(&self, import: ImportId) -> Result<u64, Error> {
+        must_be_bureau(self)?;
+        self.reader()
             .find_import(import)
             .await?
             .ok_or(Error::NotFound(Noun::Import))?;
@@ -160,15 +154,14 @@ impl App {
             after: None,
         };
         loop {
-            let rows = self.store().list_import_rows(&query, 500).await?;
+            let rows = self.reader().list_import_rows(&query, 500).await?;
             let Some(last) = rows.last() else {
                 return Ok(created);
             };
             query.after = Some((last.import, last.line));
             for row in rows {
                 if Waiting::read(&row.candidates)?.candidates.is_empty() {
-                    self.decide_import_row(actor, (row.import, row.line), Decision::Create)
-                        .await?;
+                    self.decide_import_row((row.import, row.line), Decision::Create).await?;
                     created += 1;
                 }
             }

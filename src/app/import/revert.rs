@@ -1,25 +1,24 @@
 //! Taking an import back 「撤销导入」: the registry is again what it was before, or it is said what stands in the way.
 
 use super::must_be_bureau;
-use crate::app::{App, Conflict, Error, Noun};
-use crate::domain::access::Actor;
+use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::import::{Import, ImportId, ImportProgress, ImportStatus, Obstacle};
 use crate::store::Tx;
 use crate::view::import::{ImportView, RevertView};
 
-impl App {
+impl Session {
     /// Says what taking back an import would do and what stands in the way.
     ///
     /// # Errors
     /// There is no such import.
-    pub async fn preview_revert(&self, actor: &Actor, id: ImportId) -> Result<RevertView, Error> {
-        must_be_bureau(actor)?;
+    pub async fn preview_revert(&self, id: ImportId) -> Result<RevertView, Error> {
+        must_be_bureau(self)?;
         let import = self.find_import(id).await?;
-        let obstacles = self.store().list_obstacles(id).await?;
+        let obstacles = self.reader().list_obstacles(id).await?;
         Ok(RevertView {
             import,
-            counts: self.store().count_undo(id).await?,
+            counts: self.reader().count_undo(id).await?,
             obstacles: obstacles.into_iter().map(Into::into).collect(),
         })
     }
@@ -28,23 +27,21 @@ impl App {
     ///
     /// # Errors
     /// There is no such import, it is being written, it was taken back before, or later changes stand on it.
-    pub async fn revert_import(&self, actor: &Actor, id: ImportId) -> Result<ImportView, Error> {
-        must_be_bureau(actor)?;
-        if self.is_importing(id) {
+    pub async fn revert_import(&self, id: ImportId) -> Result<ImportView, Error> {
+        must_be_bureau(self)?;
+        if self.app().is_importing(id) {
             return Err(refuse("这次导入正在写入，请等它完成后再撤销"));
         }
-        let written = self
-            .store()
-            .write(actor, Action::RevertImport, async |tx: &Tx| -> Result<(), Error> {
-                let import = tx.find_import(id).await?.ok_or(Error::NotFound(Noun::Import))?;
-                check(&import, &tx.list_obstacles(id).await?)?;
-                tx.undo_import(id).await?;
-                let progress = ImportProgress {
-                    status: ImportStatus::Reverted,
-                    cursor: import.progress.cursor,
-                };
-                Ok(tx.advance_import(id, progress).await?)
-            });
+        let written = self.write(Action::RevertImport, async |tx: &Tx| -> Result<(), Error> {
+            let import = tx.find_import(id).await?.ok_or(Error::NotFound(Noun::Import))?;
+            check(&import, &tx.list_obstacles(id).await?)?;
+            tx.undo_import(id).await?;
+            let progress = ImportProgress {
+                status: ImportStatus::Reverted,
+                cursor: import.progress.cursor,
+            };
+            Ok(tx.advance_import(id, progress).await?)
+        });
         written.await?;
         self.find_import(id).await
     }

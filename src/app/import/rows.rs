@@ -7,7 +7,7 @@ use super::draft::place_title;
 use super::must_be_bureau;
 use crate::app::columns::{Kind, Value};
 use crate::app::export::{Delivery, Explanation, Handout, Heading, WholeFile, choose};
-use crate::app::{App, Error, Noun};
+use crate::app::{Error, Noun, Session};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
 use crate::store::{Extent, ImportRowQuery};
@@ -18,7 +18,7 @@ const PAGE: u64 = 2_000;
 
 type Firms = HashMap<EnterpriseId, Enterprise>;
 
-impl App {
+impl Session {
     /// Writes the rows of an import, those with one outcome or all, to a file, and records who took how many.
     ///
     /// # Errors
@@ -28,8 +28,8 @@ impl App {
         (id, outcome): (ImportId, Option<RowOutcome>),
         delivery: &Delivery<'_>,
     ) -> Result<WholeFile, Error> {
-        must_be_bureau(delivery.actor)?;
-        let import = self.store().find_import(id).await?;
+        must_be_bureau(self)?;
+        let import = self.reader().find_import(id).await?;
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
         let sheets = Settings::read(&import.plan.settings)?.sheets;
         let (headings, picked) = choose(&headings(), &delivery.columns)?;
@@ -45,7 +45,7 @@ impl App {
             after: None,
         };
         loop {
-            let rows = self.store().list_import_rows(&query, PAGE).await?;
+            let rows = self.reader().list_import_rows(&query, PAGE).await?;
             let Some(last) = rows.last() else { break };
             query.after = Some((last.import, last.line));
             let firms = self.firms_of_rows(&rows).await?;
@@ -67,7 +67,7 @@ impl App {
             texts: false,
             particulars: false,
         };
-        let firms = self.store().list_enterprises_to(&ids, names).await?;
+        let firms = self.reader().list_enterprises_to(&ids, names).await?;
         Ok(firms.into_iter().map(|firm| (firm.id, firm)).collect())
     }
 }

@@ -12,7 +12,7 @@ use super::options::Options;
 use super::plan::CHUNK;
 use super::{Upload, refused};
 use crate::app::sheet::SheetError;
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 
 /// Chunks that wait between the reader and the planner.
 const AHEAD: usize = 2;
@@ -37,12 +37,12 @@ impl Chunks {
     }
 }
 
-impl App {
+impl Session {
     /// Unpacking a large file takes a while: it must not hold up other requests.
     pub(super) async fn survey_upload(&self, upload: &Arc<Upload>, options: &Options) -> Result<Arc<Reading>, Error> {
-        let (app, upload, options) = (self.clone(), Arc::clone(upload), options.clone());
+        let (session, upload, options) = (self.clone(), Arc::clone(upload), options.clone());
         let surveyed = tokio::task::spawn_blocking(move || {
-            let mut reading = survey(&upload, &options, app.catalog()).map_err(Error::Invalid)?;
+            let mut reading = survey(&upload, &options, session.catalog()).map_err(Error::Invalid)?;
             reading.citation.file_hash = upload.hash();
             Ok(Arc::new(reading))
         });
@@ -51,11 +51,11 @@ impl App {
 
     /// Begins reading the rows behind a place.
     pub(super) fn read_chunks(&self, upload: &Arc<Upload>, reading: &Arc<Reading>, after: u32) -> Chunks {
-        let (app, upload, reading) = (self.clone(), Arc::clone(upload), Arc::clone(reading));
+        let (session, upload, reading) = (self.clone(), Arc::clone(upload), Arc::clone(reading));
         let (sender, chunks) = mpsc::channel(AHEAD);
         let reader = tokio::task::spawn_blocking(move || {
             let mut chunk = Vec::with_capacity(CHUNK);
-            reading.each_row(&upload, (after, app.catalog()), &mut |row| {
+            reading.each_row(&upload, (after, session.catalog()), &mut |row| {
                 chunk.push(row);
                 if chunk.len() < CHUNK {
                     return ControlFlow::Continue(());

@@ -8,7 +8,7 @@ use search_index::name::{Trait, compare, dissect};
 use search_index::spelling;
 
 use crate::app::matching::trait_title;
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::lint::LintFinding;
 
@@ -22,13 +22,13 @@ struct Named {
     division: Option<String>,
 }
 
-impl App {
+impl Session {
     /// Returns pairs of firms that may be one, by number.
     pub(super) async fn similar_names(&self) -> Result<Vec<LintFinding>, Error> {
         let mut alike: BTreeMap<String, Vec<Named>> = BTreeMap::new();
         let mut after = EnterpriseId(0);
         loop {
-            let page = self.store().list_names_after(after, PAGE).await?;
+            let page = self.reader().list_names_after(after, PAGE).await?;
             let Some((last, ..)) = page.last() else { break };
             after = *last;
             for (id, name, division) in page {

@@ -9,10 +9,10 @@ use search_index::fold::fold_key;
 
 use super::{Candidate, Identity, Known, Match, explain, no_same_name};
 use crate::app::indexer::on_its_own_thread;
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::tenure::Standing;
-use crate::store::Store;
+use crate::store::Reader;
 use crate::view::matching::{MatchView, MatchesView};
 
 /// How many candidates a person is shown.
@@ -31,11 +31,11 @@ const BATCH: usize = 500;
 ///
 /// # Errors
 /// When the database or the index fails.
-pub async fn recall(store: &Store, index: &Index, name: &str) -> Result<Vec<Candidate>, Error> {
+pub async fn recall(reader: &Reader, index: &Index, name: &str) -> Result<Vec<Candidate>, Error> {
     let (index, asked) = (index.clone(), name.to_owned());
     let found = on_its_own_thread(move || index.recall_candidates(&asked, RECALLED)).await?;
     let ids: Vec<EnterpriseId> = found.iter().map(|candidate| EnterpriseId(candidate.id)).collect();
-    let firms = store.list_enterprises(&ids).await?;
+    let firms = reader.list_enterprises(&ids).await?;
     let mut candidates: Vec<Candidate> = firms.iter().map(|firm| explain(firm, name)).collect();
     candidates.retain(|candidate| WORTH <= candidate.score);
     // Among equals the one that is written most alike: a brand of two characters with a slip in one.
@@ -52,7 +52,7 @@ pub async fn recall(store: &Store, index: &Index, name: &str) -> Result<Vec<Cand
     Ok(candidates)
 }
 
-impl App {
+impl Session {
     /// Matches identities one by one, with the titles that the firms hold on a day. Nothing is recorded.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl App {
         self.freshen_index().await;
         let mut matches = Vec::with_capacity(identities.len());
         for batch in identities.chunks(BATCH) {
-            let known = Known::load(self.store(), batch.iter()).await?;
+            let known = Known::load(self.reader(), batch.iter()).await?;
             for identity in batch {
                 matches.push(self.match_one(&known, identity).await?);
             }
@@ -91,7 +91,7 @@ impl App {
                 view.reason = reason;
                 candidates
             }
-            Match::Nobody => recall(self.store(), self.index(), &identity.name).await?,
+            Match::Nobody => recall(self.reader(), self.index(), &identity.name).await?,
         };
         if view.reason.is_empty() {
             view.reason = no_same_name(&candidates).to_owned();
@@ -106,7 +106,7 @@ impl App {
     async fn add_titles(&self, matches: &mut [MatchView], on: NaiveDate) -> Result<(), Error> {
         let ids: BTreeSet<EnterpriseId> = matches.iter().filter_map(|view| view.enterprise).collect();
         let mut titles: HashMap<EnterpriseId, Vec<String>> = HashMap::new();
-        for tenure in self.store().list_tenures(&ids.into_iter().collect::<Vec<_>>()).await? {
+        for tenure in self.reader().list_tenures(&ids.into_iter().collect::<Vec<_>>()).await? {
             if !matches!(tenure.award.standing_on(on), Standing::Held | Standing::EndUnknown) {
                 continue;
             }
@@ -126,7 +126,7 @@ impl App {
     /// Brings the index up to date before names are recalled. Another process may be the one that keeps it; then
     /// what is there is good enough, because candidates are only shown to a person.
     pub(in crate::app) async fn freshen_index(&self) {
-        if let Err(error) = self.catch_up().await {
+        if let Err(error) = self.app().catch_up().await {
             tracing::warn!(error = ?error, "names are recalled from an index that could not be brought up to date");
         }
     }

@@ -3,13 +3,13 @@
 use super::ListQuery;
 use crate::app::columns::{Column, Value};
 use crate::app::export::{Delivery, Explanation, FirmRows, Handout, Heading, WholeFile};
-use crate::app::{App, Error, Noun};
+use crate::app::{Error, Noun, Session};
 use crate::view::screening::{ClauseView, OneStepView, ScreenedFirmView, ScreeningListView};
 
 /// How many firms are read at a time.
 const PAGE: u64 = 1_000;
 
-impl App {
+impl Session {
     /// Writes a whole list to a file, and records who took how many rows.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PAGE, exists};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::facts::Facts;
@@ -46,24 +46,24 @@ pub struct ScreeningDifference {
 /// Lists with their reasons by tier.
 type Placed = BTreeMap<TierCode, (List, Reason)>;
 
-impl App {
+impl Session {
     /// Screens firms afresh as of the last run and compares: so many evenly spaced ones, or every one. Nothing when
     /// there was no run.
     ///
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn prove_screening(&self, sample: Option<usize>) -> Result<Option<ScreeningProof>, Error> {
-        let Some(run) = self.store().last_screening().await? else {
+        let Some(run) = self.reader().last_screening().await? else {
             return Ok(None);
         };
         let law = self.law_on(run.date);
         let step = match sample {
             None => 1,
-            Some(sample) => self.store().count_enterprises().await?.div_ceil(sample.max(1) as u64),
+            Some(sample) => self.reader().count_enterprises().await?.div_ceil(sample.max(1) as u64),
         };
         let (mut proof, mut after, mut at) = (ScreeningProof::default(), None, 0);
         loop {
-            let mut page = self.store().list_firm_work(after, PAGE).await?;
+            let mut page = self.reader().list_firm_work(after, PAGE).await?;
             let Some(last) = page.last() else {
                 return Ok(Some(proof));
             };
@@ -84,7 +84,7 @@ impl App {
     ) -> Result<(), Error> {
         let ids: Vec<EnterpriseId> = page.iter().map(|work| work.enterprise).collect();
         let asked = (run.date, law.fingerprint());
-        let waiting = self.store().list_undone_among(asked, &ids).await?;
+        let waiting = self.reader().list_undone_among(asked, &ids).await?;
         page.retain(|work| !waiting.contains(&work.enterprise));
         proof.waiting += waiting.len() as u64;
         proof.firms += page.len() as u64;
@@ -107,7 +107,7 @@ impl App {
     async fn stored(&self, page: &[ScreeningWork]) -> Result<BTreeMap<EnterpriseId, Placed>, Error> {
         let ids: Vec<EnterpriseId> = page.iter().map(|work| work.enterprise).collect();
         let mut stored: BTreeMap<EnterpriseId, Placed> = BTreeMap::new();
-        for firm in self.store().list_screenings(&ids).await? {
+        for firm in self.reader().list_screenings(&ids).await? {
             let placed = stored.entry(firm.enterprise).or_default();
             placed.extend([placed_of(firm.screening)]);
         }
@@ -116,8 +116,8 @@ impl App {
 
     async fn screen_afresh(&self, law: &Law, page: &[ScreeningWork]) -> Result<BTreeMap<EnterpriseId, Placed>, Error> {
         let ids: Vec<EnterpriseId> = page.iter().map(|work| work.enterprise).collect();
-        let filings = self.store().list_filings(&ids).await?;
-        let tenures = self.store().list_tenures(&ids).await?;
+        let filings = self.reader().list_filings(&ids).await?;
+        let tenures = self.reader().list_tenures(&ids).await?;
         let mut found = BTreeMap::new();
         for work in page.iter().filter(|work| exists(work.status)) {
             let filings = filings.iter().filter(|filing| filing.enterprise == work.enterprise);
@@ -140,7 +140,7 @@ impl App {
         if NAMED <= proof.differences.len() {
             return Ok(());
         }
-        let firm = self.store().find_enterprise(id).await?;
+        let firm = self.reader().find_enterprise(id).await?;
         let name = firm.map(|firm| firm.profile.name).unwrap_or_default();
         let tiers: BTreeSet<&TierCode> = stored.keys().chain(found.keys()).collect();
         for tier in tiers.into_iter().filter(|tier| stored.get(*tier) != found.get(*tier)) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::app::{App, Error, Noun};
+use crate::app::{Error, Noun, Session};
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tier::Tier;
@@ -48,13 +48,13 @@ impl ListQuery {
     }
 }
 
-impl App {
+impl Session {
     /// Counts the firms on every list of every tier, in a county or everywhere.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn show_screening(&self, division: Option<&DivisionCode>) -> Result<ScreeningView, Error> {
-        let run = self.store().last_screening().await?;
+        let run = self.reader().last_screening().await?;
         let law = self.law_on(run.as_ref().map_or_else(|| self.today(), |run| run.date));
         let everywhere = ScreeningQuery {
             divisions: division.into_iter().cloned().collect(),
@@ -72,7 +72,10 @@ impl App {
             Some(tier_view(tier, rung, &cells))
         });
         Ok(ScreeningView {
-            waiting: self.store().count_screening_work(law.date(), law.fingerprint()).await?,
+            waiting: self
+                .reader()
+                .count_screening_work(law.date(), law.fingerprint())
+                .await?,
             division: division.map(|code| self.name_division(code)),
             lists: List::ALL.iter().copied().map(ListView::from).collect(),
             tiers: rows.collect(),
@@ -101,7 +104,7 @@ impl App {
             ..stored
         };
         let (conditions, fields) = self.rank_reasons(&whole).await?;
-        let run = self.store().last_screening().await?;
+        let run = self.reader().last_screening().await?;
         let law = self.law_on(run.as_ref().map_or_else(|| self.today(), |run| run.date));
         let standard = standard_of(&law, &query.tier, query.list.purpose());
         let full = page.len() as u64 == limit;
@@ -126,9 +129,9 @@ impl App {
         after: Option<EnterpriseId>,
         limit: u64,
     ) -> Result<Vec<ScreenedFirmView>, Error> {
-        let found = self.store().list_screened(&query.stored(), after, limit).await?;
+        let found = self.reader().list_screened(&query.stored(), after, limit).await?;
         let ids: Vec<EnterpriseId> = found.iter().map(|firm| firm.enterprise).collect();
-        let firms = self.store().list_enterprises(&ids).await?;
+        let firms = self.reader().list_enterprises(&ids).await?;
         let firms: BTreeMap<EnterpriseId, Enterprise> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
         let view = |found: &ScreenedFirm| Some(self.screened_view(found, firms.get(&found.enterprise)?));
         Ok(found.iter().filter_map(view).collect())
@@ -169,14 +172,14 @@ impl App {
     }
 
     async fn count_screened(&self, query: &ScreeningQuery) -> Result<Vec<ScreeningCell>, Error> {
-        let ask = async { Ok(self.store().count_screened(query).await?) };
+        let ask = async { Ok(self.reader().count_screened(query).await?) };
         self.remember(format!("screened {query:?}"), ask).await
     }
 
     /// What decides, and what is missing, on a list: the most frequent first.
     async fn rank_reasons(&self, query: &ScreeningQuery) -> Result<Ranked, Error> {
         let ask = async {
-            let reasons = self.store().count_reasons(query).await?;
+            let reasons = self.reader().count_reasons(query).await?;
             Ok((self.rank_conditions(&reasons), self.rank_fields(&reasons)))
         };
         self.remember(format!("reasons {query:?}"), ask).await

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use search_index::fold::fold_key;
 
 use super::super::indexer::on_its_own_thread;
-use super::super::{App, Error};
+use super::super::{Error, Session};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 
 /// Firms read at a time.
@@ -36,7 +36,7 @@ pub struct SearchDifference {
     pub found: usize,
 }
 
-impl App {
+impl Session {
     /// Compares index and database for every piece of one to three characters of the names of a sample of firms.
     ///
     /// # Errors
@@ -75,7 +75,7 @@ impl App {
 
     /// Collects the pieces of evenly spaced firms.
     async fn sample_pieces(&self, sample: usize) -> Result<BTreeMap<String, usize>, Error> {
-        let total = usize::try_from(self.store().count_enterprises().await?).unwrap_or(usize::MAX);
+        let total = usize::try_from(self.reader().count_enterprises().await?).unwrap_or(usize::MAX);
         let step = total.div_ceil(sample).max(1);
         let (mut at, mut counts) = (0, BTreeMap::new());
         self.scan(|firm| {
@@ -91,7 +91,7 @@ impl App {
     async fn scan(&self, mut visit: impl FnMut(&Enterprise)) -> Result<(), Error> {
         let mut after: Option<EnterpriseId> = None;
         loop {
-            let firms = self.store().list_enterprises_after(after, BATCH).await?;
+            let firms = self.reader().list_enterprises_after(after, BATCH).await?;
             firms.iter().for_each(&mut visit);
             match firms.last() {
                 Some(last) => after = Some(last.id),

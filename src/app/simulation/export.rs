@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::{Judged, SimulationQuery, Walk};
 use crate::app::columns::{Column, Value};
 use crate::app::export::{Delivery, Explanation, FirmRows, Handout, Heading, WholeFile};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::simulation::Shift;
 use crate::view::standard::changes;
 
-impl App {
+impl Session {
     /// Writes every firm that a draft decides otherwise to a file, or those of one shift, and records who took how
     /// many rows. Of the draft itself nothing is stored.
     ///
@@ -41,7 +41,7 @@ impl App {
             subject: format!("simulation {} {}", draft.id, query.date),
         };
         let mut outgoing = self.start_handout(handout, delivery)?;
-        let mut walk = Walk::new(self.store(), &proposal);
+        let mut walk = Walk::new(self.shared_reader(), &proposal);
         while let Some(page) = walk.next().await? {
             let shifted = page.into_iter().filter_map(|judged| {
                 let shift = Shift::between(judged.before, judged.after)?;

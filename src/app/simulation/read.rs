@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{Draft, Proposal};
-use crate::app::{App, Error, FieldError, Noun};
+use crate::app::{Error, FieldError, Noun, Session};
 use crate::domain::seed::{SeedError, Seeds};
 use crate::rules::library::Choice;
 use crate::rules::simulation::{lines, move_lines, read_draft};
@@ -13,7 +13,7 @@ use crate::rules::standard::{AppliesTo, Purpose, Standard};
 use crate::view::screening::LawView;
 use crate::view::simulation::DraftFormView;
 
-impl App {
+impl Session {
     /// Returns every standard that can be drafted over, the last of each tier first.
     pub fn list_drafted_standards(&self) -> Vec<LawView> {
         let standards = self.library().standards().iter().rev();

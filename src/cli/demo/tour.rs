@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::app::export::{Delivery, Format};
 use crate::app::goal::GoalQuery;
 use crate::app::import::options::Options;
@@ -13,7 +13,6 @@ use crate::app::search::SearchQuery;
 use crate::app::tier_list::TierListQuery;
 use crate::cli::out::say;
 use crate::cli::{assess, goals, screen, search};
-use crate::domain::access::Actor;
 use crate::domain::code::TierCode;
 use crate::domain::seed::Seeds;
 use crate::rules::standard::Purpose;
@@ -58,7 +57,7 @@ impl Tour {
     }
 
     /// Imports the published lists; a second run finds every row unchanged.
-    pub(super) async fn import(&self, app: &App) -> anyhow::Result<()> {
+    pub(super) async fn import(&self, session: &Session) -> anyhow::Result<()> {
         say!("\n【导入公开名单】简称对不上唯一企业的行等人处理，一行不丢");
         for list in &self.list {
             let Some((_, bytes)) = LISTS.iter().find(|(name, _)| *name == list.file) else {
@@ -73,28 +72,30 @@ impl Tour {
                 options: &list.options,
                 digest: None,
             };
-            let done = app
-                .commit_import(&Actor::local_bureau("yanzhen demo"), &order, &mut |_| ())
-                .await?;
+            let done = session.commit_import(&order, &mut |_| ()).await?;
             say!("  {}：{}", list.file, done.counts.sentence());
         }
         Ok(())
     }
 
     /// Finds, assesses, exports and counts.
-    pub(super) async fn show(&self, app: &App, folder: &Path) -> anyhow::Result<()> {
+    pub(super) async fn show(&self, session: &Session, folder: &Path) -> anyhow::Result<()> {
         say!("\n【查企业】{}", self.search);
-        search::print(&app.search(&SearchQuery::new(self.search.clone(), app.today())).await?);
-        self.assess(app).await?;
+        search::print(
+            &session
+                .search(&SearchQuery::new(self.search.clone(), session.today()))
+                .await?,
+        );
+        self.assess(session).await?;
         say!("\n【全库筛查】");
-        app.screen(&Actor::local_bureau("yanzhen demo"), app.today(), |_| ())
-            .await?;
-        app.catch_up().await?;
-        screen::print_counts(&app.show_screening(None).await?);
-        self.export(app, folder).await?;
+        session.screen(session.today(), |_| ()).await?;
+        session.app().catch_up().await?;
+        screen::print_counts(&session.show_screening(None).await?);
+        self.export(session, folder).await?;
         say!("\n【规划目标】");
-        let query = GoalQuery::on(app.today());
-        app.goals(&query)
+        let query = GoalQuery::on(session.today());
+        session
+            .goals(&query)
             .await?
             .goals
             .iter()
@@ -103,37 +104,36 @@ impl Tour {
         Ok(())
     }
 
-    async fn assess(&self, app: &App) -> anyhow::Result<()> {
-        let mut query = SearchQuery::new(String::new(), app.today());
+    async fn assess(&self, session: &Session) -> anyhow::Result<()> {
+        let mut query = SearchQuery::new(String::new(), session.today());
         query.tiers = vec![self.tier.clone()];
         query.limit = 1;
-        let found = app.search(&query).await?;
+        let found = session.search(&query).await?;
         let Some(firm) = found.enterprises.first() else {
             return Ok(());
         };
-        let (firm, views) = app.assess_all(firm.id, Purpose::New, app.today()).await?;
-        say!("\n【逐条评估】{} {}（新申报，{}）", firm.id, firm.name, app.today());
+        let (firm, views) = session.assess_all(firm.id, Purpose::New, session.today()).await?;
+        say!("\n【逐条评估】{} {}（新申报，{}）", firm.id, firm.name, session.today());
         let mut lines = String::new();
         views.iter().for_each(|view| assess::write_line(&mut lines, view));
         say!("{}", lines.trim_end());
         Ok(())
     }
 
-    async fn export(&self, app: &App, folder: &Path) -> anyhow::Result<()> {
+    async fn export(&self, session: &Session, folder: &Path) -> anyhow::Result<()> {
         let query = TierListQuery {
             tier: self.tier.clone(),
-            on: app.today(),
+            on: session.today(),
             known_on: None,
             standings: Vec::new(),
             divisions: Vec::new(),
         };
         let delivery = Delivery {
-            actor: &Actor::local_bureau("yanzhen demo"),
             format: Format::Xlsx,
             columns: Vec::new(),
             folder,
         };
-        let file = app.export_tier_list(&query, &delivery).await?;
+        let file = session.export_tier_list(&query, &delivery).await?;
         let rows = file.rows;
         let path = file.move_to(&folder.join("名单.xlsx"))?;
         say!("\n【导出名单】{rows} 行，{}", path.display());

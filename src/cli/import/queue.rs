@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::{Outcome, actor, attention};
-use crate::app::App;
+use super::{Outcome, attention};
+use crate::app::Session;
 use crate::app::import::Decision;
 use crate::cli::out::say;
 use crate::domain::enterprise::EnterpriseId;
@@ -44,8 +44,8 @@ pub(super) struct ResolveArgs {
     create_unmatched: bool,
 }
 
-pub(super) async fn list(app: &App, args: &QueueArgs) -> anyhow::Result<Outcome> {
-    let rows = app.list_queue(args.import, args.outcome, SHOWN).await?;
+pub(super) async fn list(session: &Session, args: &QueueArgs) -> anyhow::Result<Outcome> {
+    let rows = session.list_queue(args.import, args.outcome, SHOWN).await?;
     for row in &rows {
         say!(
             "{}\t导入 {} {}\t{}\t{}",
@@ -63,9 +63,9 @@ pub(super) async fn list(app: &App, args: &QueueArgs) -> anyhow::Result<Outcome>
     Ok(attention(rows.len() as u64))
 }
 
-pub(super) async fn resolve(app: &App, args: &ResolveArgs) -> anyhow::Result<Outcome> {
+pub(super) async fn resolve(session: &Session, args: &ResolveArgs) -> anyhow::Result<Outcome> {
     if args.create_unmatched {
-        let created = app.create_unmatched(&actor(), args.import).await?;
+        let created = session.create_unmatched(args.import).await?;
         say!("已登记 {created} 家新企业");
         return Ok(Outcome::Done);
     }
@@ -78,7 +78,7 @@ pub(super) async fn resolve(app: &App, args: &ResolveArgs) -> anyhow::Result<Out
     let Some(line) = args.line else {
         anyhow::bail!("请给出行号，即 yanzhen import queue 列出的第一列");
     };
-    let row = app.decide_import_row(&actor(), (args.import, line), decision).await?;
+    let row = session.decide_import_row((args.import, line), decision).await?;
     say!("{}：{}（{}）", row.place, outcome_title(row.outcome), row.reason);
     Ok(Outcome::Done)
 }

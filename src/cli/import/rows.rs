@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use super::actor;
-use crate::app::App;
+use crate::app::Session;
 use crate::app::export::{Delivery, Format};
 use crate::cli::Outcome;
 use crate::cli::out::say;
 use crate::domain::import::{ImportId, RowOutcome};
 
 pub(super) async fn export(
-    app: &App,
+    session: &Session,
     (import, outcome): (ImportId, Option<RowOutcome>),
     output: &Path,
 ) -> anyhow::Result<Outcome> {
@@ -21,12 +20,11 @@ pub(super) async fn export(
         .map_err(|message: String| anyhow::anyhow!(message))?;
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
     let delivery = Delivery {
-        actor: &actor(),
         format,
         columns: Vec::new(),
         folder: folder.unwrap_or(Path::new(".")),
     };
-    let file = app.export_import_rows((import, outcome), &delivery).await?;
+    let file = session.export_import_rows((import, outcome), &delivery).await?;
     let rows = file.rows;
     let path = file.move_to(output)?;
     say!("已导出 {rows} 行到 {}", path.display());

@@ -1,10 +1,9 @@
 //! Assessments for programs.
 
 use axum::Json;
-use axum::extract::State;
 use serde::Serialize;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::view::assessment::{AssessmentView, FirmView, RankedView};
@@ -22,13 +21,13 @@ pub struct AssessmentsReply {
 
 /// Lists the assessments of a firm for every tier with a standard in force.
 pub async fn list_assessments(
-    State(app): State<App>,
+    session: Session,
     Path(id): Path<EnterpriseId>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Json<AssessmentsReply>, Problem> {
-    let (purpose, date) = params.read(app.today())?;
-    let (enterprise, assessments) = app.assess_all(id, purpose, date).await?;
-    let missing = app.rank_missing(id, purpose, date).await?;
+    let (purpose, date) = params.read(session.today())?;
+    let (enterprise, assessments) = session.assess_all(id, purpose, date).await?;
+    let missing = session.rank_missing(id, purpose, date).await?;
     Ok(Json(AssessmentsReply {
         enterprise,
         assessments,
@@ -38,10 +37,10 @@ pub async fn list_assessments(
 
 /// Assesses a firm for one tier.
 pub async fn show_assessment(
-    State(app): State<App>,
+    session: Session,
     Path((id, tier)): Path<(EnterpriseId, TierCode)>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Json<AssessmentView>, Problem> {
-    let (purpose, date) = params.read(app.today())?;
-    Ok(Json(app.assess(id, &tier, purpose, date).await?))
+    let (purpose, date) = params.read(session.today())?;
+    Ok(Json(session.assess(id, &tier, purpose, date).await?))
 }

@@ -1,9 +1,8 @@
 //! The audit for programs.
 
 use axum::Json;
-use axum::extract::State;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::view::audit::AuditView;
 use crate::web::audit::AuditParams;
 use crate::web::extract::Query;
@@ -13,6 +12,6 @@ use crate::web::problem::Problem;
 const ENTRIES: u64 = 200;
 
 /// Lists entries from the newest down; `next` goes into `before`.
-pub async fn list_audit(State(app): State<App>, Query(params): Query<AuditParams>) -> Result<Json<AuditView>, Problem> {
-    Ok(Json(app.list_audit(&params.query()?, ENTRIES).await?))
+pub async fn list_audit(session: Session, Query(params): Query<AuditParams>) -> Result<Json<AuditView>, Problem> {
+    Ok(Json(session.list_audit(&params.query()?, ENTRIES).await?))
 }

@@ -2,12 +2,10 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::http::StatusCode;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::app::check::{CheckRequest, Recorded};
-use crate::domain::access::Actor;
 use crate::domain::enterprise::EnterpriseId;
 use crate::view::check::CheckView;
 use crate::view::question::QuestionnaireView;
@@ -16,27 +14,26 @@ use crate::web::extract::{Path, Query};
 use crate::web::problem::Problem;
 
 /// Assesses the facts of the body, JSON or TOML.
-pub async fn create_check(State(app): State<App>, body: Bytes) -> Result<Json<CheckView>, Problem> {
+pub async fn create_check(session: Session, body: Bytes) -> Result<Json<CheckView>, Problem> {
     let request = CheckRequest::read(&body)?;
-    Ok(Json(app.check_facts(&request)?))
+    Ok(Json(session.check_facts(&request)?))
 }
 
 /// Records the figures of the body for a firm, as its own word.
 pub async fn record_check(
-    State(app): State<App>,
+    session: Session,
     Path(firm): Path<EnterpriseId>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Recorded>), Problem> {
     let request = CheckRequest::read(&body)?;
-    let actor = Actor::local_bureau("接口");
-    let recorded = app.record_check(&actor, firm, &request).await?;
+    let recorded = session.record_check(firm, &request).await?;
     Ok((StatusCode::CREATED, Json(recorded)))
 }
 
 /// Lists what the standards of some tiers read: `?tier=…&tier=…&purpose=…&date=…`.
 pub async fn list_questions(
-    State(app): State<App>,
+    session: Session,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Json<QuestionnaireView>, Problem> {
-    Ok(Json(app.questions(&CheckForm::from(pairs).question())?))
+    Ok(Json(session.questions(&CheckForm::from(pairs).question())?))
 }

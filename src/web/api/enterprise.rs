@@ -1,18 +1,14 @@
 //! Firms for programs.
 
 use axum::Json;
-use axum::extract::State;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::domain::enterprise::EnterpriseId;
 use crate::view::enterprise::EnterpriseView;
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
 
 /// Shows a firm.
-pub async fn show_enterprise(
-    State(app): State<App>,
-    Path(id): Path<EnterpriseId>,
-) -> Result<Json<EnterpriseView>, Problem> {
-    Ok(Json(app.show_enterprise(id).await?))
+pub async fn show_enterprise(session: Session, Path(id): Path<EnterpriseId>) -> Result<Json<EnterpriseView>, Problem> {
+    Ok(Json(session.show_enterprise(id).await?))
 }

@@ -1,9 +1,8 @@
 //! Titles that run out, as JSON.
 
 use axum::Json;
-use axum::extract::State;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::view::expiry::ExpiringPage;
 use crate::web::expiry::ExpiryParams;
 use crate::web::extract::Query;
@@ -11,8 +10,10 @@ use crate::web::problem::Problem;
 
 /// Lists the titles that run out within half a year.
 pub async fn list_expiring(
-    State(app): State<App>,
+    session: Session,
     Query(params): Query<ExpiryParams>,
 ) -> Result<Json<ExpiringPage>, Problem> {
-    Ok(Json(app.list_expiring(params.tier()?.as_ref(), params.place()?).await?))
+    Ok(Json(
+        session.list_expiring(params.tier()?.as_ref(), params.place()?).await?,
+    ))
 }

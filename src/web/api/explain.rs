@@ -1,13 +1,11 @@
 //! Kept assessments for programs.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use crate::app::App;
-use crate::domain::access::Actor;
+use crate::app::Session;
 use crate::domain::assessment::AssessmentId;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
@@ -32,21 +30,17 @@ pub struct KeepBody {
 
 /// Assesses a firm and keeps the answer; keeping the same again returns the same.
 pub async fn keep_assessment(
-    State(app): State<App>,
+    session: Session,
     Path(firm): Path<EnterpriseId>,
     Body(body): Body<KeepBody>,
 ) -> Result<Response, Problem> {
     let KeepBody { tier, purpose, date } = body;
-    let (purpose, date) = AssessmentParams { date, purpose }.read(app.today())?;
-    let actor = Actor::local_bureau("接口");
-    let id = app.keep_assessment(&actor, firm, (&tier, purpose, date)).await?;
-    Ok((StatusCode::CREATED, Json(app.explain_assessment(&id).await?)).into_response())
+    let (purpose, date) = AssessmentParams { date, purpose }.read(session.today())?;
+    let id = session.keep_assessment(firm, (&tier, purpose, date)).await?;
+    Ok((StatusCode::CREATED, Json(session.explain_assessment(&id).await?)).into_response())
 }
 
 /// Explains a kept assessment.
-pub async fn show_explanation(
-    State(app): State<App>,
-    Path(id): Path<AssessmentId>,
-) -> Result<Json<ExplainView>, Problem> {
-    Ok(Json(app.explain_assessment(&id).await?))
+pub async fn show_explanation(session: Session, Path(id): Path<AssessmentId>) -> Result<Json<ExplainView>, Problem> {
+    Ok(Json(session.explain_assessment(&id).await?))
 }

@@ -1,11 +1,9 @@
 //! Goals as JSON.
 
 use axum::Json;
-use axum::extract::State;
 use serde::Serialize;
 
-use crate::app::App;
-use crate::domain::access::Actor;
+use crate::app::Session;
 use crate::domain::code::GoalCode;
 use crate::domain::plan::Share;
 use crate::view::goal::{
@@ -27,60 +25,54 @@ pub struct GoalReply {
 }
 
 /// Lists the goals of the plan with their counts.
-pub async fn list_goals(State(app): State<App>, Query(params): Query<GoalParams>) -> Result<Json<GoalsView>, Problem> {
-    let query = params.query(app.today())?;
-    Ok(Json(app.goals(&query).await?))
+pub async fn list_goals(session: Session, Query(params): Query<GoalParams>) -> Result<Json<GoalsView>, Problem> {
+    let query = params.query(session.today())?;
+    Ok(Json(session.goals(&query).await?))
 }
 
 /// Shows one goal.
 pub async fn show_goal(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<GoalCode>,
     Query(params): Query<GoalParams>,
 ) -> Result<Json<GoalReply>, Problem> {
-    let query = params.query(app.today())?;
-    let (goal, plan) = app.goal(&code, &query).await?;
+    let query = params.query(session.today())?;
+    let (goal, plan) = session.goal(&code, &query).await?;
     Ok(Json(GoalReply {
         plan,
         shares: SharesView::new(&goal),
         goal,
-        switch: app.goal_switch(&code, &query).await?,
-        trend: app.goal_trend(&code, &query).await?,
+        switch: session.goal_switch(&code, &query).await?,
+        trend: session.goal_trend(&code, &query).await?,
     }))
 }
 
 /// Lists the firms behind a number of a goal.
 pub async fn list_goal_firms(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<GoalCode>,
     Query(params): Query<FirmsParams>,
 ) -> Result<Json<GoalFirmsView>, Problem> {
-    let query = params.query(app.today())?;
-    Ok(Json(app.goal_firms(&code, &query).await?))
+    let query = params.query(session.today())?;
+    Ok(Json(session.goal_firms(&code, &query).await?))
 }
 
 /// Shows the leadership brief.
-pub async fn show_report(
-    State(app): State<App>,
-    Query(params): Query<GoalParams>,
-) -> Result<Json<ReportView>, Problem> {
-    Ok(Json(app.goal_report(&params.query(app.today())?).await?))
+pub async fn show_report(session: Session, Query(params): Query<GoalParams>) -> Result<Json<ReportView>, Problem> {
+    Ok(Json(session.goal_report(&params.query(session.today())?).await?))
 }
 
 /// Shows the ladders.
-pub async fn show_ladders(
-    State(app): State<App>,
-    Query(params): Query<LadderParams>,
-) -> Result<Json<LaddersView>, Problem> {
-    Ok(Json(app.ladders(params.day(app.today())?).await?))
+pub async fn show_ladders(session: Session, Query(params): Query<LadderParams>) -> Result<Json<LaddersView>, Problem> {
+    Ok(Json(session.ladders(params.day(session.today())?).await?))
 }
 
 /// Lists the firms behind a number of a ladder.
 pub async fn list_ladder_firms(
-    State(app): State<App>,
+    session: Session,
     Query(params): Query<LadderParams>,
 ) -> Result<Json<LadderFirmsView>, Problem> {
-    Ok(Json(app.ladder_firms(&params.query(app.today())?).await?))
+    Ok(Json(session.ladder_firms(&params.query(session.today())?).await?))
 }
 
 /// What counties shall contribute to a goal.
@@ -91,18 +83,17 @@ pub struct Shares {
 }
 
 /// Lists what counties shall contribute to a goal.
-pub async fn list_shares(State(app): State<App>, Path(code): Path<GoalCode>) -> Result<Json<Shares>, Problem> {
-    let shares = app.shares(&code).await?;
+pub async fn list_shares(session: Session, Path(code): Path<GoalCode>) -> Result<Json<Shares>, Problem> {
+    let shares = session.shares(&code).await?;
     Ok(Json(Shares { shares }))
 }
 
 /// Assigns to counties what they shall contribute to a goal, in place of what was assigned before.
 pub async fn assign_shares(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<GoalCode>,
     extract::Json(body): extract::Json<Shares>,
 ) -> Result<Json<Shares>, Problem> {
-    app.assign_shares(&Actor::local_bureau("api"), &code, &body.shares)
-        .await?;
-    list_shares(State(app), Path(code)).await
+    session.assign_shares(&code, &body.shares).await?;
+    list_shares(session, Path(code)).await
 }

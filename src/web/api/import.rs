@@ -1,14 +1,12 @@
 //! Imports as JSON: `multipart/form-data` in, what became of every row out.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use crate::app::import::{Decision, Order};
-use crate::app::{App, Error};
-use crate::domain::access::Actor;
+use crate::app::{Error, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, ImportStatus, RowOutcome};
 use crate::view::import::{ImportView, QueueRowView, RevertView};
@@ -19,15 +17,11 @@ use crate::web::problem::Problem;
 /// Rows of one answer.
 const ROWS: u64 = 500;
 
-fn actor() -> Actor {
-    Actor::local_bureau("接口")
-}
-
 /// Takes a list: previews it with `dry_run`, commits it otherwise.
-pub async fn create_import(State(app): State<App>, form: ImportForm) -> Result<Response, Problem> {
-    let options = form.params.options(&app)?;
+pub async fn create_import(session: Session, form: ImportForm) -> Result<Response, Problem> {
+    let options = form.params.options(&session)?;
     if !form.params.dry_run.is_empty() {
-        let plan = app.preview_import(&actor(), &form.upload, &options).await?;
+        let plan = session.preview_import(&form.upload, &options).await?;
         return Ok(Json(plan).into_response());
     }
     let digest = Some(form.params.digest.as_str()).filter(|digest| !digest.is_empty());
@@ -36,7 +30,7 @@ pub async fn create_import(State(app): State<App>, form: ImportForm) -> Result<R
         options: &options,
         digest,
     };
-    let import = app.start_import(&actor(), &order).await?;
+    let import = session.start_import(&order).await?;
     Ok((state_of(&import), Json(import)).into_response())
 }
 
@@ -49,29 +43,29 @@ fn state_of(import: &ImportView) -> StatusCode {
 }
 
 /// Goes on with an import that was interrupted.
-pub async fn continue_import(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Response, Problem> {
-    let import = app.continue_import(&actor(), id).await?;
+pub async fn continue_import(session: Session, Path(id): Path<ImportId>) -> Result<Response, Problem> {
+    let import = session.continue_import(id).await?;
     Ok((state_of(&import), Json(import)).into_response())
 }
 
 /// Says what taking back an import would do.
-pub async fn preview_revert(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Json<RevertView>, Problem> {
-    Ok(Json(app.preview_revert(&actor(), id).await?))
+pub async fn preview_revert(session: Session, Path(id): Path<ImportId>) -> Result<Json<RevertView>, Problem> {
+    Ok(Json(session.preview_revert(id).await?))
 }
 
 /// Takes an import back.
-pub async fn revert_import(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Json<ImportView>, Problem> {
-    Ok(Json(app.revert_import(&actor(), id).await?))
+pub async fn revert_import(session: Session, Path(id): Path<ImportId>) -> Result<Json<ImportView>, Problem> {
+    Ok(Json(session.revert_import(id).await?))
 }
 
 /// Hands out the rows that failed.
-pub async fn export_failures(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Response, Problem> {
-    Ok(hand_out(app.export_failures(&actor(), id).await?))
+pub async fn export_failures(session: Session, Path(id): Path<ImportId>) -> Result<Response, Problem> {
+    Ok(hand_out(session.export_failures(id).await?))
 }
 
 /// Shows an import.
-pub async fn show_import(State(app): State<App>, Path(id): Path<ImportId>) -> Result<Json<ImportView>, Problem> {
-    Ok(Json(app.find_import(id).await?))
+pub async fn show_import(session: Session, Path(id): Path<ImportId>) -> Result<Json<ImportView>, Problem> {
+    Ok(Json(session.find_import(id).await?))
 }
 
 /// Which rows are asked for.
@@ -83,18 +77,18 @@ pub struct RowsParams {
 
 /// Lists rows of an import with an outcome; those that wait when nothing is said.
 pub async fn list_rows(
-    State(app): State<App>,
+    session: Session,
     Path(id): Path<ImportId>,
     Query(params): Query<RowsParams>,
 ) -> Result<Json<Vec<QueueRowView>>, Problem> {
-    app.find_import(id).await?;
+    session.find_import(id).await?;
     let outcome = match params.outcome.as_str() {
         "" => RowOutcome::Queued,
         word => word
             .parse()
             .map_err(|_| Error::invalid("outcome", "结果无效，可用 queued、failed、skipped"))?,
     };
-    Ok(Json(app.list_queue(Some(id), outcome, ROWS).await?))
+    Ok(Json(session.list_queue(Some(id), outcome, ROWS).await?))
 }
 
 /// What a person decides about a row.
@@ -114,7 +108,7 @@ pub enum DecisionBody {
 
 /// Decides a row that waits.
 pub async fn decide_row(
-    State(app): State<App>,
+    session: Session,
     Path(row): Path<(ImportId, u32)>,
     Body(body): Body<DecisionBody>,
 ) -> Result<Json<QueueRowView>, Problem> {
@@ -123,5 +117,5 @@ pub async fn decide_row(
         DecisionBody::Create => Decision::Create,
         DecisionBody::Skip => Decision::Skip,
     };
-    Ok(Json(app.decide_import_row(&actor(), row, decision).await?))
+    Ok(Json(session.decide_import_row(row, decision).await?))
 }

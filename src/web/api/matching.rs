@@ -1,11 +1,10 @@
 //! Matching names as JSON.
 
 use axum::Json;
-use axum::extract::State;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::app::matching::Identity;
 use crate::view::matching::MatchesView;
 use crate::web::extract::Json as Body;
@@ -19,12 +18,12 @@ pub struct MatchBody {
 }
 
 /// Matches names; records nothing.
-pub async fn match_names(State(app): State<App>, Body(body): Body<MatchBody>) -> Result<Json<MatchesView>, Problem> {
+pub async fn match_names(session: Session, Body(body): Body<MatchBody>) -> Result<Json<MatchesView>, Problem> {
     let named = |name: String| Identity {
         name,
         ..Identity::default()
     };
     let identities: Vec<Identity> = body.names.into_iter().map(named).collect();
-    let on = body.on.unwrap_or_else(|| app.today());
-    Ok(Json(app.match_names(&identities, on).await?))
+    let on = body.on.unwrap_or_else(|| session.today());
+    Ok(Json(session.match_names(&identities, on).await?))
 }

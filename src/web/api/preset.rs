@@ -1,13 +1,11 @@
 //! Presets of exports as JSON.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
 use crate::app::columns::List;
-use crate::app::{App, Error};
-use crate::domain::access::Actor;
+use crate::app::{Error, Session};
 use crate::domain::preset::PresetContent;
 use crate::view::preset::PresetsView;
 use crate::web::extract::{Json as Body, Query};
@@ -29,16 +27,13 @@ pub struct PresetBody {
 }
 
 /// Lists the columns that a list offers and its presets.
-pub async fn list_presets(
-    State(app): State<App>,
-    Query(params): Query<PresetParams>,
-) -> Result<Json<PresetsView>, Problem> {
-    Ok(Json(app.presets(read_list(&params.list)?).await?))
+pub async fn list_presets(session: Session, Query(params): Query<PresetParams>) -> Result<Json<PresetsView>, Problem> {
+    Ok(Json(session.presets(read_list(&params.list)?).await?))
 }
 
 /// Keeps a preset and answers with all of its list.
 pub async fn save_preset(
-    State(app): State<App>,
+    session: Session,
     Body(body): Body<PresetBody>,
 ) -> Result<(StatusCode, Json<PresetsView>), Problem> {
     let list = read_list(&body.list)?;
@@ -47,8 +42,8 @@ pub async fn save_preset(
         title: body.title,
         columns: body.columns,
     };
-    app.save_preset(&Actor::local_bureau("接口"), content).await?;
-    Ok((StatusCode::CREATED, Json(app.presets(list).await?)))
+    session.save_preset(content).await?;
+    Ok((StatusCode::CREATED, Json(session.presets(list).await?)))
 }
 
 fn read_list(word: &str) -> Result<List, Error> {

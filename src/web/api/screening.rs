@@ -1,11 +1,9 @@
 //! Screenings for programs.
 
 use axum::Json;
-use axum::extract::State;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::app::screening::ScreeningDone;
-use crate::domain::access::Actor;
 use crate::view::screening::{ScreeningListView, ScreeningView};
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Problem;
@@ -16,25 +14,24 @@ const PAGE: u64 = 200;
 
 /// Counts the firms on every list of every tier.
 pub async fn show_screening(
-    State(app): State<App>,
+    session: Session,
     Query(params): Query<ScreeningParams>,
 ) -> Result<Json<ScreeningView>, Problem> {
     let division = params.division()?;
-    Ok(Json(app.show_screening(division.as_ref()).await?))
+    Ok(Json(session.show_screening(division.as_ref()).await?))
 }
 
 /// Lists the firms of a list.
 pub async fn list_screened(
-    State(app): State<App>,
+    session: Session,
     Path((tier, list)): Path<(String, String)>,
     Query(params): Query<ScreeningParams>,
 ) -> Result<Json<ScreeningListView>, Problem> {
     let query = params.query((&tier, &list))?;
-    Ok(Json(app.screening_list(&query, params.after()?, PAGE).await?))
+    Ok(Json(session.screening_list(&query, params.after()?, PAGE).await?))
 }
 
 /// Screens what is not done yet for today.
-pub async fn run_screening(State(app): State<App>) -> Result<Json<ScreeningDone>, Problem> {
-    let actor = Actor::local_bureau("接口");
-    Ok(Json(app.screen(&actor, app.today(), |_| ()).await?))
+pub async fn run_screening(session: Session) -> Result<Json<ScreeningDone>, Problem> {
+    Ok(Json(session.screen(session.today(), |_| ()).await?))
 }

@@ -1,12 +1,11 @@
 //! Simulations for programs: nothing is stored.
 
 use axum::Json;
-use axum::extract::State;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::app::simulation::{Draft, SimulationQuery};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::simulation::{Move, Shift};
 use crate::view::simulation::SimulationView;
@@ -37,10 +36,7 @@ pub struct SimulationBody {
 }
 
 /// Simulates a draft over the whole registry.
-pub async fn simulate(
-    State(app): State<App>,
-    Body(body): Body<SimulationBody>,
-) -> Result<Json<SimulationView>, Problem> {
+pub async fn simulate(session: Session, Body(body): Body<SimulationBody>) -> Result<Json<SimulationView>, Problem> {
     let draft = match (body.draft, body.standard) {
         (Some(text), None) => Draft::Text(text),
         (None, Some(standard)) => Draft::Moves {
@@ -51,10 +47,10 @@ pub async fn simulate(
     };
     let query = SimulationQuery {
         draft,
-        date: body.date.unwrap_or_else(|| app.today()),
+        date: body.date.unwrap_or_else(|| session.today()),
         shift: body.shift,
         after: body.after,
         limit: body.limit.unwrap_or(MOST).min(MOST),
     };
-    Ok(Json(app.simulate(&query).await?))
+    Ok(Json(session.simulate(&query).await?))
 }

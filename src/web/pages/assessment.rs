@@ -6,11 +6,10 @@ mod clause;
 mod ranking;
 mod score;
 
-use axum::extract::State;
 use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use crate::app::App;
+use crate::app::Session;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::{Purpose, StandardStatus};
@@ -25,25 +24,25 @@ use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone};
 
 /// Shows every tier that the firm can be assessed for.
 pub async fn list_assessments(
-    State(app): State<App>,
+    session: Session,
     Path(id): Path<EnterpriseId>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Markup, Problem> {
-    let (purpose, date) = params.read(app.today())?;
-    let (firm, views) = app.assess_all(id, purpose, date).await?;
-    let missing = app.rank_missing(id, purpose, date).await?;
-    let kept = explain::kept(&app.list_kept(id).await?);
+    let (purpose, date) = params.read(session.today())?;
+    let (firm, views) = session.assess_all(id, purpose, date).await?;
+    let missing = session.rank_missing(id, purpose, date).await?;
+    let kept = explain::kept(&session.list_kept(id).await?);
     Ok(overview(&firm, &views, (&missing, &kept), (purpose, date)))
 }
 
 /// Shows one assessment clause by clause.
 pub async fn show_assessment(
-    State(app): State<App>,
+    session: Session,
     Path((id, tier)): Path<(EnterpriseId, TierCode)>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Markup, Problem> {
-    let (purpose, date) = params.read(app.today())?;
-    Ok(render(&app.assess(id, &tier, purpose, date).await?))
+    let (purpose, date) = params.read(session.today())?;
+    Ok(render(&session.assess(id, &tier, purpose, date).await?))
 }
 
 fn overview(

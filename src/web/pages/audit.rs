@@ -1,9 +1,8 @@
 //! The audit page: every write, the newest first.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::app::App;
+use crate::app::Session;
 use crate::domain::audit::{Action, Subject};
 use crate::view::audit::{AuditEntryView, AuditView, NOUNS, action_title, short_text, subject_text};
 use crate::web::audit::AuditParams;
@@ -18,8 +17,8 @@ const ENTRIES: u64 = 50;
 const SHOWN: usize = 4;
 
 /// Lists entries from the newest down.
-pub async fn list_audit(State(app): State<App>, Query(params): Query<AuditParams>) -> Result<Markup, Problem> {
-    let view = app.list_audit(&params.query()?, ENTRIES).await?;
+pub async fn list_audit(session: Session, Query(params): Query<AuditParams>) -> Result<Markup, Problem> {
+    let view = session.list_audit(&params.query()?, ENTRIES).await?;
     Ok(render(&params, &view))
 }
 

@@ -6,7 +6,7 @@ mod result;
 mod start;
 
 use axum::Extension;
-use axum::extract::{Multipart, State};
+use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,8 +14,7 @@ use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::check::CheckRequest;
-use crate::app::{App, Error, FieldError};
-use crate::domain::access::Actor;
+use crate::app::{Error, FieldError, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::web::check::CheckForm;
 use crate::web::extract::{Form, Path, Query};
@@ -25,29 +24,29 @@ use crate::web::ui;
 type Pairs = Vec<(String, String)>;
 
 /// Shows the choice of tiers, or the questions of those that were chosen.
-pub async fn show_check(State(app): State<App>, Query(pairs): Query<Pairs>) -> Result<Response, Problem> {
+pub async fn show_check(session: Session, Query(pairs): Query<Pairs>) -> Result<Response, Problem> {
     let typed = CheckForm::from(pairs);
     if typed.is_empty() {
-        return Ok(start::render(&app, &typed, &[]).into_response());
+        return Ok(start::render(&session, &typed, &[]).into_response());
     }
-    match app.questions(&typed.question()) {
+    match session.questions(&typed.question()) {
         Ok(questionnaire) => Ok(form::render(&questionnaire, &typed, &[]).into_response()),
-        Err(Error::Invalid(errors)) => Ok(refused(start::render(&app, &typed, &errors))),
+        Err(Error::Invalid(errors)) => Ok(refused(start::render(&session, &typed, &errors))),
         Err(other) => Err(other.into()),
     }
 }
 
 /// Answers what was filled in; goes back to the form when something cannot be read, or to change it.
-pub async fn answer_check(State(app): State<App>, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+pub async fn answer_check(session: Session, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     let typed = CheckForm::from(pairs);
-    let questionnaire = match app.questions(&typed.question()) {
-        Err(Error::Invalid(errors)) => return Ok(refused(start::render(&app, &typed, &errors))),
+    let questionnaire = match session.questions(&typed.question()) {
+        Err(Error::Invalid(errors)) => return Ok(refused(start::render(&session, &typed, &errors))),
         asked => asked?,
     };
     if typed.text("step") == "edit" {
         return Ok(form::render(&questionnaire, &typed, &[]).into_response());
     }
-    match app.check_facts(&typed.request(&questionnaire)) {
+    match session.check_facts(&typed.request(&questionnaire)) {
         Ok(view) => Ok(result::render(&view, &typed).into_response()),
         Err(Error::Invalid(errors)) => Ok(refused(form::render(&questionnaire, &typed, &errors))),
         Err(other) => Err(other.into()),
@@ -55,9 +54,9 @@ pub async fn answer_check(State(app): State<App>, Form(pairs): Form<Pairs>) -> R
 }
 
 /// Hands out what was filled in as a file that this page, the command and the registry read.
-pub async fn download_facts(State(app): State<App>, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+pub async fn download_facts(session: Session, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
     let typed = CheckForm::from(pairs);
-    let questionnaire = app.questions(&typed.question())?;
+    let questionnaire = session.questions(&typed.question())?;
     let name = format!("自测-{}.json", questionnaire.date);
     let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
     let request = CheckRequest {
@@ -72,29 +71,29 @@ pub async fn download_facts(State(app): State<App>, Form(pairs): Form<Pairs>) ->
 }
 
 /// Fills the form in from such a file.
-pub async fn open_facts(State(app): State<App>, parts: Multipart) -> Result<Response, Problem> {
+pub async fn open_facts(session: Session, parts: Multipart) -> Result<Response, Problem> {
     let request = match read_facts(parts).await? {
-        Ok(request) => app.name_codes(request),
-        Err(errors) => return Ok(refused(start::render(&app, &CheckForm::default(), &errors))),
+        Ok(request) => session.name_codes(request),
+        Err(errors) => return Ok(refused(start::render(&session, &CheckForm::default(), &errors))),
     };
-    match app.questions(&request) {
+    match session.questions(&request) {
         Ok(questionnaire) => {
             let typed = CheckForm::filled(&request, &questionnaire);
             Ok(form::render(&questionnaire, &typed, &[]).into_response())
         }
-        Err(Error::Invalid(errors)) => Ok(refused(start::render(&app, &CheckForm::default(), &errors))),
+        Err(Error::Invalid(errors)) => Ok(refused(start::render(&session, &CheckForm::default(), &errors))),
         Err(other) => Err(other.into()),
     }
 }
 
 /// Records such a file for a firm, as its own word.
 pub async fn record_facts(
-    State(app): State<App>,
+    session: Session,
     Path(firm): Path<EnterpriseId>,
     parts: Multipart,
 ) -> Result<Redirect, Problem> {
     let request = read_facts(parts).await?.map_err(Error::Invalid)?;
-    app.record_check(&Actor::local_bureau("网页"), firm, &request).await?;
+    session.record_check(firm, &request).await?;
     Ok(Redirect::to(&format!("/enterprises/{firm}")))
 }
 

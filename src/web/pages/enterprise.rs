@@ -1,9 +1,8 @@
 //! The page of one firm: who it is, which titles it holds on what ground, what it filed, what it may apply for.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::app::App;
+use crate::app::Session;
 use crate::domain::credit_code::CheckDigitDoubt;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus, NameKind};
 use crate::domain::tenure::EndReason;
@@ -22,10 +21,10 @@ use crate::web::ui::{self, Page, Section, Table, Tone};
 const SOON_DAYS: i64 = 180;
 
 /// Shows a firm.
-pub async fn show_enterprise(State(app): State<App>, Path(id): Path<EnterpriseId>) -> Result<Markup, Problem> {
-    let firm = app.show_enterprise(id).await?;
+pub async fn show_enterprise(session: Session, Path(id): Path<EnterpriseId>) -> Result<Markup, Problem> {
+    let firm = session.show_enterprise(id).await?;
     let asked = (Purpose::New, firm.on);
-    let (assessed, views) = app.assess_all(id, asked.0, asked.1).await?;
+    let (assessed, views) = session.assess_all(id, asked.0, asked.1).await?;
     let verdicts = assessment::verdicts(&assessed, &views, asked);
     Ok(render(&firm, verdicts))
 }

@@ -1,9 +1,8 @@
 //! Titles that run out: the first ones on the first page, all of them on their own.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::app::App;
+use crate::app::Session;
 use crate::view::expiry::{ExpiringPage, ExpiringView};
 use crate::web::expiry::ExpiryParams;
 use crate::web::extract::Query;
@@ -14,8 +13,8 @@ use crate::web::ui::{self, Page, Pager, Section, Table, Tone};
 const URGENT_DAYS: i64 = 30;
 
 /// Lists the titles that run out within half a year.
-pub async fn list_expiring(State(app): State<App>, Query(params): Query<ExpiryParams>) -> Result<Markup, Problem> {
-    let page = app.list_expiring(params.tier()?.as_ref(), params.place()?).await?;
+pub async fn list_expiring(session: Session, Query(params): Query<ExpiryParams>) -> Result<Markup, Problem> {
+    let page = session.list_expiring(params.tier()?.as_ref(), params.place()?).await?;
     Ok(render(&page, &params))
 }
 

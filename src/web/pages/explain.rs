@@ -1,12 +1,10 @@
 //! The page of a kept assessment: what proves it, what today's program says, and the answer clause by clause.
 
-use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use crate::app::{App, Error, Noun};
-use crate::domain::access::Actor;
+use crate::app::{Error, Noun, Session};
 use crate::domain::assessment::AssessmentId;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
@@ -19,31 +17,27 @@ use crate::web::ui::{self, Page, Section, Table, Tone};
 
 /// Keeps an assessment and goes to its page.
 pub async fn keep_assessment(
-    State(app): State<App>,
+    session: Session,
     Path((firm, tier)): Path<(EnterpriseId, TierCode)>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Redirect, Problem> {
-    let (purpose, date) = params.read(app.today())?;
-    let actor = Actor::local_bureau("网页");
-    let id = app.keep_assessment(&actor, firm, (&tier, purpose, date)).await?;
+    let (purpose, date) = params.read(session.today())?;
+    let id = session.keep_assessment(firm, (&tier, purpose, date)).await?;
     Ok(Redirect::to(&format!("/assessments/{id}")))
 }
 
 /// Shows a kept assessment.
-pub async fn show_explanation(State(app): State<App>, Path(id): Path<AssessmentId>) -> Result<Markup, Problem> {
-    Ok(render(&app.explain_assessment(&id).await?))
+pub async fn show_explanation(session: Session, Path(id): Path<AssessmentId>) -> Result<Markup, Problem> {
+    Ok(render(&session.explain_assessment(&id).await?))
 }
 
 /// Hands out what was kept, byte for byte: `inputs`, `answer` or the text of the `standard`.
-pub async fn show_part(
-    State(app): State<App>,
-    Path((id, part)): Path<(AssessmentId, String)>,
-) -> Result<Response, Problem> {
+pub async fn show_part(session: Session, Path((id, part)): Path<(AssessmentId, String)>) -> Result<Response, Problem> {
     let (body, media) = match part.as_str() {
-        "inputs" => (app.find_kept(&id).await?.inputs, "text/plain; charset=utf-8"),
-        "answer" => (app.find_kept(&id).await?.answer, "application/json"),
+        "inputs" => (session.find_kept(&id).await?.inputs, "text/plain; charset=utf-8"),
+        "answer" => (session.find_kept(&id).await?.answer, "application/json"),
         "standard" => {
-            let text = app.find_kept_standard(&id).await?;
+            let text = session.find_kept_standard(&id).await?;
             let texts: Vec<&str> = text.files.iter().map(|(_, text)| text.as_str()).collect();
             (texts.join("\n"), "text/plain; charset=utf-8")
         }

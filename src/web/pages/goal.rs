@@ -13,13 +13,11 @@ mod trend;
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::app::export::Format;
-use crate::domain::access::Actor;
 use crate::domain::code::GoalCode;
 use crate::view::goal::GoalView;
 use crate::web::export::{ExportParams, send_file};
@@ -28,9 +26,9 @@ use crate::web::goal::{FirmsParams, GoalParams, LadderParams};
 use crate::web::problem::Problem;
 
 /// Shows every goal of the plan with its counts, and the monitor of its other indicators.
-pub async fn list_goals(State(app): State<App>, Query(params): Query<GoalParams>) -> Result<Markup, Problem> {
-    let query = params.query(app.today())?;
-    let view = app.goals(&query).await?;
+pub async fn list_goals(session: Session, Query(params): Query<GoalParams>) -> Result<Markup, Problem> {
+    let query = params.query(session.today())?;
+    let view = session.goals(&query).await?;
     Ok(board::render(&view, &params))
 }
 
@@ -41,14 +39,14 @@ pub(super) fn headlines(goals: &[GoalView]) -> Markup {
 
 /// Shows one goal.
 pub async fn show_goal(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<GoalCode>,
     Query(params): Query<GoalParams>,
 ) -> Result<Markup, Problem> {
-    let query = params.query(app.today())?;
-    let (goal, plan) = app.goal(&code, &query).await?;
-    let trend = app.goal_trend(&code, &query).await?;
-    let switch = app.goal_switch(&code, &query).await?;
+    let query = params.query(session.today())?;
+    let (goal, plan) = session.goal(&code, &query).await?;
+    let trend = session.goal_trend(&code, &query).await?;
+    let switch = session.goal_switch(&code, &query).await?;
     let detail = detail::Detail {
         goal: &goal,
         plan: &plan,
@@ -60,72 +58,71 @@ pub async fn show_goal(
 
 /// Lists the firms behind a number of a goal.
 pub async fn list_goal_firms(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<GoalCode>,
     Query(params): Query<FirmsParams>,
 ) -> Result<Markup, Problem> {
-    let query = params.query(app.today())?;
-    let view = app.goal_firms(&code, &query).await?;
+    let query = params.query(session.today())?;
+    let view = session.goal_firms(&code, &query).await?;
     Ok(firm::render(&view, &query.part, &params))
 }
 
 /// Shows the leadership brief.
-pub async fn show_report(State(app): State<App>, Query(params): Query<GoalParams>) -> Result<Markup, Problem> {
-    let view = app.goal_report(&params.query(app.today())?).await?;
+pub async fn show_report(session: Session, Query(params): Query<GoalParams>) -> Result<Markup, Problem> {
+    let view = session.goal_report(&params.query(session.today())?).await?;
     Ok(report::render(&view, &params))
 }
 
 /// Hands out the brief as a workbook.
-pub async fn export_report(State(app): State<App>, Query(params): Query<GoalParams>) -> Result<Response, Problem> {
-    let query = params.query(app.today())?;
-    let actor = Actor::local_bureau("网页");
-    let file = app.export_goal_report(&query, &actor, &std::env::temp_dir()).await?;
+pub async fn export_report(session: Session, Query(params): Query<GoalParams>) -> Result<Response, Problem> {
+    let query = params.query(session.today())?;
+    let file = session.export_goal_report(&query, &std::env::temp_dir()).await?;
     send_file(file, &format!("目标简报-{}", query.on), Format::Xlsx).await
 }
 
 /// Hands out the firms behind a number of a goal.
 pub async fn export_goal_firms(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<GoalCode>,
     Query(list): Query<FirmsParams>,
     params: ExportParams,
 ) -> Result<Response, Problem> {
-    let query = list.query(app.today())?;
-    let (actor, folder) = (Actor::local_bureau("网页"), std::env::temp_dir());
-    let delivery = params.delivery(&actor, &folder)?;
-    let file = app.export_goal_firms(&code, &query, &delivery).await?;
+    let query = list.query(session.today())?;
+    let folder = std::env::temp_dir();
+    let delivery = params.delivery(&folder)?;
+    let file = session.export_goal_firms(&code, &query, &delivery).await?;
     send_file(file, &format!("目标名单-{code}-{}", query.goal.on), delivery.format).await
 }
 
 /// Shows the ladders.
-pub async fn show_ladders(State(app): State<App>, Query(params): Query<LadderParams>) -> Result<Markup, Problem> {
-    let view = app.ladders(params.day(app.today())?).await?;
+pub async fn show_ladders(session: Session, Query(params): Query<LadderParams>) -> Result<Markup, Problem> {
+    let view = session.ladders(params.day(session.today())?).await?;
     Ok(ladder::render(&view, &params))
 }
 
 /// Lists the firms behind a number of a ladder.
-pub async fn list_ladder_firms(State(app): State<App>, Query(params): Query<LadderParams>) -> Result<Markup, Problem> {
-    let view = app.ladder_firms(&params.query(app.today())?).await?;
+pub async fn list_ladder_firms(session: Session, Query(params): Query<LadderParams>) -> Result<Markup, Problem> {
+    let view = session.ladder_firms(&params.query(session.today())?).await?;
     Ok(firm::render_ladder(&view, &params))
 }
 
 /// Shows the form that assigns to counties what they shall contribute to a goal.
 pub async fn edit_shares(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<GoalCode>,
     Query(params): Query<GoalParams>,
 ) -> Result<Markup, Problem> {
-    let (goal, _) = app.goal(&code, &params.query(app.today())?).await?;
-    Ok(share::render_form(&goal, app.catalog()))
+    let (goal, _) = session.goal(&code, &params.query(session.today())?).await?;
+    Ok(share::render_form(&goal, session.catalog()))
 }
 
 /// Assigns to counties what they shall contribute to a goal.
 pub async fn assign_shares(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<GoalCode>,
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let shares = share::read(&form)?;
-    app.assign_shares(&Actor::local_bureau("网页"), &code, &shares).await?;
+    session.assign_shares(&code, &shares).await?;
     Ok(Redirect::to(&format!("/goals/{code}")).into_response())
 }

@@ -1,9 +1,8 @@
 //! Tier lists: every tier with its count, and who holds one on a day.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::app::App;
+use crate::app::Session;
 use crate::domain::catalog::Catalog;
 use crate::view::tier_list::{HolderView, TierCountView, TierCountsView, TierListView};
 use crate::web::extract::Query;
@@ -15,14 +14,14 @@ use crate::web::ui::{self, Choice, Input, Page, Pager, Section, Select, Table, T
 const PAGE: u64 = 50;
 
 /// Shows every tier, or who holds the one that is asked for.
-pub async fn list_holders(State(app): State<App>, Query(params): Query<HolderParams>) -> Result<Markup, Problem> {
+pub async fn list_holders(session: Session, Query(params): Query<HolderParams>) -> Result<Markup, Problem> {
     if params.tier.is_empty() {
-        let counts = app.count_tiers(params.day(app.today())?).await?;
+        let counts = session.count_tiers(params.day(session.today())?).await?;
         return Ok(render_tiers(&counts));
     }
-    let query = params.query(app.today())?;
-    let list = app.tier_list(&query, params.place()?, PAGE).await?;
-    Ok(render_list(&list, &params, app.catalog()))
+    let query = params.query(session.today())?;
+    let list = session.tier_list(&query, params.place()?, PAGE).await?;
+    Ok(render_list(&list, &params, session.catalog()))
 }
 
 fn render_tiers(counts: &TierCountsView) -> Markup {

@@ -1,9 +1,8 @@
 //! The first page: find a firm, see where the goals stand, see what runs out soon.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::app::App;
+use crate::app::Session;
 use crate::view::expiry::{ExpiringTier, ExpiryView};
 use crate::view::tier_list::TierCountsView;
 use crate::web::expiry::ExpiryParams;
@@ -13,10 +12,12 @@ use crate::web::problem::Problem;
 use crate::web::ui::{self, Page, SearchBox, Section};
 
 /// Shows the first page.
-pub async fn show_home(State(app): State<App>) -> Result<Markup, Problem> {
-    let goals = app.headline_goals(&GoalParams::default().query(app.today())?).await?;
-    let expiry = app.show_expiry().await?;
-    let tiers = app.count_tiers(app.today()).await?;
+pub async fn show_home(session: Session) -> Result<Markup, Problem> {
+    let goals = session
+        .headline_goals(&GoalParams::default().query(session.today())?)
+        .await?;
+    let expiry = session.show_expiry().await?;
+    let tiers = session.count_tiers(session.today()).await?;
     let search = SearchBox { query: "", main: true };
     let body = html! {
         (ui::heading("查企业", html! {}, Some(html! { "全称、简称、曾用名、统一社会信用代码或主导产品都可以；按 " kbd { "/" } " 键随时回到搜索框。" })))

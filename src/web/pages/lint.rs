@@ -1,9 +1,8 @@
 //! Data lint 「数据体检」: what needs a person, counted and linked.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::app::{App, Error, Noun};
+use crate::app::{Error, Noun, Session};
 use crate::domain::lint::LintKind;
 use crate::view::lint::{LintFindingView, LintKindView, LintPageView, LintView};
 use crate::web::export::ExportParams;
@@ -11,15 +10,15 @@ use crate::web::problem::Problem;
 use crate::web::ui::{self, Page, Pager, Section, Table};
 
 /// Shows every kind, or one page of the kind that is asked for.
-pub async fn show_lint(State(app): State<App>, params: ExportParams) -> Result<Markup, Problem> {
-    let today = app.today();
+pub async fn show_lint(session: Session, params: ExportParams) -> Result<Markup, Problem> {
+    let today = session.today();
     let kind = params.last("kind");
     if kind.is_empty() {
-        return Ok(render(&app.lint(today).await?));
+        return Ok(render(&session.lint(today).await?));
     }
     let kind: LintKind = kind.parse().map_err(|_| Error::NotFound(Noun::Page))?;
     let page = params.last("page").parse().unwrap_or(1);
-    Ok(render_page(&app.lint_page(kind, today, page).await?))
+    Ok(render_page(&session.lint_page(kind, today, page).await?))
 }
 
 fn render(view: &LintView) -> Markup {

@@ -1,10 +1,9 @@
 //! Matching pasted names: who is meant, with code and titles; nothing is recorded.
 
-use axum::extract::State;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::app::App;
+use crate::app::Session;
 use crate::app::matching::read_pasted_names;
 use crate::view::matching::{MatchView, MatchesView};
 use crate::web::extract::Form;
@@ -24,9 +23,9 @@ pub struct MatchForm {
 }
 
 /// Matches what was pasted.
-pub async fn match_names(State(app): State<App>, Form(form): Form<MatchForm>) -> Result<Markup, Problem> {
+pub async fn match_names(session: Session, Form(form): Form<MatchForm>) -> Result<Markup, Problem> {
     let identities = read_pasted_names(&form.names)?;
-    let view = app.match_names(&identities, app.today()).await?;
+    let view = session.match_names(&identities, session.today()).await?;
     Ok(render(&form.names, Some(&view)))
 }
 

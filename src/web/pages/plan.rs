@@ -1,11 +1,9 @@
 //! Plans side by side, and the forms that enter the next one.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use crate::app::App;
-use crate::domain::access::Actor;
+use crate::app::Session;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::PlanCode;
 use crate::domain::indicator::IndicatorKind;
@@ -19,39 +17,39 @@ use crate::web::problem::Problem;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone, number, text};
 
 /// Shows every plan, what they demand side by side, and the form for the next.
-pub async fn list_plans(State(app): State<App>) -> Result<Markup, Problem> {
-    let view = app.compare_plans(app.today()).await?;
+pub async fn list_plans(session: Session) -> Result<Markup, Problem> {
+    let view = session.compare_plans(session.today()).await?;
     Ok(render(&view))
 }
 
 /// Enters a plan.
-pub async fn create_plan(State(app): State<App>, Form(form): Form<PlanForm>) -> Result<Response, Problem> {
-    let plan = form.plan(app.catalog())?;
+pub async fn create_plan(session: Session, Form(form): Form<PlanForm>) -> Result<Response, Problem> {
+    let plan = form.plan(session.catalog())?;
     let address = format!("/plans/{}", plan.code);
     let file = PlanFile {
         plan: vec![plan],
         goal: Vec::new(),
     };
-    app.enter_plans(&Actor::local_bureau("网页"), &file).await?;
+    session.enter_plans(&file).await?;
     Ok(Redirect::to(&address).into_response())
 }
 
 /// Shows a plan that was entered, with the form for its goals.
-pub async fn show_plan(State(app): State<App>, Path(code): Path<PlanCode>) -> Result<Markup, Problem> {
-    let view = app.compare_plans(app.today()).await?;
+pub async fn show_plan(session: Session, Path(code): Path<PlanCode>) -> Result<Markup, Problem> {
+    let view = session.compare_plans(session.today()).await?;
     let row = view.plans.iter().find(|row| row.plan.code == code);
     let row = row.ok_or(crate::app::Error::NotFound(crate::app::Noun::Plan))?;
-    Ok(render_plan(row, app.catalog()))
+    Ok(render_plan(row, session.catalog()))
 }
 
 /// Adds a goal, or demands to one that was entered before.
 pub async fn add_goal(
-    State(app): State<App>,
+    session: Session,
     Path(code): Path<PlanCode>,
     Form(form): Form<GoalForm>,
 ) -> Result<Response, Problem> {
-    let goal = form.goal(&code, app.catalog())?;
-    app.add_targets(&Actor::local_bureau("网页"), &goal).await?;
+    let goal = form.goal(&code, session.catalog())?;
+    session.add_targets(&goal).await?;
     Ok(Redirect::to(&format!("/goals/{}", goal.code)).into_response())
 }
 

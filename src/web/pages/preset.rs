@@ -1,18 +1,16 @@
 //! Keeping and forgetting presets of exports.
 
-use axum::extract::State;
 use axum::response::Redirect;
 
 use crate::app::columns::List;
-use crate::app::{App, Error, Noun};
-use crate::domain::access::Actor;
+use crate::app::{Error, Noun, Session};
 use crate::domain::preset::{PresetContent, PresetId};
 use crate::web::export::{ExportParams, with};
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
 
 /// Keeps the columns of the form and goes back to the export with them chosen.
-pub async fn save_preset(State(app): State<App>, params: ExportParams) -> Result<Redirect, Problem> {
+pub async fn save_preset(session: Session, params: ExportParams) -> Result<Redirect, Problem> {
     let unknown = |_| Error::NotFound(Noun::Page);
     let list: List = params.last("list").parse().map_err(unknown)?;
     let content = PresetContent {
@@ -20,18 +18,14 @@ pub async fn save_preset(State(app): State<App>, params: ExportParams) -> Result
         title: params.last("title").to_owned(),
         columns: params.columns()?,
     };
-    let id = app.save_preset(&Actor::local_bureau("网页"), content).await?;
+    let id = session.save_preset(content).await?;
     let chosen = with(back(&params), "preset", &format!("own-{}", id.0));
     Ok(Redirect::to(&chosen))
 }
 
 /// Forgets a preset and goes back to the export.
-pub async fn delete_preset(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    params: ExportParams,
-) -> Result<Redirect, Problem> {
-    app.delete_preset(&Actor::local_bureau("网页"), PresetId(id)).await?;
+pub async fn delete_preset(session: Session, Path(id): Path<i64>, params: ExportParams) -> Result<Redirect, Problem> {
+    session.delete_preset(PresetId(id)).await?;
     Ok(Redirect::to(back(&params)))
 }
 

@@ -2,12 +2,10 @@
 
 mod list;
 
-use axum::extract::State;
 use axum::response::Redirect;
 use maud::{Markup, html};
 
-use crate::app::App;
-use crate::domain::access::Actor;
+use crate::app::Session;
 use crate::domain::catalog::Catalog;
 use crate::rules::standard::StandardStatus;
 use crate::view::screening::{CountView, FieldCountView, LawView, RunView, ScreenedTierView, ScreeningView};
@@ -19,15 +17,14 @@ use crate::web::ui::{self, Choice, Page, Section, Select, Table, Tone};
 pub use list::{export_screened, list_screened};
 
 /// Shows every tier with its lists.
-pub async fn show_screening(State(app): State<App>, Query(params): Query<ScreeningParams>) -> Result<Markup, Problem> {
-    let view = app.show_screening(params.division()?.as_ref()).await?;
-    Ok(render(&view, &params, app.catalog()))
+pub async fn show_screening(session: Session, Query(params): Query<ScreeningParams>) -> Result<Markup, Problem> {
+    let view = session.show_screening(params.division()?.as_ref()).await?;
+    Ok(render(&view, &params, session.catalog()))
 }
 
 /// Screens what is not done yet for today.
-pub async fn run_screening(State(app): State<App>) -> Result<Redirect, Problem> {
-    let actor = Actor::local_bureau("网页");
-    app.screen(&actor, app.today(), |_| ()).await?;
+pub async fn run_screening(session: Session) -> Result<Redirect, Problem> {
+    session.screen(session.today(), |_| ()).await?;
     Ok(Redirect::to("/screening"))
 }
 

@@ -1,9 +1,8 @@
 //! The list of firms: what was asked, the filters with their counts, the firms and why each was found.
 
-use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::app::App;
+use crate::app::Session;
 use crate::app::search::SearchQuery;
 use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::indicator::ListUse;
@@ -28,18 +27,15 @@ const STANDINGS: [(&str, &str); 4] = [
 ];
 
 /// Shows the firms that match.
-pub async fn list_enterprises(
-    State(app): State<App>,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Markup, Problem> {
+pub async fn list_enterprises(session: Session, Query(pairs): Query<Vec<(String, String)>>) -> Result<Markup, Problem> {
     let params = SearchParams::new(pairs);
     // The page always shows the filters, whatever a program left out.
     let query = SearchQuery {
         count_facets: true,
-        ..params.query(app.today())?
+        ..params.query(session.today())?
     };
-    let view = app.search(&query).await?;
-    let amount = app.catalog().list_indicator(ListUse::Sort);
+    let view = session.search(&query).await?;
+    let amount = session.catalog().list_indicator(ListUse::Sort);
     let amount = amount.map(|indicator| format!("最近填报的{}", indicator.title));
     let sorts: Vec<(&str, &str)> = SORTS
         .into_iter()

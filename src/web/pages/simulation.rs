@@ -2,12 +2,10 @@
 
 mod result;
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use crate::app::{App, Error, FieldError};
-use crate::domain::access::Actor;
+use crate::app::{Error, FieldError, Session};
 use crate::view::simulation::{DraftFormView, SimulationView};
 use crate::web::export::{ExportParams, send_file};
 use crate::web::extract::{Form, Query};
@@ -19,51 +17,49 @@ use crate::web::ui::{self, Choice, Input, Page, Section, Select};
 const PAGE: usize = 50;
 
 /// Shows the forms, and the result when lines were moved.
-pub async fn show_simulation(
-    State(app): State<App>,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Markup, Problem> {
-    respond(&app, &SimulationParams::new(pairs)).await
+pub async fn show_simulation(session: Session, Query(pairs): Query<Vec<(String, String)>>) -> Result<Markup, Problem> {
+    respond(&session, &SimulationParams::new(pairs)).await
 }
 
 /// Simulates a pasted draft.
-pub async fn simulate_draft(
-    State(app): State<App>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Markup, Problem> {
-    respond(&app, &SimulationParams::new(pairs)).await
+pub async fn simulate_draft(session: Session, Form(pairs): Form<Vec<(String, String)>>) -> Result<Markup, Problem> {
+    respond(&session, &SimulationParams::new(pairs)).await
 }
 
 /// Hands out the firms of a simulation.
-pub async fn export_simulated(State(app): State<App>, params: ExportParams) -> Result<Response, Problem> {
-    let asked = SimulationParams::new(params.0.clone()).query(&app, 0)?;
+pub async fn export_simulated(session: Session, params: ExportParams) -> Result<Response, Problem> {
+    let asked = SimulationParams::new(params.0.clone()).query(&session, 0)?;
     let query = asked.ok_or_else(|| Error::invalid("standard", "没有改动任何门槛，也没有草案全文"))?;
-    let (actor, folder) = (Actor::local_bureau("网页"), std::env::temp_dir());
-    let delivery = params.delivery(&actor, &folder)?;
-    let file = app.export_simulated(&query, &delivery).await?;
+    let folder = std::env::temp_dir();
+    let delivery = params.delivery(&folder)?;
+    let file = session.export_simulated(&query, &delivery).await?;
     send_file(file, &format!("模拟结果-{}", query.date), delivery.format).await
 }
 
 /// What is wrong with a draft stands beside it, not on a page of its own.
-async fn respond(app: &App, params: &SimulationParams) -> Result<Markup, Problem> {
+async fn respond(session: &Session, params: &SimulationParams) -> Result<Markup, Problem> {
     let form = match params.last("standard") {
         "" => None,
-        standard => Some(app.draft_form(standard)?),
+        standard => Some(session.draft_form(standard)?),
     };
-    let simulated = match params.query(app, PAGE)? {
+    let simulated = match params.query(session, PAGE)? {
         None => None,
-        Some(query) => match app.simulate(&query).await {
+        Some(query) => match session.simulate(&query).await {
             Ok(view) => Some(Ok(view)),
             Err(Error::Invalid(errors)) => Some(Err(errors)),
             Err(other) => return Err(other.into()),
         },
     };
-    Ok(render(app, params, (form.as_ref(), simulated)))
+    Ok(render(session, params, (form.as_ref(), simulated)))
 }
 
 type Simulated = Option<Result<SimulationView, Vec<FieldError>>>;
 
-fn render(app: &App, params: &SimulationParams, (form, simulated): (Option<&DraftFormView>, Simulated)) -> Markup {
+fn render(
+    session: &Session,
+    params: &SimulationParams,
+    (form, simulated): (Option<&DraftFormView>, Simulated),
+) -> Markup {
     let lead = html! { "改动一份标准的门槛，或粘贴草案全文，看全库哪些企业会新增、减少或变为待核。只作推演，登记和筛查结果都不会改动。" };
     let (view, errors) = match simulated {
         None => (None, Vec::new()),
@@ -76,7 +72,7 @@ fn render(app: &App, params: &SimulationParams, (form, simulated): (Option<&Draf
         (ui::error_summary(&errors))
         @if let Some(view) = &view { (result::render(view, params)) }
         (ui::panel("改动门槛", html! {
-            (choose(app, params))
+            (choose(session, params))
             @if let Some(form) = form { (lines(form, params)) }
         }))
         details open[is_text] {
@@ -88,8 +84,8 @@ fn render(app: &App, params: &SimulationParams, (form, simulated): (Option<&Draf
     ui::page(&Page::new("政策推演", Section::Screening).trail(&trail), body)
 }
 
-fn choose(app: &App, params: &SimulationParams) -> Markup {
-    let standards = app.list_drafted_standards();
+fn choose(session: &Session, params: &SimulationParams) -> Markup {
+    let standards = session.list_drafted_standards();
     let titles: Vec<(String, String)> = standards
         .into_iter()
         .map(|standard| (standard.id, format!("{}（{}）", standard.title, standard.document)))

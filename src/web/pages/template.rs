@@ -1,21 +1,20 @@
 //! Templates to fill and import.
 
-use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::export::Format;
 use crate::app::template::TemplateKind;
-use crate::app::{App, Error, Noun};
+use crate::app::{Error, Noun, Session};
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
 
 /// Hands out the template of `<kind>.xlsx`; it holds no data of the registry.
-pub async fn show_template(State(app): State<App>, Path(file): Path<String>) -> Result<Response, Problem> {
+pub async fn show_template(session: Session, Path(file): Path<String>) -> Result<Response, Problem> {
     let kind: Option<TemplateKind> = file.strip_suffix(".xlsx").and_then(|kind| kind.parse().ok());
     let kind = kind.ok_or(Error::NotFound(Noun::Page))?;
-    let bytes = app.template(kind, app.today())?;
+    let bytes = session.template(kind, session.today())?;
     let name = utf8_percent_encode(&format!("{}.xlsx", kind.title()), NON_ALPHANUMERIC).to_string();
     let headers = [
         (CONTENT_TYPE, Format::Xlsx.media_type().to_owned()),

@@ -19,7 +19,7 @@ use yanzhen::store::{Error, Tx};
 
 use crate::app::TestApp;
 use crate::database::for_each_database;
-use crate::import::registry::{clerk, preview, upload};
+use crate::import::registry::{preview, upload};
 
 /// What another value of each column looks like to the import of each list; `None` when the column is only printed
 /// there: it is computed, belongs to another record, or is of the file and not of the row.
@@ -129,12 +129,11 @@ async fn filled(app: &TestApp) {
 /// The whole list with every column that it offers.
 async fn export(app: &TestApp, list: List, format: Format, folder: &Path) -> Vec<u8> {
     let delivery = Delivery {
-        actor: &clerk(),
         format,
         columns: offered_columns(list).map(|column| column.key.to_owned()).collect(),
         folder,
     };
-    let on = app.app.today();
+    let on = app.session.today();
     let file = match list {
         List::Tier => {
             let query = TierListQuery {
@@ -144,11 +143,11 @@ async fn export(app: &TestApp, list: List, format: Format, folder: &Path) -> Vec
                 standings: Vec::new(),
                 divisions: Vec::new(),
             };
-            app.app.export_tier_list(&query, &delivery).await.unwrap()
+            app.session.export_tier_list(&query, &delivery).await.unwrap()
         }
         List::Enterprises => {
             let query = SearchQuery::new("", on);
-            app.app.export_enterprises(&query, &delivery).await.unwrap()
+            app.session.export_enterprises(&query, &delivery).await.unwrap()
         }
     };
     assert_eq!(file.rows, 1);

@@ -21,7 +21,7 @@ async fn post(app: &TestApp, path: &str, form: &str) -> Reply {
 async fn every_preset_that_ships_fits_its_list() {
     let app = TestApp::new().await;
     for list in List::ALL {
-        let presets = app.app.presets(*list).await.unwrap().presets;
+        let presets = app.session.presets(*list).await.unwrap().presets;
         assert!(!presets.is_empty(), "{list}");
         for preset in presets {
             let columns = chosen_columns(*list, &preset.columns, Fictional::Absent);

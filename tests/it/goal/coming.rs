@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use yanzhen::app::App;
+use yanzhen::app::Session;
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::goal::{GoalFirmsQuery, GoalQuery};
-use yanzhen::domain::access::Actor;
 use yanzhen::domain::code::{GoalCode, TierCode};
 use yanzhen::domain::enterprise::EnterpriseId;
 use yanzhen::domain::goal::Metric;
@@ -18,16 +17,15 @@ use crate::app::TestApp;
 use crate::database::for_each_database;
 
 async fn screened(test: &TestApp, firms: usize) -> Store {
-    let app = &test.app;
+    let app = &test.session;
     app.seed().await.unwrap();
     app.demonstrate(DemoPlan { firms, seed: 3 }, |_| ()).await.unwrap();
-    let clerk = Actor::local_bureau("test");
-    app.screen(&clerk, app.today(), |_| ()).await.unwrap();
+    app.screen(app.today(), |_| ()).await.unwrap();
     test.store().await
 }
 
 /// The same, firm by firm.
-async fn one_by_one(app: &App, store: &Store, tiers: &[TierCode]) -> BTreeMap<Coming, BTreeSet<EnterpriseId>> {
+async fn one_by_one(app: &Session, store: &Store, tiers: &[TierCode]) -> BTreeMap<Coming, BTreeSet<EnterpriseId>> {
     let firms = store.list_enterprises_after(None, 10_000).await.unwrap();
     let ids: Vec<EnterpriseId> = firms.iter().map(|firm| firm.id).collect();
     let mut holders = BTreeSet::new();
@@ -49,7 +47,7 @@ async fn one_by_one(app: &App, store: &Store, tiers: &[TierCode]) -> BTreeMap<Co
     [(Coming::Eligible, eligible), (Coming::Near, near)].into()
 }
 
-async fn listed(app: &App, goal: &GoalCode, coming: Coming) -> BTreeSet<EnterpriseId> {
+async fn listed(app: &Session, goal: &GoalCode, coming: Coming) -> BTreeSet<EnterpriseId> {
     let mut query = GoalFirmsQuery {
         goal: GoalQuery::on(app.today()),
         except: None,
@@ -74,7 +72,7 @@ async fn the_pipeline_of_a_goal_is_exactly_the_firms_that_a_screening_names_and_
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
         let store = screened(&test, 300).await;
-        let app = &test.app;
+        let app = &test.session;
         let mut seen = 0;
         for goal in &app.catalog().goals {
             let Metric::Holders { tiers, .. } = &goal.metric else {

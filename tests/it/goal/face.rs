@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::goal::GoalQuery;
-use yanzhen::domain::access::Actor;
 
 use crate::app::TestApp;
 use crate::database::for_each_database;
 
 async fn seeded() -> TestApp {
     let app = TestApp::new().await;
-    app.app.seed().await.unwrap();
+    app.session.seed().await.unwrap();
     app
 }
 
@@ -23,10 +22,10 @@ fn query(on: &str) -> GoalQuery {
 async fn seeding_again_changes_nothing() {
     for_each_database(async |fresh| {
         let app = TestApp::on(fresh).await;
-        let first = app.app.seed().await.unwrap();
+        let first = app.session.seed().await.unwrap();
         assert_eq!((first.firms, first.titles), (41, 34));
         let before = app.app.readiness().await.unwrap().latest;
-        let second = app.app.seed().await.unwrap();
+        let second = app.session.seed().await.unwrap();
         assert_eq!((second.firms, second.titles), (0, 0));
         assert_eq!(
             app.app.readiness().await.unwrap().latest,
@@ -40,7 +39,7 @@ async fn seeding_again_changes_nothing() {
 #[tokio::test]
 async fn titles_without_a_printed_end_count_apart_and_proposals_not_at_all() {
     let app = seeded().await;
-    let view = app.app.goals(&query("2025-12-31")).await.unwrap();
+    let view = app.session.goals(&query("2025-12-31")).await.unwrap();
     let shown: Vec<String> = view
         .goals
         .iter()
@@ -143,7 +142,7 @@ async fn goal_pages(app: &TestApp, board: &str) -> Vec<String> {
 async fn every_number_on_every_goal_page_is_the_total_of_the_list_behind_it() {
     let app = seeded().await;
     let pages = goal_pages(&app, "/goals?as_of=2025-12-31").await;
-    let catalog = app.app.catalog();
+    let catalog = app.session.catalog();
     assert_eq!(
         pages.len(),
         catalog.goals.len() + 3,
@@ -161,12 +160,11 @@ async fn every_number_on_every_goal_page_is_the_total_of_the_list_behind_it() {
 async fn every_number_of_the_demonstration_is_the_total_of_the_list_behind_it() {
     let app = seeded().await;
     let demo = DemoPlan { firms: 120, seed: 3 };
-    app.app.demonstrate_plan().await.unwrap();
-    app.app.demonstrate(demo, |_| ()).await.unwrap();
-    let clerk = Actor::local_bureau("test");
-    app.app.screen(&clerk, app.app.today(), |_| ()).await.unwrap();
+    app.session.demonstrate_plan().await.unwrap();
+    app.session.demonstrate(demo, |_| ()).await.unwrap();
+    app.session.screen(app.session.today(), |_| ()).await.unwrap();
     let entered = app
-        .app
+        .session
         .plans()
         .await
         .unwrap()
@@ -194,9 +192,9 @@ async fn every_number_of_the_demonstration_is_the_total_of_the_list_behind_it() 
 #[tokio::test]
 async fn a_trend_ends_with_the_count_of_its_day() {
     let app = seeded().await;
-    let view = app.app.goals(&query("2022-08-15")).await.unwrap();
+    let view = app.session.goals(&query("2022-08-15")).await.unwrap();
     for goal in &view.goals {
-        let trend = app.app.goal_trend(&goal.code, &query("2022-08-15")).await.unwrap();
+        let trend = app.session.goal_trend(&goal.code, &query("2022-08-15")).await.unwrap();
         let last = trend.and_then(|trend| trend.points.last().copied());
         let counted = goal.now.as_ref().map(|now| (now.certain, now.open));
         assert_eq!(last.map(|point| (point.certain, point.open)), counted, "{}", goal.code);

@@ -46,11 +46,10 @@ async fn what_was_reached_only_after_the_end_is_marked_late_and_does_not_count_f
         let metric = format!(
             "[goal.metric.holders]\ntiers = [\"{tier}\"]\n[goal.metric.holders.rule]\ncount = \"stock\"\nreason = \"试\""
         );
-        let clerk = Actor::local_bureau("clerk");
-        test.app.enter_plans(&clerk, &a_past_plan(&metric)).await.unwrap();
+        test.session.enter_plans(&a_past_plan(&metric)).await.unwrap();
         record(&store, tier.as_str(), &[(day("2026-02-01"), day("2029-01-31"))]).await;
         let (goal, _) = test
-            .app
+            .session
             .goal(&"past-goal".parse().unwrap(), &GoalQuery::on(day("2026-11-22")))
             .await
             .unwrap();
@@ -75,8 +74,8 @@ async fn a_list_as_known_on_a_day_prints_the_figure_as_it_was_known_then() {
         let store = fresh.store().await;
         let test = TestApp::on(fresh).await;
         let metric = "[goal.metric.reaching]\nindicator = \"revenue\"\nat_least = \"10000000000\"";
+        test.session.enter_plans(&a_past_plan(metric)).await.unwrap();
         let clerk = Actor::local_bureau("clerk");
-        test.app.enter_plans(&clerk, &a_past_plan(metric)).await.unwrap();
         let file = async |amount: &str| {
             let written = store.write(&clerk, Action::RecordFiling, async |tx| {
                 let source = tx.find_or_insert_source(&a_citation()).await?;

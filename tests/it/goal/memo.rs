@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
-use yanzhen::app::App;
+use yanzhen::app::Session;
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::goal::GoalQuery;
 use yanzhen::domain::access::Actor;
@@ -20,7 +20,7 @@ fn clerk() -> Actor {
 }
 
 /// Everything that the first pages show.
-async fn shown(app: &App) -> Value {
+async fn shown(app: &Session) -> Value {
     let query = GoalQuery::on(app.today());
     let report = serde_json::to_value(app.goal_report(&query).await.unwrap()).unwrap();
     json!([
@@ -38,7 +38,7 @@ async fn shown(app: &App) -> Value {
 
 /// A second node that has just been started knows nothing of what the first one kept.
 async fn recounted(fresh: &Fresh) -> Value {
-    shown(&TestApp::on(fresh).await.app).await
+    shown(&TestApp::on(fresh).await.session).await
 }
 
 async fn all_ids(store: &Store) -> Vec<EnterpriseId> {
@@ -94,7 +94,7 @@ async fn change(store: &Store, dice: &mut Dice, today: NaiveDate) {
 async fn what_is_kept_is_what_a_recount_gives_after_every_change() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
-        let (app, store) = (&test.app, test.store().await);
+        let (app, store) = (&test.session, test.store().await);
         app.seed().await.unwrap();
         let plan = DemoPlan { firms: 60, seed: 3 };
         app.demonstrate(plan, |_| ()).await.unwrap();
@@ -103,7 +103,7 @@ async fn what_is_kept_is_what_a_recount_gives_after_every_change() {
         let mut differed = 0;
         for round in 0..5 {
             match round {
-                2 => drop(app.screen(&clerk(), app.today(), |_| ()).await.unwrap()),
+                2 => drop(app.screen(app.today(), |_| ()).await.unwrap()),
                 _ => change(&store, &mut dice, app.today()).await,
             }
             let after = shown(app).await;
@@ -124,7 +124,7 @@ async fn what_is_kept_is_what_a_recount_gives_after_every_change() {
 async fn handing_out_a_list_changes_nothing_that_is_counted() {
     let test = TestApp::new().await;
     let store = test.store().await;
-    test.app.seed().await.unwrap();
+    test.session.seed().await.unwrap();
     let stamp = store.stamp().await.unwrap();
     let before = store.latest_revision().await.unwrap();
     let log = async |tx: &Tx| {

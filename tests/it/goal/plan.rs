@@ -48,7 +48,7 @@ pub(super) fn a_profile(name: String, division: Option<&str>, source: SourceId) 
 
 /// A stock goal with a target, and the tier it is named after.
 pub(super) fn stock_goal(app: &TestApp) -> (GoalCode, yanzhen::domain::code::TierCode) {
-    let goals = app.app.catalog().goals.iter();
+    let goals = app.session.catalog().goals.iter();
     let mut found = goals.filter_map(|goal| match &goal.metric {
         Metric::Holders { tiers, rule } if rule.count == Count::Stock && !goal.targets.is_empty() => {
             Some((goal.code.clone(), tiers[0].clone()))
@@ -101,7 +101,7 @@ async fn plan_end_frozen_stays_as_it_was_and_differs_from_now_by_what_was_record
             ..GoalQuery::on(day("2025-12-31"))
         };
         let count = async |query: &GoalQuery| {
-            let (view, _) = app.app.goal(&code, query).await.unwrap();
+            let (view, _) = app.session.goal(&code, query).await.unwrap();
             view.at_plan_end.unwrap().certain
         };
         assert_eq!(count(&frozen).await, 2);
@@ -115,7 +115,7 @@ async fn plan_end_frozen_stays_as_it_was_and_differs_from_now_by_what_was_record
         assert_eq!(count(&frozen).await, 2, "what was known does not change");
         let now = GoalQuery::on(day("2026-11-22"));
         assert_eq!(count(&now).await, 4, "two titles of before the end were recorded late");
-        let (view, _) = app.app.goal(&code, &now).await.unwrap();
+        let (view, _) = app.session.goal(&code, &now).await.unwrap();
         assert_eq!(view.now.unwrap().certain, 4, "one ran out, one came");
     })
     .await;
@@ -133,7 +133,7 @@ async fn with_nothing_new_and_no_renewals_the_forecast_is_what_runs_out_by_month
         let titles: Vec<_> = past.chain(ahead.clone()).collect();
         record(&store, tier.as_str(), &titles).await;
         let query = GoalQuery::on(day("2026-11-22"));
-        let trend = app.app.goal_trend(&code, &query).await.unwrap().unwrap();
+        let trend = app.session.goal_trend(&code, &query).await.unwrap().unwrap();
         let outlook = trend.outlook.unwrap();
         assert_eq!((outlook.history.ended, outlook.history.renewed), (40, 0));
         let low = &outlook.scenarios[0];
@@ -174,7 +174,7 @@ async fn counties_and_the_unassigned_add_up_to_the_city_under_random_moves() {
             (seed >> 33) % sides
         };
         let counties: Vec<String> = app
-            .app
+            .session
             .catalog()
             .divisions
             .iter()
@@ -200,10 +200,7 @@ async fn counties_and_the_unassigned_add_up_to_the_city_under_random_moves() {
                 (value < Quantity::from(100)).then_some(Share { division, value, note })
             };
             let shares: Vec<Share> = counties.iter().filter_map(share).collect();
-            app.app
-                .assign_shares(&Actor::local_bureau("clerk"), &code, &shares)
-                .await
-                .unwrap();
+            app.session.assign_shares(&code, &shares).await.unwrap();
             adds_up(&app, &code).await;
         }
     })
@@ -228,7 +225,7 @@ async fn relocate(store: &Store, moves: &[(EnterpriseId, Option<&str>)]) {
 
 async fn adds_up(app: &TestApp, code: &GoalCode) {
     let query = GoalQuery::on(day("2026-11-22"));
-    let (view, _) = app.app.goal(code, &query).await.unwrap();
+    let (view, _) = app.session.goal(code, &query).await.unwrap();
     let now = view.now.clone().unwrap();
     assert_eq!(now.counties.iter().map(|it| it.certain).sum::<u64>(), now.certain);
     let shares = SharesView::new(&view).unwrap();
@@ -238,7 +235,7 @@ async fn adds_up(app: &TestApp, code: &GoalCode) {
     let sum = targets.fold(zero, |sum, target| sum.checked_add(target).unwrap());
     assert_eq!(Some(&sum), shares.target.as_ref());
     assert_eq!(shares.rows.iter().map(|row| row.certain).sum::<u64>(), shares.certain);
-    let trend = app.app.goal_trend(code, &query).await.unwrap().unwrap();
+    let trend = app.session.goal_trend(code, &query).await.unwrap().unwrap();
     let outlook = trend.outlook.unwrap();
     for (place, scenario) in outlook.scenarios.iter().enumerate() {
         let last = |points: &[yanzhen::view::goal::TrendPoint]| points.last().unwrap().certain;
@@ -261,7 +258,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 #[tokio::test]
 async fn the_bureau_enters_the_next_plan_and_conflicting_demands_are_kept() {
     let app = TestApp::new().await;
-    app.app.seed().await.unwrap();
+    app.session.seed().await.unwrap();
     let plan = "code=next&title=Next&document=No1&issued=2026-03-01&from=2026-01-01&until=2030-12-31";
     let entered = post(&app, "/plans", FORM, plan).await;
     assert_eq!(
@@ -307,14 +304,14 @@ async fn the_bureau_enters_the_next_plan_and_conflicting_demands_are_kept() {
 #[tokio::test]
 async fn what_is_reviewed_cannot_be_entered_over() {
     let app = TestApp::new().await;
-    let reviewed = app.app.catalog().plans[0].clone();
+    let reviewed = app.session.catalog().plans[0].clone();
     let body = serde_json::json!({ "plan": [reviewed], "goal": [] });
     let refused = post(&app, "/api/v1/plans", "application/json", body.to_string()).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("内置规划"), "{}", refused.text());
     assert_eq!(
-        app.app.plans().await.unwrap().plans.len(),
-        app.app.catalog().plans.len()
+        app.session.plans().await.unwrap().plans.len(),
+        app.session.catalog().plans.len()
     );
 }
 
@@ -344,11 +341,11 @@ async fn shares_are_assigned_by_form_and_refused_field_by_field() {
 #[tokio::test]
 async fn the_demonstrations_plan_is_marked_as_made_up_and_takes_nobodys_place() {
     let app = TestApp::new().await;
-    app.app.seed().await.unwrap();
-    let before = app.app.goals(&GoalQuery::on(day("2026-11-22"))).await.unwrap().plan;
-    app.app.demonstrate_plan().await.unwrap();
-    app.app.demonstrate_plan().await.unwrap();
-    let after = app.app.goals(&GoalQuery::on(day("2026-11-22"))).await.unwrap();
+    app.session.seed().await.unwrap();
+    let before = app.session.goals(&GoalQuery::on(day("2026-11-22"))).await.unwrap().plan;
+    app.session.demonstrate_plan().await.unwrap();
+    app.session.demonstrate_plan().await.unwrap();
+    let after = app.session.goals(&GoalQuery::on(day("2026-11-22"))).await.unwrap();
     assert_eq!(after.plan, before);
     let made_up: Vec<_> = after.plans.iter().filter(|plan| plan.fictional).collect();
     assert_eq!(made_up.len(), 1);

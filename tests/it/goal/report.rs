@@ -8,7 +8,7 @@ use crate::app::TestApp;
 
 async fn seeded() -> TestApp {
     let app = TestApp::new().await;
-    app.app.seed().await.unwrap();
+    app.session.seed().await.unwrap();
     app
 }
 
@@ -35,7 +35,7 @@ async fn the_workbook_of_the_brief_holds_every_figure_rule_and_firm() {
         ]
     );
     let view = app
-        .app
+        .session
         .goals(&GoalQuery::on("2025-12-31".parse().unwrap()))
         .await
         .unwrap();
@@ -82,7 +82,7 @@ async fn the_brief_says_in_one_page_what_the_goal_pages_say() {
 async fn a_list_behind_a_switched_number_goes_out_with_its_rule() {
     let app = seeded().await;
     let view = app
-        .app
+        .session
         .goals(&GoalQuery::on("2025-12-31".parse().unwrap()))
         .await
         .unwrap();
@@ -120,10 +120,10 @@ async fn a_list_behind_a_switched_number_goes_out_with_its_rule() {
 async fn each_toggle_shows_a_number_and_a_difference_that_add_up() {
     let app = seeded().await;
     let query = GoalQuery::on("2025-12-31".parse().unwrap());
-    let view = app.app.goals(&query).await.unwrap();
+    let view = app.session.goals(&query).await.unwrap();
     let mut switched = 0;
     for goal in &view.goals {
-        let Some(switch) = app.app.goal_switch(&goal.code, &query).await.unwrap() else {
+        let Some(switch) = app.session.goal_switch(&goal.code, &query).await.unwrap() else {
             continue;
         };
         assert_eq!(switch.toggles.len(), 4);

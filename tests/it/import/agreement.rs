@@ -68,7 +68,7 @@ proptest! {
             let app = TestApp::new().await;
             let enterprises = Options { kind: Some(ImportKind::Enterprises), ..Options::default() };
             agree(&app, &format!("企业名称,信用代码,县区,地址\n{}\n", directory.join("\n")), &enterprises).await;
-            let tier = app.app.catalog().tiers[0].code.clone();
+            let tier = app.session.catalog().tiers[0].code.clone();
             let tenures = Options { tier: Some(tier), on: "2024-06-01".parse().ok(), ..Options::default() };
             agree(&app, &format!("企业名称,有效期起,有效期止,认定方式\n{}\n", list.join("\n")), &tenures).await;
         });

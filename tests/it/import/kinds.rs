@@ -6,7 +6,7 @@ use yanzhen::domain::import::{ImportKind, RowOutcome};
 use yanzhen::domain::source::SourceKind;
 use yanzhen::view::import::ImportView;
 
-use super::registry::{clerk, commit, preview, upload, with_roster};
+use super::registry::{commit, preview, upload, with_roster};
 use crate::app::TestApp;
 use crate::database::for_each_database;
 
@@ -84,8 +84,8 @@ async fn figures_without_a_year_are_asked_for() {
     ];
     for (name, text, asked) in cases {
         let planned = app
-            .app
-            .preview_import(&clerk(), &upload(name, text.as_bytes()), &Options::default())
+            .session
+            .preview_import(&upload(name, text.as_bytes()), &Options::default())
             .await;
         match planned {
             Ok(_) => assert_eq!(asked, "", "{text}"),
@@ -117,7 +117,7 @@ async fn a_renaming_keeps_the_old_name_searchable_and_the_title_unbroken() {
         assert!(events.contains("更名") && events.contains("2024-05-01"), "{events}");
         let list = app.get("/api/v1/holders?tier=specialized-sme&on=2025-06-30").await.json();
         assert_eq!(list["holders"].as_array().unwrap().len(), 1, "{list}");
-        app.app.revert_import(&clerk(), view.id).await.unwrap();
+        app.session.revert_import(view.id).await.unwrap();
         let firm = self::firm(&app, "普莱柯生物工程").await;
         assert_eq!(firm["name"], "普莱柯生物工程股份有限公司");
     })
@@ -168,7 +168,7 @@ async fn every_purpose_of_a_tier_list_leaves_its_mark() {
     ];
     for (text, options, expected) in cases {
         let file = upload("名单.csv", text.as_bytes());
-        let planned = app.app.preview_import(&clerk(), &file, &options).await;
+        let planned = app.session.preview_import(&file, &options).await;
         match planned {
             Err(error) => assert!(expected == [0; 6] && error.to_string().contains("尚未生效"), "{error}"),
             Ok(_) => assert_eq!(outcome(&commit(&app, &file, &options).await), expected, "{text}"),
@@ -204,15 +204,15 @@ async fn waiting_figures_go_to_the_firm_that_a_person_names() {
     let text = "企业名称,2025年营业收入(万元)\n中信重工机械公司,5\n";
     let view = take_in(&app, "a.csv", text, &Options::default()).await;
     let row = app
-        .app
+        .session
         .list_queue(Some(view.id), RowOutcome::Queued, 10)
         .await
         .unwrap()
         .remove(0);
     let accept = Decision::Accept(row.candidates[0].id);
     let decided = app
-        .app
-        .decide_import_row(&clerk(), (view.id, row.line), accept)
+        .session
+        .decide_import_row((view.id, row.line), accept)
         .await
         .unwrap();
     assert_eq!(decided.outcome, RowOutcome::Created);
@@ -236,7 +236,7 @@ fn figure(header: &str, value: f64, format: &str) -> Vec<u8> {
 async fn a_percentage_is_what_the_cell_shows() {
     let app = TestApp::new().await;
     with_roster(&app).await;
-    let catalog = app.app.catalog();
+    let catalog = app.session.catalog();
     let percent = |it: &&yanzhen::domain::indicator::Indicator| {
         use yanzhen::domain::indicator::IndicatorKind::Number;
         let unit = matches!(

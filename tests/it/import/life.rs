@@ -11,7 +11,7 @@ use yanzhen::domain::audit::Action;
 use yanzhen::domain::import::{ImportKind, ImportStatus, RowOutcome};
 use yanzhen::view::import::OutcomeCounts;
 
-use super::registry::{clerk, commit, preview, upload, with_roster};
+use super::registry::{commit, preview, upload, with_roster};
 use crate::app::{Reply, TestApp};
 use crate::database::for_each_database;
 
@@ -59,14 +59,14 @@ async fn thirty_seven_bad_rows_of_ten_thousand_stop_nobody_and_come_back_correct
     };
     assert_eq!((plan.counts, done.counts), (counts, counts));
     let listed = app
-        .app
+        .session
         .list_queue(Some(done.id), RowOutcome::Failed, 100)
         .await
         .unwrap();
     let lines: Vec<u32> = listed.iter().map(|row| row.line).collect();
     let expected: Vec<u32> = (0..37).map(|number| number * 270 + 7 + 2).collect();
     assert_eq!(lines, expected);
-    let handed = app.app.export_failures(&clerk(), done.id).await.unwrap();
+    let handed = app.session.export_failures(done.id).await.unwrap();
     assert_eq!(handed.file_name, "名录-错误行.xlsx");
     let book = yanzhen::app::sheet::read_book(&handed.file_name, &handed.bytes).unwrap();
     let rows: Vec<Vec<String>> = book.sheets[0]
@@ -130,11 +130,8 @@ async fn a_kept_assessment_says_why_an_import_cannot_be_taken_back() {
         let tier = "specialized-sme".parse().unwrap();
         let (purpose, day) = (yanzhen::rules::standard::Purpose::New, "2026-06-01".parse().unwrap());
         let firm = yanzhen::domain::enterprise::EnterpriseId(2);
-        app.app
-            .keep_assessment(&clerk(), firm, (&tier, purpose, day))
-            .await
-            .unwrap();
-        let refused = app.app.revert_import(&clerk(), firms.id).await.unwrap_err().to_string();
+        app.session.keep_assessment(firm, (&tier, purpose, day)).await.unwrap();
+        let refused = app.session.revert_import(firms.id).await.unwrap_err().to_string();
         assert!(
             refused.contains("洛阳第1号科技有限公司（由这次导入登记，之后为它保存了评估结果"),
             "{refused}"
@@ -160,7 +157,7 @@ async fn what_stands_in_several_chunks_is_planned_as_it_is_written() {
         options: &enterprises(),
         digest: Some(&plan.digest),
     };
-    let done = app.app.commit_import(&clerk(), &order, &mut |_| ()).await.unwrap();
+    let done = app.session.commit_import(&order, &mut |_| ()).await.unwrap();
     assert_eq!((done.counts, done.note.as_str()), (plan.counts, ""));
     assert_eq!(done.counts.updated, 2);
 }
@@ -182,8 +179,8 @@ async fn a_reverted_import_leaves_the_content_as_it_was() {
             中信重工机械股份有限公司,,2023-01-01,\n中信重工,,2024-01-01,\n洛阳查无此名机械有限公司,,2023-01-01,\n";
         let list = commit(&app, &upload("b.csv", text.as_bytes()), &Options::default()).await;
         assert_eq!((list.counts.created, list.counts.queued), (2, 1), "{list:?}");
-        let row = app.app.list_queue(Some(list.id), RowOutcome::Queued, 10).await.unwrap().remove(0);
-        app.app.decide_import_row(&clerk(), (list.id, row.line), Decision::Create).await.unwrap();
+        let row = app.session.list_queue(Some(list.id), RowOutcome::Queued, 10).await.unwrap().remove(0);
+        app.session.decide_import_row((list.id, row.line), Decision::Create).await.unwrap();
         let mut text = String::from_utf8(directory(600, |_| false).bytes).unwrap();
         text += "中信重工机械股份有限公司,,涧西区,改过的地址,\n";
         let firms = commit(&app, &upload("c.csv", text.as_bytes()), &enterprises()).await;
@@ -191,10 +188,10 @@ async fn a_reverted_import_leaves_the_content_as_it_was() {
         app.app.catch_up().await.unwrap();
         assert_ne!(store.hash_content().await.unwrap(), before.0);
         // The list's new firm and the firms' new address stand apart: each goes back by itself, in any order.
-        let view = app.app.preview_revert(&clerk(), list.id).await.unwrap();
+        let view = app.session.preview_revert(list.id).await.unwrap();
         assert_eq!((view.counts.removed, view.obstacles.len()), (1, 0), "{view:?}");
         for id in [list.id, firms.id] {
-            let reverted = app.app.revert_import(&clerk(), id).await.unwrap();
+            let reverted = app.session.revert_import(id).await.unwrap();
             assert_eq!(reverted.status, ImportStatus::Reverted);
         }
         let after = (store.hash_content().await.unwrap(), store.count_enterprises().await.unwrap());
@@ -205,7 +202,7 @@ async fn a_reverted_import_leaves_the_content_as_it_was() {
         app.app.catch_up().await.unwrap();
         let found = app.get("/api/v1/enterprises?q=洛阳第7号科技有限公司").await.json();
         assert!(!found.to_string().contains("洛阳第7号科技有限公司\",\"credit"), "{found}");
-        let twice = app.app.revert_import(&clerk(), list.id).await.unwrap_err();
+        let twice = app.session.revert_import(list.id).await.unwrap_err();
         assert!(twice.to_string().contains("已经撤销过"), "{twice}");
         let again = commit(&app, &upload("c.csv", text.as_bytes()), &enterprises()).await;
         assert_eq!((again.counts.created, again.counts.updated), (600, 1));
@@ -220,9 +217,9 @@ async fn what_later_changes_stand_on_is_not_taken_back() {
         let firms = commit(&app, &directory(3, |_| false), &enterprises()).await;
         let list = "2024年度第一批专精特新中小企业认定名单\n企业名称,有效期起\n洛阳第1号科技有限公司,2024-01-01\n";
         let list = commit(&app, &upload("l.csv", list.as_bytes()), &Options::default()).await;
-        let view = app.app.preview_revert(&clerk(), firms.id).await.unwrap();
+        let view = app.session.preview_revert(firms.id).await.unwrap();
         assert_eq!(view.obstacles[0].name, "洛阳第1号科技有限公司");
-        let refused = app.app.revert_import(&clerk(), firms.id).await.unwrap_err().to_string();
+        let refused = app.session.revert_import(firms.id).await.unwrap_err().to_string();
         assert!(
             refused.contains("不能撤销") && refused.contains("洛阳第1号科技有限公司"),
             "{refused}"
@@ -235,16 +232,16 @@ async fn what_later_changes_stand_on_is_not_taken_back() {
         };
         let revoked = commit(&app, &upload("r.csv", revoked.as_bytes()), &options).await;
         assert_eq!(revoked.counts.updated, 1);
-        let refused = app.app.revert_import(&clerk(), list.id).await.unwrap_err().to_string();
+        let refused = app.session.revert_import(list.id).await.unwrap_err().to_string();
         assert!(refused.contains("称号在这次导入之后又有变动"), "{refused}");
         // Backwards, everything goes.
-        app.app.revert_import(&clerk(), revoked.id).await.unwrap();
+        app.session.revert_import(revoked.id).await.unwrap();
         let holders = app
             .get("/api/v1/holders?tier=specialized-sme&on=2024-07-01")
             .await
             .json();
         assert_eq!(holders["holders"].as_array().unwrap().len(), 1, "{holders}");
-        app.app.revert_import(&clerk(), list.id).await.unwrap();
+        app.session.revert_import(list.id).await.unwrap();
     })
     .await;
 }
@@ -267,12 +264,12 @@ async fn figures_filed_twice_go_back_one_after_the_other() {
             done.push(view.id);
             states.push(store.hash_content().await.unwrap());
         }
-        let refused = app.app.revert_import(&clerk(), done[0]).await.unwrap_err().to_string();
+        let refused = app.session.revert_import(done[0]).await.unwrap_err().to_string();
         assert!(refused.contains("洛阳第1号科技有限公司"), "{refused}");
         while let Some(id) = done.pop() {
             states.pop();
-            assert_eq!(app.app.preview_revert(&clerk(), id).await.unwrap().counts.filings, 1);
-            app.app.revert_import(&clerk(), id).await.unwrap();
+            assert_eq!(app.session.preview_revert(id).await.unwrap().counts.filings, 1);
+            app.session.revert_import(id).await.unwrap();
             assert_eq!(Some(&store.hash_content().await.unwrap()), states.last());
         }
         assert_eq!(store.integrity_check().await.unwrap(), []);

@@ -10,7 +10,7 @@ use yanzhen::app::sheet::{Format, read_book};
 use yanzhen::domain::import::ImportKind;
 use yanzhen::view::import::OutcomeCounts;
 
-use super::registry::{clerk, commit, preview, upload, with_roster};
+use super::registry::{commit, preview, upload, with_roster};
 use crate::app::TestApp;
 
 const XLS: &[u8] = include_bytes!("files/list.xls");
@@ -150,11 +150,11 @@ async fn a_workbook_that_was_cut_says_so_and_nothing_is_recorded() {
     let whole = with_macro();
     for cut in [whole.len() / 3, whole.len() - 30] {
         let error = app
-            .app
-            .preview_import(&clerk(), &upload("断.xlsx", &whole[..cut]), &Options::default())
+            .session
+            .preview_import(&upload("断.xlsx", &whole[..cut]), &Options::default())
             .await
             .unwrap_err();
         assert!(error.to_string().contains("不完整或已损坏"), "{error}");
     }
-    assert!(app.app.list_imports(None, 10).await.unwrap().is_empty());
+    assert!(app.session.list_imports(None, 10).await.unwrap().is_empty());
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use yanzhen::app::import::options::Options;
 use yanzhen::domain::import::{ImportId, ImportKind, ImportStatus, RowOutcome};
 
-use super::registry::{clerk, commit, preview, upload};
+use super::registry::{commit, preview, upload};
 use crate::app::TestApp;
 use crate::database::for_each_database;
 
@@ -32,7 +32,7 @@ fn at<'a>(told: &'a [(String, String, String)], day: &str) -> Option<&'a (String
 
 /// Also after the reviewed data was loaded again.
 async fn is_shown(app: &TestApp) {
-    app.app.seed().await.unwrap();
+    app.session.seed().await.unwrap();
     let told = outcomes(app, "hi-tech").await;
     let (_, text, source) = at(&told, "2024-12-31").unwrap();
     assert!(
@@ -65,12 +65,12 @@ async fn goes_back(app: &TestApp, first: ImportId) {
             .contains("1240")
     );
     let between = store.latest_revision().await.unwrap();
-    let view = app.app.preview_revert(&clerk(), first).await.unwrap();
+    let view = app.session.preview_revert(first).await.unwrap();
     assert_eq!(view.obstacles[0].name, "高新技术企业");
-    let refused = app.app.revert_import(&clerk(), first).await.unwrap_err().to_string();
+    let refused = app.session.revert_import(first).await.unwrap_err().to_string();
     assert!(refused.contains("目标公布数在这次导入之后又被替换"), "{refused}");
     for id in [later.id, first] {
-        let reverted = app.app.revert_import(&clerk(), id).await.unwrap();
+        let reverted = app.session.revert_import(id).await.unwrap();
         assert_eq!(reverted.status, ImportStatus::Reverted);
         let told = outcomes(app, "hi-tech").await;
         let value = at(&told, "2024-12-31").map(|(_, text, _)| text.contains("1234"));
@@ -92,7 +92,7 @@ async fn goes_back(app: &TestApp, first: ImportId) {
 async fn published_outcomes_come_in_stay_through_a_new_seeding_and_go_back() {
     for_each_database(async |fresh| {
         let app = TestApp::on(fresh).await;
-        app.app.seed().await.unwrap();
+        app.session.seed().await.unwrap();
         let store = app.store().await;
         let before = store.hash_content().await.unwrap();
         let file = upload("公布数.csv", LIST.as_bytes());
@@ -103,7 +103,11 @@ async fn published_outcomes_come_in_stay_through_a_new_seeding_and_go_back() {
         assert_eq!(counts, [3, 0, 1, 0, 0, 2], "{:#?}", plan.rows);
         let done = commit(&app, &file, &Options::default()).await;
         assert_eq!(done.counts, plan.counts);
-        let wrong = app.app.list_queue(Some(done.id), RowOutcome::Failed, 10).await.unwrap();
+        let wrong = app
+            .session
+            .list_queue(Some(done.id), RowOutcome::Failed, 10)
+            .await
+            .unwrap();
         let reasons: Vec<(&str, &str)> = wrong.iter().map(|it| (it.place.as_str(), it.reason.as_str())).collect();
         assert!(
             reasons[0].0 == "第 6 行" && reasons[0].1.contains("A 列“目标”：不认识目标“没有的目标”"),
@@ -124,7 +128,7 @@ async fn published_outcomes_come_in_stay_through_a_new_seeding_and_go_back() {
 #[tokio::test]
 async fn what_was_reviewed_is_not_replaced_by_a_list() {
     let app = TestApp::new().await;
-    let plans = app.app.plans().await.unwrap();
+    let plans = app.session.plans().await.unwrap();
     let goal = plans.goals.iter().find(|goal| !goal.outcomes.is_empty()).unwrap();
     let told = &goal.outcomes[0];
     let line = |value: &str| format!("目标,截止日,数值,来源\n{},{},{value},洛阳日报\n", goal.code, told.on);

@@ -2,7 +2,6 @@
 
 use yanzhen::app::import::options::Options;
 use yanzhen::app::import::{Decision, Order, Upload};
-use yanzhen::domain::access::Actor;
 use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::import::{ImportKind, RowOutcome};
 use yanzhen::domain::roster::Roster;
@@ -31,10 +30,6 @@ const LEAD_GOOSE_FIRMS: [(&str, &str); 12] = [
     ("麦斯克", "麦斯克电子材料股份有限公司"),
     ("建龙微纳", "洛阳建龙微纳新材料股份有限公司"),
 ];
-
-pub(crate) fn clerk() -> Actor {
-    Actor::local_bureau("clerk")
-}
 
 pub(crate) fn upload(name: &str, bytes: &[u8]) -> Upload {
     Upload {
@@ -68,11 +63,11 @@ pub(crate) async fn commit(app: &TestApp, upload: &Upload, options: &Options) ->
         options,
         digest: None,
     };
-    app.app.commit_import(&clerk(), &order, &mut |_| ()).await.unwrap()
+    app.session.commit_import(&order, &mut |_| ()).await.unwrap()
 }
 
 pub(crate) async fn preview(app: &TestApp, upload: &Upload, options: &Options) -> PlanView {
-    app.app.preview_import(&clerk(), upload, options).await.unwrap()
+    app.session.preview_import(upload, options).await.unwrap()
 }
 
 pub(crate) async fn with_roster(app: &TestApp) {
@@ -83,13 +78,13 @@ pub(crate) async fn with_roster(app: &TestApp) {
     let view = commit(app, &roster(), &options).await;
     // Firms without a code whose names are near a firm before them wait for a person, who knows they are new.
     for row in app
-        .app
+        .session
         .list_queue(Some(view.id), RowOutcome::Queued, 500)
         .await
         .unwrap()
     {
-        app.app
-            .decide_import_row(&clerk(), (row.import, row.line), Decision::Create)
+        app.session
+            .decide_import_row((row.import, row.line), Decision::Create)
             .await
             .unwrap();
     }
@@ -167,7 +162,7 @@ async fn what_the_preview_says_is_done_and_doing_it_again_changes_nothing() {
             options: &options,
             digest: Some(&plan.digest),
         };
-        let done = app.app.commit_import(&clerk(), &order, &mut |_| ()).await.unwrap();
+        let done = app.session.commit_import(&order, &mut |_| ()).await.unwrap();
         assert_eq!(done.counts, plan.counts);
         assert_eq!(u64::from(done.rows), done.counts.total());
         let again = preview(&app, &file, &options).await;
@@ -191,7 +186,7 @@ async fn a_waiting_row_is_accepted_once_and_its_name_is_remembered() {
         let (file, options) = (upload("2022.csv", LEAD_GEESE), from("2022-01-01"));
         let done = commit(&app, &file, &options).await;
         let rows = app
-            .app
+            .session
             .list_queue(Some(done.id), RowOutcome::Queued, 100)
             .await
             .unwrap();
@@ -205,24 +200,21 @@ async fn a_waiting_row_is_accepted_once_and_its_name_is_remembered() {
         assert_eq!(institute.candidates[0].name, "中钢洛耐科技股份有限公司");
         let accept = Decision::Accept(institute.candidates[0].id);
         let decided = app
-            .app
-            .decide_import_row(&clerk(), (done.id, institute.line), accept)
+            .session
+            .decide_import_row((done.id, institute.line), accept)
             .await
             .unwrap();
         assert_eq!(decided.outcome, RowOutcome::Created);
-        let twice = app
-            .app
-            .decide_import_row(&clerk(), (done.id, institute.line), accept)
-            .await;
+        let twice = app.session.decide_import_row((done.id, institute.line), accept).await;
         assert!(twice.unwrap_err().to_string().contains("已经处理过"));
         let skip = named("昊华气体").line;
-        app.app
-            .decide_import_row(&clerk(), (done.id, skip), Decision::Skip)
+        app.session
+            .decide_import_row((done.id, skip), Decision::Skip)
             .await
             .unwrap();
         let create = named("宏兴新能").line;
-        app.app
-            .decide_import_row(&clerk(), (done.id, create), Decision::Create)
+        app.session
+            .decide_import_row((done.id, create), Decision::Create)
             .await
             .unwrap();
         let again = preview(&app, &file, &options).await;
@@ -241,8 +233,8 @@ async fn what_the_file_does_not_say_is_asked_for() {
     let app = TestApp::new().await;
     let silent = upload("a.csv", "序号,企业名称\n1,洛阳甲有限公司\n".as_bytes());
     let error = app
-        .app
-        .preview_import(&clerk(), &silent, &Options::default())
+        .session
+        .preview_import(&silent, &Options::default())
         .await
         .unwrap_err();
     let yanzhen::app::Error::Invalid(fields) = error else {

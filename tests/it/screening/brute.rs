@@ -2,7 +2,7 @@
 //! which all the advice knows is shown of the law alone, in `standard::advice`.
 
 use chrono::NaiveDate;
-use yanzhen::app::App;
+use yanzhen::app::Session;
 use yanzhen::app::assessment::facts_of;
 use yanzhen::domain::dossier::Dossier;
 use yanzhen::domain::enterprise::EnterpriseStatus;
@@ -18,7 +18,7 @@ use yanzhen::store::Store;
 use super::{Lists, all_ids};
 
 /// Assesses one firm after the other, each tier by itself.
-pub(super) async fn brute_force(app: &App, store: &Store, date: NaiveDate) -> Lists {
+pub(super) async fn brute_force(app: &Session, store: &Store, date: NaiveDate) -> Lists {
     let mut lists = Lists::new();
     for id in all_ids(store).await {
         let dossier = app.read_dossier(id).await.unwrap();
@@ -32,7 +32,7 @@ pub(super) async fn brute_force(app: &App, store: &Store, date: NaiveDate) -> Li
 }
 
 fn list_of(
-    app: &App,
+    app: &Session,
     dossier: &Dossier,
     (tier, date): (&str, NaiveDate),
 ) -> Option<(List, Vec<String>, Option<String>)> {

@@ -3,7 +3,7 @@
 use yanzhen::rules::screening::List;
 use yanzhen::store::ScreeningQuery;
 
-use super::{clerk, demo, strike_off};
+use super::{demo, strike_off};
 use crate::app::TestApp;
 use crate::database::for_each_database;
 use crate::store::execute;
@@ -12,10 +12,10 @@ use crate::store::execute;
 async fn what_is_stored_is_proved_against_a_fresh_screening_and_a_planted_difference_is_named() {
     for_each_database(async |fresh| {
         let test = TestApp::on(fresh).await;
-        let (app, store) = (&test.app, test.store().await);
+        let (app, store) = (&test.session, test.store().await);
         assert_eq!(app.prove_screening(None).await.unwrap(), None, "nobody screened yet");
         demo(app, 60).await;
-        app.screen(&clerk(), app.today(), |_| ()).await.unwrap();
+        app.screen(app.today(), |_| ()).await.unwrap();
         let all = store.count_enterprises().await.unwrap();
         let proof = app.prove_screening(None).await.unwrap().unwrap();
         assert_eq!((proof.firms, proof.waiting, proof.different), (all, 0, 0));

@@ -6,22 +6,16 @@ use super::apply::{Apply, Ids};
 use crate::app::import::begun::Begun;
 use crate::app::import::draft::DraftRow;
 use crate::app::import::plan::{Freshness, PlannedRow, Planner, Summary};
-use crate::app::{App, Conflict, Error, Noun};
-use crate::domain::access::Actor;
+use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::import::{ImportKind, ImportProgress, ImportStatus};
 use crate::store::Tx;
 use crate::view::import::OutcomeCounts;
 
-impl App {
+impl Session {
     /// Writes chunk after chunk until the file ends.
-    pub(super) async fn drive(
-        &self,
-        actor: &Actor,
-        begun: Begun,
-        progress: &mut (dyn FnMut(&Progress) + Send),
-    ) -> Result<(), Error> {
-        let Some(_driving) = self.take_import(begun.import) else {
+    pub(super) async fn drive(&self, begun: Begun, progress: &mut (dyn FnMut(&Progress) + Send)) -> Result<(), Error> {
+        let Some(_driving) = self.app().take_import(begun.import) else {
             return Err(another_drives());
         };
         let freshness = Freshness::default();
@@ -32,8 +26,7 @@ impl App {
         }
         let mut chunks = self.read_chunks(&begun.upload, &begun.reading, begun.cursor);
         let mut commit = Commit {
-            app: self,
-            actor,
+            session: self,
             done: Progress {
                 import: begun.import,
                 committed: begun.committed,
@@ -61,8 +54,7 @@ fn another_drives() -> Error {
 
 /// A commit under way.
 struct Commit<'a> {
-    app: &'a App,
-    actor: &'a Actor,
+    session: &'a Session,
     begun: Begun,
     done: Progress,
     cursor: u32,
@@ -74,9 +66,9 @@ struct Commit<'a> {
 
 impl Commit<'_> {
     async fn write_chunk(&mut self, drafts: &[DraftRow]) -> Result<(), Error> {
-        let store = self.app.store();
-        let seen = store.latest_revision().await?;
-        let planned = self.planner().plan_chunk(store, drafts).await?;
+        let reader = self.session.reader();
+        let seen = reader.latest_revision().await?;
+        let planned = self.planner().plan_chunk(reader, drafts).await?;
         let cursor = drafts.last().map_or(self.cursor, |row| row.place);
         let committed = self.done.committed + drafts.len() as u64;
         let status = match committed < self.done.rows {
@@ -84,10 +76,9 @@ impl Commit<'_> {
             false => ImportStatus::Finished,
         };
         let this = &*self;
-        let written = store.write(
-            this.actor,
-            Action::Import,
-            async |tx: &Tx| -> Result<Vec<PlannedRow>, Error> {
+        let written = this
+            .session
+            .write(Action::Import, async |tx: &Tx| -> Result<Vec<PlannedRow>, Error> {
                 this.check_turn(tx).await?;
                 tx.keep_undo_of(this.begun.import);
                 let rows = match tx.revision().0 == seen.0 + 1 {
@@ -99,15 +90,14 @@ impl Commit<'_> {
                     tx,
                     import: this.begun.import,
                     source: this.begun.source,
-                    goals: &this.app.catalog().goals,
+                    goals: &this.session.catalog().goals,
                     ids: Ids::default(),
                 };
                 apply.rows(&rows).await?;
                 tx.advance_import(this.begun.import, ImportProgress { status, cursor })
                     .await?;
                 Ok(rows)
-            },
-        );
+            });
         for row in written.await?.value {
             self.done.counts.add(row.outcome, 1);
             self.summary.add(&row, self.begun.firms_before);
@@ -117,7 +107,7 @@ impl Commit<'_> {
     }
 
     fn planner(&self) -> Planner<'_> {
-        Planner::of_commit(self.app, self.begun.firms_before, &self.freshness)
+        Planner::of_commit(self.session, self.begun.firms_before, &self.freshness)
     }
 
     /// Two processes may go on with the same import; each chunk is written by one of them.
@@ -137,9 +127,8 @@ impl Commit<'_> {
         }
         let import = self.begun.import;
         let written = self
-            .app
-            .store()
-            .write(self.actor, Action::Import, async |tx: &Tx| -> Result<(), Error> {
+            .session
+            .write(Action::Import, async |tx: &Tx| -> Result<(), Error> {
                 if differs {
                     let note = "写入期间登记库有其他改动，部分行的结果与预览不同；以本页所列为准";
                     tx.note_import(import, note).await?;

@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::Planner;
 use crate::app::matching::{Candidate, recall};
-use crate::app::{App, Error};
+use crate::app::{Error, Session};
 
 /// Whether the index was brought up to date for a file; clones share it.
 #[derive(Clone, Default)]
@@ -15,8 +15,8 @@ pub(in crate::app::import) struct Freshness(Arc<OnceCell<()>>);
 
 impl Freshness {
     /// Brings the index up to date unless that was done.
-    pub(in crate::app::import) async fn ensure(&self, app: &App) {
-        self.0.get_or_init(|| app.freshen_index()).await;
+    pub(in crate::app::import) async fn ensure(&self, session: &Session) {
+        self.0.get_or_init(|| session.freshen_index()).await;
     }
 }
 
@@ -25,8 +25,8 @@ impl Planner<'_> {
         if let Some(found) = self.found.as_ref().and_then(|found| found.get(&place)) {
             return Ok(found.clone());
         }
-        self.freshness.ensure(self.app).await;
-        let mut candidates = recall(self.app.store(), self.app.index(), name).await?;
+        self.freshness.ensure(self.session).await;
+        let mut candidates = recall(self.session.reader(), self.session.index(), name).await?;
         candidates.retain(|candidate| candidate.enterprise <= self.firms_before);
         Ok(candidates)
     }

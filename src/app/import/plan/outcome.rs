@@ -59,7 +59,7 @@ impl Planner<'_> {
         let asked = rows.iter().any(|row| matches!(row.content, Content::Outcome(_)));
         if asked && self.goals.is_none() {
             self.goals = Some(Goals {
-                goals: self.app.plans().await?.goals,
+                goals: self.session.plans().await?.goals,
                 listed: reader.list_listed_outcomes(None).await?,
             });
         }

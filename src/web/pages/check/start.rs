@@ -2,18 +2,18 @@
 
 use maud::{Markup, html};
 
-use crate::app::{App, FieldError};
+use crate::app::{FieldError, Session};
 use crate::rules::standard::Purpose;
 use crate::view::check::NOTICES;
 use crate::web::check::CheckForm;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Tone};
 
-pub(super) fn render(app: &App, typed: &CheckForm, errors: &[FieldError]) -> Markup {
+pub(super) fn render(session: &Session, typed: &CheckForm, errors: &[FieldError]) -> Markup {
     let lead = html! { "选择称号，按每份标准用到的事实各问一次，逐条告诉您满足、不满足还是待核，还差什么。" };
     let body = html! {
         (ui::heading("企业自测", html! {}, Some(lead)))
         (ui::error_summary(errors))
-        (ui::panel("第一步：选择称号", question(app, typed, errors)))
+        (ui::panel("第一步：选择称号", question(session, typed, errors)))
         (ui::panel("接着上次的填", open(errors)))
         (notices())
     };
@@ -26,7 +26,7 @@ pub(super) fn notices() -> Markup {
     ui::notice(Tone::Accent, "免费 · 不留存 · 不代替评审", list)
 }
 
-fn question(app: &App, typed: &CheckForm, errors: &[FieldError]) -> Markup {
+fn question(session: &Session, typed: &CheckForm, errors: &[FieldError]) -> Markup {
     let choices = Purpose::ALL.iter().map(|purpose| Choice {
         value: purpose.as_str(),
         title: purpose.title(),
@@ -39,7 +39,7 @@ fn question(app: &App, typed: &CheckForm, errors: &[FieldError]) -> Markup {
         value: typed.text("purpose"),
         errors,
     };
-    let today = app.today().to_string();
+    let today = session.today().to_string();
     let date = Input {
         name: "date",
         label: "评估日",
@@ -48,7 +48,7 @@ fn question(app: &App, typed: &CheckForm, errors: &[FieldError]) -> Markup {
         hint: "按这一天有效的标准核对",
         errors,
     };
-    let tiers = app.assessable_tiers();
+    let tiers = session.assessable_tiers();
     html! {
         form.stack method="get" action="/check" {
             fieldset #tiers tabindex="-1" {

@@ -1,12 +1,10 @@
 //! One list of a screening: the firms, each with the clause that puts it there, and the list as a file.
 
-use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::{county, law};
-use crate::app::App;
-use crate::domain::access::Actor;
+use crate::app::Session;
 use crate::domain::catalog::Catalog;
 use crate::rules::screening::List;
 use crate::rules::standard::Purpose;
@@ -30,28 +28,31 @@ const OFFERED: usize = 12;
 
 /// Shows a page of a list.
 pub async fn list_screened(
-    State(app): State<App>,
+    session: Session,
     Path((tier, list)): Path<(String, String)>,
     Query(params): Query<ScreeningParams>,
 ) -> Result<Markup, Problem> {
     let query = params.query((&tier, &list))?;
-    let view = app.screening_list(&query, params.after()?, PAGE).await?;
-    Ok(render(&view, &params, app.catalog()))
+    let view = session.screening_list(&query, params.after()?, PAGE).await?;
+    Ok(render(&view, &params, session.catalog()))
 }
 
 /// Hands out a whole list as a file.
 pub async fn export_screened(
-    State(app): State<App>,
+    session: Session,
     Path((tier, list)): Path<(String, String)>,
     Query(params): Query<ScreeningParams>,
     export: ExportParams,
 ) -> Result<Response, Problem> {
     let query = params.query((&tier, &list))?;
-    let (actor, folder) = (Actor::local_bureau("网页"), std::env::temp_dir());
-    let delivery = export.delivery(&actor, &folder)?;
-    let file = app.export_screened(&query, &delivery).await?;
-    let title = app.catalog().tier(&query.tier).map_or("名单", |tier| &tier.short_title);
-    let name = format!("{title}-{}-{}", query.list.title(), app.today());
+    let folder = std::env::temp_dir();
+    let delivery = export.delivery(&folder)?;
+    let file = session.export_screened(&query, &delivery).await?;
+    let title = session
+        .catalog()
+        .tier(&query.tier)
+        .map_or("名单", |tier| &tier.short_title);
+    let name = format!("{title}-{}-{}", query.list.title(), session.today());
     send_file(file, &name, delivery.format).await
 }
 

@@ -1,0 +1,97 @@
+//! A session: somebody who asks, on a day. Every use case is a method of it, so that no question is asked and nothing
+//! is written without somebody who answers for it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use search_index::Index;
+
+use super::{App, memo};
+use crate::domain::access::Actor;
+use crate::domain::audit::Action;
+use crate::domain::catalog::Catalog;
+use crate::rules::library::Library;
+use crate::store::{self, Reader, Tx, Written};
+
+/// Who asks, on which day, of which registry. Cheap to clone.
+#[derive(Clone)]
+pub struct Session {
+    app: App,
+    actor: Arc<Actor>,
+    reader: Arc<Reader>,
+    day: NaiveDate,
+}
+
+impl App {
+    /// Lets somebody ask and write, on a day.
+    pub fn session(&self, actor: Actor, day: NaiveDate) -> Session {
+        Session {
+            app: self.clone(),
+            actor: Arc::new(actor),
+            reader: self.store().reader(),
+            day,
+        }
+    }
+}
+
+impl Session {
+    /// Returns the process that answers.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Returns who asks.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Returns the day on which is asked.
+    pub fn today(&self) -> NaiveDate {
+        self.day
+    }
+
+    /// Returns the vocabularies.
+    pub fn catalog(&self) -> &Catalog {
+        self.app.catalog()
+    }
+
+    /// Returns the standards.
+    pub fn library(&self) -> &Library {
+        self.app.library()
+    }
+
+    /// Returns the moment in China.
+    pub(super) fn now(&self) -> DateTime<FixedOffset> {
+        self.app.now()
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        self.app.index()
+    }
+
+    pub(super) fn memo(&self) -> &memo::Memo {
+        self.app.memo()
+    }
+
+    /// Returns what may be read.
+    pub(super) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Returns what may be read, for a task of its own.
+    pub(super) fn shared_reader(&self) -> Arc<Reader> {
+        Arc::clone(&self.reader)
+    }
+
+    /// Writes in the name of whoever asks.
+    ///
+    /// # Errors
+    /// What the work returns, or the failure of the database.
+    pub(super) async fn write<T, E, W>(&self, action: Action, work: W) -> Result<Written<T>, E>
+    where
+        W: AsyncFnOnce(&Tx) -> Result<T, E>,
+        E: From<store::Error>,
+    {
+        self.app.store().write(&self.actor, action, work).await
+    }
+}
