@@ -15,6 +15,7 @@ use super::{Error, Session};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
 use crate::domain::enterprise::EnterpriseStatus;
+use crate::domain::word::words;
 use crate::view::search::{SearchMeta, SearchView, SuggestionsView};
 
 pub(super) use card::Card;
@@ -73,32 +74,36 @@ pub struct SearchQuery {
     pub scope: Scope,
 }
 
-/// How a tier must stand on the day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TierHeld {
-    /// It holds, or it began and no end is printed.
-    #[default]
-    Current,
-    /// It holds and its end is printed.
-    Held,
-    /// Its end has passed.
-    Expired,
-    /// It held on the day or before.
-    Ever,
+words! {
+    /// How a tier must stand on the day.
+    #[derive(Default)]
+    pub enum TierHeld {
+        /// It holds, or it began and no end is printed.
+        #[default]
+        Current = "current" "有效或有效期未载",
+        /// It holds and its end is printed.
+        Held = "held" "有效",
+        /// Its end has passed.
+        Expired = "expired" "已到期",
+        /// It held on the day or before.
+        Ever = "ever" "曾获得",
+    }
 }
 
-/// The order of an answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SearchSort {
-    /// The best match first.
-    #[default]
-    Relevance,
-    /// By pinyin of the registered name.
-    Name,
-    /// The tier that ends next first.
-    Expiry,
-    /// The largest number filed last first, of the indicator that lists sort by; firms that filed none last.
-    Amount,
+words! {
+    /// The order of an answer.
+    #[derive(Default)]
+    pub enum SearchSort {
+        /// The best match first.
+        #[default]
+        Relevance = "relevance" "相关度",
+        /// By pinyin of the registered name.
+        Name = "name" "名称拼音",
+        /// The tier that ends next first.
+        Expiry = "expiry" "称号到期日",
+        /// The largest number filed last first, of the indicator that lists sort by; firms that filed none last.
+        Amount = "amount" "最近填报的数",
+    }
 }
 
 impl SearchQuery {

@@ -22,32 +22,21 @@ const ROWS: u32 = 5_000;
 const CHOICES: &str = "选项";
 const A4: u8 = 9;
 
-/// What a template is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TemplateKind {
-    /// Who holds a tier.
-    Holders,
-    /// Enterprises.
-    Enterprises,
-    /// Figures of enterprises.
-    Filings,
-    /// What was published for goals.
-    Outcomes,
+words! {
+    /// What a template is for.
+    pub enum TemplateKind {
+        /// Who holds a tier.
+        Holders = "holders" "称号名单模板",
+        /// Enterprises.
+        Enterprises = "enterprises" "企业名录模板",
+        /// Figures of enterprises.
+        Filings = "filings" "经营数据模板",
+        /// What was published for goals.
+        Outcomes = "outcomes" "目标公布数模板",
+    }
 }
 
-words!(TemplateKind { Holders = "holders", Enterprises = "enterprises", Filings = "filings", Outcomes = "outcomes" });
-
 impl TemplateKind {
-    /// Returns what readers call it; its file is named so.
-    pub fn title(self) -> &'static str {
-        match self {
-            TemplateKind::Holders => "称号名单模板",
-            TemplateKind::Enterprises => "企业名录模板",
-            TemplateKind::Filings => "经营数据模板",
-            TemplateKind::Outcomes => "目标公布数模板",
-        }
-    }
-
     fn sheet(self) -> &'static str {
         match self {
             TemplateKind::Holders => "名单",

@@ -184,10 +184,7 @@ impl Session {
 }
 
 pub(super) fn rule_of(standings: &[Standing]) -> String {
-    let titles: Vec<&str> = standings
-        .iter()
-        .map(|standing| super::columns::print::standing_title(*standing))
-        .collect();
+    let titles: Vec<&str> = standings.iter().map(|standing| standing.title()).collect();
     format!(
         "统计日当天状态为“{}”的证书，逐证一行；公示不算持有",
         titles.join("”或“")

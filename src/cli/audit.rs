@@ -6,7 +6,7 @@ use super::Outcome;
 use super::out::say;
 use crate::app::{AuditQuery, Session};
 use crate::config::Config;
-use crate::domain::audit::Action;
+use crate::domain::audit::{Action, Record};
 use crate::domain::revision::Revision;
 use crate::view::audit::subject_text;
 
@@ -36,7 +36,7 @@ struct List {
     action: Option<Action>,
     /// The noun of the records.
     #[arg(long, env = "YANZHEN_SUBJECT", help = "记录种类，如 enterprise、tenure、assessment")]
-    subject: Option<String>,
+    subject: Option<Record>,
     /// Before which revision.
     #[arg(long, env = "YANZHEN_BEFORE", help = "只要这个编号以前的")]
     before: Option<i64>,
@@ -58,7 +58,7 @@ async fn print_entries(session: &Session, list: &List) -> anyhow::Result<Outcome
     let query = AuditQuery {
         actor: list.actor.clone(),
         action: list.action,
-        noun: list.subject.clone(),
+        noun: list.subject,
         before: list.before.map(Revision),
     };
     let view = session.list_audit(&query, list.limit).await?;

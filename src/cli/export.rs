@@ -139,5 +139,5 @@ fn format_of(path: &Path) -> anyhow::Result<Format> {
         .extension()
         .and_then(|extension| extension.to_str())
         .unwrap_or_default();
-    extension.parse().map_err(|message: String| anyhow::anyhow!(message))
+    Ok(extension.parse()?)
 }

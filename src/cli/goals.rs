@@ -197,15 +197,14 @@ fn printed(actual: &ActualView) -> String {
         text += &format!("（其中虚构 {} 家）", actual.fictional_certain);
     }
     if actual.open > 0 {
-        text += &format!("，另有 {} 家期限未载", actual.open);
+        text += &format!("，另有 {} 家有效期未载", actual.open);
     }
     if actual.fictional_open > 0 {
         text += &format!("（其中虚构 {} 家）", actual.fictional_open);
     }
-    text + match actual.attainment {
-        None => "",
-        Some(Attainment::Reached) => "，已达到",
-        Some(Attainment::Undecided) => "，未定：取决于期限未载的是否仍有效",
-        Some(Attainment::Missed) => "，未达到",
+    match actual.attainment {
+        None => text,
+        Some(Attainment::Undecided) => text + "，待核：取决于有效期未载的是否仍有效",
+        Some(attainment) => format!("{text}，{}", attainment.title()),
     }
 }

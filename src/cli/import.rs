@@ -19,7 +19,7 @@ use crate::app::import::{Order, Progress, Upload, save_hand_out};
 use crate::config::Config;
 use crate::domain::import::{ImportId, ImportKind, RowOutcome};
 use crate::domain::source::SourceKind;
-use crate::view::import::{ImportView, PlanView, kind_title, outcome_title};
+use crate::view::import::{ImportView, PlanView};
 
 /// A file with what the operator says of it, or one of the steps around it.
 #[derive(Args, Clone, Debug)]
@@ -256,7 +256,7 @@ fn mapping_of(session: &Session, said: &[String]) -> anyhow::Result<Mapping> {
 }
 
 fn print_plan(plan: &PlanView) -> Outcome {
-    say!("{}  {}（预览，未写入）", kind_title(plan.kind), plan.file_name);
+    say!("{}  {}（预览，未写入）", plan.kind.title(), plan.file_name);
     say!("依据：{} {}", plan.source_title, plan.document);
     plan.remarks.iter().for_each(|remark| say!("{remark}"));
     for row in &plan.rows {
@@ -268,7 +268,7 @@ fn print_plan(plan: &PlanView) -> Outcome {
         say!(
             "{}\t{}\t{}{firm}\t{}",
             row.place,
-            outcome_title(row.outcome),
+            row.outcome.title(),
             row.name,
             row.reason
         );

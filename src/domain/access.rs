@@ -19,29 +19,21 @@ pub struct Actor {
     pub scope: Scope,
 }
 
-/// The role of an actor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Reads what is public.
-    Visitor,
-    /// Sees and files its own record.
-    Enterprise,
-    /// 「助企干部」.
-    Caseworker,
-    /// A county or city bureau.
-    Bureau,
-    /// Accounts, scopes and audit; no business data by virtue of the role.
-    Administrator,
+words! {
+    /// The role of an actor.
+    pub enum Role {
+        /// Reads what is public.
+        Visitor = "visitor" "访客",
+        /// Sees and files its own record.
+        Enterprise = "enterprise" "企业",
+        /// 「助企干部」.
+        Caseworker = "caseworker" "助企干部",
+        /// A county or city bureau.
+        Bureau = "bureau" "主管部门",
+        /// Accounts, scopes and audit; no business data by virtue of the role.
+        Administrator = "administrator" "系统管理员",
+    }
 }
-
-words!(Role {
-    Visitor = "visitor",
-    Enterprise = "enterprise",
-    Caseworker = "caseworker",
-    Bureau = "bureau",
-    Administrator = "administrator",
-});
 
 /// The firms an actor may see and change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -23,75 +23,128 @@ pub struct AuditEntry {
     pub subjects: Vec<Subject>,
 }
 
-/// What a write is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Loads the reviewed data that ships with the program.
-    Seed,
-    /// Makes fictional firms for a demonstration.
-    Demonstrate,
-    /// Takes over a file.
-    Import,
-    /// Decides a row that waited for a person.
-    DecideImport,
-    /// Takes an import back.
-    RevertImport,
-    /// Remembers how the headers of a list are read.
-    RememberMapping,
-    /// Records a new enterprise.
-    RegisterEnterprise,
-    /// Changes what is known of an enterprise.
-    UpdateEnterprise,
-    /// Records a tenure.
-    AwardTenure,
-    /// Corrects, ends or revokes a tenure.
-    AmendTenure,
-    /// Records figures.
-    RecordFiling,
-    /// Hands out a list.
-    Export,
-    /// Screens the registry against the law.
-    Screen,
-    /// Keeps a set of columns for exports.
-    SavePreset,
-    /// Forgets a set of columns.
-    DeletePreset,
-    /// Enters a plan or its goals.
-    EnterPlan,
-    /// Assigns shares of a goal to counties.
-    AssignShares,
-    /// Keeps an assessment.
-    KeepAssessment,
+words! {
+    /// What a write is for.
+    pub enum Action {
+        /// Loads the reviewed data that ships with the program.
+        Seed = "seed" "载入内置数据",
+        /// Makes fictional firms for a demonstration.
+        Demonstrate = "demonstrate" "生成虚构企业",
+        /// Takes over a file.
+        Import = "import" "导入",
+        /// Decides a row that waited for a person.
+        DecideImport = "decide_import" "处理待匹配行",
+        /// Takes an import back.
+        RevertImport = "revert_import" "撤销导入",
+        /// Remembers how the headers of a list are read.
+        RememberMapping = "remember_mapping" "记住列的含义",
+        /// Records a new enterprise.
+        RegisterEnterprise = "register_enterprise" "登记企业",
+        /// Changes what is known of an enterprise.
+        UpdateEnterprise = "update_enterprise" "修改企业",
+        /// Records a tenure.
+        AwardTenure = "award_tenure" "登记称号",
+        /// Corrects, ends or revokes a tenure.
+        AmendTenure = "amend_tenure" "更正或终止称号",
+        /// Records figures.
+        RecordFiling = "record_filing" "登记经营数据",
+        /// Hands out a list.
+        Export = "export" "导出",
+        /// Screens the registry against the law.
+        Screen = "screen" "筛查",
+        /// Keeps a set of columns for exports.
+        SavePreset = "save_preset" "保存导出方案",
+        /// Forgets a set of columns.
+        DeletePreset = "delete_preset" "删除导出方案",
+        /// Enters a plan or its goals.
+        EnterPlan = "enter_plan" "录入规划",
+        /// Assigns shares of a goal to counties.
+        AssignShares = "assign_shares" "分解目标到县区",
+        /// Keeps an assessment.
+        KeepAssessment = "keep_assessment" "存档评估",
+    }
 }
 
-words!(Action {
-    Seed = "seed",
-    Demonstrate = "demonstrate",
-    Import = "import",
-    DecideImport = "decide_import",
-    RevertImport = "revert_import",
-    RememberMapping = "remember_mapping",
-    RegisterEnterprise = "register_enterprise",
-    UpdateEnterprise = "update_enterprise",
-    AwardTenure = "award_tenure",
-    AmendTenure = "amend_tenure",
-    RecordFiling = "record_filing",
-    Export = "export",
-    Screen = "screen",
-    SavePreset = "save_preset",
-    DeletePreset = "delete_preset",
-    EnterPlan = "enter_plan",
-    AssignShares = "assign_shares",
-    KeepAssessment = "keep_assessment",
-});
+words! {
+    /// What kind of record a write touched, or the topic of a remark.
+    #[derive(PartialOrd, Ord)]
+    pub enum Record {
+        /// A kept assessment.
+        Assessment = "assessment" "存档评估",
+        /// For whom an assessment was kept.
+        AssessmentKeep = "assessment_keep" "为企业存档",
+        /// A renaming or a move.
+        Change = "change" "更名或迁移",
+        /// A firm.
+        Enterprise = "enterprise" "企业",
+        /// A list that was handed out.
+        Export = "export" "导出",
+        /// Figures.
+        Filing = "filing" "经营数据",
+        /// A goal.
+        Goal = "goal" "目标",
+        /// A file that is taken over.
+        Import = "import" "导入",
+        /// How headers are read.
+        Mapping = "mapping" "列对应",
+        /// A published figure.
+        Outcome = "outcome" "公布数",
+        /// A plan.
+        Plan = "plan" "规划",
+        /// A set of columns.
+        Preset = "preset" "导出方案",
+        /// A firm that was screened.
+        Screened = "screened" "筛查过的企业",
+        /// Where a firm stands.
+        Screening = "screening" "筛查结果",
+        /// A run over the registry.
+        ScreeningRun = "screening_run" "筛查",
+        /// What a county shall contribute.
+        Share = "share" "县区分解",
+        /// What facts were taken from.
+        Source = "source" "来源",
+        /// The text of a standard.
+        StandardText = "standard_text" "标准原文",
+        /// A tier held.
+        Tenure = "tenure" "称号记录",
+        /// An indicator that goals count by.
+        WatchedIndicator = "watched_indicator" "目标用到的指标",
+    }
+}
 
-/// Records of one kind that a write touched, or a remark about it.
+words! {
+    /// What happened to records.
+    #[derive(PartialOrd, Ord)]
+    pub enum Verb {
+        /// One value is another.
+        Change = "change" "改动",
+        /// A person decided rows.
+        Decide = "decide" "处理行",
+        /// They are gone.
+        Delete = "delete" "删除",
+        /// They are new.
+        Insert = "insert" "新增",
+        /// Nothing; what follows is a remark.
+        Remark = "remark" "",
+        /// They were taken back.
+        Remove = "remove" "移除",
+        /// They are what they were before.
+        Revert = "revert" "恢复",
+        /// Rows were taken over.
+        Rows = "rows" "写入行",
+        /// A later version stands in their place.
+        Supersede = "supersede" "取代",
+        /// They changed.
+        Update = "update" "修改",
+    }
+}
+
+/// Records of one kind that a write touched, or a remark about it. An entry of an earlier version may name others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
-    /// The table, or the topic of a remark.
+    /// The word of a [`Record`].
     pub noun: String,
-    /// What happened to them: `insert`, `update`, `supersede`, `change`, `remark`.
+    /// The word of a [`Verb`].
     pub verb: String,
     /// Their numbers, e.g. `7` or `1-500,700`; of a change, number, column, old and new; the text of a remark.
     pub what: String,

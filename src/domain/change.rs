@@ -2,7 +2,6 @@
 //! source.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::enterprise::EnterpriseId;
 use super::source::SourceId;
@@ -32,24 +31,12 @@ pub struct ChangeEvent {
     pub source: SourceId,
 }
 
-/// What a change is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
-    /// 「更名」.
-    Renamed,
-    /// 「迁移」.
-    Moved,
-}
-
-words!(ChangeKind { Renamed = "renamed", Moved = "moved" });
-
-impl ChangeKind {
-    /// Returns the kind as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            ChangeKind::Renamed => "更名",
-            ChangeKind::Moved => "迁移",
-        }
+words! {
+    /// What a change is of.
+    pub enum ChangeKind {
+        /// 「更名」.
+        Renamed = "renamed" "更名",
+        /// 「迁移」.
+        Moved = "moved" "迁移",
     }
 }

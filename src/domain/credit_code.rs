@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::word::words;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
@@ -42,14 +43,14 @@ pub enum CreditCodeError {
     },
 }
 
-/// A check digit that does not fit: a reason to look, not a refusal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckDigitDoubt {
-    /// Character 17, the check of the organisation code (GB 11714).
-    Organization,
-    /// Character 18, the check of the whole code (GB 32100).
-    Code,
+words! {
+    /// A check digit that does not fit: a reason to look, not a refusal.
+    pub enum CheckDigitDoubt {
+        /// Character 17, the check of the organisation code (GB 11714).
+        Organization = "organization" "第 17 位校验码",
+        /// Character 18, the check of the whole code (GB 32100).
+        Code = "code" "第 18 位校验码",
+    }
 }
 
 /// The GB 32100 alphabet: digits and capitals without I, O, S, V, Z; the index is the value.

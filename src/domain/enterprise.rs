@@ -115,63 +115,30 @@ pub struct OtherName {
     pub until: Option<NaiveDate>,
 }
 
-/// The kind of a name beside the registered one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NameKind {
-    /// 「曾用名」: once registered.
-    Former,
-    /// 「简称」: what people and newspapers say; many firms may share one.
-    Short,
-    /// 「品牌」.
-    Brand,
-}
-
-/// 「经营状态」.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EnterpriseStatus {
-    /// 「存续」.
-    Active,
-    /// 「失联」: visited and not found.
-    OutOfContact,
-    /// 「停产（僵尸）」.
-    Dormant,
-    /// 「注销」.
-    Deregistered,
-    /// 「吊销」.
-    LicenceRevoked,
-}
-
-words!(NameKind { Former = "former", Short = "short", Brand = "brand" });
-words!(EnterpriseStatus {
-    Active = "active",
-    OutOfContact = "out_of_contact",
-    Dormant = "dormant",
-    Deregistered = "deregistered",
-    LicenceRevoked = "licence_revoked",
-});
-
-impl NameKind {
-    /// Returns the kind as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            NameKind::Former => "曾用名",
-            NameKind::Short => "简称",
-            NameKind::Brand => "品牌",
-        }
+words! {
+    /// The kind of a name beside the registered one.
+    pub enum NameKind {
+        /// 「曾用名」: once registered.
+        Former = "former" "曾用名",
+        /// 「简称」: what people and newspapers say; many firms may share one.
+        Short = "short" "简称",
+        /// 「品牌」.
+        Brand = "brand" "品牌",
     }
 }
 
-impl EnterpriseStatus {
-    /// Returns the status as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            EnterpriseStatus::Active => "存续",
-            EnterpriseStatus::OutOfContact => "失联",
-            EnterpriseStatus::Dormant => "停产",
-            EnterpriseStatus::Deregistered => "注销",
-            EnterpriseStatus::LicenceRevoked => "吊销",
-        }
+words! {
+    /// 「经营状态」.
+    pub enum EnterpriseStatus {
+        /// 「存续」.
+        Active = "active" "存续",
+        /// 「失联」: visited and not found.
+        OutOfContact = "out_of_contact" "失联",
+        /// 「停产（僵尸）」.
+        Dormant = "dormant" "停产",
+        /// 「注销」.
+        Deregistered = "deregistered" "注销",
+        /// 「吊销」.
+        LicenceRevoked = "licence_revoked" "吊销",
     }
 }

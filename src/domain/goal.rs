@@ -116,27 +116,26 @@ pub struct CountingRule {
     pub reason: String,
 }
 
-/// Stock or cumulative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Count {
-    /// 「存量」: holders on the day.
-    Stock,
-    /// 「累计」: all that ever held it up to the day.
-    Cumulative,
+words! {
+    /// Stock or cumulative.
+    pub enum Count {
+        /// 「存量」: holders on the day.
+        Stock = "stock" "存量",
+        /// 「累计」: all that ever held it up to the day.
+        Cumulative = "cumulative" "累计",
+    }
 }
 
-words!(Count { Stock = "stock", Cumulative = "cumulative" });
-
-/// Which way a goal points.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// Reached at the target or above.
-    #[default]
-    AtLeast,
-    /// Reached at the target or below.
-    AtMost,
+words! {
+    /// Which way a goal points.
+    #[derive(Default)]
+    pub enum Direction {
+        /// Reached at the target or above.
+        #[default]
+        AtLeast = "at_least" "不低于",
+        /// Reached at the target or below.
+        AtMost = "at_most" "不高于",
+    }
 }
 
 /// A step up 「小升规」 that the plan speaks of and the registry may count.
@@ -215,16 +214,6 @@ impl Direction {
         match self {
             Direction::AtLeast => target <= figure,
             Direction::AtMost => figure <= target,
-        }
-    }
-}
-
-impl Count {
-    /// Returns the rule as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Count::Stock => "存量",
-            Count::Cumulative => "累计",
         }
     }
 }

@@ -75,32 +75,32 @@ pub struct ImportProgress {
     pub cursor: u32,
 }
 
-/// What the rows of a file are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportKind {
-    /// A list of firms that hold a tier 「认定名单」.
-    Tenures,
-    /// Firms with their profiles 「企业名录」.
-    Enterprises,
-    /// Figures of firms 「填报数据」.
-    Filings,
-    /// Firms that were renamed or moved 「更名迁移」.
-    Changes,
-    /// Figures that were published for goals of a plan 「目标公布数」.
-    Outcomes,
+words! {
+    /// What the rows of a file are.
+    pub enum ImportKind {
+        /// A list of firms that hold a tier 「认定名单」.
+        Tenures = "tenures" "称号名单",
+        /// Firms with their profiles 「企业名录」.
+        Enterprises = "enterprises" "企业名录",
+        /// Figures of firms 「填报数据」.
+        Filings = "filings" "填报数据",
+        /// Firms that were renamed or moved 「更名迁移」.
+        Changes = "changes" "更名迁移",
+        /// Figures that were published for goals of a plan 「目标公布数」.
+        Outcomes = "outcomes" "目标公布数",
+    }
 }
 
-/// Where an import stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportStatus {
-    /// Not every line is committed yet; it resumes behind the cursor.
-    Running,
-    /// Every line is committed; rows may still wait for a person.
-    Finished,
-    /// It was taken back.
-    Reverted,
+words! {
+    /// Where an import stands.
+    pub enum ImportStatus {
+        /// Not every line is committed yet; it resumes behind the cursor.
+        Running = "running" "进行中",
+        /// Every line is committed; rows may still wait for a person.
+        Finished = "finished" "已完成",
+        /// It was taken back.
+        Reverted = "reverted" "已撤销",
+    }
 }
 
 /// What became of one row.
@@ -124,22 +124,23 @@ pub struct ImportRow {
     pub registered: bool,
 }
 
-/// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RowOutcome {
-    /// 「新增」.
-    Created,
-    /// 「更新」.
-    Updated,
-    /// 「不变」: everything in it was known.
-    Unchanged,
-    /// 「待处理」: a person must say which firm is meant.
-    Queued,
-    /// 「跳过」: a person said that it is not taken over.
-    Skipped,
-    /// 「错误」: it cannot be read; the reason says why.
-    Failed,
+words! {
+    /// What became of a row.
+    #[derive(PartialOrd, Ord)]
+    pub enum RowOutcome {
+        /// 「新增」.
+        Created = "created" "新增",
+        /// 「更新」.
+        Updated = "updated" "更新",
+        /// 「不变」: everything in it was known.
+        Unchanged = "unchanged" "不变",
+        /// 「待处理」: a person must say which firm is meant.
+        Queued = "queued" "待匹配",
+        /// 「跳过」: a person said that it is not taken over.
+        Skipped = "skipped" "跳过",
+        /// 「错误」: it cannot be read; the reason says why.
+        Failed = "failed" "错误",
+    }
 }
 
 /// What a person said of the headers of a kind of list.
@@ -179,45 +180,22 @@ pub struct Obstacle {
     pub kind: ObstacleKind,
 }
 
-/// What was changed after an import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ObstacleKind {
-    /// A firm that it registered has got titles, figures or another profile.
-    Enterprise,
-    /// A profile that it changed was changed again.
-    Profile,
-    /// A tenure that it wrote was amended.
-    Tenure,
-    /// Figures that it wrote were replaced.
-    Filing,
-    /// Somebody kept an assessment of a firm that it registered.
-    Assessment,
-    /// An outcome of a goal that it wrote was replaced.
-    Outcome,
-}
-
-impl ObstacleKind {
-    /// Says it in words.
-    pub fn title(self) -> &'static str {
-        match self {
-            ObstacleKind::Enterprise => "由这次导入登记，之后又有新的登记或修改",
-            ObstacleKind::Profile => "登记信息在这次导入之后又被修改",
-            ObstacleKind::Tenure => "称号在这次导入之后又有变动",
-            ObstacleKind::Filing => "填报数据在这次导入之后又被替换",
-            ObstacleKind::Assessment => "由这次导入登记，之后为它保存了评估结果；保存的评估要能永远复核，企业不能删除",
-            ObstacleKind::Outcome => "目标公布数在这次导入之后又被替换",
-        }
+words! {
+    /// What was changed after an import.
+    pub enum ObstacleKind {
+        /// A firm that it registered has got titles, figures or another profile.
+        Enterprise = "enterprise" "由这次导入登记，之后又有新的登记或修改",
+        /// A profile that it changed was changed again.
+        Profile = "profile" "登记信息在这次导入之后又被修改",
+        /// A tenure that it wrote was amended.
+        Tenure = "tenure" "称号在这次导入之后又有变动",
+        /// Figures that it wrote were replaced.
+        Filing = "filing" "填报数据在这次导入之后又被替换",
+        /// Somebody kept an assessment of a firm that it registered.
+        Assessment = "assessment" "由这次导入登记，之后为它保存了评估结果；保存的评估要能永远复核，企业不能删除",
+        /// An outcome of a goal that it wrote was replaced.
+        Outcome = "outcome" "目标公布数在这次导入之后又被替换",
     }
 }
 
-words!(ImportKind { Tenures = "tenures", Enterprises = "enterprises", Filings = "filings", Changes = "changes", Outcomes = "outcomes" });
-words!(ImportStatus { Running = "running", Finished = "finished", Reverted = "reverted" });
-words!(RowOutcome {
-    Created = "created",
-    Updated = "updated",
-    Unchanged = "unchanged",
-    Queued = "queued",
-    Skipped = "skipped",
-    Failed = "failed",
-});
+impl ObstacleKind {}

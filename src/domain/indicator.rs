@@ -1,12 +1,13 @@
 //! Indicators 「指标」: what can be filed or derived, with unit, period, definition and evidence, as data of
 //! `seeds/indicators.toml`.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::code::IndicatorCode;
 use super::range::Range;
 use super::source::Confidence;
 use super::unit::{Scale, Unit};
+use super::word::words;
 
 /// An indicator.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -36,14 +37,14 @@ pub struct Indicator {
     pub list_use: Option<ListUse>,
 }
 
-/// What lists of firms do with an indicator; each use has one indicator at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ListUse {
-    /// They sort by the number filed last.
-    Sort,
-    /// They filter by the option filed last.
-    Filter,
+words! {
+    /// What lists of firms do with an indicator; each use has one indicator at most.
+    pub enum ListUse {
+        /// They sort by the number filed last.
+        Sort = "sort" "排序",
+        /// They filter by the option filed last.
+        Filter = "filter" "筛选",
+    }
 }
 
 /// What values an indicator takes.
@@ -76,18 +77,18 @@ pub struct ChoiceOption {
     pub title: String,
 }
 
-/// What a value is true of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Period {
-    /// A fiscal year as a whole.
-    Year,
-    /// The last day of a fiscal year.
-    YearEnd,
-    /// The day of application; the latest filing counts.
-    Current,
-    /// A calendar year of evaluation, filed under that year: the year of the day of assessment is 「本年度」.
-    EvaluationYear,
+words! {
+    /// What a value is true of.
+    pub enum Period {
+        /// A fiscal year as a whole.
+        Year = "year" "全年",
+        /// The last day of a fiscal year.
+        YearEnd = "year_end" "年末",
+        /// The day of application; the latest filing counts.
+        Current = "current" "申报时",
+        /// A calendar year of evaluation, filed under that year: the year of the day of assessment is 「本年度」.
+        EvaluationYear = "evaluation_year" "评价年度",
+    }
 }
 
 /// How a value can be changed, and which way advice may move it: data, because nobody should be told to earn less.
@@ -109,28 +110,29 @@ fn usual_reach() -> u8 {
     4
 }
 
-/// What changes a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Means {
-    /// Money: spending, financing, repaying.
-    Money,
-    /// Work: sales, patents, staff, certificates.
-    Work,
-    /// Only the passing of time.
-    Time,
-    /// The judgement of a person.
-    Person,
-    /// Nothing, or nothing that should be done for a title.
-    Never,
+words! {
+    /// What changes a value.
+    #[derive(PartialOrd, Ord)]
+    pub enum Means {
+        /// Money: spending, financing, repaying.
+        Money = "money" "投入",
+        /// Work: sales, patents, staff, certificates.
+        Work = "work" "工作",
+        /// Only the passing of time.
+        Time = "time" "等时间",
+        /// The judgement of a person.
+        Person = "person" "由人判定",
+        /// Nothing, or nothing that should be done for a title.
+        Never = "never" "不应改变",
+    }
 }
 
-/// Which way a number may be moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Way {
-    /// To more; of a date, to later.
-    Up,
-    /// To less; of a date, to earlier, which is what waiting does to a length of time.
-    Down,
+words! {
+    /// Which way a number may be moved.
+    pub enum Way {
+        /// To more; of a date, to later.
+        Up = "up" "增加",
+        /// To less; of a date, to earlier, which is what waiting does to a length of time.
+        Down = "down" "减少",
+    }
 }

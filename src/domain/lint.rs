@@ -1,40 +1,29 @@
 //! Data lint 「数据体检」: what is recorded consistently and yet needs a person to look at it.
 
-use serde::{Deserialize, Serialize};
-
 use super::code::TierCode;
 use super::enterprise::EnterpriseId;
 use super::word::words;
 
-/// What may be wrong with a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LintKind {
-    /// A title whose source nobody can look up.
-    Unsourced,
-    /// Two titles of one tier and firm on the same day.
-    Overlapping,
-    /// A title that ran out, with neither review nor end recorded.
-    Expired,
-    /// A credit code whose check digits do not agree.
-    DoubtfulCode,
-    /// Firms that share an organisation code or a registration number.
-    SameCode,
-    /// Firms that share a registered or former name.
-    SameName,
-    /// Firms of one place whose names tell them apart by next to nothing.
-    SimilarName,
+words! {
+    /// What may be wrong with a record.
+    #[derive(PartialOrd, Ord)]
+    pub enum LintKind {
+        /// A title whose source nobody can look up.
+        Unsourced = "unsourced" "称号依据查不到",
+        /// Two titles of one tier and firm on the same day.
+        Overlapping = "overlapping" "同一称号有效期重叠",
+        /// A title that ran out, with neither review nor end recorded.
+        Expired = "expired" "到期而没有复核结果",
+        /// A credit code whose check digits do not agree.
+        DoubtfulCode = "doubtful_code" "信用代码校验码对不上",
+        /// Firms that share an organisation code or a registration number.
+        SameCode = "same_code" "代码相同的企业",
+        /// Firms that share a registered or former name.
+        SameName = "same_name" "名称相同的企业",
+        /// Firms of one place whose names tell them apart by next to nothing.
+        SimilarName = "similar_name" "名称极相近的企业",
+    }
 }
-
-words!(LintKind {
-    Unsourced = "unsourced",
-    Overlapping = "overlapping",
-    Expired = "expired",
-    DoubtfulCode = "doubtful_code",
-    SameCode = "same_code",
-    SameName = "same_name",
-    SimilarName = "similar_name",
-});
 
 /// A record to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,17 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::word::words;
 
-/// The kinds of list that carry columns of the column table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum List {
-    /// Who holds a tier.
-    Tier,
-    /// Enterprises with all that is known of them.
-    Enterprises,
+words! {
+    /// The kinds of list that carry columns of the column table.
+    pub enum List {
+        /// Who holds a tier.
+        Tier = "holders" "称号名单",
+        /// Enterprises with all that is known of them.
+        Enterprises = "enterprises" "企业名录",
+    }
 }
-
-words!(List { Tier = "holders", Enterprises = "enterprises" });
 
 /// A preset that ships with the program.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -24,16 +22,10 @@ pub struct BuiltInPreset {
     pub code: String,
     /// What readers call it.
     pub title: String,
-    /// The list it is for, by its word.
-    #[serde(deserialize_with = "read_list")]
+    /// The list it is for.
     pub list: List,
     /// The keys of its columns in order.
     pub columns: Vec<String>,
-}
-
-fn read_list<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<List, D::Error> {
-    let word = String::deserialize(deserializer)?;
-    word.parse().map_err(serde::de::Error::custom)
 }
 
 /// The number of a preset that a bureau keeps.

@@ -38,55 +38,33 @@ pub struct Citation {
     pub confidence: Confidence,
 }
 
-/// The kind of a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SourceKind {
-    /// A public notice or list of an authority 「公告、名单」.
-    Notice,
-    /// The national cultivation platform 「优质中小企业梯度培育平台」.
-    Platform,
-    /// An audited report 「审计报告」.
-    Audit,
-    /// What the enterprise says of itself 「企业自报」.
-    SelfDeclared,
-    /// A press report or stock-exchange filing 「公开报道」.
-    Press,
-    /// Made up for a demonstration 「虚构」.
-    Fictional,
-}
-
-/// How far a text or figure is verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Confidence {
-    /// An official copy, or several independent sources agree.
-    A,
-    /// One source.
-    B,
-    /// Not verified.
-    C,
-}
-
-words!(SourceKind {
-    Notice = "notice",
-    Platform = "platform",
-    Audit = "audit",
-    SelfDeclared = "self_declared",
-    Press = "press",
-    Fictional = "fictional",
-});
-
-impl SourceKind {
-    /// Returns the kind as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            SourceKind::Notice => "公告名单",
-            SourceKind::Platform => "培育平台",
-            SourceKind::Audit => "审计报告",
-            SourceKind::SelfDeclared => "企业自报",
-            SourceKind::Press => "公开报道",
-            SourceKind::Fictional => "虚构数据",
-        }
+words! {
+    /// The kind of a source.
+    pub enum SourceKind {
+        /// A public notice or list of an authority 「公告、名单」.
+        Notice = "notice" "公告名单",
+        /// The national cultivation platform 「优质中小企业梯度培育平台」.
+        Platform = "platform" "培育平台",
+        /// An audited report 「审计报告」.
+        Audit = "audit" "审计报告",
+        /// What the enterprise says of itself 「企业自报」.
+        SelfDeclared = "self_declared" "企业自报",
+        /// A press report or stock-exchange filing 「公开报道」.
+        Press = "press" "公开报道",
+        /// Made up for a demonstration 「虚构」.
+        Fictional = "fictional" "虚构数据",
     }
 }
-words!(Confidence { A = "A", B = "B", C = "C" });
+
+words! {
+    /// How far a text or figure is verified.
+    #[derive(PartialOrd, Ord)]
+    pub enum Confidence {
+        /// An official copy, or several independent sources agree.
+        A = "A" "有官方文本或多处独立来源一致",
+        /// One source.
+        B = "B" "仅有一处来源",
+        /// Not verified.
+        C = "C" "尚未核对",
+    }
+}

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::code::DivisionCode;
+use super::word::words;
 
 /// A count in cells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,16 +26,17 @@ pub struct Cell {
     pub firms: u64,
 }
 
-/// Whether a firm surely counts on the day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Certainty {
-    /// It does.
-    Certain,
-    /// It may: its title began and no end is printed, or its figure is a range around the line.
-    Open,
-    /// Nobody filed the figure: it may be anything, and is not taken for zero.
-    Missing,
+words! {
+    /// Whether a firm surely counts on the day.
+    #[derive(PartialOrd, Ord)]
+    pub enum Certainty {
+        /// It does.
+        Certain = "certain" "确定计入",
+        /// It may: its title began and no end is printed, or its figure is a range around the line.
+        Open = "open" "不能确定",
+        /// Nobody filed the figure: it may be anything, and is not taken for zero.
+        Missing = "missing" "没有填报",
+    }
 }
 
 /// A part of the firms that count.
@@ -50,29 +52,16 @@ pub struct Part {
     pub ends: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// How far a firm is that may come to count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Coming {
-    /// It qualifies and does not hold 「够格未认定」.
-    Eligible,
-    /// It is one step away 「差一步」.
-    Near,
-}
-
-super::word::words!(Coming { Eligible = "eligible", Near = "near" });
-super::word::words!(Certainty { Certain = "certain", Open = "open", Missing = "missing" });
-
-impl Coming {
-    /// Returns the word as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Coming::Eligible => "够格未认定",
-            Coming::Near => "差一步",
-        }
+words! {
+    /// How far a firm is that may come to count.
+    #[derive(PartialOrd, Ord)]
+    pub enum Coming {
+        /// It qualifies and does not hold 「够格未认定」.
+        Eligible = "eligible" "够格未认定",
+        /// It is one step away 「差一步」.
+        Near = "near" "差一步",
     }
 }
-
 impl Tally {
     /// Returns the firms of the cells that a reader picks.
     pub fn sum(&self, pick: impl Fn(&Cell) -> bool) -> u64 {

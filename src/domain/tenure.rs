@@ -63,105 +63,48 @@ pub struct Ending {
     pub source: SourceId,
 }
 
-/// Why a tenure ended early.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EndReason {
-    /// 「撤销」 for fraud or accident.
-    Revoked,
-    /// 「取消」, e.g. for missing annual reports.
-    Cancelled,
-    /// 「复核未通过」.
-    FailedReview,
-    /// The firm ceased to exist or left.
-    Departed,
-    /// A later tenure of the same tier takes its place 「复核通过」.
-    Renewed,
-}
-
-/// How a tenure came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Basis {
-    /// 「认定」: newly recognised.
-    Recognized,
-    /// 「复核通过」: a re-check extended it.
-    Reviewed,
-    /// 「公示」 or 「推荐」: announced or recommended only; it is no tier yet.
-    Proposed,
-}
-
-words!(EndReason {
-    Revoked = "revoked",
-    Cancelled = "cancelled",
-    FailedReview = "failed_review",
-    Departed = "departed",
-    Renewed = "renewed",
-});
-words!(Basis { Recognized = "recognized", Reviewed = "reviewed", Proposed = "proposed" });
-
-impl EndReason {
-    /// Returns the reason as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            EndReason::Revoked => "撤销",
-            EndReason::Cancelled => "取消",
-            EndReason::FailedReview => "复核未通过",
-            EndReason::Departed => "注销或迁出",
-            EndReason::Renewed => "复核通过，由新证书接续",
-        }
+words! {
+    /// Why a tenure ended early.
+    pub enum EndReason {
+        /// 「撤销」 for fraud or accident.
+        Revoked = "revoked" "撤销",
+        /// 「取消」, e.g. for missing annual reports.
+        Cancelled = "cancelled" "取消",
+        /// 「复核未通过」.
+        FailedReview = "failed_review" "复核未通过",
+        /// The firm ceased to exist or left.
+        Departed = "departed" "注销或迁出",
+        /// A later tenure of the same tier takes its place 「复核通过」.
+        Renewed = "renewed" "复核通过，由新证书接续",
     }
 }
 
-impl Basis {
-    /// Returns the basis as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Basis::Recognized => "认定",
-            Basis::Reviewed => "复核通过",
-            Basis::Proposed => "公示或推荐",
-        }
+words! {
+    /// How a tenure came about.
+    pub enum Basis {
+        /// 「认定」: newly recognised.
+        Recognized = "recognized" "认定",
+        /// 「复核通过」: a re-check extended it.
+        Reviewed = "reviewed" "复核通过",
+        /// 「公示」 or 「推荐」: announced or recommended only; it is no tier yet.
+        Proposed = "proposed" "公示或推荐",
     }
 }
-
-/// Whether a tenure counts on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// Announced or recommended only.
-    Proposed,
-    /// The day is before its first.
-    NotYet,
-    /// It holds.
-    Held,
-    /// It began and no end is printed or reported: whether it still holds is not known.
-    EndUnknown,
-    /// The printed end has passed.
-    Expired,
-    /// It was ended early.
-    Ended,
-}
-
-words!(Standing {
-    Proposed = "proposed",
-    NotYet = "not_yet",
-    Held = "held",
-    EndUnknown = "end_unknown",
-    Expired = "expired",
-    Ended = "ended",
-});
-
-impl Standing {
-    /// Returns the standing as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Standing::Proposed => "公示或推荐",
-            Standing::NotYet => "尚未生效",
-            Standing::Held => "有效",
-            Standing::EndUnknown => "有效期未载",
-            Standing::Expired => "已到期",
-            Standing::Ended => "已终止",
-        }
+words! {
+    /// Whether a tenure counts on a day.
+    pub enum Standing {
+        /// Announced or recommended only.
+        Proposed = "proposed" "公示或推荐",
+        /// The day is before its first.
+        NotYet = "not_yet" "尚未生效",
+        /// It holds.
+        Held = "held" "有效",
+        /// It began and no end is printed or reported: whether it still holds is not known.
+        EndUnknown = "end_unknown" "有效期未载",
+        /// The printed end has passed.
+        Expired = "expired" "已到期",
+        /// It was ended early.
+        Ended = "ended" "已终止",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tiers 「称号」: the rungs of the ladder and the neighbouring titles, as data of `seeds/tiers.toml`.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::code::TierCode;
 use super::source::Confidence;
@@ -51,42 +51,30 @@ pub struct Rung {
     pub position: u8,
 }
 
-/// The level of the awarding authority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// 「国家级」.
-    National,
-    /// 「省级」.
-    Provincial,
-    /// 「市级」.
-    Municipal,
-    /// 「县级」.
-    County,
+words! {
+    /// The level of the awarding authority.
+    #[derive(PartialOrd, Ord)]
+    pub enum Level {
+        /// 「国家级」.
+        National = "national" "国家级",
+        /// 「省级」.
+        Provincial = "provincial" "省级",
+        /// 「市级」.
+        Municipal = "municipal" "市级",
+        /// 「县级」.
+        County = "county" "县级",
+    }
 }
 
-/// Whether a scheme still awards.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TierStatus {
-    /// It awards.
-    #[default]
-    Running,
-    /// Its plan period is over.
-    Lapsed,
-}
-
-words!(Level { National = "national", Provincial = "provincial", Municipal = "municipal", County = "county" });
-
-impl Level {
-    /// Returns the level as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Level::National => "国家级",
-            Level::Provincial => "省级",
-            Level::Municipal => "市级",
-            Level::County => "县级",
-        }
+words! {
+    /// Whether a scheme still awards.
+    #[derive(Default)]
+    pub enum TierStatus {
+        /// It awards.
+        #[default]
+        Running = "running" "执行中",
+        /// Its plan period is over.
+        Lapsed = "lapsed" "方案期已过",
     }
 }
 

@@ -1,55 +1,54 @@
 //! Units: how an exact [`Quantity`] is read from what people write and printed for them.
 //! Quantities are kept in the base unit (元, 1 for a ratio, 人, 件 …); 万元, 亿元 and % exist only in text.
 
-use serde::{Deserialize, Serialize};
-
 use super::quantity::{Quantity, QuantityError};
 use super::range::Range;
+use super::word::words;
 
-/// The base unit of an indicator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// 「元」 of money.
-    Yuan,
-    /// A pure ratio, read and printed in %.
-    Ratio,
-    /// 「人」.
-    Person,
-    /// 「件」 of intellectual property, certificates, results.
-    Item,
-    /// 「年」 as a length of time.
-    Year,
-    /// 「天」 as a length of time.
-    Day,
-    /// 「分」 of a score.
-    Point,
-    /// 「名」: a rank, 1 is best.
-    Rank,
-    /// 「家」 of firms.
-    Firm,
-    /// 「个」 of platforms, projects and other things that are counted.
-    Piece,
-    /// 「台」 of machines.
-    Machine,
-    /// 「美元」 of foreign money.
-    Dollar,
-    /// A calendar day, counted from 0001-01-01 as day 1.
-    Date,
+words! {
+    /// The base unit of an indicator.
+    pub enum Unit {
+        /// 「元」 of money.
+        Yuan = "yuan" "元",
+        /// A pure ratio, read and printed in %.
+        Ratio = "ratio" "%",
+        /// 「人」.
+        Person = "person" "人",
+        /// 「件」 of intellectual property, certificates, results.
+        Item = "item" "件",
+        /// 「年」 as a length of time.
+        Year = "year" "年",
+        /// 「天」 as a length of time.
+        Day = "day" "天",
+        /// 「分」 of a score.
+        Point = "point" "分",
+        /// 「名」: a rank, 1 is best.
+        Rank = "rank" "名",
+        /// 「家」 of firms.
+        Firm = "firm" "家",
+        /// 「个」 of platforms, projects and other things that are counted.
+        Piece = "piece" "个",
+        /// 「台」 of machines.
+        Machine = "machine" "台",
+        /// 「美元」 of foreign money.
+        Dollar = "dollar" "美元",
+        /// A calendar day, counted from 0001-01-01 as day 1.
+        Date = "date" "",
+    }
 }
 
-/// The factor a number is written in when the text itself does not say, e.g. a column headed 万元.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scale {
-    /// The base unit itself.
-    One,
-    /// 「万」, 10⁴.
-    TenThousand,
-    /// 「亿」, 10⁸.
-    HundredMillion,
-    /// 「%」, 1/100.
-    Percent,
+words! {
+    /// The factor a number is written in when the text itself does not say, e.g. a column headed 万元.
+    pub enum Scale {
+        /// The base unit itself.
+        One = "one" "个",
+        /// 「万」, 10⁴.
+        TenThousand = "ten_thousand" "万",
+        /// 「亿」, 10⁸.
+        HundredMillion = "hundred_million" "亿",
+        /// 「%」, 1/100.
+        Percent = "percent" "百分",
+    }
 }
 
 impl Scale {
@@ -65,25 +64,6 @@ impl Scale {
 }
 
 impl Unit {
-    /// Returns the Chinese name of the base unit, as printed behind a number.
-    pub fn title(self) -> &'static str {
-        match self {
-            Unit::Yuan => "元",
-            Unit::Ratio => "%",
-            Unit::Person => "人",
-            Unit::Item => "件",
-            Unit::Year => "年",
-            Unit::Day => "天",
-            Unit::Point => "分",
-            Unit::Rank => "名",
-            Unit::Firm => "家",
-            Unit::Piece => "个",
-            Unit::Machine => "台",
-            Unit::Dollar => "美元",
-            Unit::Date => "",
-        }
-    }
-
     /// Returns the units that people write such a number in, the base unit first, and how each scales it.
     pub fn written(self) -> &'static [(&'static str, Scale)] {
         match self {

@@ -18,7 +18,6 @@ mod route;
 mod search;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 pub use change::{Aim, Subject};
 pub(super) use group::groups;
@@ -91,29 +90,22 @@ pub struct Step {
     pub near: bool,
 }
 
-/// What a step takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StepKind {
-    /// To fill in or verify what is not known, which may already be enough.
-    Information,
-    /// Money.
-    Money,
-    /// Work.
-    Work,
-    /// Only time.
-    Time,
-    /// The judgement of a person.
-    Person,
+words! {
+    /// What a step takes.
+    #[derive(PartialOrd, Ord)]
+    pub enum StepKind {
+        /// To fill in or verify what is not known, which may already be enough.
+        Information = "information" "补填或核实",
+        /// Money.
+        Money = "money" "投入",
+        /// Work.
+        Work = "work" "工作",
+        /// Only time.
+        Time = "time" "等时间",
+        /// The judgement of a person.
+        Person = "person" "由人判定",
+    }
 }
-
-words!(StepKind {
-    Information = "information",
-    Money = "money",
-    Work = "work",
-    Time = "time",
-    Person = "person",
-});
 
 /// The next points of one score item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,18 +175,5 @@ impl Route {
     pub fn changes(&self) -> usize {
         let more = |step: &&Step| step.kind != StepKind::Information;
         self.steps.iter().filter(more).count()
-    }
-}
-
-impl StepKind {
-    /// Returns the kind as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            StepKind::Information => "补填或核实",
-            StepKind::Money => "投入",
-            StepKind::Work => "工作",
-            StepKind::Time => "等时间",
-            StepKind::Person => "由人判定",
-        }
     }
 }

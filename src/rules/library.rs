@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::derivation::{self, Derivations};
 use super::draft::Draft;
@@ -15,6 +14,7 @@ use crate::domain::assessment::StandardText;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
 use crate::domain::seed::{SeedError, Seeds};
+use crate::domain::word::words;
 
 const FOLDER: &str = "standards/";
 
@@ -45,18 +45,18 @@ pub struct NoneInForce {
     pub after: Option<Arc<Standard>>,
 }
 
-/// Why no standard is in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Absence {
-    /// No standard of this tier and purpose is known at all.
-    Unknown,
-    /// The first known one is not in force yet.
-    TooEarly,
-    /// The last known one has lapsed.
-    Lapsed,
-    /// The day lies between two.
-    Between,
+words! {
+    /// Why no standard is in force.
+    pub enum Absence {
+        /// No standard of this tier and purpose is known at all.
+        Unknown = "unknown" "没有收录标准",
+        /// The first known one is not in force yet.
+        TooEarly = "too_early" "尚未施行",
+        /// The last known one has lapsed.
+        Lapsed = "lapsed" "已经失效",
+        /// The day lies between two.
+        Between = "between" "两份标准之间",
+    }
 }
 
 impl Library {

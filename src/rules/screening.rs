@@ -29,42 +29,24 @@ pub use stride::{Short, Stride};
 /// Raised when the same firm would stand on other lists than before.
 const VERSION: u32 = 3;
 
-/// A list on which a firm stands with a tier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum List {
-    /// 「够格未认定」: it does not hold the tier and meets every condition of a new application.
-    Qualified,
-    /// 「差一步」: it would meet them after one single step that a firm can take within a year.
-    OneStep,
-    /// 「待补数据」: whether it would is not known.
-    Undecided,
-    /// 「持有但复核不过」: it holds the tier and fails the conditions of a review.
-    AtRisk,
-    /// 「持有待核」: it holds the tier, and whether it would pass a review is not known.
-    ReviewUndecided,
+words! {
+    /// A list on which a firm stands with a tier.
+    #[derive(PartialOrd, Ord)]
+    pub enum List {
+        /// 「够格未认定」: it does not hold the tier and meets every condition of a new application.
+        Qualified = "qualified" "够格未认定",
+        /// 「差一步」: it would meet them after one single step that a firm can take within a year.
+        OneStep = "one_step" "差一步",
+        /// 「待补数据」: whether it would is not known.
+        Undecided = "undecided" "待补数据",
+        /// 「持有但复核不过」: it holds the tier and fails the conditions of a review.
+        AtRisk = "at_risk" "持有但复核不过",
+        /// 「持有待核」: it holds the tier, and whether it would pass a review is not known.
+        ReviewUndecided = "review_undecided" "持有待核",
+    }
 }
 
-words!(List {
-    Qualified = "qualified",
-    OneStep = "one_step",
-    Undecided = "undecided",
-    AtRisk = "at_risk",
-    ReviewUndecided = "review_undecided",
-});
-
 impl List {
-    /// Returns the list as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            List::Qualified => "够格未认定",
-            List::OneStep => "差一步",
-            List::Undecided => "待补数据",
-            List::AtRisk => "持有但复核不过",
-            List::ReviewUndecided => "持有待核",
-        }
-    }
-
     /// Says who stands on it.
     pub fn meaning(self) -> &'static str {
         match self {

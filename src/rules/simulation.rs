@@ -41,29 +41,22 @@ pub struct Move {
     pub value: String,
 }
 
-/// What a draft changes for a firm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shift {
-    /// 「新增」: it meets the draft and did not meet the text before.
-    Gained,
-    /// 「减少」: it met the text before and surely does not meet the draft.
-    Lost,
-    /// 「转为待核」: it met the text before, and whether it meets the draft is not known.
-    Doubted,
-    /// 「由不满足转为待核」.
-    Opened,
-    /// 「由待核转为不满足」.
-    Closed,
+words! {
+    /// What a draft changes for a firm.
+    #[derive(PartialOrd, Ord)]
+    pub enum Shift {
+        /// 「新增」: it meets the draft and did not meet the text before.
+        Gained = "gained" "新增满足",
+        /// 「减少」: it met the text before and surely does not meet the draft.
+        Lost = "lost" "不再满足",
+        /// 「转为待核」: it met the text before, and whether it meets the draft is not known.
+        Doubted = "doubted" "满足转为待核",
+        /// 「由不满足转为待核」.
+        Opened = "opened" "不满足转为待核",
+        /// 「由待核转为不满足」.
+        Closed = "closed" "待核转为不满足",
+    }
 }
-
-words!(Shift {
-    Gained = "gained",
-    Lost = "lost",
-    Doubted = "doubted",
-    Opened = "opened",
-    Closed = "closed",
-});
 
 impl Shift {
     /// Returns what changed between two verdicts; nothing when they are the same.
@@ -77,17 +70,6 @@ impl Shift {
             (Verdict::Met, Verdict::Met)
             | (Verdict::Undecided, Verdict::Undecided)
             | (Verdict::Unmet, Verdict::Unmet) => None,
-        }
-    }
-
-    /// Returns the shift as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Shift::Gained => "新增满足",
-            Shift::Lost => "不再满足",
-            Shift::Doubted => "满足转为待核",
-            Shift::Opened => "不满足转为待核",
-            Shift::Closed => "待核转为不满足",
         }
     }
 }

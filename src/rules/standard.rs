@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::card::ScoreCard;
 use super::derivation::Derivation;
@@ -58,40 +58,39 @@ pub struct Standard {
     pub score: Option<ScoreCard>,
 }
 
-/// What a standard may be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AppliesTo {
-    /// New applications only.
-    New,
-    /// Reviews only.
-    Review,
-    /// Both.
-    Any,
+words! {
+    /// What a standard may be used for.
+    pub enum AppliesTo {
+        /// New applications only.
+        New = "new" "新申报",
+        /// Reviews only.
+        Review = "review" "复核",
+        /// Both.
+        Any = "any" "不限",
+    }
 }
 
-/// What an assessment is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Purpose {
-    /// 「新申报」.
-    New,
-    /// 「复核」.
-    Review,
+words! {
+    /// What an assessment is for.
+    pub enum Purpose {
+        /// 「新申报」.
+        New = "new" "新申报",
+        /// 「复核」.
+        Review = "review" "复核",
+    }
 }
 
-/// Whether the scheme of a standard still runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StandardStatus {
-    /// It runs.
-    #[default]
-    Running,
-    /// Its plan period is over; kept for what it decided.
-    Lapsed,
+words! {
+    /// Whether the scheme of a standard still runs.
+    #[derive(Default)]
+    pub enum StandardStatus {
+        /// It runs.
+        #[default]
+        Running = "running" "执行中",
+        /// Its plan period is over; kept for what it decided.
+        Lapsed = "lapsed" "方案期已过",
+    }
 }
-
-words!(Purpose { New = "new", Review = "review" });
 
 /// One condition: what is demanded and which clause demands it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -278,16 +277,6 @@ impl Standard {
     /// Returns the condition of an id.
     pub fn condition(&self, id: &str) -> Option<&Condition> {
         self.conditions.iter().find(|condition| condition.id == id)
-    }
-}
-
-impl Purpose {
-    /// Returns the purpose as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Purpose::New => "新申报",
-            Purpose::Review => "复核",
-        }
     }
 }
 

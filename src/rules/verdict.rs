@@ -1,35 +1,25 @@
 //! Verdicts: three truths, and how a range and a bound give one of them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::word::words;
 
-/// Whether a condition holds. Ordered so that `all` is `min` and `any` is `max`: Kleene logic for free.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// 「不满足」: false of every possible value.
-    Unmet,
-    /// 「待核」: true of some possible values, false of others.
-    Undecided,
-    /// 「满足」: true of every possible value.
-    Met,
+words! {
+    /// Whether a condition holds. Ordered so that `all` is `min` and `any` is `max`: Kleene logic for free.
+    #[derive(PartialOrd, Ord)]
+    pub enum Verdict {
+        /// 「不满足」: false of every possible value.
+        Unmet = "unmet" "不满足",
+        /// 「待核」: true of some possible values, false of others.
+        Undecided = "undecided" "待核",
+        /// 「满足」: true of every possible value.
+        Met = "met" "满足",
+    }
 }
 
-words!(Verdict { Unmet = "unmet", Undecided = "undecided", Met = "met" });
-
 impl Verdict {
-    /// Returns the verdict as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Verdict::Unmet => "不满足",
-            Verdict::Undecided => "待核",
-            Verdict::Met => "满足",
-        }
-    }
-
     /// Returns the verdict of a conjunction; an empty one is met.
     pub fn all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         verdicts.min().unwrap_or(Verdict::Met)
@@ -67,18 +57,18 @@ impl Verdict {
     }
 }
 
-/// How a value is compared with a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Relation {
-    /// 「不低于」 ≥.
-    AtLeast,
-    /// 「大于」 >.
-    Above,
-    /// 「不高于」 ≤.
-    AtMost,
-    /// 「小于」 <.
-    Below,
+words! {
+    /// How a value is compared with a line.
+    pub enum Relation {
+        /// 「不低于」 ≥.
+        AtLeast = "at_least" "不低于",
+        /// 「大于」 >.
+        Above = "above" "大于",
+        /// 「不高于」 ≤.
+        AtMost = "at_most" "不高于",
+        /// 「小于」 <.
+        Below = "below" "小于",
+    }
 }
 
 /// A line and the side of it that is demanded.

@@ -10,12 +10,9 @@ use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
 use crate::domain::assessment::{AssessmentId, Keep, KeptAssessment, StandardText};
-use crate::domain::audit::Fault;
+use crate::domain::audit::{Fault, Record, Verb};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
-
-/// The noun and verb of the remark that carries a seal.
-const NOUN: &str = "assessment";
 
 impl Reader {
     /// Returns a kept assessment.
@@ -114,7 +111,9 @@ impl Reader {
         }
         let entry = self.find_audit(Revision(row.revision)).await?;
         let said = sealed(&row.id, &row.seal);
-        let carries = |subject: &crate::domain::audit::Subject| subject.noun == NOUN && subject.what == said;
+        let carries = |subject: &crate::domain::audit::Subject| {
+            subject.noun == Record::Assessment.as_str() && subject.what == said
+        };
         if !entry.is_some_and(|entry| entry.subjects.iter().any(carries)) {
             faults.push(fault(
                 &row.id,
@@ -138,7 +137,7 @@ impl Tx {
         self.insert_standard_text(text).await?;
         if self.find_assessment(&kept.id).await?.is_none() {
             let row = self.row_of_assessment(kept);
-            self.note(NOUN, "insert", sealed(&row.id, &row.seal));
+            self.note(Record::Assessment, Verb::Insert, sealed(&row.id, &row.seal));
             self.insert_rows(vec![row]).await?;
         }
         let key = (kept.id.to_string(), enterprise.0, purpose.to_owned());
@@ -156,8 +155,8 @@ impl Tx {
             };
             self.insert_rows(vec![row]).await?;
             self.note(
-                "assessment_keep",
-                "insert",
+                Record::AssessmentKeep,
+                Verb::Insert,
                 format!("{enterprise} {purpose} {}", kept.id),
             );
         }
@@ -175,7 +174,7 @@ impl Tx {
             files: to_json(files),
             revision: self.revision().0,
         };
-        self.note("standard_text", "insert", format!("{standard} {hash}"));
+        self.note(Record::StandardText, Verb::Insert, format!("{standard} {hash}"));
         self.insert_rows(vec![row]).await
     }
 
@@ -242,7 +241,7 @@ fn sealed(id: &str, seal: &str) -> String {
 
 fn fault(id: &str, problem: &str) -> Fault {
     Fault {
-        place: NOUN.to_owned(),
+        place: Record::Assessment.to_string(),
         row: id.to_owned(),
         problem: problem.to_owned(),
     }

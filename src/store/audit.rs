@@ -12,7 +12,7 @@ use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx, entity::audit};
 use crate::domain::access::Actor;
-use crate::domain::audit::{Action, AuditEntry, Fault, Subject};
+use crate::domain::audit::{Action, AuditEntry, Fault, Record, Subject, Verb};
 use crate::domain::revision::Revision;
 
 /// Rows that a check of the chain holds in memory.
@@ -26,7 +26,7 @@ pub struct AuditQuery {
     /// The action.
     pub action: Option<Action>,
     /// The noun of a record that was touched.
-    pub noun: Option<String>,
+    pub noun: Option<Record>,
     /// Only those before this revision.
     pub before: Option<Revision>,
 }
@@ -143,7 +143,7 @@ const MOVES_ANYWAY: &[&str] = &["revision", "recorded", "superseded"];
 
 impl Tx {
     /// Notes old and new of every column that a change touched.
-    pub(super) fn note_change<M: ModelTrait>(&self, noun: &'static str, id: i64, (before, after): (&M, &M)) {
+    pub(super) fn note_change<M: ModelTrait>(&self, noun: Record, id: i64, (before, after): (&M, &M)) {
         let columns = <M::Entity as EntityTrait>::Column::iter();
         for column in columns.filter(|column| !MOVES_ANYWAY.contains(&column.as_str())) {
             let old = plain(&before.get(column));
@@ -155,14 +155,14 @@ impl Tx {
     /// Notes old and new of one thing, when they differ.
     pub(super) fn note_values<T: Serialize + PartialEq>(
         &self,
-        noun: &'static str,
+        noun: Record,
         (id, column): (i64, &str),
         (old, new): (&T, &T),
     ) {
         if old != new {
             self.note(
                 noun,
-                "change",
+                Verb::Change,
                 format!("{id} {column}: {} -> {}", to_json(old), to_json(new)),
             );
         }

@@ -6,6 +6,7 @@ use super::entity::change;
 use super::reader::Reader;
 use super::row::{CHUNK, Place};
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::change::{Change, ChangeEvent};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::source::SourceId;
@@ -69,7 +70,7 @@ impl Tx {
         self.insert_rows(rows.collect()).await?;
         let firms: Vec<EnterpriseId> = changes.iter().map(|change| change.enterprise).collect();
         self.bump_enterprises(&firms).await?;
-        self.touch("change", "insert", (first..).take(changes.len()));
+        self.touch(Record::Change, Verb::Insert, (first..).take(changes.len()));
         Ok(())
     }
 }

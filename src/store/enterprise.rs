@@ -10,6 +10,7 @@ use super::packed::Packed;
 use super::reader::Reader;
 use super::row::{Place, text_of, to_json};
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::credit_code::CreditCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, OtherName, Profile};
 use crate::domain::revision::Revision;
@@ -226,7 +227,7 @@ impl Tx {
         }
         self.insert_rows(rows).await?;
         self.insert_rows(names).await?;
-        self.touch("enterprise", "insert", ids.iter().copied());
+        self.touch(Record::Enterprise, Verb::Insert, ids.iter().copied());
         Ok(ids.into_iter().map(EnterpriseId).collect())
     }
 

@@ -9,6 +9,7 @@ use super::entity::{figure, filing, watched_indicator};
 use super::reader::Reader;
 use super::row::{CHUNK, Place};
 use super::{Error, Tx};
+use crate::domain::audit::Record;
 use crate::domain::code::IndicatorCode;
 
 /// What an end stands for that is open, or is no decimal number.
@@ -52,7 +53,7 @@ impl Tx {
         let backend = self.run().get_database_backend();
         let copy = Statement::from_string(backend, copy_of(indicator, backend));
         self.run().execute_raw(copy).await?;
-        self.remark("watched_indicator", indicator.as_str());
+        self.remark(Record::WatchedIndicator, indicator.as_str());
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use super::entity::filing;
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::filing::{Figures, Filing, FilingId};
 use crate::domain::revision::Revision;
@@ -129,7 +130,7 @@ impl Tx {
         self.insert_filing_rows(rows).await?;
         self.supersede_filings(&replaced).await?;
         self.bump_enterprises(&enterprises).await?;
-        self.touch("filing", "insert", ids.iter().copied());
+        self.touch(Record::Filing, Verb::Insert, ids.iter().copied());
         Ok(ids.into_iter().map(FilingId).collect())
     }
 
@@ -160,7 +161,7 @@ impl Tx {
     async fn supersede_filings(&self, ids: &[i64]) -> Result<(), Error> {
         self.end_filing_rows(ids).await?;
         if !ids.is_empty() {
-            self.touch("filing", "supersede", ids.iter().copied());
+            self.touch(Record::Filing, Verb::Supersede, ids.iter().copied());
         }
         Ok(())
     }

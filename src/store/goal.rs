@@ -10,6 +10,7 @@ use super::entity::{goal, published_outcome};
 use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
+use crate::domain::audit::Record;
 use crate::domain::code::PlanCode;
 use crate::domain::goal::{Goal, Metric, Outcome};
 
@@ -96,7 +97,7 @@ impl Tx {
             None => self.insert_rows(vec![row]).await?,
         }
         self.insert_rows(outcome_rows(goal)).await?;
-        self.remark("goal", code);
+        self.remark(Record::Goal, code);
         Ok(())
     }
 

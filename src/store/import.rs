@@ -8,6 +8,7 @@ use super::entity::{import, import_row};
 use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{Import, ImportId, ImportPlan, ImportProgress, ImportRow, ImportStatus, RowOutcome};
 use crate::domain::revision::Revision;
@@ -171,7 +172,7 @@ impl Tx {
             revision: self.revision().0,
         };
         self.insert_rows(vec![row]).await?;
-        self.touch("import", "insert", [id]);
+        self.touch(Record::Import, Verb::Insert, [id]);
         Ok(ImportId(id))
     }
 
@@ -193,7 +194,7 @@ impl Tx {
                 id: id.0,
             });
         }
-        self.touch("import", "update", [id.0]);
+        self.touch(Record::Import, Verb::Update, [id.0]);
         Ok(())
     }
 
@@ -207,7 +208,7 @@ impl Tx {
             .filter(import::Column::Id.eq(id.0))
             .exec(&self.run())
             .await?;
-        self.touch("import", "update", [id.0]);
+        self.touch(Record::Import, Verb::Update, [id.0]);
         Ok(())
     }
 
@@ -218,7 +219,7 @@ impl Tx {
     pub async fn insert_import_rows(&self, rows: &[ImportRow]) -> Result<(), Error> {
         self.insert_rows(rows.iter().map(|row| self.row_of_import(row)).collect())
             .await?;
-        self.touch("import", "rows", rows.iter().map(|row| row.import.0));
+        self.touch(Record::Import, Verb::Rows, rows.iter().map(|row| row.import.0));
         Ok(())
     }
 
@@ -229,7 +230,7 @@ impl Tx {
     pub async fn update_import_row(&self, row: &ImportRow) -> Result<(), Error> {
         let model = self.row_of_import(row).into_active_model().reset_all();
         import_row::Entity::update(model).exec(&self.run()).await?;
-        self.touch("import", "decide", [row.import.0]);
+        self.touch(Record::Import, Verb::Decide, [row.import.0]);
         Ok(())
     }
 

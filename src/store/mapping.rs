@@ -6,6 +6,7 @@ use super::entity::import_mapping;
 use super::reader::Reader;
 use super::row::to_json;
 use super::{Error, Tx};
+use crate::domain::audit::Record;
 use crate::domain::import::RememberedMapping;
 
 impl Reader {
@@ -37,7 +38,7 @@ impl Tx {
         let known = import_mapping::Entity::find_by_id(signature.clone())
             .one(&self.run())
             .await?;
-        self.remark("mapping", headers.join(" | "));
+        self.remark(Record::Mapping, headers.join(" | "));
         let row = import_mapping::Model {
             signature,
             headers: to_json(&headers),

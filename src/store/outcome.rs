@@ -8,6 +8,7 @@ use super::entity::listed_outcome;
 use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::goal::Outcome;
 use crate::domain::outcome::ListedOutcome;
 use crate::domain::revision::Revision;
@@ -81,7 +82,7 @@ impl Tx {
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
         self.insert_rows(rows).await?;
         if !ids.is_empty() {
-            self.touch("outcome", "insert", ids);
+            self.touch(Record::Outcome, Verb::Insert, ids);
         }
         Ok(())
     }

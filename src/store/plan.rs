@@ -6,6 +6,7 @@ use super::entity::{plan, share};
 use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::code::GoalCode;
 use crate::domain::goal::Plan;
 use crate::domain::plan::Share;
@@ -57,8 +58,8 @@ impl Tx {
         };
         let old = earlier.as_ref().map_or("", |row| &row.definition);
         self.note(
-            "plan",
-            "change",
+            Record::Plan,
+            Verb::Change,
             format!("{} definition: {old} → {definition}", plan.code),
         );
         let row = plan::Model {
@@ -100,8 +101,8 @@ impl Tx {
         };
         self.insert_rows(shares.iter().map(row).collect()).await?;
         self.note(
-            "share",
-            "change",
+            Record::Share,
+            Verb::Change,
             format!("{goal}: {} → {}", printed(&before), printed(shares)),
         );
         Ok(())

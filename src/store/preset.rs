@@ -6,6 +6,7 @@ use super::entity::preset;
 use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::preset::{List, Preset, PresetContent, PresetId};
 
 /// So many presets of one list are shown; more would be a list of lists.
@@ -48,16 +49,16 @@ impl Tx {
         let Some(found) = found else {
             let id = self.take_ids::<preset::Entity>("preset", preset::Column::Id, 1).await?;
             self.insert_rows(vec![row(id)]).await?;
-            self.touch("preset", "insert", [id]);
+            self.touch(Record::Preset, Verb::Insert, [id]);
             return Ok(PresetId(id));
         };
         let kept = row(found.id);
         if kept.columns != found.columns {
-            self.note_change("preset", found.id, (&found, &kept));
+            self.note_change(Record::Preset, found.id, (&found, &kept));
             preset::Entity::update(kept.into_active_model().reset_all())
                 .exec(&self.run())
                 .await?;
-            self.touch("preset", "update", [found.id]);
+            self.touch(Record::Preset, Verb::Update, [found.id]);
         }
         Ok(PresetId(found.id))
     }
@@ -74,7 +75,7 @@ impl Tx {
                 id: id.0,
             });
         }
-        self.touch("preset", "delete", [id.0]);
+        self.touch(Record::Preset, Verb::Delete, [id.0]);
         Ok(())
     }
 }

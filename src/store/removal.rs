@@ -8,6 +8,7 @@ use super::entity::{
 };
 use super::reader::Reader;
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::EnterpriseId;
 
 impl Reader {
@@ -76,7 +77,7 @@ impl Tx {
             revision: self.revision().0,
         });
         self.insert_rows(removed.collect()).await?;
-        self.touch("enterprise", "remove", ids.iter().copied());
+        self.touch(Record::Enterprise, Verb::Remove, ids.iter().copied());
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use super::audit::sha256_hex;
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
 use super::{Error, Tx, entity::source};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::source::{Citation, Source, SourceId};
 
 impl Reader {
@@ -76,7 +77,7 @@ impl Tx {
             revision: self.revision().0,
         };
         self.insert_rows(vec![row]).await?;
-        self.touch("source", "insert", [id]);
+        self.touch(Record::Source, Verb::Insert, [id]);
         Ok(SourceId(id))
     }
 }

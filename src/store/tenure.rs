@@ -11,6 +11,7 @@ use super::entity::tenure;
 use super::reader::Reader;
 use super::row::Place;
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
@@ -112,7 +113,7 @@ impl Tx {
         self.insert_rows(rows).await?;
         let enterprises: Vec<EnterpriseId> = awards.iter().map(|(enterprise, _)| *enterprise).collect();
         self.bump_enterprises(&enterprises).await?;
-        self.touch("tenure", "insert", ids.iter().copied());
+        self.touch(Record::Tenure, Verb::Insert, ids.iter().copied());
         Ok(ids.into_iter().map(TenureId).collect())
     }
 
@@ -142,14 +143,14 @@ impl Tx {
                     id: id.0,
                 })?;
                 let version = self.version_of(id.0, EnterpriseId(before.enterprise_id), award);
-                self.note_change("tenure", id.0, (before, &version));
+                self.note_change(Record::Tenure, id.0, (before, &version));
                 versions.push(version);
             }
             self.close_versions(&ids).await?;
             let firms: Vec<EnterpriseId> = versions.iter().map(|row| EnterpriseId(row.enterprise_id)).collect();
             self.insert_rows(versions).await?;
             self.bump_enterprises(&firms).await?;
-            self.touch("tenure", "update", ids);
+            self.touch(Record::Tenure, Verb::Update, ids);
         }
         Ok(())
     }

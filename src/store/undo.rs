@@ -11,6 +11,7 @@ use super::entity::{change, enterprise, import_row, import_undo, tenure};
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
 use super::{Error, Replacement, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::import::{ImportId, UndoCounts};
 
@@ -264,7 +265,7 @@ impl Tx {
             });
             self.insert_rows(back.collect()).await?;
             self.bump_enterprises(&firms).await?;
-            self.touch("tenure", "revert", ids);
+            self.touch(Record::Tenure, Verb::Revert, ids);
         }
     }
 

@@ -8,6 +8,7 @@ use sea_orm::{EntityTrait, Iterable, QueryFilter, QueryOrder};
 use super::bulk::ROWS;
 use super::entity::{enterprise, enterprise_name};
 use super::{Error, Tx};
+use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::revision::Revision;
 
@@ -53,14 +54,14 @@ impl Tx {
             for one in chunk {
                 let row = self.row_of(one.id.0, &one.profile);
                 if let Some(before) = found.get(&one.id.0) {
-                    self.note_change("enterprise", one.id.0, (before, &row));
+                    self.note_change(Record::Enterprise, one.id.0, (before, &row));
                 }
                 rows.push(row);
             }
             let others = enterprise::Column::iter().filter(|column| !matches!(column, enterprise::Column::Id));
             self.replace_rows(rows, &others.collect::<Vec<_>>()).await?;
             self.replace_names(chunk, &ids).await?;
-            self.touch("enterprise", "update", ids);
+            self.touch(Record::Enterprise, Verb::Update, ids);
         }
         Ok(())
     }
@@ -93,7 +94,7 @@ impl Tx {
             let known = before.remove(&one.id.0).unwrap_or_default();
             if known != names {
                 let told = (others(&known), others(&names));
-                self.note_values("enterprise", (one.id.0, "other_names"), (&told.0, &told.1));
+                self.note_values(Record::Enterprise, (one.id.0, "other_names"), (&told.0, &told.1));
                 changed.push(one.id.0);
                 after.extend(names);
             }

@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, SqliteTransactionMode, Tran
 use super::reader::Reader;
 use super::{Error, NameFold, Store, entity};
 use crate::domain::access::Actor;
-use crate::domain::audit::{Action, Subject};
+use crate::domain::audit::{Action, Record, Subject, Verb};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::ImportId;
 use crate::domain::revision::Revision;
@@ -40,7 +40,7 @@ pub struct Tx {
 #[derive(Default)]
 struct Notes {
     next_ids: BTreeMap<&'static str, i64>,
-    touched: BTreeMap<(&'static str, &'static str), Vec<i64>>,
+    touched: BTreeMap<(Record, Verb), Vec<i64>>,
     undo: Option<ImportId>,
     remarks: Vec<Subject>,
 }
@@ -120,14 +120,14 @@ impl Tx {
     }
 
     /// Adds a remark to the audit entry, e.g. how many rows a list that was handed out has.
-    pub fn remark(&self, topic: &str, what: impl Into<String>) {
-        self.note(topic, "remark", what.into());
+    pub fn remark(&self, topic: Record, what: impl Into<String>) {
+        self.note(topic, Verb::Remark, what.into());
     }
 
-    pub(super) fn note(&self, noun: &str, verb: &str, what: String) {
+    pub(super) fn note(&self, noun: Record, verb: Verb, what: String) {
         self.notes().remarks.push(Subject {
-            noun: noun.to_owned(),
-            verb: verb.to_owned(),
+            noun: noun.to_string(),
+            verb: verb.to_string(),
             what,
         });
     }
@@ -137,7 +137,7 @@ impl Tx {
         (self.fold)(name)
     }
 
-    pub(super) fn touch(&self, noun: &'static str, verb: &'static str, ids: impl IntoIterator<Item = i64>) {
+    pub(super) fn touch(&self, noun: Record, verb: Verb, ids: impl IntoIterator<Item = i64>) {
         self.notes().touched.entry((noun, verb)).or_default().extend(ids);
     }
 
@@ -235,8 +235,8 @@ impl Tx {
         let mut subjects = Vec::new();
         for ((noun, verb), ids) in std::mem::take(&mut notes.touched) {
             subjects.push(Subject {
-                noun: noun.to_owned(),
-                verb: verb.to_owned(),
+                noun: noun.to_string(),
+                verb: verb.to_string(),
                 what: compact(ids),
             });
         }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::domain::assessment::{AssessmentId, Keep, KeptAssessment};
 use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::{EnterpriseId, Profile};
+use crate::domain::word::words;
 use crate::rules::assessment::{ENGINE, sha256};
 use crate::rules::library::Library;
 use crate::rules::standard::{Purpose, Standard};
@@ -93,30 +94,30 @@ pub struct ReplayView {
     pub differences: Vec<DifferenceView>,
 }
 
-/// Where the text of a standard stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TextState {
-    /// It is the text that the program ships with today.
-    Current,
-    /// The program ships with another text today; the kept one is whole.
-    Older,
-    /// The kept text is missing or does not fit its hash.
-    Missing,
+words! {
+    /// Where the text of a standard stands.
+    pub enum TextState {
+        /// It is the text that the program ships with today.
+        Current = "current" "现行文本",
+        /// The program ships with another text today; the kept one is whole.
+        Older = "older" "较早的文本",
+        /// The kept text is missing or does not fit its hash.
+        Missing = "missing" "缺失或不符",
+    }
 }
 
-/// Whether today's program says the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReplayState {
-    /// Byte for byte.
-    Identical,
-    /// The findings are the same; the machine has another version, which is part of what is written.
-    SameFindings,
-    /// Not the same.
-    Different,
-    /// This program cannot read what was kept.
-    Unreadable,
+words! {
+    /// Whether today's program says the same.
+    pub enum ReplayState {
+        /// Byte for byte.
+        Identical = "identical" "逐字节相同",
+        /// The findings are the same; the machine has another version, which is part of what is written.
+        SameFindings = "same_findings" "结论相同",
+        /// Not the same.
+        Different = "different" "不同",
+        /// This program cannot read what was kept.
+        Unreadable = "unreadable" "无法读取",
+    }
 }
 
 /// One thing that differs.

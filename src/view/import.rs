@@ -71,40 +71,8 @@ impl OutcomeCounts {
     pub fn sentence(&self) -> String {
         let said = self
             .entries()
-            .map(|(outcome, count)| format!("{} {count}", outcome_title(outcome)));
+            .map(|(outcome, count)| format!("{} {count}", outcome.title()));
         format!("共 {} 行：{}", self.total(), said.join("，"))
-    }
-}
-
-/// Returns how a reader calls what became of a row.
-pub fn outcome_title(outcome: RowOutcome) -> &'static str {
-    match outcome {
-        RowOutcome::Created => "新增",
-        RowOutcome::Updated => "更新",
-        RowOutcome::Unchanged => "不变",
-        RowOutcome::Queued => "待匹配",
-        RowOutcome::Skipped => "跳过",
-        RowOutcome::Failed => "错误",
-    }
-}
-
-/// Returns how a reader calls what the rows of a file are.
-pub fn kind_title(kind: ImportKind) -> &'static str {
-    match kind {
-        ImportKind::Tenures => "称号名单",
-        ImportKind::Enterprises => "企业名录",
-        ImportKind::Filings => "填报数据",
-        ImportKind::Changes => "更名迁移",
-        ImportKind::Outcomes => "目标公布数",
-    }
-}
-
-/// Returns how a reader calls where an import stands.
-pub fn status_title(status: ImportStatus) -> &'static str {
-    match status {
-        ImportStatus::Running => "进行中",
-        ImportStatus::Finished => "已完成",
-        ImportStatus::Reverted => "已撤销",
     }
 }
 

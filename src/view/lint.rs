@@ -76,47 +76,28 @@ pub struct OtherFirm {
 impl LintKindView {
     /// Shows a kind with some of its findings.
     pub fn new(kind: LintKind, count: u64, findings: &[LintFinding], catalog: &Catalog) -> Self {
-        let (title, advice) = words_of(kind);
         Self {
             kind,
-            title,
-            advice,
+            title: kind.title(),
+            advice: advice_on(kind),
             count,
             findings: findings.iter().map(|it| show(kind, it, catalog)).collect(),
         }
     }
 }
 
-fn words_of(kind: LintKind) -> (&'static str, &'static str) {
+/// Says what to do about it.
+fn advice_on(kind: LintKind) -> &'static str {
     match kind {
-        LintKind::Unsourced => (
-            "称号依据查不到",
-            "依据没有标题，或既没有文号、链接，也没有留存的文件。请找到公布文件，重新导入该名单。",
-        ),
-        LintKind::Overlapping => (
-            "同一称号有效期重叠",
-            "同一企业同一称号有两张证书在同一天有效。请核对两份名单的起止日期，或是否重复导入。",
-        ),
-        LintKind::Expired => (
-            "到期而没有复核结果",
-            "有效期已过，登记库里既没有复核通过，也没有未通过、撤销的记录。请导入复核结果名单。",
-        ),
-        LintKind::DoubtfulCode => (
-            "信用代码校验码对不上",
-            "统一社会信用代码的校验位算出来不一致。请对照营业执照；确有其码的，无需更改。",
-        ),
-        LintKind::SameCode => (
-            "代码相同的企业",
-            "两家企业的组织机构代码（信用代码第 9 至 17 位）或注册号相同，可能是同一家登记了两次。",
-        ),
-        LintKind::SameName => (
-            "名称相同的企业",
-            "两家企业的登记名称或曾用名（不计括号、空格和全半角）相同，可能是同一家登记了两次。",
-        ),
-        LintKind::SimilarName => (
-            "名称极相近的企业",
-            "两家企业字号相同或读音相同、行业一致，所属县区不矛盾，而代码不同或有一家没有代码，可能是同一家登记了两次。请对照营业执照；确是两家的，无需更改。",
-        ),
+        LintKind::Unsourced => "依据没有标题，或既没有文号、链接，也没有留存的文件。请找到公布文件，重新导入该名单。",
+        LintKind::Overlapping => "同一企业同一称号有两张证书在同一天有效。请核对两份名单的起止日期，或是否重复导入。",
+        LintKind::Expired => "有效期已过，登记库里既没有复核通过，也没有未通过、撤销的记录。请导入复核结果名单。",
+        LintKind::DoubtfulCode => "统一社会信用代码的校验位算出来不一致。请对照营业执照；确有其码的，无需更改。",
+        LintKind::SameCode => "两家企业的组织机构代码（信用代码第 9 至 17 位）或注册号相同，可能是同一家登记了两次。",
+        LintKind::SameName => "两家企业的登记名称或曾用名（不计括号、空格和全半角）相同，可能是同一家登记了两次。",
+        LintKind::SimilarName => {
+            "两家企业字号相同或读音相同、行业一致，所属县区不矛盾，而代码不同或有一家没有代码，可能是同一家登记了两次。请对照营业执照；确是两家的，无需更改。"
+        }
     }
 }
 
@@ -154,7 +135,7 @@ fn sentence(kind: LintKind, finding: &LintFinding, catalog: &Catalog) -> String 
 
 fn period(days: &str) -> String {
     match days.split_once('/') {
-        Some((from, "")) => format!("{from} 起（截止日未载）"),
+        Some((from, "")) => format!("{from} 起（有效期未载）"),
         Some((from, until)) => format!("{from} 至 {until}"),
         None => days.to_owned(),
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::credit_code::CheckDigitDoubt;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
+use crate::domain::word::words;
 use crate::view::enterprise::Named;
 
 /// An answer.
@@ -83,64 +84,43 @@ pub struct WhyView {
     pub marked: Vec<Part>,
 }
 
-/// The kind of a match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MatchKind {
-    /// Nothing was asked for by text.
-    Listed,
-    /// A whole code.
-    Code,
-    /// Part of a code.
-    CodePart,
-    /// The whole registered name.
-    LegalName,
-    /// A whole former name.
-    FormerName,
-    /// A whole short name.
-    ShortName,
-    /// A whole brand.
-    Brand,
-    /// Part of a name.
-    Name,
-    /// How a name sounds.
-    Pinyin,
-    /// Products.
-    Products,
-    /// Business scope.
-    Scope,
-    /// Address.
-    Address,
-    /// A place, trade or title it belongs to.
-    Label,
-    /// A name that was typed with a slip: a question, not a match.
-    Slip,
-    /// A name of which single characters were typed: a question, not a match.
-    Abbreviation,
+words! {
+    /// The kind of a match.
+    pub enum MatchKind {
+        /// Nothing was asked for by text.
+        Listed = "listed" "",
+        /// A whole code.
+        Code = "code" "代码",
+        /// Part of a code.
+        CodePart = "code_part" "代码片段",
+        /// The whole registered name.
+        LegalName = "legal_name" "全称",
+        /// A whole former name.
+        FormerName = "former_name" "曾用名",
+        /// A whole short name.
+        ShortName = "short_name" "简称",
+        /// A whole brand.
+        Brand = "brand" "品牌",
+        /// Part of a name.
+        Name = "name" "名称",
+        /// How a name sounds.
+        Pinyin = "pinyin" "拼音",
+        /// Products.
+        Products = "products" "主导产品",
+        /// Business scope.
+        Scope = "scope" "经营范围",
+        /// Address.
+        Address = "address" "地址",
+        /// A place, trade or title it belongs to.
+        Label = "label" "所属区域、行业、领域或称号",
+        /// A name that was typed with a slip: a question, not a match.
+        Slip = "slip" "您要找的是不是",
+        /// A name of which single characters were typed: a question, not a match.
+        Abbreviation = "abbreviation" "可能是它的缩略",
+    }
 }
 
 impl MatchKind {
-    /// Returns the kind as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            MatchKind::Listed => "",
-            MatchKind::Code => "代码",
-            MatchKind::CodePart => "代码片段",
-            MatchKind::LegalName => "全称",
-            MatchKind::FormerName => "曾用名",
-            MatchKind::ShortName => "简称",
-            MatchKind::Brand => "品牌",
-            MatchKind::Name => "名称",
-            MatchKind::Pinyin => "拼音",
-            MatchKind::Products => "主导产品",
-            MatchKind::Scope => "经营范围",
-            MatchKind::Address => "地址",
-            MatchKind::Label => "所属区域、行业、领域或称号",
-            MatchKind::Slip => "您要找的是不是",
-            MatchKind::Abbreviation => "可能是它的缩略",
-        }
-    }
-
     /// Says whether the firm does not match but may be meant.
     pub fn is_question(self) -> bool {
         matches!(self, MatchKind::Slip | MatchKind::Abbreviation)
@@ -213,20 +193,13 @@ impl SearchNotice {
             SearchNotice::GenericWord => "这是通用词，几乎每家企业都有：请加上字号、产品或地区。".to_owned(),
             SearchNotice::ReadApart { words } => format!("没有企业连着写有这些字，已分开按“{words}”查找。"),
             SearchNotice::CheckDigit { code, doubts } => {
-                let which: Vec<&str> = doubts.iter().map(|doubt| name_doubt(*doubt)).collect();
+                let which: Vec<&str> = doubts.iter().map(|doubt| CheckDigitDoubt::title(*doubt)).collect();
                 format!("{code} 的{}对不上，可能有字符抄错；仍按原样查找。", which.join("和"))
             }
             SearchNotice::NoCreditCode { code, why } => {
                 format!("{code} 不是完整的统一社会信用代码：{why}。仍按片段查找。")
             }
         }
-    }
-}
-
-fn name_doubt(doubt: CheckDigitDoubt) -> &'static str {
-    match doubt {
-        CheckDigitDoubt::Organization => "第 17 位校验码",
-        CheckDigitDoubt::Code => "第 18 位校验码",
     }
 }
 

@@ -32,7 +32,7 @@ impl AuditParams {
         let query = AuditQuery {
             actor: Some(self.actor.trim().to_owned()).filter(|actor| !actor.is_empty()),
             action: word("action", &self.action, &mut errors),
-            noun: Some(self.subject.trim().to_owned()).filter(|noun| !noun.is_empty()),
+            noun: word("subject", &self.subject, &mut errors),
             before: word::<i64>("before", &self.before, &mut errors).map(Revision),
         };
         match errors.is_empty() {

@@ -9,6 +9,7 @@ use tokio::io::AsyncReadExt;
 
 use crate::app::Error;
 use crate::app::export::{Delivery, Format, WholeFile};
+use crate::domain::word::UnknownWord;
 use crate::web::extract::{Form, Query};
 use crate::web::problem::Problem;
 
@@ -51,7 +52,7 @@ impl ExportParams {
             "" => Ok(Format::Xlsx),
             text => text
                 .parse()
-                .map_err(|message: String| Error::invalid("format", message)),
+                .map_err(|unknown: UnknownWord| Error::invalid("format", unknown.to_string())),
         }
     }
 

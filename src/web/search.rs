@@ -98,8 +98,8 @@ impl SearchParams {
             verdicts: self.values("verdict").map(str::to_owned).collect(),
             ends: self.codes("ends", "到期月数", &mut errors),
             statuses: self.codes("status", "经营状态", &mut errors),
-            standing: self.standing(&mut errors),
-            sort: self.sort(&mut errors),
+            standing: self.one("standing", "称号状态", TierHeld::default(), &mut errors),
+            sort: self.one("sort", "排序", SearchSort::default(), &mut errors),
             after: Some(self.first("after").to_owned()).filter(|after| !after.is_empty()),
             limit: self.one("limit", "每页家数", 20, &mut errors),
             count_facets: self.counts_facets(&mut errors),
@@ -133,22 +133,6 @@ impl SearchParams {
         }
     }
 
-    fn standing(&self, errors: &mut Vec<FieldError>) -> TierHeld {
-        match self.first("standing") {
-            "" | "current" => TierHeld::Current,
-            "held" => TierHeld::Held,
-            "expired" => TierHeld::Expired,
-            "ever" => TierHeld::Ever,
-            other => {
-                errors.push(wrong(
-                    "standing",
-                    format!("称号状态“{other}”无法识别，可用 current、held、expired、ever"),
-                ));
-                TierHeld::default()
-            }
-        }
-    }
-
     /// A program that only wants the firms need not wait for the counts beside the filters.
     fn counts_facets(&self, errors: &mut Vec<FieldError>) -> bool {
         match self.first("facets") {
@@ -157,22 +141,6 @@ impl SearchParams {
             other => {
                 errors.push(wrong("facets", format!("筛选计数“{other}”无法识别，可用 all、none")));
                 true
-            }
-        }
-    }
-
-    fn sort(&self, errors: &mut Vec<FieldError>) -> SearchSort {
-        match self.first("sort") {
-            "" | "relevance" => SearchSort::Relevance,
-            "name" => SearchSort::Name,
-            "expiry" => SearchSort::Expiry,
-            "amount" => SearchSort::Amount,
-            other => {
-                errors.push(wrong(
-                    "sort",
-                    format!("排序“{other}”无法识别，可用 relevance、name、expiry、amount"),
-                ));
-                SearchSort::default()
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use yanzhen::domain::access::Actor;
-use yanzhen::domain::audit::Action;
+use yanzhen::domain::audit::{Action, Record};
 use yanzhen::store::{Error, Tx};
 
 use crate::app::TestApp;
@@ -17,7 +17,7 @@ async fn entries_are_found_by_actor_action_and_kind_of_record_on_every_database(
         fixture::fill(&app.store().await).await;
         app.session.seed().await.unwrap();
         let note = async |tx: &Tx| -> Result<(), Error> {
-            tx.remark("handed_out", "7 rows, 100% of \"all\"");
+            tx.remark(Record::Export, "7 rows, 100% of \"all\"");
             Ok(())
         };
         let someone = Actor::local_bureau("王_科长");
@@ -28,7 +28,7 @@ async fn entries_are_found_by_actor_action_and_kind_of_record_on_every_database(
             ("?actor=%E7%A7%91%E9%95%BF", 1, 3),
             ("?subject=goal", 1, 2),
             ("?subject=tenure", 2, 2),
-            ("?subject=oal", 0, 0),
+            ("?subject=preset", 0, 0),
             ("?actor=nobody", 0, 0),
             ("?before=3", 2, 2),
         ];
@@ -42,6 +42,7 @@ async fn entries_are_found_by_actor_action_and_kind_of_record_on_every_database(
                 "{query}"
             );
         }
+        assert_eq!(app.get("/api/v1/audit?subject=oal").await.status.as_u16(), 422);
         let page = app.get("/audit").await;
         for said in [
             "王_科长",
@@ -64,7 +65,7 @@ async fn a_long_list_goes_on_where_the_page_ends() {
     let clerk = Actor::local_bureau("test");
     for number in 1..=60 {
         let note = async |tx: &Tx| -> Result<(), Error> {
-            tx.remark("number", number.to_string());
+            tx.remark(Record::Export, number.to_string());
             Ok(())
         };
         store.write(&clerk, Action::Export, note).await.unwrap();

@@ -32,3 +32,4 @@ mod simulation;
 mod standard;
 mod store;
 mod template;
+mod word;

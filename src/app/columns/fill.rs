@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Field, List, print};
+use super::{Field, List};
 use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::tenure::Basis;
@@ -61,9 +61,7 @@ pub fn fill_of(field: Field, list: List, catalog: &Catalog) -> Option<Fill> {
             "整份名单是同一个称号的，可只在导入时指定。",
         ),
         (Basis, List::Tier) => one_of(
-            self::Basis::ALL
-                .iter()
-                .map(|basis| print::basis_title(*basis).to_owned()),
+            self::Basis::ALL.iter().map(|basis| basis.title().to_owned()),
             "公示不算持有；整份名单相同的，可只在导入时指定。",
         ),
         (Batch, List::Tier) => free("", "按文件所印，如“第三批”。"),
@@ -85,9 +83,7 @@ pub fn fill_of(field: Field, list: List, catalog: &Catalog) -> Option<Fill> {
         (Scope, List::Enterprises) => free("", "经营范围，按营业执照。"),
         (Established, List::Enterprises) => free(DAY, "如 2009-03-18。"),
         (Status, List::Enterprises) => one_of(
-            EnterpriseStatus::ALL
-                .iter()
-                .map(|status| print::status_title(*status).to_owned()),
+            EnterpriseStatus::ALL.iter().map(|status| status.title().to_owned()),
             "空着不改变原有状态，新企业按存续。",
         ),
         (Tier | Basis | Batch | Certificate | From | Until, List::Enterprises)

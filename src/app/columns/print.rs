@@ -1,9 +1,8 @@
 //! What each column prints of a line.
 
 use super::{Holding, Line, Value};
-use crate::domain::enterprise::{EnterpriseStatus, NameKind};
+use crate::domain::enterprise::NameKind;
 use crate::domain::source::Citation;
-use crate::domain::tenure::{Basis, Standing};
 
 const SEPARATOR: &str = "；";
 
@@ -106,11 +105,11 @@ pub(super) fn validity(line: &Line<'_>) -> Value {
 }
 
 pub(super) fn basis(line: &Line<'_>) -> Value {
-    of_holding(line, |holding| text(basis_title(holding.award.basis)))
+    of_holding(line, |holding| text(holding.award.basis.title()))
 }
 
 pub(super) fn standing(line: &Line<'_>) -> Value {
-    of_holding(line, |holding| text(standing_title(holding.standing)))
+    of_holding(line, |holding| text(holding.standing.title()))
 }
 
 pub(super) fn document(line: &Line<'_>) -> Value {
@@ -186,7 +185,7 @@ pub(super) fn established(line: &Line<'_>) -> Value {
 }
 
 pub(super) fn status(line: &Line<'_>) -> Value {
-    text(status_title(line.profile.status))
+    text(line.profile.status.title())
 }
 
 pub(super) fn titles(line: &Line<'_>) -> Value {
@@ -204,36 +203,4 @@ pub(super) fn fictional(line: &Line<'_>) -> Value {
 /// Remarks belong to the list they stood in.
 pub(super) fn note(_: &Line<'_>) -> Value {
     Value::Empty
-}
-
-/// Returns how a list prints the way a tenure came about.
-pub fn basis_title(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Recognized => "认定",
-        Basis::Reviewed => "复核通过",
-        Basis::Proposed => "公示",
-    }
-}
-
-/// Returns how a list prints where a tenure stands.
-pub fn standing_title(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Proposed => "公示中",
-        Standing::NotYet => "尚未生效",
-        Standing::Held => "有效",
-        Standing::EndUnknown => "截止日未载",
-        Standing::Expired => "已过期",
-        Standing::Ended => "已终止",
-    }
-}
-
-/// Returns how a list prints whether a firm is in business.
-pub fn status_title(status: EnterpriseStatus) -> &'static str {
-    match status {
-        EnterpriseStatus::Active => "存续",
-        EnterpriseStatus::OutOfContact => "失联",
-        EnterpriseStatus::Dormant => "停产",
-        EnterpriseStatus::Deregistered => "注销",
-        EnterpriseStatus::LicenceRevoked => "吊销",
-    }
 }

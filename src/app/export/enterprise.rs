@@ -9,7 +9,7 @@ use super::ahead::{Ahead, Pages};
 use super::{Delivery, Explanation, Handout, Heading, WholeFile};
 use crate::app::columns::{Column, Fictional, Field, Line, List, Value, chosen_columns, extent_of};
 use crate::app::indexer::on_its_own_thread;
-use crate::app::search::{SearchQuery, TierHeld};
+use crate::app::search::SearchQuery;
 use crate::app::{Error, Session};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::source::{Source, SourceId};
@@ -192,25 +192,19 @@ fn holds(tenure: &Tenure, on: NaiveDate) -> bool {
 impl Session {
     /// Every condition of a search in words.
     fn describe_search(&self, query: &SearchQuery) -> Vec<(&'static str, String)> {
-        let standing = match query.standing {
-            TierHeld::Current => "有效或截止日未载",
-            TierHeld::Held => "有效",
-            TierHeld::Expired => "已到期",
-            TierHeld::Ever => "曾获得",
-        };
         let mut entries = Vec::new();
         if !query.text.is_empty() {
             entries.push(("查询", query.text.clone()));
         }
         entries.extend(query.described_filters(self.catalog()));
         if !query.tiers.is_empty() {
-            entries.push(("称号状态", standing.to_owned()));
+            entries.push(("称号状态", query.standing.title().to_owned()));
         }
         if entries.is_empty() {
             entries.push(("查询", "全部企业".to_owned()));
         }
         entries.push(("统计日", query.on.to_string()));
-        entries.push(("统计口径", "逐企业一行；现有称号为统计日有效或截止日未载的".to_owned()));
+        entries.push(("统计口径", "逐企业一行；现有称号为统计日有效或有效期未载的".to_owned()));
         entries
     }
 }

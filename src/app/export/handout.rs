@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use super::{Explanation, ExportError, Format, Heading, ListFile, WholeFile};
 use crate::app::columns::Value;
 use crate::app::{Error, Session};
-use crate::domain::audit::Action;
+use crate::domain::audit::{Action, Record};
 use crate::store::Tx;
 
 /// So many pages may wait for the writer: enough to keep both sides busy, too few to fill the memory.
@@ -119,7 +119,7 @@ impl Session {
             .map_err(|error| Error::Internal(error.into()))??;
         let what = format!("{what}，{rows} 行");
         let log = async |tx: &Tx| -> Result<(), Error> {
-            tx.remark("export", what);
+            tx.remark(Record::Export, what);
             Ok(())
         };
         self.write(Action::Export, log).await?;

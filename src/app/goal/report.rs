@@ -7,7 +7,7 @@ use super::{GoalFirmsQuery, GoalQuery};
 use crate::app::export::{Delivery, Handout, Heading};
 use crate::app::export::{Explanation, FirmRows, WholeFile};
 use crate::app::{Error, Session};
-use crate::domain::audit::Action;
+use crate::domain::audit::{Action, Record};
 use crate::domain::code::GoalCode;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::tally::Part;
@@ -67,7 +67,7 @@ impl Session {
             .map_err(|error| Error::Internal(error.into()))??;
         let what = format!("report {} {}，{} 行", report.goals.plan.code, query.on, file.rows);
         let log = async |tx: &Tx| -> Result<(), Error> {
-            tx.remark("export", what);
+            tx.remark(Record::Export, what);
             Ok(())
         };
         self.write(Action::Export, log).await?;

@@ -15,7 +15,7 @@ use super::table::{Block, Line, LineKind, Verdict};
 use super::{Upload, must_be_bureau, refused};
 use crate::app::sheet::{Cell, Part, visit_book};
 use crate::app::{Error, Noun, Session};
-use crate::domain::audit::Action;
+use crate::domain::audit::{Action, Record};
 use crate::domain::import::{Import, ImportId, RowOutcome};
 use crate::store::{ImportRowQuery, Tx};
 
@@ -77,7 +77,7 @@ impl Session {
 
     async fn record_hand_out(&self, import: &Import, what: &str) -> Result<(), Error> {
         let written = self.write(Action::Export, async |tx: &Tx| -> Result<(), Error> {
-            tx.remark("import", format!("导入 {}：{what}", import.id));
+            tx.remark(Record::Import, format!("导入 {}：{what}", import.id));
             Ok(())
         });
         written.await?;

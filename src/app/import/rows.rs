@@ -11,7 +11,6 @@ use crate::app::{Error, Noun, Session};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
 use crate::store::{Extent, ImportRowQuery};
-use crate::view::import::{kind_title, outcome_title};
 
 /// How many rows are read at a time.
 const PAGE: u64 = 2_000;
@@ -95,7 +94,7 @@ fn print(row: &ImportRow, firms: &Firms, sheets: &[String]) -> [Value; 7] {
     let number = row.enterprise.and_then(|id| u64::try_from(id.0).ok());
     [
         text(place_title(row.line, sheets)),
-        text(outcome_title(row.outcome).to_owned()),
+        text(row.outcome.title().to_owned()),
         text(row.reason.clone()),
         number.map_or(Value::Empty, Value::Count),
         text(profile.map(|profile| profile.name.clone()).unwrap_or_default()),
@@ -112,8 +111,8 @@ fn explain(import: &Import, outcome: Option<RowOutcome>) -> Explanation {
     let entries = [
         ("文件", name.to_owned()),
         ("文件校验值", import.plan.file_hash.clone()),
-        ("名单种类", kind_title(import.plan.kind).to_owned()),
-        ("结果", outcome.map_or("全部", outcome_title).to_owned()),
+        ("名单种类", import.plan.kind.title().to_owned()),
+        ("结果", outcome.map_or("全部", RowOutcome::title).to_owned()),
         ("导入时间", import.at.format("%Y-%m-%d %H:%M:%S").to_string()),
         (
             "说明",

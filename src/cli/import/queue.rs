@@ -8,7 +8,7 @@ use crate::app::import::Decision;
 use crate::cli::out::say;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, RowOutcome};
-use crate::view::import::{CandidateView, outcome_title};
+use crate::view::import::CandidateView;
 
 /// How many rows are shown at once.
 const SHOWN: u64 = 500;
@@ -59,7 +59,7 @@ pub(super) async fn list(session: &Session, args: &QueueArgs) -> anyhow::Result<
             say!("\t候选 {}：{}", candidate.id, describe(candidate));
         }
     }
-    say!("{} {} 行", outcome_title(args.outcome), rows.len());
+    say!("{} {} 行", args.outcome.title(), rows.len());
     Ok(attention(rows.len() as u64))
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn resolve(session: &Session, args: &ResolveArgs) -> anyhow::Re
         anyhow::bail!("请给出行号，即 yanzhen import queue 列出的第一列");
     };
     let row = session.decide_import_row((args.import, line), decision).await?;
-    say!("{}：{}（{}）", row.place, outcome_title(row.outcome), row.reason);
+    say!("{}：{}（{}）", row.place, row.outcome.title(), row.reason);
     Ok(Outcome::Done)
 }
 

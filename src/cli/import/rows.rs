@@ -14,10 +14,7 @@ pub(super) async fn export(
     output: &Path,
 ) -> anyhow::Result<Outcome> {
     let extension = output.extension().and_then(|extension| extension.to_str());
-    let format: Format = extension
-        .unwrap_or_default()
-        .parse()
-        .map_err(|message: String| anyhow::anyhow!(message))?;
+    let format: Format = extension.unwrap_or_default().parse()?;
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty());
     let delivery = Delivery {
         format,

@@ -1,6 +1,6 @@
 //! The counting-rule switch 「口径切换」: what a reader changes of a goal's own rule. Nothing of it is stored.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Count, CountingRule, Goal, Metric};
 use crate::domain::code::TierCode;
@@ -17,27 +17,17 @@ pub struct Switch {
     pub expired: Option<Toggle>,
 }
 
-/// With or without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Toggle {
-    /// 「含」.
-    With,
-    /// 「不含」.
-    Without,
+words! {
+    /// With or without.
+    pub enum Toggle {
+        /// 「含」.
+        With = "with" "含",
+        /// 「不含」.
+        Without = "without" "不含",
+    }
 }
 
-words!(Toggle { With = "with", Without = "without" });
-
 impl Toggle {
-    /// Returns the word as printed.
-    pub fn title(self) -> &'static str {
-        match self {
-            Toggle::With => "含",
-            Toggle::Without => "不含",
-        }
-    }
-
     /// Returns the other one.
     #[must_use]
     pub fn other(self) -> Self {

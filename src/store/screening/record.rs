@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
+use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::rules::screening::{Reason, Screening};
@@ -142,7 +143,11 @@ impl Tx {
             }
         }
         self.insert_rows(rows).await?;
-        self.touch("screening", "update", changed.iter().map(|(firm, _)| firm.enterprise.0));
+        self.touch(
+            Record::Screening,
+            Verb::Update,
+            changed.iter().map(|(firm, _)| firm.enterprise.0),
+        );
         Ok(())
     }
 
@@ -212,7 +217,11 @@ impl Tx {
             .on_conflict(replace)
             .exec_without_returning(&self.run())
             .await?;
-        self.touch("screened", "update", firms.iter().map(|firm| firm.enterprise.0));
+        self.touch(
+            Record::Screened,
+            Verb::Update,
+            firms.iter().map(|firm| firm.enterprise.0),
+        );
         Ok(())
     }
 
@@ -235,7 +244,7 @@ impl Tx {
             changed: number(changed),
         };
         self.insert_rows(vec![row]).await?;
-        self.touch("screening_run", "insert", [self.revision().0]);
+        self.touch(Record::ScreeningRun, Verb::Insert, [self.revision().0]);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use sea_orm::sea_query::Condition;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::own_revisions;
+use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::ImportId;
 use crate::store::entity::filing;
@@ -102,7 +103,7 @@ impl Tx {
                 .map(|filing| EnterpriseId(filing.current.enterprise_id))
                 .collect();
             self.bump_enterprises(&firms).await?;
-            self.touch("filing", "revert", ids);
+            self.touch(Record::Filing, Verb::Revert, ids);
         }
         Ok(())
     }

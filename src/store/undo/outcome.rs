@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::own_revisions;
+use crate::domain::audit::{Record, Verb};
 use crate::domain::import::ImportId;
 use crate::store::entity::{goal, listed_outcome};
 use crate::store::reader::Reader;
@@ -101,7 +102,7 @@ impl Tx {
             .exec(&self.run())
             .await?;
         self.tell_again(back).await?;
-        self.touch("outcome", "revert", ids);
+        self.touch(Record::Outcome, Verb::Revert, ids);
         Ok(())
     }
 

@@ -277,7 +277,7 @@ impl HoldingView {
         }
         let until = self
             .until
-            .map_or_else(|| "截止日未载".to_owned(), |until| until.to_string());
+            .map_or_else(|| "有效期未载".to_owned(), |until| until.to_string());
         format!("{}：{}（{} 至 {until}）", self.title, self.standing.title(), self.from)
     }
 }

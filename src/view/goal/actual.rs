@@ -8,6 +8,7 @@ use crate::domain::code::DivisionCode;
 use crate::domain::goal::{Direction, Goal, Metric};
 use crate::domain::quantity::Quantity;
 use crate::domain::tally::{Certainty, Tally};
+use crate::domain::word::words;
 
 /// A count on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,16 +54,16 @@ pub struct CountyView {
     pub fictional: u64,
 }
 
-/// How a count stands to a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Attainment {
-    /// The certain firms alone reach it.
-    Reached,
-    /// It depends on the firms whose standing is not known.
-    Undecided,
-    /// All together do not reach it.
-    Missed,
+words! {
+    /// How a count stands to a target.
+    pub enum Attainment {
+        /// The certain firms alone reach it.
+        Reached = "reached" "已达到",
+        /// It depends on the firms whose standing is not known.
+        Undecided = "undecided" "待核",
+        /// All together do not reach it.
+        Missed = "missed" "未达到",
+    }
 }
 
 impl ActualView {

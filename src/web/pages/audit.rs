@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use crate::app::Session;
-use crate::domain::audit::{Action, Subject};
-use crate::view::audit::{AuditEntryView, AuditView, NOUNS, action_title, short_text, subject_text};
+use crate::domain::audit::{Action, Record, Subject};
+use crate::view::audit::{AuditEntryView, AuditView, short_text, subject_text};
 use crate::web::audit::AuditParams;
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
@@ -44,10 +44,8 @@ fn render(params: &AuditParams, view: &AuditView) -> Markup {
 }
 
 fn filters(params: &AuditParams) -> Markup {
-    let actions: Vec<Named> = Action::ALL
-        .iter()
-        .map(|action| (action.as_str(), action_title(*action)))
-        .collect();
+    let actions: Vec<Named> = Action::ALL.iter().map(|it| (it.as_str(), it.title())).collect();
+    let records: Vec<Named> = Record::ALL.iter().map(|it| (it.as_str(), it.title())).collect();
     html! {
         form.filters.no-print action="/audit" method="get" {
             (choice(("action", "做了什么"), &actions, &params.action))
@@ -59,7 +57,7 @@ fn filters(params: &AuditParams) -> Markup {
                 hint: "",
                 errors: &[],
             }))
-            (choice(("subject", "哪种记录"), NOUNS, &params.subject))
+            (choice(("subject", "哪种记录"), &records, &params.subject))
             (ui::submit("筛选"))
         }
     }

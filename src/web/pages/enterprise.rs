@@ -178,7 +178,7 @@ fn figures(filings: &FilingsView) -> Markup {
     if filings.filings.is_empty() {
         return ui::panel(
             "经营数据",
-            ui::empty("没有经营数据", html! { "没有数据的条件按“待定”处理，不按零计算。" }),
+            ui::empty("没有经营数据", html! { "没有数据的条件按“待核”处理，不按零计算。" }),
         );
     }
     let years: Vec<String> = filings.years.iter().map(|year| format!("{year} 年")).collect();

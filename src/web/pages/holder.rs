@@ -27,7 +27,7 @@ pub async fn list_holders(session: Session, Query(params): Query<HolderParams>) 
 fn render_tiers(counts: &TierCountsView) -> Markup {
     let (held, none): (Vec<&TierCountView>, Vec<&TierCountView>) =
         counts.tiers.iter().partition(|tier| tier.holders > 0);
-    let day = html! { (counts.on) " 当天有效或截止日未载的企业数。" };
+    let day = html! { (counts.on) " 当天有效或有效期未载的企业数。" };
     let body = html! {
         (ui::heading("称号名单", html! {}, Some(day)))
         @if held.is_empty() {
@@ -73,7 +73,7 @@ fn render_list(list: &TierListView, params: &HolderParams, catalog: &Catalog) ->
         (ui::heading(&list.title, html! {}, Some(lead)))
         (filter(list, params, catalog))
         @if list.end_unknown > 0 {
-            (ui::notice(Tone::Wait, "有截止日未载的证书", html! {
+            (ui::notice(Tone::Wait, "有效期未载的证书", html! {
                 p { "其中 " (list.end_unknown) " 家的名单没有印有效期截止日，是否仍有效不能确定，已单独标明。" }
             }))
         }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::app::Session;
-use crate::app::search::SearchQuery;
+use crate::app::search::{SearchQuery, SearchSort, TierHeld};
 use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::indicator::ListUse;
 use crate::view::search::{FacetView, FoundView, HeldView, MatchKind, Part, SearchNotice, SearchView};
@@ -14,17 +14,6 @@ use crate::web::ui::{self, Page, Pager, SearchBox, Section, Tone};
 
 /// So many values of a filter are open at first.
 const OPEN_VALUES: usize = 8;
-/// The orders of the list: key and title.
-const SORTS: [(&str, &str); 3] = [("relevance", "相关度"), ("name", "名称拼音"), ("expiry", "称号到期日")];
-/// The key of the order by the number that lists sort by.
-const AMOUNT: &str = "amount";
-/// How a tier may stand: key and title.
-const STANDINGS: [(&str, &str); 4] = [
-    ("current", "有效或期限未载"),
-    ("held", "有效"),
-    ("expired", "已到期"),
-    ("ever", "曾获得"),
-];
 
 /// Shows the firms that match.
 pub async fn list_enterprises(session: Session, Query(pairs): Query<Vec<(String, String)>>) -> Result<Markup, Problem> {
@@ -37,10 +26,11 @@ pub async fn list_enterprises(session: Session, Query(pairs): Query<Vec<(String,
     let view = session.search(&query).await?;
     let amount = session.catalog().list_indicator(ListUse::Sort);
     let amount = amount.map(|indicator| format!("最近填报的{}", indicator.title));
-    let sorts: Vec<(&str, &str)> = SORTS
-        .into_iter()
-        .chain(amount.as_deref().map(|title| (AMOUNT, title)))
-        .collect();
+    let titled = |sort: &SearchSort| match sort {
+        SearchSort::Amount => amount.as_deref().map(|title| (sort.as_str(), title)),
+        _ => Some((sort.as_str(), sort.title())),
+    };
+    let sorts: Vec<(&str, &str)> = SearchSort::ALL.iter().filter_map(titled).collect();
     Ok(render(&params, &view, &sorts))
 }
 
@@ -85,11 +75,15 @@ fn filters(params: &SearchParams, view: &SearchView) -> Markup {
         .iter()
         .any(|facet| facet.values.iter().any(|value| value.chosen));
     html! {
-        (choice(params, "standing", "称号状态", &STANDINGS))
+        (choice(params, "standing", "称号状态", &standings()))
         @for facet in view.facets.iter().filter(|facet| is_of_use(facet)) { (filter(params, facet)) }
         @if chosen { p { (ui::link(&clear(params), "清除全部筛选")) } }
         p.only-narrow { (ui::link("#results", "回到结果")) }
     }
+}
+
+fn standings() -> Vec<(&'static str, &'static str)> {
+    TierHeld::ALL.iter().map(|held| (held.as_str(), held.title())).collect()
 }
 
 /// A filter of which every value gives nothing is none.
@@ -156,14 +150,15 @@ fn chips(params: &SearchParams, view: &SearchView) -> Markup {
         let values = facet.values.iter().filter(|value| value.chosen);
         values.map(move |value| (facet, value))
     });
-    let standing = STANDINGS[1..].iter().find(|(key, _)| *key == params.first("standing"));
+    let standing = params.first("standing").parse::<TierHeld>().ok();
+    let standing = standing.filter(|held| *held != TierHeld::default());
     let mut chips: Vec<(String, String)> = chosen
         .map(|(facet, value)| {
             let title = format!("{}：{}", facet.title, value.value.title);
             (title, params.dropped(facet.key, &value.value.code))
         })
         .collect();
-    chips.extend(standing.map(|(_, title)| (format!("称号状态：{title}"), params.address("standing", None))));
+    chips.extend(standing.map(|held| (format!("称号状态：{}", held.title()), params.address("standing", None))));
     html! {
         @if !chips.is_empty() {
             ul.chips aria-label="已选的筛选" {

@@ -91,12 +91,11 @@ pub fn standing_badge(standing: Standing) -> Markup {
 
 /// Renders how far a text or figure is verified, spelled out for those who do not know the letters.
 pub fn confidence_badge(confidence: Confidence) -> Markup {
-    let (tone, title) = match confidence {
-        Confidence::A => (Tone::Plain, "有官方文本或多处独立来源一致"),
-        Confidence::B => (Tone::Plain, "仅有一处来源"),
-        Confidence::C => (Tone::Wait, "尚未核对"),
+    let tone = match confidence {
+        Confidence::A | Confidence::B => Tone::Plain,
+        Confidence::C => Tone::Wait,
     };
-    html! { span.badge.(tone.class()) title=(title) { "可信度 " (confidence) } }
+    html! { span.badge.(tone.class()) title=(confidence.title()) { "可信度 " (confidence) } }
 }
 
 /// Renders the mark that every fictional firm carries wherever it appears.

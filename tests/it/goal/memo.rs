@@ -128,7 +128,7 @@ async fn handing_out_a_list_changes_nothing_that_is_counted() {
     let stamp = store.stamp().await.unwrap();
     let before = store.latest_revision().await.unwrap();
     let log = async |tx: &Tx| {
-        tx.remark("export", "a list");
+        tx.remark(yanzhen::domain::audit::Record::Export, "a list");
         Ok::<_, Error>(())
     };
     store.write(&clerk(), Action::Export, log).await.unwrap();

@@ -70,7 +70,7 @@ async fn a_value_that_cannot_be_read_names_its_place() {
         assert!(
             error
                 .to_string()
-                .starts_with("table `enterprise`, row 1: column `status`: `closed` is none of active"),
+                .starts_with("table `enterprise`, row 1: column `status`: 没有“closed”这个值；可用 active"),
             "{error}"
         );
     })

@@ -24,12 +24,8 @@ fn number(number: u64) -> Cell {
 }
 
 fn attainment(actual: Option<&ActualView>) -> Cell {
-    text(match actual.and_then(|actual| actual.attainment) {
-        None => "",
-        Some(Attainment::Reached) => "已达到",
-        Some(Attainment::Undecided) => "未定",
-        Some(Attainment::Missed) => "未达到",
-    })
+    let attainment = actual.and_then(|actual| actual.attainment);
+    text(attainment.map_or("", Attainment::title))
 }
 
 fn counted(actual: Option<&ActualView>) -> Cell {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::value::{self, Code};
 use super::{Cells, Firm};
-use crate::app::columns::{Field, print};
+use crate::app::columns::Field;
 use crate::domain::code::{FieldCode, IndustryCode};
 use crate::domain::credit_code::RegistrationNumber;
 use crate::domain::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
@@ -139,7 +139,7 @@ fn status(cells: &mut Cells<'_>) -> Option<EnterpriseStatus> {
         "停业" | "歇业" | "僵尸" | "停产（僵尸）" => Some(EnterpriseStatus::Dormant),
         _ => None,
     };
-    let titled = |status: &&EnterpriseStatus| print::status_title(**status) == text;
+    let titled = |status: &&EnterpriseStatus| status.title() == text;
     let found = alias.or_else(|| EnterpriseStatus::ALL.iter().find(titled).copied());
     if found.is_none() {
         cells.complain(

@@ -10,7 +10,7 @@ use crate::web::ui::{self, Input, Page, Section, Table, number, text, tight};
 
 /// Renders the page.
 pub(super) fn render(view: &LaddersView, params: &LadderParams) -> Markup {
-    let lead = html! { (view.on) " 当天各级称号的企业数（含期限未载的），和 " (view.since) " 以来新登上的。" };
+    let lead = html! { (view.on) " 当天各级称号的企业数（含有效期未载的），和 " (view.since) " 以来新登上的。" };
     let day = Input {
         name: "as_of",
         label: "统计日",

@@ -73,7 +73,7 @@ fn open_word(actual: &ActualView) -> &'static str {
     if actual.by_figure {
         "数字跨线，不能确定"
     } else {
-        "期限未载"
+        "有效期未载"
     }
 }
 
@@ -81,13 +81,13 @@ fn open_word(actual: &ActualView) -> &'static str {
 pub(super) fn verdict(actual: &ActualView) -> Markup {
     match (actual.attainment, actual.missing) {
         (None, _) => html! { span.quiet { "规划未设目标" } },
-        (Some(Attainment::Reached), _) => ui::badge(Tone::Good, "已达到"),
+        (Some(Attainment::Reached), _) => ui::badge(Tone::Good, Attainment::Reached.title()),
         (Some(Attainment::Undecided), missing) => html! {
-            (ui::badge(Tone::Wait, "未定"))
+            (ui::badge(Tone::Wait, Attainment::Undecided.title()))
             span.note { "确定的还差 " (missing.unwrap_or(0)) " 家，不能确定的若都算上则达到" }
         },
         (Some(Attainment::Missed), missing) => html! {
-            (ui::badge(Tone::Bad, "未达到"))
+            (ui::badge(Tone::Bad, Attainment::Missed.title()))
             @if let Some(missing) = missing { span.note { "差 " (missing) " 家" } }
         },
     }

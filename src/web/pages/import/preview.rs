@@ -7,7 +7,7 @@ use crate::app::import::heading::Purpose;
 use crate::domain::catalog::Catalog;
 use crate::domain::import::{ImportKind, RowOutcome};
 use crate::domain::source::SourceKind;
-use crate::view::import::{OutcomeCounts, PlanRowView, PlanView, kind_title, outcome_title};
+use crate::view::import::{OutcomeCounts, PlanRowView, PlanView};
 use crate::web::import::ImportParams;
 use crate::web::ui::{self, Choice, Figure, Input, Page, Section, Select, Table, Tone};
 
@@ -49,7 +49,7 @@ pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catal
     let purposes = Purpose::ALL
         .iter()
         .map(|purpose| choice(purpose.as_str(), purpose.title()));
-    let kinds = KINDS.iter().map(|kind| choice(kind.as_str(), kind_title(*kind)));
+    let kinds = KINDS.iter().map(|kind| choice(kind.as_str(), kind.title()));
     let filed = FILED.iter().map(|kind| choice(kind.as_str(), kind.title()));
     html! {
         div.fields {
@@ -124,7 +124,7 @@ fn result(plan: &PlanView, params: &ImportParams) -> Markup {
     let source = html! { span.quiet { "依据：" (plan.source_title) " " (plan.document) } };
     html! {
         (figures(&plan.counts))
-        (ui::panel_with(kind_title(plan.kind), source, html! {
+        (ui::panel_with(plan.kind.title(), source, html! {
             ul { @for remark in &plan.remarks { li { (remark) } } }
             @if plan.left_out > 0 { p.quiet { "另有 " (plan.left_out) " 行与所列各行结果相同，不逐行列出；计数包含全部行。" } }
             (row_table(&plan.rows))
@@ -142,7 +142,7 @@ fn result(plan: &PlanView, params: &ImportParams) -> Markup {
 /// Renders the counts.
 pub(super) fn figures(counts: &OutcomeCounts) -> Markup {
     let figure = |(outcome, count): (RowOutcome, u64)| Figure {
-        label: outcome_title(outcome),
+        label: outcome.title(),
         value: html! { (count) },
         note: "",
     };
@@ -197,5 +197,5 @@ pub(super) fn outcome_badge(outcome: RowOutcome) -> Markup {
         RowOutcome::Queued => Tone::Wait,
         RowOutcome::Failed => Tone::Bad,
     };
-    ui::badge(tone, outcome_title(outcome))
+    ui::badge(tone, outcome.title())
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::preview::{figures, outcome_badge};
 use crate::app::export::Format;
 use crate::domain::import::ImportStatus;
-use crate::view::import::{CandidateView, ImportView, QueueRowView, kind_title, outcome_title, status_title};
+use crate::view::import::{CandidateView, ImportView, QueueRowView};
 use crate::web::ui::{self, Choice, Page, Section, Select, Table, Tone};
 
 pub(super) fn render(import: &ImportView, waiting: &[QueueRowView], failed: &[QueueRowView]) -> Markup {
@@ -15,7 +15,7 @@ pub(super) fn render(import: &ImportView, waiting: &[QueueRowView], failed: &[Qu
     } else {
         &import.file_name
     };
-    let lead = html! { (kind_title(import.kind)) " · " (name) " · " (status_title(import.status)) };
+    let lead = html! { (import.kind.title()) " · " (name) " · " (import.status.title()) };
     let body = html! {
         (ui::heading(&title, steps(import), Some(lead)))
         (state(import))
@@ -88,7 +88,7 @@ fn export_form(import: &ImportView) -> Markup {
         .entries()
         .into_iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(outcome, count)| (outcome.as_str(), format!("{} {count} 行", outcome_title(outcome))))
+        .map(|(outcome, count)| (outcome.as_str(), format!("{} {count} 行", outcome.title())))
         .collect();
     let outcomes: Vec<Choice<'_>> = std::iter::once(("", "全部行"))
         .chain(titles.iter().map(|(value, title)| (*value, title.as_str())))

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::domain::catalog::Catalog;
-use crate::view::import::{ImportView, kind_title, status_title};
+use crate::view::import::ImportView;
 use crate::web::import::ImportParams;
 use crate::web::ui::{self, Page, Section, Table};
 
@@ -62,8 +62,8 @@ fn records(imports: &[ImportView]) -> Markup {
         };
         vec![
             ui::link(&format!("/imports/{}", import.id), &format!("{} · {name}", import.id)),
-            html! { (kind_title(import.kind)) },
-            html! { (status_title(import.status)) },
+            html! { (import.kind.title()) },
+            html! { (import.status.title()) },
             html! { (import.counts.sentence()) },
         ]
     };
