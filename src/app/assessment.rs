@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
 use crate::domain::credit_code::CreditCode;
@@ -105,6 +106,7 @@ impl Session {
     /// # Errors
     /// `NotFound` when there is none, `Invalid` with the candidates when there are several.
     pub async fn find_meant_enterprise(&self, text: &str) -> Result<EnterpriseId, Error> {
+        self.must(Right::SeeFirms)?;
         if let Ok(id) = text.parse::<EnterpriseId>() {
             return Ok(id);
         }

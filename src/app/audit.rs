@@ -1,6 +1,7 @@
 //! The audit for readers: who did what, when, to which records; and whether the chain is whole.
 
 use super::{Error, Session};
+use crate::domain::access::Right;
 use crate::domain::audit::Fault;
 use crate::domain::revision::Revision;
 use crate::store::AuditQuery;
@@ -12,6 +13,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub async fn list_audit(&self, query: &AuditQuery, limit: u64) -> Result<AuditView, Error> {
+        self.must(Right::SeeAudit)?;
         let mut entries = self.reader().list_audit_by(query, limit + 1).await?;
         let more = entries.len() as u64 > limit;
         entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -25,6 +27,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub async fn verify_audit(&self) -> Result<(Revision, Vec<Fault>), Error> {
+        self.must(Right::SeeAudit)?;
         let faults = self.reader().verify_audit().await?;
         Ok((self.reader().latest_revision().await?, faults))
     }

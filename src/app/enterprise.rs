@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::filing::Filing;
@@ -25,6 +26,7 @@ impl Session {
     /// # Errors
     /// `NotFound` when there is no such firm.
     pub async fn read_dossier(&self, id: EnterpriseId) -> Result<Dossier, Error> {
+        self.must(Right::SeeFirms)?;
         let found = self.reader().find_enterprise(id).await?;
         let enterprise = found.ok_or(Error::NotFound(Noun::Enterprise))?;
         let tenures = self.reader().list_tenures(&[id]).await?;

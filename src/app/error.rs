@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::domain::access::Right;
 use crate::store;
 
 /// A use case that failed.
@@ -16,9 +17,9 @@ pub enum Error {
     /// It exists already, or somebody else changed it. HTTP 409.
     #[error("conflict: {0}")]
     Conflict(Conflict),
-    /// The role may not do this. HTTP 403.
-    #[error("forbidden")]
-    Forbidden,
+    /// The role lacks this right. HTTP 403.
+    #[error("the right `{0}` is missing")]
+    Forbidden(Right),
     /// Our fault. HTTP 500; the cause goes to the log once, the reader gets the request id.
     #[error("internal error")]
     Internal(#[source] anyhow::Error),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 
 use super::{Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
@@ -24,6 +25,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub async fn show_expiry(&self) -> Result<ExpiryView, Error> {
+        self.must(Right::SeeFirms)?;
         let on = self.today();
         self.remember(format!("expiry {on}"), self.find_expiring(on)).await
     }
@@ -50,6 +52,7 @@ impl Session {
         tier: Option<&TierCode>,
         after: Option<(NaiveDate, TenureId)>,
     ) -> Result<ExpiringPage, Error> {
+        self.must(Right::SeeFirms)?;
         let on = self.today();
         let query = self.expiry_query(on, tier)?;
         let counts = self.reader().count_expiring(&query).await?;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::assessment::{advice_on, facts_of};
 use super::{Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::assessment::{AssessmentId, KeptAssessment, StandardText};
 use crate::domain::audit::{Action, Fault};
 use crate::domain::code::TierCode;
@@ -63,6 +64,7 @@ impl Session {
     /// # Errors
     /// `NotFound` when nothing of this id was kept.
     pub async fn explain_assessment(&self, id: &AssessmentId) -> Result<ExplainView, Error> {
+        self.must(Right::SeeFirms)?;
         let kept = self.find_kept(id).await?;
         let text = self.reader().find_standard_text(&kept.standard_hash).await?;
         let standard = text.as_ref().and_then(|text| Library::restore(text, self.catalog()));
@@ -105,6 +107,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub async fn list_kept(&self, enterprise: EnterpriseId) -> Result<Vec<KeptRow>, Error> {
+        self.must(Right::SeeFirms)?;
         let kept = self.reader().list_keeps_of(enterprise, LISTED).await?;
         let row = |(keep, kept)| KeptRow::new(&keep, &kept, self.library(), self.catalog());
         Ok(kept.into_iter().map(row).collect())

@@ -26,7 +26,7 @@ use sha2::{Digest, Sha256};
 
 use super::sheet;
 use super::{Error, FieldError, Session};
-use crate::domain::access::Role;
+use crate::domain::access::Right;
 use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
 use crate::store::ImportRowQuery;
 use crate::view::import::{ImportView, PlanView, QueueRowView};
@@ -65,21 +65,13 @@ impl Upload {
     }
 }
 
-/// Lists are imported by the bureau.
-fn must_be_bureau(session: &Session) -> Result<(), Error> {
-    match session.actor().role {
-        Role::Bureau => Ok(()),
-        Role::Visitor | Role::Enterprise | Role::Caseworker | Role::Administrator => Err(Error::Forbidden),
-    }
-}
-
 impl Session {
     /// Says what importing a file would do, row by row, and changes nothing.
     ///
     /// # Errors
     /// What is wrong with the file as a whole, or what the operator must say first.
     pub async fn preview_import(&self, upload: &Upload, options: &Options) -> Result<PlanView, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         let upload = Arc::new(upload.clone());
         let reading = self.survey_upload(&upload, options).await?;
         let revision = self.reader().latest_revision().await?;
@@ -105,7 +97,7 @@ impl Session {
     /// # Errors
     /// The file is no table.
     pub async fn hold_upload(&self, upload: &Upload) -> Result<String, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         let hash = upload.hash();
         let (kept, read) = (upload.clone(), upload.clone());
         let readable = tokio::task::spawn_blocking(move || {
@@ -122,6 +114,7 @@ impl Session {
     /// # Errors
     /// It is not on this machine.
     pub async fn held_upload(&self, hash: &str, file_name: &str) -> Result<Upload, Error> {
+        self.must(Right::Import)?;
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
         let gone = || refused("找不到上传的文件，请重新上传");
         if !is_hash {
@@ -139,6 +132,7 @@ impl Session {
     /// # Errors
     /// There is no such import.
     pub async fn find_import(&self, id: ImportId) -> Result<ImportView, Error> {
+        self.must(Right::Import)?;
         let import = self
             .reader()
             .find_import(id)
@@ -152,6 +146,7 @@ impl Session {
     /// # Errors
     /// The database fails.
     pub async fn list_imports(&self, before: Option<ImportId>, limit: u64) -> Result<Vec<ImportView>, Error> {
+        self.must(Right::Import)?;
         let mut views = Vec::new();
         for import in self.reader().list_imports(before, limit).await? {
             views.push(self.view_import(import).await?);
@@ -174,6 +169,7 @@ impl Session {
         outcome: RowOutcome,
         limit: u64,
     ) -> Result<Vec<QueueRowView>, Error> {
+        self.must(Right::Import)?;
         let query = ImportRowQuery {
             import,
             outcome: Some(outcome),

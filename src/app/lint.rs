@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{Error, Session};
+use crate::domain::access::Right;
 use crate::domain::lint::{LintFinding, LintKind};
 use crate::view::lint::{LintKindView, LintPageView, LintView};
 
@@ -21,6 +22,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub async fn lint(&self, today: NaiveDate) -> Result<LintView, Error> {
+        self.must(Right::SeeScreening)?;
         let mut kinds = Vec::new();
         for kind in LintKind::ALL {
             kinds.push(self.lint_kind(*kind, today, (0, FIRST)).await?);
@@ -33,6 +35,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub async fn lint_page(&self, kind: LintKind, today: NaiveDate, page: u64) -> Result<LintPageView, Error> {
+        self.must(Right::SeeScreening)?;
         let page = page.max(1);
         let before = (page - 1).saturating_mul(PAGE);
         let kind = self.lint_kind(kind, today, (before, PAGE)).await?;

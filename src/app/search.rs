@@ -12,7 +12,7 @@ use search_index::{Facet, Filters, Hits, Horizon, Marker, Query, Sort, Start, Ti
 
 use super::indexer::on_its_own_thread;
 use super::{Error, Session};
-use crate::domain::access::Scope;
+use crate::domain::access::{Right, Scope};
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
 use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::word::words;
@@ -205,6 +205,7 @@ impl Session {
     /// # Errors
     /// When the place to go on from is none, or the index fails.
     pub async fn search(&self, query: &SearchQuery) -> Result<SearchView, Error> {
+        self.must(Right::SeeFirms)?;
         let asked = query.to_index()?;
         let index = self.index().clone();
         let hits = on_its_own_thread(move || index.search(&asked)).await?;
@@ -233,6 +234,7 @@ impl Session {
     /// # Errors
     /// When the index fails.
     pub async fn suggest(&self, query: &SearchQuery) -> Result<SuggestionsView, Error> {
+        self.must(Right::SeeFirms)?;
         let asked = query.to_index()?;
         let index = self.index().clone();
         let hits = on_its_own_thread(move || index.suggest(&asked)).await?;

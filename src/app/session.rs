@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use search_index::Index;
 
-use super::{App, memo};
-use crate::domain::access::Actor;
+use super::{App, Error, memo};
+use crate::domain::access::{Actor, Right};
 use crate::domain::audit::Action;
 use crate::domain::catalog::Catalog;
 use crate::rules::library::Library;
@@ -83,15 +83,33 @@ impl Session {
         Arc::clone(&self.reader)
     }
 
-    /// Writes in the name of whoever asks.
+    /// Tells whether whoever asks has a right.
+    pub fn may(&self, right: Right) -> bool {
+        self.actor.role.may(right)
+    }
+
+    /// Goes on only with a right.
     ///
     /// # Errors
-    /// What the work returns, or the failure of the database.
-    pub(super) async fn write<T, E, W>(&self, action: Action, work: W) -> Result<Written<T>, E>
+    /// `Forbidden`.
+    pub(super) fn must(&self, right: Right) -> Result<(), Error> {
+        match self.may(right) {
+            true => Ok(()),
+            false => Err(Error::Forbidden(right)),
+        }
+    }
+
+    /// Writes in the name of whoever asks, who needs the right of the action before the door opens.
+    ///
+    /// # Errors
+    /// `Forbidden`, what the work returns, or the failure of the database.
+    pub(super) async fn write<T, E, W>(&self, action: Action, work: W) -> Result<Written<T>, Error>
     where
         W: AsyncFnOnce(&Tx) -> Result<T, E>,
         E: From<store::Error>,
+        Error: From<E>,
     {
-        self.app.store().write(&self.actor, action, work).await
+        self.must(action.right())?;
+        Ok(self.app.store().write(&self.actor, action, work).await?)
     }
 }

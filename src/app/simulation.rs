@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::screening::{exists, parallel};
 use super::{Error, Session};
+use crate::domain::access::Right;
 use crate::domain::code::DivisionCode;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::rules::evaluate::verdict;
@@ -94,6 +95,7 @@ impl Session {
     /// # Errors
     /// What is wrong with the draft, each finding with line and fix, or the database fails.
     pub async fn simulate(&self, query: &SimulationQuery) -> Result<SimulationView, Error> {
+        self.must(Right::Simulate)?;
         let proposal = Arc::new(self.read_proposal(&query.draft, query.date)?);
         let mut counted = Counted::of(query);
         let mut walk = Walk::new(self.shared_reader(), &proposal);

@@ -26,12 +26,91 @@ words! {
         Visitor = "visitor" "访客",
         /// Sees and files its own record.
         Enterprise = "enterprise" "企业",
-        /// 「助企干部」.
+        /// Finds and helps the firms that are assigned to it.
         Caseworker = "caseworker" "助企干部",
+        /// Handles the requests that are handed to it.
+        Unit = "unit" "承办单位",
         /// A county or city bureau.
         Bureau = "bureau" "主管部门",
-        /// Accounts, scopes and audit; no business data by virtue of the role.
-        Administrator = "administrator" "系统管理员",
+        /// Accounts and settings. None of the three administrators sees business data.
+        System = "system" "系统管理员",
+        /// Approves accounts, rights and scopes.
+        Security = "security" "安全管理员",
+        /// The audit of both.
+        Auditor = "auditor" "审计管理员",
+    }
+}
+
+words! {
+    /// What a caller may be allowed to do. Within which firms is its [`Scope`]'s to say.
+    pub enum Right {
+        /// Published lists, plans, goals and standards.
+        SeePublic = "see_public" "查看公开内容",
+        /// Checks facts of its own, which are not stored.
+        CheckFacts = "check_facts" "企业自测",
+        /// Finds and opens firms.
+        SeeFirms = "see_firms" "查看企业",
+        /// Files figures of a firm.
+        RecordFigures = "record_figures" "填报经营数据",
+        /// Keeps an assessment.
+        KeepAssessment = "keep_assessment" "存档评估",
+        /// Sees who qualifies, and what is doubtful in the data.
+        SeeScreening = "see_screening" "查看筛查和数据体检",
+        /// Screens the registry.
+        RunScreening = "run_screening" "运行筛查",
+        /// Simulates a draft of a standard.
+        Simulate = "simulate" "政策推演",
+        /// Takes lists away.
+        Export = "export" "导出名单",
+        /// Takes lists in, and sees what was taken in.
+        Import = "import" "导入名单",
+        /// Takes an import back.
+        RevertImport = "revert_import" "撤销导入",
+        /// Takes a file away as it was handed in.
+        OpenOriginal = "open_original" "取回导入的原文件",
+        /// Registers and corrects firms.
+        RegisterFirms = "register_firms" "登记和修改企业",
+        /// Records and corrects titles.
+        AwardTitles = "award_titles" "登记和更正称号",
+        /// Keeps sets of columns for exports.
+        EditPresets = "edit_presets" "保存导出方案",
+        /// Enters plans and divides goals among counties.
+        EditPlans = "edit_plans" "编制规划和分解目标",
+        /// Sees who wrote what.
+        SeeAudit = "see_audit" "查看写入记录",
+        /// Loads the data that ships with the program.
+        LoadSeeds = "load_seeds" "载入内置数据",
+    }
+}
+
+impl Role {
+    /// Tells whether the role has a right. There is no rest: a new role or right does not compile until each pair
+    /// that it makes is decided here.
+    #[rustfmt::skip]
+    pub fn may(self, right: Right) -> bool {
+        use Right::{AwardTitles, CheckFacts, EditPlans, EditPresets, Export, Import, KeepAssessment, LoadSeeds};
+        use Right::{OpenOriginal, RecordFigures, RegisterFirms, RevertImport, RunScreening, SeeAudit, SeeFirms};
+        use Right::{SeePublic, SeeScreening, Simulate};
+        use Role::{Auditor, Bureau, Caseworker, Enterprise, Security, System, Unit, Visitor};
+        match (self, right) {
+            (Visitor | Enterprise | Caseworker | Unit | Bureau | System | Security | Auditor, SeePublic | CheckFacts) => true,
+            (Enterprise | Caseworker | Bureau, SeeFirms) => true,
+            (Visitor | Unit | System | Security | Auditor, SeeFirms) => false,
+            (Enterprise | Bureau, RecordFigures) => true,
+            (Visitor | Caseworker | Unit | System | Security | Auditor, RecordFigures) => false,
+            (Bureau | Auditor, SeeAudit) => true,
+            (Visitor | Enterprise | Caseworker | Unit | System | Security, SeeAudit) => false,
+            (
+                Bureau,
+                KeepAssessment | SeeScreening | RunScreening | Simulate | Export | Import | RevertImport | OpenOriginal
+                | RegisterFirms | AwardTitles | EditPresets | EditPlans | LoadSeeds,
+            ) => true,
+            (
+                Visitor | Enterprise | Caseworker | Unit | System | Security | Auditor,
+                KeepAssessment | SeeScreening | RunScreening | Simulate | Export | Import | RevertImport | OpenOriginal
+                | RegisterFirms | AwardTitles | EditPresets | EditPlans | LoadSeeds,
+            ) => false,
+        }
     }
 }
 

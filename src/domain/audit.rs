@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::access::Actor;
+use super::access::{Actor, Right};
 use super::revision::Revision;
 use super::word::words;
 
@@ -136,6 +136,25 @@ words! {
         Supersede = "supersede" "取代",
         /// They changed.
         Update = "update" "修改",
+    }
+}
+
+impl Action {
+    /// Returns the right that it takes.
+    pub fn right(self) -> Right {
+        match self {
+            Action::Seed | Action::Demonstrate => Right::LoadSeeds,
+            Action::Import | Action::DecideImport | Action::RememberMapping => Right::Import,
+            Action::RevertImport => Right::RevertImport,
+            Action::RegisterEnterprise | Action::UpdateEnterprise => Right::RegisterFirms,
+            Action::AwardTenure | Action::AmendTenure => Right::AwardTitles,
+            Action::RecordFiling => Right::RecordFigures,
+            Action::Export => Right::Export,
+            Action::Screen => Right::RunScreening,
+            Action::SavePreset | Action::DeletePreset => Right::EditPresets,
+            Action::EnterPlan | Action::AssignShares => Right::EditPlans,
+            Action::KeepAssessment => Right::KeepAssessment,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use super::{Explanation, ExportError, Format, Heading, ListFile, WholeFile};
 use crate::app::columns::Value;
 use crate::app::{Error, Session};
+use crate::domain::access::Right;
 use crate::domain::audit::{Action, Record};
 use crate::store::Tx;
 
@@ -76,6 +77,7 @@ impl Session {
     /// # Errors
     /// The folder refuses.
     pub fn start_handout(&self, handout: Handout, delivery: &Delivery<'_>) -> Result<Outgoing, Error> {
+        self.must(Right::Export)?;
         let Handout {
             headings,
             mut explanation,

@@ -2,6 +2,7 @@
 
 use super::{GoalQuery, coming, counted};
 use crate::app::{Error, Session};
+use crate::domain::access::Right;
 use crate::domain::code::{GoalCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::filing::{Filing, Value};
@@ -44,6 +45,7 @@ impl Session {
     /// # Errors
     /// When there is no such goal or the database fails.
     pub async fn goal_firms(&self, code: &GoalCode, query: &GoalFirmsQuery) -> Result<GoalFirmsView, Error> {
+        self.must(Right::SeeFirms)?;
         let (goal, _) = self.find_goal(code, &query.goal.switch).await?;
         let page = match self.goal_tally(code, query).await? {
             None => FirmPage::default(),

@@ -7,7 +7,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::firm::Beside;
 use crate::app::{Error, Noun, Session};
-use crate::domain::access::Scope;
+use crate::domain::access::{Right, Scope};
 use crate::domain::code::{StepCode, TierCode};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::goal::{Count, CountingRule, Step};
@@ -108,6 +108,7 @@ impl Session {
     /// # Errors
     /// When there is no such tier or step, or the database fails.
     pub async fn ladder_firms(&self, query: &LadderQuery) -> Result<LadderFirmsView, Error> {
+        self.must(Right::SeeFirms)?;
         let year = query.on.year();
         let (from, to, title) = match &query.part {
             LadderPart::New(code) => {

@@ -7,6 +7,7 @@ use super::{GoalFirmsQuery, GoalQuery};
 use crate::app::export::{Delivery, Handout, Heading};
 use crate::app::export::{Explanation, FirmRows, WholeFile};
 use crate::app::{Error, Session};
+use crate::domain::access::Right;
 use crate::domain::audit::{Action, Record};
 use crate::domain::code::GoalCode;
 use crate::domain::enterprise::EnterpriseId;
@@ -23,6 +24,7 @@ impl Session {
     /// # Errors
     /// When there is no such plan or the database fails.
     pub async fn goal_report(&self, query: &GoalQuery) -> Result<ReportView, Error> {
+        self.must(Right::SeeFirms)?;
         let revision = self.reader().latest_revision().await?.0;
         let goals = self.goals(query).await?;
         let mut details = Vec::new();
@@ -48,6 +50,7 @@ impl Session {
     /// # Errors
     /// When there is no such plan, the database fails or the file cannot be written.
     pub async fn export_goal_report(&self, query: &GoalQuery, folder: &Path) -> Result<WholeFile, Error> {
+        self.must(Right::Export)?;
         let report = self.goal_report(query).await?;
         let mut book = Workbook::begin(folder, &report, &self.report_notes(&report))?;
         for detail in &report.details {

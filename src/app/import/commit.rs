@@ -13,8 +13,9 @@ use super::begun::Begun;
 use super::draft::Reading;
 use super::options::Options;
 use super::settle::THIS_FILE;
-use super::{Upload, must_be_bureau, refused};
+use super::{Upload, refused};
 use crate::app::{Conflict, Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::audit::Action;
 use crate::domain::import::{Import, ImportId, ImportPlan, ImportProgress, ImportStatus};
 use crate::store::Tx;
@@ -169,7 +170,7 @@ impl Session {
 
     /// Surveys the file and records the import, or finds the one that is to go on.
     async fn open_import(&self, order: &Order<'_>) -> Result<Begun, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         let upload = Arc::new(order.upload.clone());
         let reading = self.survey_upload(&upload, order.options).await?;
         let settings = Settings {
@@ -206,7 +207,7 @@ impl Session {
     }
 
     async fn reopen(&self, id: ImportId) -> Result<Begun, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         let import = self.reader().find_import(id).await?;
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
         if import.progress.status != ImportStatus::Running {

@@ -12,9 +12,10 @@ use super::draft::place_number;
 use super::meaning::{REASON, Vocabulary, WHERE};
 use super::scan::{Found, Scan};
 use super::table::{Block, Line, LineKind, Verdict};
-use super::{Upload, must_be_bureau, refused};
+use super::{Upload, refused};
 use crate::app::sheet::{Cell, Part, visit_book};
 use crate::app::{Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::audit::{Action, Record};
 use crate::domain::import::{Import, ImportId, RowOutcome};
 use crate::store::{ImportRowQuery, Tx};
@@ -34,7 +35,7 @@ impl Session {
     /// # Errors
     /// There is no such import, no row failed, or its file is not on this machine.
     pub async fn export_failures(&self, id: ImportId) -> Result<HandOut, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         let import = self.reader().find_import(id).await?;
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
         let reasons = self.reasons_of(id).await?;
@@ -60,7 +61,7 @@ impl Session {
     /// # Errors
     /// No import has this file, or it is not on this machine.
     pub async fn export_upload(&self, hash: &str) -> Result<HandOut, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::OpenOriginal)?;
         let import = self.reader().list_imports_of_file(hash).await?.into_iter().next();
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
         let upload = self.held_upload(hash, &import.plan.file_name).await?;

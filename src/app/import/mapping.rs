@@ -10,9 +10,10 @@ use super::meaning::{Mapping, Meaning, Vocabulary, header_key};
 use super::options::Options;
 use super::scan::{Found, Scan};
 use super::table::Block;
-use super::{Upload, must_be_bureau, refused};
+use super::{Upload, refused};
 use crate::app::sheet::{Cell, Part, Row, column_letters, visit_book};
 use crate::app::{Error, Session};
+use crate::domain::access::Right;
 use crate::domain::audit::Action;
 use crate::domain::import::RememberedMapping;
 use crate::store::Tx;
@@ -34,6 +35,7 @@ impl Session {
         options: &Options,
         header: Option<u32>,
     ) -> Result<ColumnsView, Error> {
+        self.must(Right::Import)?;
         let (session, upload, options) = (self.clone(), Arc::new(upload.clone()), options.clone());
         let look = move || {
             let vocabulary = Vocabulary::new(session.catalog(), &options.columns);
@@ -68,7 +70,7 @@ impl Session {
     /// # Errors
     /// A key is unknown, or the database fails.
     pub async fn remember_mapping(&self, headers: &[String], mapping: &Mapping) -> Result<(), Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         for (header, key) in mapping {
             if Meaning::of_key(key, header, self.catalog()).is_none() {
                 return Err(Error::invalid(

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::commit::cite;
 use super::draft::{ChangeDraft, FilingDraft, Firm, ProfileDraft, TenureDraft};
-use super::must_be_bureau;
 use super::plan::PlannedRow;
 use super::settle::{self, THIS_FILE, settle, settle_change, settle_figures};
 use crate::app::matching::Candidate;
 use crate::app::{Conflict, Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::audit::Action;
 use crate::domain::change::{Change, ChangeEvent};
 use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind, OtherName, Profile};
@@ -113,7 +113,7 @@ impl Session {
         (import, line): (ImportId, u32),
         decision: Decision,
     ) -> Result<QueueRowView, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         let written = self.write(Action::DecideImport, async |tx: &Tx| -> Result<ImportRow, Error> {
             let record = tx.find_import(import).await?.ok_or(Error::NotFound(Noun::Import))?;
             let row = tx
@@ -142,7 +142,7 @@ impl Session {
     /// # Errors
     /// The database fails.
     pub async fn create_unmatched(&self, import: ImportId) -> Result<u64, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         self.reader()
             .find_import(import)
             .await?

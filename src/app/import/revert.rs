@@ -1,7 +1,7 @@
 //! Taking an import back 「撤销导入」: the registry is again what it was before, or it is said what stands in the way.
 
-use super::must_be_bureau;
 use crate::app::{Conflict, Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::audit::Action;
 use crate::domain::import::{Import, ImportId, ImportProgress, ImportStatus, Obstacle};
 use crate::store::Tx;
@@ -13,7 +13,7 @@ impl Session {
     /// # Errors
     /// There is no such import.
     pub async fn preview_revert(&self, id: ImportId) -> Result<RevertView, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::RevertImport)?;
         let import = self.find_import(id).await?;
         let obstacles = self.reader().list_obstacles(id).await?;
         Ok(RevertView {
@@ -28,7 +28,7 @@ impl Session {
     /// # Errors
     /// There is no such import, it is being written, it was taken back before, or later changes stand on it.
     pub async fn revert_import(&self, id: ImportId) -> Result<ImportView, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::RevertImport)?;
         if self.app().is_importing(id) {
             return Err(refuse("这次导入正在写入，请等它完成后再撤销"));
         }

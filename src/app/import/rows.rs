@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::commit::Settings;
 use super::draft::place_title;
-use super::must_be_bureau;
 use crate::app::columns::{Kind, Value};
 use crate::app::export::{Delivery, Explanation, Handout, Heading, WholeFile, choose};
 use crate::app::{Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
 use crate::store::{Extent, ImportRowQuery};
@@ -27,7 +27,7 @@ impl Session {
         (id, outcome): (ImportId, Option<RowOutcome>),
         delivery: &Delivery<'_>,
     ) -> Result<WholeFile, Error> {
-        must_be_bureau(self)?;
+        self.must(Right::Import)?;
         let import = self.reader().find_import(id).await?;
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
         let sheets = Settings::read(&import.plan.settings)?.sheets;

@@ -10,6 +10,7 @@ use search_index::fold::fold_key;
 use super::{Candidate, Identity, Known, Match, explain, no_same_name};
 use crate::app::indexer::on_its_own_thread;
 use crate::app::{Error, Session};
+use crate::domain::access::Right;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::tenure::Standing;
 use crate::store::Reader;
@@ -58,6 +59,7 @@ impl Session {
     /// # Errors
     /// More than [`MOST_NAMES`], or the database fails.
     pub async fn match_names(&self, identities: &[Identity], on: NaiveDate) -> Result<MatchesView, Error> {
+        self.must(Right::SeeFirms)?;
         if identities.len() > MOST_NAMES {
             let message = format!("一次最多匹配 {MOST_NAMES} 个名称，请分几次进行");
             return Err(Error::invalid("names", message));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::app::{Error, Noun, Session};
+use crate::domain::access::Right;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tier::Tier;
@@ -54,6 +55,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub async fn show_screening(&self, division: Option<&DivisionCode>) -> Result<ScreeningView, Error> {
+        self.must(Right::SeeScreening)?;
         let run = self.reader().last_screening().await?;
         let law = self.law_on(run.as_ref().map_or_else(|| self.today(), |run| run.date));
         let everywhere = ScreeningQuery {
@@ -94,6 +96,7 @@ impl Session {
         after: Option<EnterpriseId>,
         limit: u64,
     ) -> Result<ScreeningListView, Error> {
+        self.must(Right::SeeScreening)?;
         let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
         let stored = query.stored();
         let page = self.screening_page(query, after, limit).await?;

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::app::Session;
+use crate::domain::access::Right;
 use crate::view::expiry::{ExpiringTier, ExpiryView};
 use crate::view::tier_list::TierCountsView;
 use crate::web::expiry::ExpiryParams;
@@ -16,20 +17,23 @@ pub async fn show_home(session: Session) -> Result<Markup, Problem> {
     let goals = session
         .headline_goals(&GoalParams::default().query(session.today())?)
         .await?;
-    let expiry = session.show_expiry().await?;
+    let expiry = match session.may(Right::SeeFirms) {
+        true => Some(session.show_expiry().await?),
+        false => None,
+    };
     let tiers = session.count_tiers(session.today()).await?;
     let search = SearchBox { query: "", main: true };
     let body = html! {
         (ui::heading("查企业", html! {}, Some(html! { "全称、简称、曾用名、统一社会信用代码或主导产品都可以；按 " kbd { "/" } " 键随时回到搜索框。" })))
-        (ui::search_box(&search))
+        @if session.may(Right::SeeFirms) { (ui::search_box(&search)) }
         (goal::headlines(&goals))
         div.tools.no-print {
             (ui::button_link("/goals", "全部目标"))
-            (ui::button_link("/goals/report", "领导简报"))
-            (ui::button_link("/screening", "谁够格、谁差一步"))
+            @if session.may(Right::SeeFirms) { (ui::button_link("/goals/report", "领导简报")) }
+            @if session.may(Right::SeeScreening) { (ui::button_link("/screening", "谁够格、谁差一步")) }
         }
         (lists(&tiers))
-        (expiring(&expiry))
+        @if let Some(expiry) = &expiry { (expiring(expiry)) }
     };
     Ok(ui::page(&Page::new("雁阵 · 企业梯度培育登记", Section::Home), body))
 }

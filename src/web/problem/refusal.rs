@@ -16,8 +16,11 @@ impl From<Error> for Problem {
             }
             Error::NotFound(noun) => not_found(noun),
             Error::Conflict(conflict) => from_conflict(conflict),
-            Error::Forbidden => {
-                let detail = "如果工作需要，请联系系统管理员调整角色或管辖范围。";
+            Error::Forbidden(right) => {
+                let detail = format!(
+                    "这一步需要“{}”的权限。如果工作需要，请联系系统管理员调整角色或管辖范围。",
+                    right.title()
+                );
                 Self::new(StatusCode::FORBIDDEN, "forbidden", "没有办理这件事的权限", detail)
             }
             Error::Internal(cause) => Self::internal(cause),
