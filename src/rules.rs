@@ -3,6 +3,7 @@
 
 pub mod assessment;
 pub mod card;
+pub mod clause;
 pub mod derivation;
 mod draft;
 pub mod evaluate;
@@ -19,4 +20,5 @@ pub mod score;
 pub mod screening;
 pub mod simulation;
 pub mod standard;
+pub mod title;
 pub mod verdict;

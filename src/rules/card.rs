@@ -1,6 +1,6 @@
 //! Score cards 「评分表」 as checked data: groups of items, and how each item gives its points.
 
-use super::standard::{ChoiceInput, Clause, Input, Operand};
+use super::standard::{ChoiceInput, Clause, Input, Operand, Quote};
 use super::verdict::Bound;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
@@ -47,6 +47,8 @@ pub struct Item {
     pub note: String,
     /// How far the text is verified.
     pub confidence: Confidence,
+    /// The sentence it rests on, where it could be read.
+    pub quote: Option<Quote>,
     /// How points are given.
     pub scale: Scale,
 }

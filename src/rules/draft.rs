@@ -9,7 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::standard::{AppliesTo, StandardStatus};
+use super::standard::{AppliesTo, Correction, Quote, StandardStatus};
 use crate::domain::code::TierCode;
 use crate::domain::range::Range;
 use crate::domain::source::{Confidence, SourceKind};
@@ -31,6 +31,9 @@ pub(super) struct Draft {
     pub(super) because: String,
     #[serde(default)]
     pub(super) note: String,
+    /// What was put right in this file after it was published.
+    #[serde(default)]
+    pub(super) corrected: Vec<Correction>,
     /// The file, without folder and `.toml`, whose text this one takes over where it says nothing else.
     #[serde(default)]
     pub(super) amends: Option<String>,
@@ -61,10 +64,14 @@ pub(super) struct DraftCondition {
     #[serde(default)]
     pub(super) evidence: Vec<String>,
     pub(super) confidence: Confidence,
+    /// The sentence it rests on.
+    #[serde(default)]
+    pub(super) quote: Option<Quote>,
     pub(super) compare: Option<DraftCompare>,
     pub(super) one_of: Option<DraftOneOf>,
     pub(super) ask: Option<DraftAsk>,
     pub(super) holds: Option<Vec<TierCode>>,
+    pub(super) record: Option<DraftTitle>,
     pub(super) score: Option<DraftScoreTest>,
     pub(super) all: Option<Vec<String>>,
     pub(super) any: Option<Vec<String>>,
@@ -97,6 +104,22 @@ pub(super) struct DraftOneOf {
 pub(super) struct DraftAsk {
     pub(super) of: String,
     pub(super) answer: String,
+    /// Titles that answer it in the place of the firm.
+    #[serde(default)]
+    pub(super) titles: Vec<TierCode>,
+}
+
+/// Exactly one demand; of a title that was taken away, for how long it bars.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DraftTitle {
+    pub(super) unheld: Option<Vec<TierCode>>,
+    pub(super) recorded: Option<Vec<TierCode>>,
+    pub(super) reviewable: Option<Vec<TierCode>>,
+    pub(super) not_revoked: Option<Vec<TierCode>>,
+    pub(super) years: Option<u32>,
+    #[serde(default)]
+    pub(super) same_year: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -185,6 +208,8 @@ pub(super) struct DraftItem {
     pub(super) document: Option<String>,
     #[serde(default)]
     pub(super) note: String,
+    #[serde(default)]
+    pub(super) quote: Option<Quote>,
     pub(super) confidence: Confidence,
     pub(super) full: Points,
     pub(super) bands: Option<DraftBands>,

@@ -6,10 +6,10 @@ use super::assessment::{Assessment, Finding, Measured, Outcome};
 use super::facts::{At, Chosen, Facts, Holding, Keep, Seen, Trace};
 use super::score::{self, Score};
 use super::standard::{ChoiceInput, Comparison, ScoreOf, Standard, Test, Years};
+use super::title;
 use super::verdict::Verdict;
 use crate::domain::code::TierCode;
 use crate::domain::range::Range;
-use crate::domain::tenure::Standing;
 
 /// Assesses the facts of a firm against a standard, with a finding for every condition and an id to replay it.
 pub fn evaluate(standard: &Standard, facts: &Facts) -> Assessment {
@@ -67,7 +67,12 @@ pub(super) fn combine(test: &Test, decided: &dyn Fn(usize) -> Verdict) -> Option
         Test::Any(parts) => Some(Verdict::any(parts.iter().map(|&part| decided(part)))),
         Test::Not(part) => Some(decided(*part).negate()),
         Test::Count { at_least, of } => Some(Verdict::count(*at_least, of.iter().map(|&part| decided(part)))),
-        Test::Compare(_) | Test::OneOf { .. } | Test::Ask { .. } | Test::Holds(_) | Test::Score { .. } => None,
+        Test::Compare(_)
+        | Test::OneOf { .. }
+        | Test::Ask { .. }
+        | Test::Holds(_)
+        | Test::Title(_)
+        | Test::Score { .. } => None,
     }
 }
 
@@ -90,10 +95,17 @@ fn explain(test: &Test, facts: &Facts, (decided, scored, keep): (Decided, Scored
             compare(comparison, facts, (&mut trace, Some(&mut values)))
         }
         Test::OneOf { choice, options } => one_of(choice, facts.chosen(choice, &mut trace), options),
-        Test::Ask { choice, answer } => one_of(choice, facts.chosen(choice, &mut trace), std::slice::from_ref(answer)),
+        Test::Ask { choice, answer, titles } => {
+            holdings = held(titles, facts);
+            ask((choice, answer, titles), facts, &mut trace)
+        }
         Test::Holds(tiers) => {
-            holdings = tiers.iter().flat_map(|tier| facts.holdings(tier)).cloned().collect();
+            holdings = held(tiers, facts);
             holds(tiers, facts)
+        }
+        Test::Title(test) => {
+            holdings = held(&test.tiers, facts);
+            test.judge(facts)
         }
         Test::Score { of, bound } => {
             let points = scored(*of).unwrap_or_else(Range::everything);
@@ -134,8 +146,9 @@ fn test_alone(standard: &Standard, index: usize, facts: &Facts, decided: Decided
     match &standard.conditions[index].test {
         Test::Compare(comparison) => compare(comparison, facts, (&mut trace, None)),
         Test::OneOf { choice, options } => one_of(choice, facts.chosen(choice, &mut trace), options),
-        Test::Ask { choice, answer } => one_of(choice, facts.chosen(choice, &mut trace), std::slice::from_ref(answer)),
+        Test::Ask { choice, answer, titles } => ask((choice, answer, titles), facts, &mut trace),
         Test::Holds(tiers) => holds(tiers, facts),
+        Test::Title(test) => test.judge(facts),
         Test::Score { of, bound } => standard.score.as_ref().map_or(Verdict::Undecided, |card| {
             let quickly = card.judge_quickly((*of, bound), facts, decided);
             quickly.unwrap_or_else(|| bound.judge(&score::points(card, *of, facts, decided)))
@@ -207,6 +220,16 @@ fn in_full(comparison: &Comparison, facts: &Facts, at: At, trace: &mut Trace) ->
     (comparison.scaled.judge(&value), Some(value))
 }
 
+/// What titles on record answer is asked of nobody.
+fn ask((choice, answer, titles): (&ChoiceInput, &String, &[TierCode]), facts: &Facts, trace: &mut Trace) -> Verdict {
+    let answered = title::answered(titles, facts);
+    answered.unwrap_or_else(|| one_of(choice, facts.chosen(choice, trace), std::slice::from_ref(answer)))
+}
+
+fn held(tiers: &[TierCode], facts: &Facts) -> Vec<Holding> {
+    tiers.iter().flat_map(|tier| facts.holdings(tier)).cloned().collect()
+}
+
 fn one_of(choice: &ChoiceInput, possible: Chosen, wanted: &[String]) -> Verdict {
     let inside = possible.among(Chosen::places(choice, wanted));
     if inside.is_none() {
@@ -225,15 +248,7 @@ fn holds(tiers: &[TierCode], facts: &Facts) -> Verdict {
         if holdings.is_empty() {
             return Verdict::Undecided;
         }
-        Verdict::any(holdings.iter().map(of_holding))
+        Verdict::any(holdings.iter().map(title::of_holding))
     };
     Verdict::any(tiers.iter().map(of_tier))
-}
-
-fn of_holding(holding: &Holding) -> Verdict {
-    match holding.standing {
-        Standing::Held => Verdict::Met,
-        Standing::EndUnknown => Verdict::Undecided,
-        Standing::Proposed | Standing::NotYet | Standing::Expired | Standing::Ended => Verdict::Unmet,
-    }
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::filing::{Figures, Value};
 use crate::domain::source::{SourceId, SourceKind};
-use crate::domain::tenure::{Award, Standing};
+use crate::domain::tenure::{Award, Ending, Standing};
 use readings::Readings;
 use supposed::Supposed;
 
@@ -64,6 +64,9 @@ pub struct Holding {
     pub from: NaiveDate,
     /// The last printed day.
     pub until: Option<NaiveDate>,
+    /// How and when it ended early, once it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Ending>,
     /// The list that awards it.
     pub source: SourceId,
     /// True when the firm says of itself that it holds none: a statement without a certificate.
@@ -150,6 +153,7 @@ impl Facts {
             standing: award.standing_on(self.date),
             from: award.from,
             until: award.until,
+            ended: award.ended.filter(|ending| ending.on <= self.date),
             source: award.source,
             absent: false,
         });
@@ -170,6 +174,7 @@ impl Facts {
             standing: Standing::Ended,
             from: self.date,
             until: None,
+            ended: None,
             source,
             absent: true,
         };

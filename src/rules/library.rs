@@ -228,8 +228,11 @@ fn misplaced(file: &str, draft: &Draft, seeds: &Seeds) -> Option<SeedError> {
         AppliesTo::New => ".new",
         AppliesTo::Review => ".review",
     };
-    let proper = format!("{FOLDER}{}/{}{purpose}.toml", draft.tier, draft.effective);
-    (proper != file).then(|| SeedError {
+    let named = |purpose: &str| format!("{FOLDER}{}/{}{purpose}.toml", draft.tier, draft.effective);
+    let proper = named(purpose);
+    // What was published for both purposes keeps its name when reviews get a text of their own.
+    let kept = draft.purpose == AppliesTo::New && named("") == file;
+    (proper != file && !kept).then(|| SeedError {
         file: file.to_owned(),
         line: seeds.line_with(file, "effective"),
         key: "effective".to_owned(),

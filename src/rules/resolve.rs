@@ -101,6 +101,7 @@ impl<'a> Checker<'a> {
             status: draft.status,
             because: draft.because.clone(),
             note: draft.note.clone(),
+            corrected: draft.corrected.clone(),
             cheapest: graph::cheapest(&conditions, &order),
             conditions,
             root,
@@ -202,6 +203,7 @@ impl<'a> Checker<'a> {
             note: draft.note.clone(),
             evidence: draft.evidence.clone(),
             confidence: draft.confidence,
+            quote: draft.quote.clone(),
             test,
         })
     }

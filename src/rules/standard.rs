@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::card::ScoreCard;
+pub use super::clause::{Clause, Correction, Quote};
 use super::derivation::Derivation;
+use super::title::TitleTest;
 use super::verdict::{Bound, Verdict};
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::indicator::{Lever, Period};
@@ -44,6 +46,8 @@ pub struct Standard {
     pub because: String,
     /// What a reader must know.
     pub note: String,
+    /// What was put right in the file after it was published, the oldest first.
+    pub corrected: Vec<Correction>,
     /// The conditions, in the order of the file.
     pub conditions: Vec<Condition>,
     /// The condition that is the whole demand.
@@ -107,19 +111,10 @@ pub struct Condition {
     pub evidence: Vec<String>,
     /// How far the text is verified.
     pub confidence: Confidence,
+    /// The sentence it rests on, where it could be read.
+    pub quote: Option<Quote>,
     /// The test.
     pub test: Test,
-}
-
-/// Where a demand stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Clause {
-    /// The document with its number.
-    pub document: String,
-    /// The article, item or annex.
-    pub article: String,
-    /// Where it can be read, empty when nowhere public.
-    pub link: String,
 }
 
 /// The closed vocabulary of tests. Conditions name others by their place in the standard.
@@ -140,9 +135,13 @@ pub enum Test {
         choice: ChoiceInput,
         /// The answer that satisfies.
         answer: String,
+        /// Titles that answer it: who holds one of them on record has answered otherwise, who surely holds none, so.
+        titles: Vec<TierCode>,
     },
     /// A valid certificate of one of these tiers on the day.
     Holds(Vec<TierCode>),
+    /// What the record says of titles held, run out or taken away.
+    Title(TitleTest),
     /// A score on one side of a line.
     Score {
         /// Which score.
@@ -297,7 +296,12 @@ impl Test {
         match self {
             Test::All(of) | Test::Any(of) | Test::Count { of, .. } => of,
             Test::Not(of) => std::slice::from_ref(of),
-            Test::Compare(_) | Test::OneOf { .. } | Test::Ask { .. } | Test::Holds(_) | Test::Score { .. } => &[],
+            Test::Compare(_)
+            | Test::OneOf { .. }
+            | Test::Ask { .. }
+            | Test::Holds(_)
+            | Test::Title(_)
+            | Test::Score { .. } => &[],
         }
     }
 }

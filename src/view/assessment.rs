@@ -243,6 +243,16 @@ pub(in crate::view) fn absence_text(none: &NoneInForce, purpose: Purpose) -> Str
     match none.reason {
         Absence::Unknown => format!("没有收录这个称号用于{purpose}的标准：门槛未公布或未核到，不作推断。"),
         Absence::TooEarly => format!("这一天还没有收录的标准可用于{purpose}：第一份标准尚未实施。"),
+        Absence::Lapsed
+            if none
+                .before
+                .as_ref()
+                .is_some_and(|last| last.status == StandardStatus::Lapsed) =>
+        {
+            let ended = none.before.as_ref().and_then(|last| last.until);
+            let ended = ended.map(|day| format!("（{day}止）")).unwrap_or_default();
+            format!("本轮已结束{ended}：这一天没有可用于{purpose}的标准，新一轮的通知未见公布。")
+        }
         Absence::Lapsed => format!("这一天没有可用于{purpose}的标准：最后一份已经失效。"),
         Absence::Between => format!("这一天没有可用于{purpose}的标准：前一份已失效，后一份尚未实施。"),
     }

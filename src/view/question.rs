@@ -14,6 +14,7 @@ use crate::rules::evaluate::examine;
 use crate::rules::facts::{Facts, Seen};
 use crate::rules::library::NoneInForce;
 use crate::rules::standard::{ChoiceInput, Input, Purpose, Standard, Test};
+use crate::rules::title::TitleTest;
 use crate::view::assessment::absence_text;
 use crate::view::enterprise::Named;
 
@@ -122,7 +123,7 @@ impl QuestionnaireView {
         for condition in &standard.conditions {
             match &condition.test {
                 Test::Compare(comparison) => self.demand(&comparison.operand.inputs(), comparison.source),
-                Test::Holds(tiers) => self
+                Test::Holds(tiers) | Test::Title(TitleTest { tiers, .. }) | Test::Ask { titles: tiers, .. } => self
                     .holds
                     .extend(tiers.iter().map(|tier| Named::new(tier.as_str(), None))),
                 _ => {}

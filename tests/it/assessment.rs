@@ -19,7 +19,7 @@ async fn the_day_and_the_purpose_choose_the_standard_and_say_why() {
     let firms = fixture::fill(&app.store().await).await;
     let cases = [
         ("2026-03-31", "new", "specialized-sme/2022-08-01"),
-        ("2026-03-31", "review", "specialized-sme/2022-08-01"),
+        ("2026-03-31", "review", "specialized-sme/2022-08-01.review"),
         ("2026-04-01", "new", "specialized-sme/2026-04-01.new"),
         ("2026-04-01", "review", "specialized-sme/2026-04-01.review"),
     ];
@@ -161,12 +161,18 @@ async fn advice_names_each_step_with_unit_kind_clause_and_day_on_every_database(
     for_each_database(async |fresh| {
         let app = TestApp::on(fresh).await;
         let firms = fixture::fill(&app.store().await).await;
-        for purpose in ["new", "review"] {
-            let address = format!(
-                "/api/v1/enterprises/{}/assessments/specialized-sme?date=2026-06-01&purpose={purpose}",
-                firms.rich
-            );
-            let view = app.get(&address).await.json();
+        let base = format!(
+            "/api/v1/enterprises/{}/assessments/specialized-sme?date=2026-06-01&purpose=",
+            firms.rich
+        );
+        let anew = app.get(&format!("{base}new")).await.json();
+        assert_eq!(
+            anew["result"]["verdict"], "unmet",
+            "who holds the title is reviewed, not recognised anew"
+        );
+        assert_eq!(anew["advice"]["feasible"], false);
+        for purpose in ["review"] {
+            let view = app.get(&format!("{base}{purpose}")).await.json();
             let advice = &view["advice"];
             assert_eq!(advice["feasible"], true, "{purpose}");
             assert_eq!(advice["verdict"], view["result"]["verdict"], "{purpose}");

@@ -128,7 +128,7 @@ fn widening_any_input_never_flips_a_verdict() {
         // Exhaustive for the tier of the plan's headline goal; elsewhere the rows of a sweep share their case's facts.
         let exhaustive = trial.standard.starts_with(EXHAUSTIVE);
         let varied = trial.varied.as_ref().filter(|_| !exhaustive);
-        for (what, wide) in trial.situation.widenings(varied) {
+        for (what, wide) in trial.situation.widenings(standard, varied) {
             assert_only_wider(&narrow, &assess(standard, &wide), &format!("{trial}, {what}"));
         }
     }
@@ -277,7 +277,7 @@ fn what_a_person_has_to_judge_is_not_proved_by_the_word_of_the_firm() {
         let date = standard.effective + chrono::Days::new(200);
         for (place, condition) in standard.conditions.iter().enumerate() {
             let (choice, option) = match &condition.test {
-                Test::Ask { choice, answer } => (choice, answer),
+                Test::Ask { choice, answer, .. } => (choice, answer),
                 Test::OneOf { choice, options } => (choice, &options[0]),
                 _ => continue,
             };

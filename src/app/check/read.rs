@@ -278,7 +278,7 @@ impl<'a> Reader<'a> {
         let until = self.day(&field("until"), &entry.until);
         let ended = self.day(&field("ended"), &entry.ended).map(|on| Ending {
             on,
-            reason: EndReason::Cancelled,
+            reason: self.end_reason(&field("reason"), &entry.reason),
             source,
         });
         let basis = self.basis(&field("basis"), &entry.basis);
@@ -298,6 +298,20 @@ impl<'a> Reader<'a> {
             basis,
             source,
         })
+    }
+
+    fn end_reason(&mut self, field: &str, word: &str) -> EndReason {
+        match word.trim() {
+            "" => EndReason::Revoked,
+            word => word.parse().unwrap_or_else(|_| {
+                let known: Vec<String> = EndReason::ALL
+                    .iter()
+                    .map(|it| format!("{it}（{}）", it.title()))
+                    .collect();
+                self.refuse(field, format!("“{word}”无效：写 {}", known.join("、")));
+                EndReason::Revoked
+            }),
+        }
     }
 
     fn basis(&mut self, field: &str, word: &str) -> Basis {

@@ -55,6 +55,9 @@ pub struct HoldEntry {
     /// The day on which it was ended early, when it was.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub ended: String,
+    /// Why it was: `revoked`, `cancelled`, `failed_review`, `departed` or `renewed`; revoked when empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
     /// `recognized`, `reviewed` or `proposed`; recognized when empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub basis: String,
@@ -62,13 +65,14 @@ pub struct HoldEntry {
 
 impl Default for HoldEntry {
     fn default() -> Self {
-        let [tier, from, until, ended, basis] = [const { String::new() }; 5];
+        let [tier, from, until, ended, reason, basis] = [const { String::new() }; 6];
         Self {
             tier,
             held: true,
             from,
             until,
             ended,
+            reason,
             basis,
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::rules::card::Scale;
 use crate::rules::standard::{ChoiceInput, Operand, Standard, Test};
+use crate::rules::title::TitleTest;
 
 /// A fact that conditions rest on: an indicator, a tier, or the day of establishment (the empty code).
 pub(super) type Fact<'s> = (u8, &'s str);
@@ -43,8 +44,14 @@ pub(super) fn facts_of<'s>(standard: &'s Standard, index: usize, facts: &mut BTr
     let test = &standard.conditions[index].test;
     match test {
         Test::Compare(comparison) => of_operand(&comparison.operand, facts),
-        Test::OneOf { choice, .. } | Test::Ask { choice, .. } => of_choice(choice, facts),
-        Test::Holds(tiers) => facts.extend(tiers.iter().map(|tier| (1, tier.as_str()))),
+        Test::OneOf { choice, .. } => of_choice(choice, facts),
+        Test::Ask { choice, titles, .. } => {
+            of_choice(choice, facts);
+            facts.extend(titles.iter().map(|tier| (1, tier.as_str())));
+        }
+        Test::Holds(tiers) | Test::Title(TitleTest { tiers, .. }) => {
+            facts.extend(tiers.iter().map(|tier| (1, tier.as_str())));
+        }
         Test::Score { .. } => {
             for item in standard.score.iter().flat_map(|card| &card.items) {
                 of_scale(standard, &item.scale, facts);

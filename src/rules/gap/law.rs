@@ -16,6 +16,7 @@ use crate::rules::card::Scale;
 use crate::rules::evaluate::judge;
 use crate::rules::facts::{Facts, Trace};
 use crate::rules::standard::{ChoiceInput, Comparison, Input, Operand, Standard, Test, Years};
+use crate::rules::title;
 use crate::rules::verdict::Verdict;
 
 /// Changes that are made together.
@@ -155,10 +156,15 @@ impl<'l> Law<'l> {
         match &self.standard.conditions[index].test {
             Test::Compare(comparison) => plain(self.compare_moves(comparison, want, facts)),
             Test::OneOf { choice, options } => plain(choice_moves((choice, options), want, facts)),
-            Test::Ask { choice, answer } => plain(choice_moves((choice, std::slice::from_ref(answer)), want, facts)),
+            // What the record answers, no other answer changes.
+            Test::Ask { titles, .. } if title::answered(titles, facts).is_some() => Vec::new(),
+            Test::Ask { choice, answer, .. } => {
+                plain(choice_moves((choice, std::slice::from_ref(answer)), want, facts))
+            }
+            Test::Title(test) if want == Verdict::Met => plain(test.open(facts).map(title_move).collect()),
             Test::Holds(tiers) if want == Verdict::Met => plain(tiers.iter().map(title_move).collect()),
             Test::Score { of, bound } if want == Verdict::Met => plain(self.score_moves(*of, bound, facts)),
-            Test::Holds(_) | Test::Score { .. } => Vec::new(),
+            Test::Holds(_) | Test::Title(_) | Test::Score { .. } => Vec::new(),
             Test::Not(part) => self.toward((*part, opposite), facts),
             Test::All(parts) if want == Verdict::Met => self.each_of(parts, want, facts),
             Test::Any(parts) if want == Verdict::Unmet => self.each_of(parts, want, facts),

@@ -15,6 +15,7 @@ use crate::domain::tenure::Standing;
 use crate::domain::unit::Unit;
 use crate::rules::facts::{Facts, Trace};
 use crate::rules::standard::{ScoreOf, Test, Years};
+use crate::rules::title::TitleTest;
 use crate::rules::verdict::Verdict;
 
 /// A step that goes far counts like so many more.
@@ -146,7 +147,7 @@ impl Law<'_> {
             (Test::OneOf { choice, .. } | Test::Ask { choice, .. }, Subject::Figure { indicator, .. }) => {
                 choice.code == *indicator
             }
-            (Test::Holds(tiers), Subject::Title(tier)) => tiers.contains(tier),
+            (Test::Holds(tiers) | Test::Title(TitleTest { tiers, .. }), Subject::Title(tier)) => tiers.contains(tier),
             _ => false,
         }
     }

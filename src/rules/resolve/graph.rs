@@ -72,6 +72,7 @@ fn own_cost(test: &Test) -> usize {
         },
         Test::OneOf { .. } | Test::Ask { .. } => 1,
         Test::Holds(tiers) => tiers.len(),
+        Test::Title(title) => title.tiers.len(),
         Test::Score { .. } => 100,
         Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => 0,
     }

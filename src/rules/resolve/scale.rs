@@ -94,6 +94,7 @@ impl<'a> Checker<'a> {
             full,
             note: draft.note.clone(),
             confidence: draft.confidence,
+            quote: draft.quote.clone(),
             scale,
         })
     }

@@ -6,8 +6,11 @@ use crate::domain::indicator::{Lever, Means, Period};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::unit::{Scale as Writing, Unit};
-use crate::rules::draft::{DraftAsk, DraftCompare, DraftCondition, DraftCount, DraftOneOf, DraftScore, DraftScoreTest};
+use crate::rules::draft::{
+    DraftAsk, DraftCompare, DraftCondition, DraftCount, DraftOneOf, DraftScore, DraftScoreTest, DraftTitle,
+};
 use crate::rules::standard::{Comparison, Input, Operand, ScoreOf, Test, Years};
+use crate::rules::title::{Ban, Demand, TitleTest};
 use crate::rules::verdict::{Bound, Relation};
 
 /// The four ways to write a line, of which one is used.
@@ -21,6 +24,7 @@ impl<'a> Checker<'a> {
             one_of,
             ask,
             holds,
+            record,
             score,
             all,
             any,
@@ -41,6 +45,9 @@ impl<'a> Checker<'a> {
         if let Some(tiers) = holds {
             tests.push(self.holds(id, tiers));
         }
+        if let Some(title) = record {
+            tests.push(self.record(id, title));
+        }
         if let Some(score) = score {
             tests.push(self.score_test(id, score));
         }
@@ -57,7 +64,7 @@ impl<'a> Checker<'a> {
             tests.push(self.count(id, count));
         }
         if tests.len() != 1 {
-            let fix = "give exactly one of compare, one_of, ask, holds, score, all, any, not, count";
+            let fix = "give exactly one of compare, one_of, ask, holds, record, score, all, any, not, count";
             self.refuse(id, format!("the condition has {} tests", tests.len()), fix);
             return None;
         }
@@ -180,22 +187,61 @@ impl<'a> Checker<'a> {
             return None;
         }
         self.check_options(id, &choice, std::iter::once(&draft.answer))?;
+        self.check_tiers(id, &draft.titles);
         Some(Test::Ask {
             choice,
             answer: draft.answer.clone(),
+            titles: draft.titles.clone(),
         })
     }
 
     fn holds(&mut self, id: &str, tiers: &[TierCode]) -> Option<Test> {
+        self.check_named(id, tiers);
+        Some(Test::Holds(tiers.to_vec()))
+    }
+
+    fn record(&mut self, id: &str, draft: &DraftTitle) -> Option<Test> {
+        let ban = match (draft.years, draft.same_year) {
+            (Some(years), false) if years > 0 => Some(Ban::Years(years)),
+            (None, true) => Some(Ban::SameYear),
+            _ => None,
+        };
+        let unasked = draft.years.is_none() && !draft.same_year;
+        let plain = [
+            (&draft.unheld, Demand::Unheld),
+            (&draft.recorded, Demand::Recorded),
+            (&draft.reviewable, Demand::Reviewable),
+        ];
+        let barred = ban.map(|ban| (&draft.not_revoked, Demand::NotBarred(ban)));
+        let named = plain.into_iter().filter(|_| unasked && draft.not_revoked.is_none());
+        let mut given = named
+            .chain(barred)
+            .filter_map(|(tiers, demand)| Some((tiers.as_ref()?, demand)));
+        let (Some((tiers, demand)), None) = (given.next(), given.next()) else {
+            let fix = "give one of `unheld`, `recorded`, `reviewable`, or `not_revoked` with `years` or `same_year`";
+            self.refuse(id, "what is demanded of the titles is unclear", fix);
+            return None;
+        };
+        self.check_named(id, tiers);
+        Some(Test::Title(TitleTest {
+            tiers: tiers.clone(),
+            demand,
+        }))
+    }
+
+    fn check_named(&mut self, id: &str, tiers: &[TierCode]) {
         if tiers.is_empty() {
             self.refuse(id, "no tier is named", "name at least one tier");
         }
+        self.check_tiers(id, tiers);
+    }
+
+    fn check_tiers(&mut self, id: &str, tiers: &[TierCode]) {
         for tier in tiers {
             if self.source.catalog.tier(tier).is_none() {
                 self.refuse(id, format!("`{tier}` is no tier"), "use a code of seeds/tiers.toml");
             }
         }
-        Some(Test::Holds(tiers.to_vec()))
     }
 
     fn count(&mut self, id: &str, draft: &DraftCount) -> Option<Test> {

@@ -6,6 +6,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use crate::domain::tenure::Award;
 use crate::rules::card::Scale;
 use crate::rules::standard::{Comparison, Operand, Standard, Test, Years};
+use crate::rules::title::Ban;
 
 /// What of the law looks at the day itself. The fiscal years and the texts in force are asked for elsewhere: the
 /// turn of a year is always due, and another text has another fingerprint.
@@ -17,6 +18,8 @@ pub(super) struct Calendar {
     years: bool,
     /// Whether an age in days is asked for in any other way.
     daily: bool,
+    /// How long titles that were taken away bar their firms.
+    bans: Vec<Ban>,
 }
 
 impl Calendar {
@@ -24,8 +27,10 @@ impl Calendar {
         let mut calendar = Self::default();
         for standard in standards {
             for condition in &standard.conditions {
-                if let Test::Compare(comparison) = &condition.test {
-                    calendar.add_comparison(comparison);
+                match &condition.test {
+                    Test::Compare(comparison) => calendar.add_comparison(comparison),
+                    Test::Title(title) => calendar.bans.extend(title.ban()),
+                    _ => {}
                 }
             }
             let items = standard.score.iter().flat_map(|card| &card.items);
@@ -75,7 +80,7 @@ impl Calendar {
         awards: impl IntoIterator<Item = &'a Award>,
     ) -> NaiveDate {
         let new_year = NaiveDate::from_ymd_opt(date.year() + 1, 1, 1).unwrap_or(NaiveDate::MAX);
-        let of_awards = awards.into_iter().flat_map(turns);
+        let of_awards = awards.into_iter().flat_map(|award| self.turns(award));
         let of_age = established.into_iter().flat_map(|day| self.age_turns(date, day));
         of_awards
             .chain(of_age)
@@ -95,6 +100,14 @@ impl Calendar {
             .chain(years.filter_map(move |year| anniversary(established, year)))
             .chain(tomorrow)
     }
+
+    /// The days on which the standing of an award changes, or what its loss forbids.
+    fn turns(&self, award: &Award) -> impl Iterator<Item = NaiveDate> {
+        let expired = award.until.and_then(|until| until.succ_opt());
+        let ended = award.ended.map(|ending| ending.on);
+        let freed = self.bans.iter().filter_map(move |ban| ban.first_free(ended?));
+        [Some(award.from), expired, ended].into_iter().flatten().chain(freed)
+    }
 }
 
 /// Of the 29th of February the first of March in other years.
@@ -102,11 +115,4 @@ fn anniversary(established: NaiveDate, year: i32) -> Option<NaiveDate> {
     established
         .with_year(year)
         .or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
-}
-
-/// The days on which the standing of an award changes.
-fn turns(award: &Award) -> impl Iterator<Item = NaiveDate> {
-    let expired = award.until.and_then(|until| until.succ_opt());
-    let ended = award.ended.map(|ending| ending.on);
-    [Some(award.from), expired, ended].into_iter().flatten()
 }

@@ -7,10 +7,11 @@ use super::{Lookup, phrase};
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::filing::Value;
 use crate::domain::source::{Confidence, SourceKind};
-use crate::domain::tenure::Standing;
+use crate::domain::tenure::{EndReason, Standing};
 use crate::rules::assessment::{Finding, Outcome};
 use crate::rules::facts::{Holding, Reading, Seen};
-use crate::rules::standard::{Clause, Test};
+use crate::rules::standard::{Clause, Quote, Test};
+use crate::rules::title::Demand;
 use crate::rules::verdict::Verdict;
 use crate::view::filing::print_value;
 use crate::view::source::SourceView;
@@ -44,6 +45,9 @@ pub struct ConditionView {
     pub missing: Vec<String>,
     /// How far the text is verified.
     pub confidence: Confidence,
+    /// The sentence it rests on, where it could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
     /// What a reader must know.
     pub note: String,
     /// What proves it.
@@ -93,11 +97,23 @@ pub struct HoldingView {
     pub from: NaiveDate,
     /// The last printed day.
     pub until: Option<NaiveDate>,
+    /// How and when it ended early, once it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<EndedView>,
     /// The list that awards it.
     pub source: SourceView,
     /// True when the firm itself says it holds none.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub absent: bool,
+}
+
+/// An end before the printed one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EndedView {
+    /// The first day on which it no longer held.
+    pub on: NaiveDate,
+    /// Why.
+    pub reason: EndReason,
 }
 
 /// Lists every condition below the whole, each after the one it is part of, then those only a score counts.
@@ -149,6 +165,7 @@ fn view(lookup: &Lookup, outcome: &Outcome, (place, number, depth): (usize, Stri
         verdict: finding.verdict,
         missing: missing(lookup, &condition.test, finding),
         confidence: condition.confidence,
+        quote: condition.quote.clone(),
         note: condition.note.clone(),
         evidence: condition.evidence.clone(),
     }
@@ -176,17 +193,31 @@ fn actual(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
                 .map(|measured| unit.print_range(&measured.value))
                 .collect()
         }
+        Test::Ask { .. } if finding.seen.is_empty() => held(lookup, finding),
         Test::OneOf { .. } | Test::Ask { .. } => finding
             .seen
             .iter()
             .map(|seen| InputView::new(lookup, seen).printed)
             .collect(),
-        Test::Holds(_) => {
-            let holdings = finding.holdings.iter().map(|holding| HoldingView::new(lookup, holding));
-            holdings.map(|holding| holding.printed()).collect()
+        Test::Holds(_) => held(lookup, finding),
+        Test::Title(test) => {
+            let mut printed = held(lookup, finding);
+            printed.extend(
+                test.barred_until(&finding.holdings)
+                    .map(|day| format!("{day}起不再受此限制")),
+            );
+            if printed.is_empty() {
+                printed.push("登记中没有记录".to_owned());
+            }
+            printed
         }
         Test::All(_) | Test::Any(_) | Test::Not(_) | Test::Count { .. } => Vec::new(),
     }
+}
+
+fn held(lookup: &Lookup, finding: &Finding) -> Vec<String> {
+    let holdings = finding.holdings.iter().map(|holding| HoldingView::new(lookup, holding));
+    holdings.map(|holding| holding.printed()).collect()
 }
 
 fn missing(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
@@ -203,7 +234,12 @@ fn missing(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
             format!("{}{year}{doubt}", input.title)
         })
         .collect();
-    if matches!(test, Test::Holds(_)) && finding.holdings.is_empty() {
+    let asks_for_titles = match test {
+        Test::Holds(_) => true,
+        Test::Title(test) => test.demand == Demand::Reviewable,
+        _ => false,
+    };
+    if asks_for_titles && finding.holdings.is_empty() {
         missing.push("登记中没有这些称号的记录；如持有，请补录证书".to_owned());
     }
     missing
@@ -266,6 +302,10 @@ impl HoldingView {
             standing: holding.standing,
             from: holding.from,
             until: holding.until,
+            ended: holding.ended.map(|ending| EndedView {
+                on: ending.on,
+                reason: ending.reason,
+            }),
             source: SourceView::find(lookup.sources, holding.source),
             absent: holding.absent,
         }
@@ -278,7 +318,16 @@ impl HoldingView {
         let until = self
             .until
             .map_or_else(|| "有效期未载".to_owned(), |until| until.to_string());
-        format!("{}：{}（{} 至 {until}）", self.title, self.standing.title(), self.from)
+        let ended = self
+            .ended
+            .map(|ended| format!("，{}{}", ended.on, ended.reason.title()));
+        let ended = ended.unwrap_or_default();
+        format!(
+            "{}：{}（{} 至 {until}{ended}）",
+            self.title,
+            self.standing.title(),
+            self.from
+        )
     }
 }
 

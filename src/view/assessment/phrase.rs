@@ -1,12 +1,14 @@
 //! What a test demands and what was found, in words.
 
 use crate::domain::catalog::Catalog;
+use crate::domain::code::TierCode;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::unit::Unit;
 use crate::rules::card::{Scale, Step};
 use crate::rules::range;
 use crate::rules::standard::{ChoiceInput, Comparison, Operand, ScoreOf, Standard, Test, Years};
+use crate::rules::title::{Ban, Demand, TitleTest};
 use crate::rules::verdict::{Bound, Relation};
 
 /// Says what a test demands.
@@ -14,24 +16,37 @@ pub(in crate::view) fn required(standard: &Standard, test: &Test, catalog: &Cata
     match test {
         Test::Compare(comparison) => required_number(comparison),
         Test::OneOf { choice, options } => format!("{}：{}", choice.title, titles(choice, options).join("、")),
-        Test::Ask { choice, answer } => {
+        Test::Ask { choice, answer, .. } => {
             let answer = titles(choice, std::slice::from_ref(answer)).join("");
             format!("{}：{answer}（由人判定）", choice.title)
         }
-        Test::Holds(tiers) => {
-            let title = |tier| {
-                catalog
-                    .tier(tier)
-                    .map_or_else(|| tier.to_string(), |tier| tier.title.clone())
-            };
-            let tiers: Vec<String> = tiers.iter().map(title).collect();
-            format!("当日持有有效的{}", tiers.join("或"))
-        }
+        Test::Holds(tiers) => format!("当日持有有效的{}", named(tiers, catalog)),
+        Test::Title(test) => on_record(test, catalog),
         Test::Score { of, bound } => format!("{} {}", score_title(standard, *of), printed_bound(bound, Unit::Point)),
         Test::All(parts) => format!("以下 {} 项全部满足", parts.len()),
         Test::Any(parts) => format!("以下 {} 项满足任一项", parts.len()),
         Test::Not(_) => "以下一项不成立".to_owned(),
         Test::Count { at_least, of } => format!("以下 {} 项至少满足 {at_least} 项", of.len()),
+    }
+}
+
+fn named(tiers: &[TierCode], catalog: &Catalog) -> String {
+    let title = |tier: &TierCode| {
+        let found = catalog.tier(tier);
+        found.map_or_else(|| tier.to_string(), |tier| tier.title.clone())
+    };
+    let tiers: Vec<String> = tiers.iter().map(title).collect();
+    tiers.join("或")
+}
+
+fn on_record(test: &TitleTest, catalog: &Catalog) -> String {
+    let tiers = named(&test.tiers, catalog);
+    match test.demand {
+        Demand::Unheld => format!("当日不持有有效的{tiers}"),
+        Demand::Recorded => format!("登记有有效的{tiers}"),
+        Demand::Reviewable => format!("已取得{tiers}，有效或刚到期"),
+        Demand::NotBarred(Ban::Years(years)) => format!("近{years}年没有因造假、事故等被撤销{tiers}"),
+        Demand::NotBarred(Ban::SameYear) => format!("当年没有被取消{tiers}"),
     }
 }
 

@@ -9,12 +9,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use yanzhen::domain::code::TierCode;
 use yanzhen::domain::range::Range;
-use yanzhen::domain::tenure::Standing;
 use yanzhen::rules::assessment::Outcome;
 use yanzhen::rules::standard::Standard;
 use yanzhen::rules::verdict::Verdict;
 
-use super::situation::Situation;
+use super::situation::{Held, Situation};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,7 +31,7 @@ struct Start {
     date: NaiveDate,
     established: Option<NaiveDate>,
     #[serde(default)]
-    holds: BTreeMap<TierCode, Standing>,
+    holds: BTreeMap<TierCode, Held>,
     #[serde(default)]
     values: BTreeMap<String, String>,
 }
@@ -44,7 +43,7 @@ struct Case {
     from: String,
     date: Option<NaiveDate>,
     established: Option<NaiveDate>,
-    holds: Option<BTreeMap<TierCode, Standing>>,
+    holds: Option<BTreeMap<TierCode, Held>>,
     #[serde(default)]
     set: BTreeMap<String, String>,
     /// Keys that are not filed; `*` is all of them, with the day of establishment.

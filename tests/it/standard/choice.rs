@@ -32,7 +32,12 @@ fn the_day_and_the_purpose_choose_the_text() {
             "TooEarly - specialized-sme/2022-08-01",
         ),
         ("specialized-sme", New, "2022-08-01", "specialized-sme/2022-08-01"),
-        ("specialized-sme", Review, "2024-05-05", "specialized-sme/2022-08-01"),
+        (
+            "specialized-sme",
+            Review,
+            "2024-05-05",
+            "specialized-sme/2022-08-01.review",
+        ),
         ("specialized-sme", New, "2026-03-31", "specialized-sme/2022-08-01"),
         ("specialized-sme", New, "2026-04-01", "specialized-sme/2026-04-01.new"),
         (
@@ -66,4 +71,45 @@ fn the_day_and_the_purpose_choose_the_text() {
         assert_eq!(chosen(tier, purpose, date), expected, "{tier} {purpose} {date}");
     }
     assert_ne!(Absence::Unknown, Absence::Lapsed);
+}
+
+#[test]
+fn reviews_have_texts_of_their_own_and_schemes_that_ended_say_so() {
+    use Purpose::{New, Review};
+    let cases = [
+        ("little-giant", Review, "2024-12-31", "little-giant/2022-08-01.review"),
+        (
+            "manufacturing-champion",
+            Review,
+            "2024-05-01",
+            "manufacturing-champion/2023-01-01.review",
+        ),
+        (
+            "hidden-champion-luoyang",
+            New,
+            "2024-12-31",
+            "hidden-champion-luoyang/2022-01-01",
+        ),
+        (
+            "hidden-champion-luoyang",
+            New,
+            "2025-01-01",
+            "Lapsed hidden-champion-luoyang/2022-01-01 -",
+        ),
+        (
+            "hidden-champion-luoyang-cultivated",
+            New,
+            "2026-06-01",
+            "Lapsed hidden-champion-luoyang-cultivated/2022-01-01 -",
+        ),
+        (
+            "specialized-sme-luoyang",
+            New,
+            "2026-06-01",
+            "Lapsed specialized-sme-luoyang/2022-01-01 -",
+        ),
+    ];
+    for (tier, purpose, date, expected) in cases {
+        assert_eq!(chosen(tier, purpose, date), expected, "{tier} {purpose} {date}");
+    }
 }

@@ -31,7 +31,8 @@ fn body(trial: &Trial, standard: &Standard) -> Json {
     let holds = situation.awards().into_iter().map(|award| {
         let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         json!({ "tier": award.tier, "from": day(Some(award.from)), "until": day(award.until),
-            "ended": day(award.ended.map(|ending| ending.on)), "basis": award.basis.to_string() })
+            "ended": day(award.ended.map(|ending| ending.on)), "basis": award.basis.to_string(),
+            "reason": award.ended.map(|ending| ending.reason.to_string()).unwrap_or_default() })
     });
     let purpose = match standard.purpose {
         AppliesTo::Review => Purpose::Review,

@@ -13,16 +13,35 @@ use yanzhen::domain::source::{SourceId, SourceKind};
 use yanzhen::domain::tenure::{Award, Basis, EndReason, Ending, Standing};
 use yanzhen::domain::unit::Scale;
 use yanzhen::rules::facts::Facts;
-use yanzhen::rules::standard::Test;
+use yanzhen::rules::standard::{Standard, Test};
+use yanzhen::rules::title::Demand;
 
 use super::law;
+
+/// A certificate: where it stands on the day, or what it says itself.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(untagged)]
+pub(super) enum Held {
+    Standing(Standing),
+    Dated(Dated),
+}
+
+/// What a certificate says.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dated {
+    from: NaiveDate,
+    until: Option<NaiveDate>,
+    ended: Option<NaiveDate>,
+    reason: Option<EndReason>,
+}
 
 /// What is known of a firm in a case.
 #[derive(Clone)]
 pub(super) struct Situation {
     pub(super) date: NaiveDate,
     pub(super) established: Option<NaiveDate>,
-    pub(super) holds: BTreeMap<TierCode, Standing>,
+    pub(super) holds: BTreeMap<TierCode, Held>,
     /// By key, read once: cases are tried many thousand times.
     pub(super) values: BTreeMap<String, Figures>,
 }
@@ -79,7 +98,10 @@ impl Situation {
     pub(super) fn awards(&self) -> Vec<Award> {
         self.holds
             .iter()
-            .map(|(tier, standing)| award(tier, *standing, self.date))
+            .map(|(tier, held)| match held {
+                Held::Standing(standing) => award(tier, *standing, self.date),
+                Held::Dated(dated) => dated.award(tier),
+            })
             .collect()
     }
 
@@ -100,7 +122,8 @@ impl Situation {
 
     /// Returns wider situations: every fact alone removed, stretched, made a choice of all; everything at once.
     /// Of a row of a sweep only the varied fact is widened alone: the others are those of a case.
-    pub(super) fn widenings(&self, varied: Option<&String>) -> Vec<(String, Situation)> {
+    /// Titles that only bar the firm are looked up: of those the record is all there is, and no record is another record.
+    pub(super) fn widenings(&self, standard: &Standard, varied: Option<&String>) -> Vec<(String, Situation)> {
         // A hole is wider only where no other source of that fact is left behind.
         let rivals = |key: &str| {
             let stem = key.split(['/', '@']).next().unwrap_or(key);
@@ -128,17 +151,17 @@ impl Situation {
             ));
         }
         wider.push(("everything stretched".to_owned(), all));
-        for tier in self.holds.keys() {
+        for tier in self.holds.keys().filter(|tier| !is_looked_up(standard, tier)) {
             let mut unknown = self.clone();
             unknown.holds.remove(tier);
             wider.push((format!("no record of {tier}"), unknown));
             let mut open = self.clone();
-            open.holds.insert(tier.clone(), Standing::EndUnknown);
+            open.holds.insert(tier.clone(), Held::Standing(Standing::EndUnknown));
             wider.push((format!("end of {tier} unknown"), open));
         }
         let mut nothing = self.clone();
         nothing.values.clear();
-        nothing.holds.clear();
+        nothing.holds.retain(|tier, _| is_looked_up(standard, tier));
         nothing.established = None;
         wider.push(("nothing known".to_owned(), nothing));
         wider
@@ -182,6 +205,15 @@ impl Situation {
         }
         wide
     }
+}
+
+/// Tells whether a standard only asks the record of a title whether it bars the firm.
+fn is_looked_up(standard: &Standard, tier: &TierCode) -> bool {
+    standard.conditions.iter().any(|condition| match &condition.test {
+        Test::Title(test) => test.demand != Demand::Reviewable && test.tiers.contains(tier),
+        Test::Ask { titles, .. } => titles.contains(tier),
+        _ => false,
+    })
 }
 
 /// Tells whether an answer follows from figures while nobody states it: then they are its other source.
@@ -237,6 +269,26 @@ fn read(catalog: &Catalog, code: &IndicatorCode, text: &str) -> Value {
                 assert!(known, "{option} is no option of {code}");
             }
             Value::Choice(given)
+        }
+    }
+}
+
+impl Dated {
+    fn award(&self, tier: &TierCode) -> Award {
+        let ending = |on| Ending {
+            on,
+            reason: self.reason.unwrap_or(EndReason::Revoked),
+            source: SourceId(1),
+        };
+        Award {
+            tier: tier.clone(),
+            batch: String::new(),
+            certificate: String::new(),
+            from: self.from,
+            until: self.until,
+            ended: self.ended.map(ending),
+            basis: Basis::Recognized,
+            source: SourceId(1),
         }
     }
 }

@@ -21,7 +21,7 @@ use yanzhen::rules::standard::{Standard, Test};
 
 use super::case::trials;
 use super::law;
-use super::situation::Situation;
+use super::situation::{Held, Situation};
 
 /// A firm as nobody would write it down.
 pub(super) struct Wild {
@@ -110,7 +110,9 @@ fn build(standard: &'static Arc<Standard>, mut situation: Situation, (words, shi
     }
     for (tier, standing) in held {
         let tier = tier.get(&law().0.tiers).code.clone();
-        situation.holds.insert(tier, *standing.get(Standing::ALL));
+        situation
+            .holds
+            .insert(tier, Held::Standing(*standing.get(Standing::ALL)));
     }
     for (place, word) in words.iter().enumerate() {
         say(standard, &mut situation, (place, word));
