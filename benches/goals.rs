@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use yanzhen::app::goal::GoalQuery;
 use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::code::{DivisionCode, TierCode};
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::goal::{Goal, Metric};
 use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
@@ -79,7 +80,7 @@ async fn run(tenures: usize) -> anyhow::Result<()> {
         .iter()
         .max_by_key(|goal| goal.now.as_ref().map(|now| now.certain));
     // Of another day: what was asked above is known.
-    let yesterday = GoalQuery::on(app.today() - Days::new(1));
+    let yesterday = GoalQuery::on(app.today().plus_days(-1));
     std::hint::black_box(
         app.goal_trend(&first.context("no goal is counted")?.code, &yesterday)
             .await?,
@@ -92,7 +93,7 @@ async fn run(tenures: usize) -> anyhow::Result<()> {
 }
 
 /// The floor and the plain way.
-async fn rivals(store: &Store, goals: &[Goal], on: NaiveDate, tenures: usize) -> anyhow::Result<()> {
+async fn rivals(store: &Store, goals: &[Goal], on: Day, tenures: usize) -> anyhow::Result<()> {
     let step = Step::start(tenures, "floor: a bare count in SQL for each counted goal, no counties");
     for tiers in goals.iter().filter_map(tiers_of) {
         std::hint::black_box(
@@ -112,7 +113,7 @@ async fn rivals(store: &Store, goals: &[Goal], on: NaiveDate, tenures: usize) ->
 async fn count_in_memory(
     store: &Store,
     goals: &[Goal],
-    on: NaiveDate,
+    on: Day,
 ) -> anyhow::Result<BTreeMap<Option<DivisionCode>, u64>> {
     let all = HolderQuery {
         standings: Standing::ALL.to_vec(),
@@ -214,13 +215,15 @@ fn award(source: SourceId, tiers: &[TierCode], dice: &mut Dice) -> Award {
     } else {
         dice.roll(tiers.len() as u64)
     };
-    let from = NaiveDate::from_ymd_opt(2019, 1, 1).unwrap_or_default() + Days::new(dice.roll(2800));
+    let from = Day::new(2019, 1, 1)
+        .unwrap_or(Day::FIRST)
+        .plus_days(dice.roll(2800) as i64);
     Award {
         tier: tiers[place as usize].clone(),
         batch: String::new(),
         certificate: String::new(),
         from,
-        until: (dice.roll(10) > 0).then(|| from + Days::new(1095)),
+        until: (dice.roll(10) > 0).then(|| from.plus_days(1095)),
         ended: None,
         basis: Basis::Recognized,
         source,

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use yanzhen::app::demo::Demo;
 use yanzhen::app::export::{COMPRESSION, Delivery, Format};
@@ -24,6 +24,7 @@ use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::code::TierCode;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::import::ImportKind;
 use yanzhen::domain::seed::Seeds;
 use yanzhen::domain::source::SourceId;
@@ -208,7 +209,7 @@ fn list(catalog: &Catalog) -> anyhow::Result<TierListQuery> {
     })
 }
 
-fn day() -> anyhow::Result<NaiveDate> {
+fn day() -> anyhow::Result<Day> {
     Ok("2026-11-22".parse()?)
 }
 

@@ -16,9 +16,9 @@ mod step;
 use std::time::Instant;
 
 use anyhow::Context;
-use chrono::NaiveDate;
 use yanzhen::app::demo::{Demo, FictionalFirm};
 use yanzhen::domain::catalog::Catalog;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::seed::Seeds;
 use yanzhen::domain::source::SourceId;
 use yanzhen::rules::evaluate::{examine, verdict};
@@ -65,7 +65,7 @@ fn in_memory() -> anyhow::Result<()> {
     let demo = Demo::load(&seeds, &catalog, 1).map_err(|findings| anyhow::anyhow!("{findings:?}"))?;
     let sources = (1..).map(SourceId).take(demo.citations().len()).collect();
     let made: Vec<FictionalFirm> = demo.firms(sources).take(IN_MEMORY).collect();
-    let date: NaiveDate = "2025-06-30".parse()?;
+    let date: Day = "2025-06-30".parse()?;
     println!("| in memory, {IN_MEMORY} firms | firms/s, one core | firms/s, every core |");
     println!("|---|---|---|");
     let rows: Vec<plain::Row> = made.iter().map(plain::Row::of).collect();
@@ -100,7 +100,7 @@ fn in_memory() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn facts_of(firm: &FictionalFirm, date: NaiveDate) -> Facts {
+fn facts_of(firm: &FictionalFirm, date: Day) -> Facts {
     Facts::on(date)
         .with_established(firm.profile.established)
         .with_filings(&firm.filings)

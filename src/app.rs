@@ -35,11 +35,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use search_index::Index;
 
 use crate::config::Config;
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::import::ImportId;
 use crate::domain::seed::Seeds;
 use crate::rules::library::Library;
@@ -128,8 +129,8 @@ impl App {
     }
 
     /// Returns the calendar day in China.
-    pub fn today(&self) -> NaiveDate {
-        self.now().date_naive()
+    pub fn today(&self) -> Day {
+        Day::of(self.now())
     }
 
     fn index(&self) -> &Index {
@@ -151,8 +152,8 @@ impl App {
 }
 
 /// Returns the calendar day in China by the machine's clock, for commands that open no registry.
-pub fn machine_today() -> NaiveDate {
-    in_china(machine_clock()()).date_naive()
+pub fn machine_today() -> Day {
+    Day::of(in_china(machine_clock()()))
 }
 
 fn in_china(moment: DateTime<Utc>) -> DateTime<FixedOffset> {

@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod change;
 pub mod code;
 pub mod credit_code;
+pub mod day;
 pub mod division;
 pub mod dossier;
 pub mod enterprise;

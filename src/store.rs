@@ -11,6 +11,7 @@ mod bulk;
 mod change;
 mod connection;
 mod content;
+mod day;
 mod enterprise;
 mod entity;
 mod error;
@@ -36,6 +37,7 @@ mod renewal;
 mod row;
 mod screening;
 mod source;
+mod stored;
 mod tally;
 mod tenure;
 mod timeline;
@@ -63,6 +65,7 @@ pub use reader::{Reader, Stamp};
 pub use screening::{
     Cell as ScreeningCell, Done, FirmPage, FirmRecord, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork,
 };
+pub use stored::read_stored;
 pub use tally::{ComingQuery, Counted, EndingFirms, ReachingQuery, ReachingYears, TallyQuery, year_before};
 pub use update::Replacement;
 pub use write::{Tx, Written};

@@ -4,9 +4,11 @@
 use std::path::Path;
 
 use anyhow::Context;
-use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use yanzhen::app::columns::{Column, Kind, Value, column_of_key};
+
+/// The day from which the program counts.
+const EPOCH: i32 = 693_594;
 
 fn columns_of(keys: &str) -> anyhow::Result<Vec<&'static Column>> {
     let known = |key| column_of_key(key).context("the column exists");
@@ -42,7 +44,6 @@ pub(crate) fn write_bare(rows: &[Vec<Value>], (keys, compression): (&str, u8), p
     book.set_zip_compression_level(compression);
     let sheet = book.add_worksheet_with_constant_memory()?;
     set_up(sheet, &columns)?;
-    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30).context("the day exists")?;
     for (row, cells) in (1..).zip(rows) {
         for (column, cell) in (0..).zip(cells) {
             match cell {
@@ -54,8 +55,7 @@ pub(crate) fn write_bare(rows: &[Vec<Value>], (keys, compression): (&str, u8), p
                     sheet.write_number(row, column, *count as f64)?;
                 }
                 Value::Date(day) => {
-                    let serial = day.signed_duration_since(epoch).num_days();
-                    sheet.write_number(row, column, serial as f64)?;
+                    sheet.write_number(row, column, f64::from(day.number() - EPOCH))?;
                 }
             }
         }

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::simulation::{Draft, SimulationQuery};
 use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::EnterpriseId;
 use yanzhen::rules::evaluate::{examine, verdict};
 use yanzhen::rules::facts::Facts;
@@ -141,7 +142,7 @@ async fn read_all(app: &Session, config: &Config, firms: usize) -> anyhow::Resul
 /// Reads all firms page by page, as many pages at a time as there are cores, and adds up what is found of them.
 async fn walk(
     store: &Store,
-    (date, reads): (NaiveDate, Arc<Reads>),
+    (date, reads): (Day, Arc<Reads>),
     work: impl Fn(&Facts) -> usize + Clone + Send + 'static,
 ) -> anyhow::Result<usize> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -170,7 +171,7 @@ async fn walk(
 async fn judge_page(
     store: Store,
     page: Vec<store::ScreeningWork>,
-    (date, reads): (NaiveDate, Arc<Reads>),
+    (date, reads): (Day, Arc<Reads>),
     work: impl Fn(&Facts) -> usize + Send + 'static,
 ) -> anyhow::Result<usize> {
     let page = store.read_firms(page).await?;

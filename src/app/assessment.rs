@@ -1,12 +1,11 @@
 //! Assessments: what the law says of a firm on a day, under the standard in force then.
 
-use chrono::NaiveDate;
-
 use super::{Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
 use crate::domain::credit_code::CreditCode;
+use crate::domain::day::Day;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::evaluate::evaluate;
@@ -31,7 +30,7 @@ impl Session {
         enterprise: EnterpriseId,
         tier: &TierCode,
         purpose: Purpose,
-        date: NaiveDate,
+        date: Day,
     ) -> Result<AssessmentView, Error> {
         self.catalog().tier(tier).ok_or(Error::NotFound(Noun::Tier))?;
         let dossier = self.read_dossier(enterprise).await?;
@@ -51,7 +50,7 @@ impl Session {
         &self,
         enterprise: EnterpriseId,
         purpose: Purpose,
-        date: NaiveDate,
+        date: Day,
     ) -> Result<(FirmView, Vec<AssessmentView>), Error> {
         let dossier = self.read_dossier(enterprise).await?;
         let assessments = self
@@ -71,7 +70,7 @@ impl Session {
         &self,
         enterprise: EnterpriseId,
         purpose: Purpose,
-        date: NaiveDate,
+        date: Day,
     ) -> Result<Vec<RankedView>, Error> {
         let dossier = self.read_dossier(enterprise).await?;
         let chosen =
@@ -133,11 +132,7 @@ impl Session {
         }
     }
 
-    fn assess_dossier(
-        &self,
-        dossier: &Dossier,
-        (tier, purpose, date): (&TierCode, Purpose, NaiveDate),
-    ) -> AssessmentView {
+    fn assess_dossier(&self, dossier: &Dossier, (tier, purpose, date): (&TierCode, Purpose, Day)) -> AssessmentView {
         let law = (self.catalog(), self.library());
         assess_facts(law, (dossier, &facts_of(dossier, date)), (tier, purpose))
     }
@@ -173,7 +168,7 @@ pub(super) fn advice_on(standard: &Standard, facts: &Facts, catalog: &Catalog) -
 }
 
 /// Returns what the law reads of a dossier on a day.
-pub fn facts_of(dossier: &Dossier, date: NaiveDate) -> Facts {
+pub fn facts_of(dossier: &Dossier, date: Day) -> Facts {
     Facts::on(date)
         .with_established(dossier.enterprise.profile.established)
         .with_filings(dossier.filings.iter().map(|filing| &filing.figures))

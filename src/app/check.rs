@@ -8,11 +8,10 @@ mod value;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use super::assessment::{advised, assess_facts};
 use super::{Error, Session};
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
 use crate::domain::revision::Revision;
@@ -64,7 +63,7 @@ impl Session {
 ///
 /// # Errors
 /// Names every field that cannot be read, with what may stand there.
-pub fn check(law: (&Catalog, &Library), request: &CheckRequest, today: NaiveDate) -> Result<CheckView, Error> {
+pub fn check(law: (&Catalog, &Library), request: &CheckRequest, today: Day) -> Result<CheckView, Error> {
     let (catalog, _) = law;
     let understood = read::understand(request, catalog, today)?;
     let (dossier, facts) = (dossier(request, &understood), understood.facts());
@@ -91,7 +90,7 @@ pub fn check(law: (&Catalog, &Library), request: &CheckRequest, today: NaiveDate
 pub fn questions(
     (catalog, library): (&Catalog, &Library),
     request: &CheckRequest,
-    today: NaiveDate,
+    today: Day,
 ) -> Result<QuestionnaireView, Error> {
     let question = CheckRequest {
         tiers: request.tiers.clone(),

@@ -5,11 +5,10 @@ pub mod fill;
 pub mod print;
 mod table;
 
-use chrono::NaiveDate;
-
 use super::Error;
 use super::export::{Heading, choose};
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::enterprise::Profile;
 use crate::domain::source::Citation;
 use crate::domain::tenure::{Award, Standing};
@@ -160,7 +159,7 @@ pub enum Value {
     /// An exact decimal as text.
     Number(String),
     /// A calendar day.
-    Date(NaiveDate),
+    Date(Day),
 }
 
 impl Value {

@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
-
 use super::{Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
 use crate::store::{ExpiryQuery, HolderQuery};
 use crate::view::expiry::{ExpiringPage, ExpiringTier, ExpiringView, ExpiryView};
 
 /// How far ahead the first page looks.
-const AHEAD: Days = Days::new(180);
+const AHEAD: i64 = 180;
 /// How many it names.
 const NAMED: u64 = 10;
 /// Titles on a page of the whole list.
@@ -30,7 +29,7 @@ impl Session {
         self.remember(format!("expiry {on}"), self.find_expiring(on)).await
     }
 
-    async fn find_expiring(&self, on: NaiveDate) -> Result<ExpiryView, Error> {
+    async fn find_expiring(&self, on: Day) -> Result<ExpiryView, Error> {
         let query = self.expiry_query(on, None)?;
         let first = self.reader().list_expiring(&query, None, NAMED).await?;
         let tiers = self.reader().count_expiring(&query).await?;
@@ -50,7 +49,7 @@ impl Session {
     pub async fn list_expiring(
         &self,
         tier: Option<&TierCode>,
-        after: Option<(NaiveDate, TenureId)>,
+        after: Option<(Day, TenureId)>,
     ) -> Result<ExpiringPage, Error> {
         self.must(Right::SeeFirms)?;
         let on = self.today();
@@ -70,7 +69,7 @@ impl Session {
         })
     }
 
-    async fn name_expiring(&self, tenures: &[Tenure], on: NaiveDate) -> Result<Vec<ExpiringView>, Error> {
+    async fn name_expiring(&self, tenures: &[Tenure], on: Day) -> Result<Vec<ExpiringView>, Error> {
         let ids: BTreeSet<EnterpriseId> = tenures.iter().map(|tenure| tenure.enterprise).collect();
         let ids: Vec<EnterpriseId> = ids.into_iter().collect();
         let firms = self.reader().list_enterprises(&ids).await?;
@@ -79,7 +78,7 @@ impl Session {
         Ok(tenures.iter().filter_map(named).collect())
     }
 
-    fn expiry_query(&self, on: NaiveDate, tier: Option<&TierCode>) -> Result<ExpiryQuery, Error> {
+    fn expiry_query(&self, on: Day, tier: Option<&TierCode>) -> Result<ExpiryQuery, Error> {
         let known = |code: &TierCode| self.catalog().tier(code).map(|tier| tier.code.clone());
         let tiers: Vec<TierCode> = match tier {
             Some(code) => vec![known(code).ok_or(Error::NotFound(Noun::Tier))?],
@@ -89,7 +88,7 @@ impl Session {
         holders.standings = vec![Standing::Held];
         Ok(ExpiryQuery {
             holders,
-            to: on + AHEAD,
+            to: on.plus_days(AHEAD),
         })
     }
 }
@@ -98,7 +97,7 @@ impl Session {
 ///
 /// # Errors
 /// It is none.
-pub fn read_place(text: &str) -> Result<(NaiveDate, TenureId), Error> {
+pub fn read_place(text: &str) -> Result<(Day, TenureId), Error> {
     let read = |text: &str| {
         let (day, id) = text.split_once('_')?;
         Some((day.parse().ok()?, TenureId(id.parse().ok()?)))

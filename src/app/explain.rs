@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use super::assessment::{advice_on, facts_of};
 use super::{Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::assessment::{AssessmentId, KeptAssessment, StandardText};
 use crate::domain::audit::{Action, Fault};
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::source::{Source, SourceId};
@@ -37,7 +36,7 @@ impl Session {
     pub async fn keep_assessment(
         &self,
         enterprise: EnterpriseId,
-        (tier, purpose, date): (&TierCode, Purpose, NaiveDate),
+        (tier, purpose, date): (&TierCode, Purpose, Day),
     ) -> Result<AssessmentId, Error> {
         self.catalog().tier(tier).ok_or(Error::NotFound(Noun::Tier))?;
         let dossier = self.read_dossier(enterprise).await?;
@@ -179,7 +178,7 @@ impl Session {
     }
 }
 
-fn make_kept(standard: &Standard, dossier: &Dossier, date: NaiveDate) -> KeptAssessment {
+fn make_kept(standard: &Standard, dossier: &Dossier, date: Day) -> KeptAssessment {
     let facts = facts_of(dossier, date);
     let assessment = evaluate(standard, &facts);
     let citation = |id: SourceId| dossier.sources.get(&id).map(|source| (id, source.citation.clone()));

@@ -10,11 +10,10 @@ mod switch;
 mod trend;
 mod workbook;
 
-use chrono::NaiveDate;
-
 use super::{Error, Noun, Session};
 use crate::domain::access::Scope;
 use crate::domain::code::{GoalCode, PlanCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::goal::{Goal, Metric, Plan, Switch};
 use crate::domain::plan::Plans;
 use crate::domain::revision::Revision;
@@ -29,9 +28,9 @@ pub use ladder::{LadderPart, LadderQuery};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoalQuery {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// As known at the end of this day; as known now when absent.
-    pub known_on: Option<NaiveDate>,
+    pub known_on: Option<Day>,
     /// The plan; the one in force on the day when absent.
     pub plan: Option<PlanCode>,
     /// What is switched of the counting rule.
@@ -42,7 +41,7 @@ pub struct GoalQuery {
 
 impl GoalQuery {
     /// Asks for a day as known now, by each goal's own rule.
-    pub fn on(day: NaiveDate) -> Self {
+    pub fn on(day: Day) -> Self {
         Self {
             on: day,
             known_on: None,
@@ -156,7 +155,7 @@ impl Session {
         })
     }
 
-    async fn count_goal(&self, goal: &Goal, plan: &Plan, on: NaiveDate, at: &Moment<'_>) -> Result<GoalView, Error> {
+    async fn count_goal(&self, goal: &Goal, plan: &Plan, on: Day, at: &Moment<'_>) -> Result<GoalView, Error> {
         let mut view = GoalView::new(goal, self.catalog());
         view.now = self.actual(goal, on, at).await?;
         if plan.until <= on {
@@ -168,12 +167,12 @@ impl Session {
         Ok(view)
     }
 
-    async fn actual(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<ActualView>, Error> {
+    async fn actual(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<ActualView>, Error> {
         let tally = self.tally(goal, on, at).await?;
         Ok(tally.map(|tally| ActualView::new(goal, on, &tally, self.catalog())))
     }
 
-    async fn tally(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<Tally>, Error> {
+    async fn tally(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<Tally>, Error> {
         match counted(goal, on, at) {
             Some(counted) => Ok(Some(self.tally_of(counted).await?)),
             None => Ok(None),
@@ -196,13 +195,13 @@ fn plan_of<'a>(plans: &'a Plans, query: &GoalQuery) -> Result<&'a Plan, Error> {
 }
 
 /// Returns which firms may come to count for a goal, for goals that are counted from titles.
-fn coming(goal: &Goal, coming: Coming, on: NaiveDate, at: &Moment<'_>) -> Option<Counted> {
+fn coming(goal: &Goal, coming: Coming, on: Day, at: &Moment<'_>) -> Option<Counted> {
     let without = counted(goal, on, at)?.holders()?.clone();
     Some(Counted::Coming(Box::new(ComingQuery { coming, without })))
 }
 
 /// Returns what makes a firm count for a goal, for goals that the registry counts.
-fn counted(goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Option<Counted> {
+fn counted(goal: &Goal, on: Day, at: &Moment<'_>) -> Option<Counted> {
     let counted = match &goal.metric {
         Metric::Holders { tiers, rule } => Counted::by_rule(tiers.iter().cloned(), rule, on, at.scope.clone()),
         Metric::Reaching { indicator, at_least } => Counted::Reaching(ReachingQuery {

@@ -4,15 +4,16 @@ mod similar;
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::{Error, Session};
 use crate::domain::access::Right;
+use crate::domain::day::Day;
 use crate::domain::lint::{LintFinding, LintKind};
 use crate::view::lint::{LintKindView, LintPageView, LintView};
 
 /// Findings shown of each kind beside its count.
 const FIRST: u64 = 5;
+/// The last page that may be asked for: more findings than any registry has firms.
+const MOST_PAGES: u64 = 1_000_000;
 /// Findings on a page of one kind.
 const PAGE: u64 = 50;
 
@@ -21,7 +22,7 @@ impl Session {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn lint(&self, today: NaiveDate) -> Result<LintView, Error> {
+    pub async fn lint(&self, today: Day) -> Result<LintView, Error> {
         self.must(Right::SeeScreening)?;
         let mut kinds = Vec::new();
         for kind in LintKind::ALL {
@@ -34,9 +35,12 @@ impl Session {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn lint_page(&self, kind: LintKind, today: NaiveDate, page: u64) -> Result<LintPageView, Error> {
+    pub async fn lint_page(&self, kind: LintKind, today: Day, page: u64) -> Result<LintPageView, Error> {
         self.must(Right::SeeScreening)?;
         let page = page.max(1);
+        if MOST_PAGES < page {
+            return Err(Error::invalid("page", format!("页码应在 1 至 {MOST_PAGES} 之间")));
+        }
         let before = (page - 1).saturating_mul(PAGE);
         let kind = self.lint_kind(kind, today, (before, PAGE)).await?;
         let more = before + (kind.findings.len() as u64) < kind.count;
@@ -48,7 +52,7 @@ impl Session {
         })
     }
 
-    async fn lint_kind(&self, kind: LintKind, today: NaiveDate, page: (u64, u64)) -> Result<LintKindView, Error> {
+    async fn lint_kind(&self, kind: LintKind, today: Day, page: (u64, u64)) -> Result<LintKindView, Error> {
         self.remember(
             format!("lint {kind} {today} {page:?}"),
             self.ask_lint(kind, today, page),
@@ -62,12 +66,7 @@ impl Session {
         self.remember("similar names".to_owned(), ask).await
     }
 
-    async fn ask_lint(
-        &self,
-        kind: LintKind,
-        today: NaiveDate,
-        (offset, limit): (u64, u64),
-    ) -> Result<LintKindView, Error> {
+    async fn ask_lint(&self, kind: LintKind, today: Day, (offset, limit): (u64, u64)) -> Result<LintKindView, Error> {
         if kind == LintKind::SimilarName {
             let found = self.similar_names_once().await?;
             let page = found.iter().skip(offset as usize).take(limit as usize);

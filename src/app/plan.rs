@@ -1,12 +1,11 @@
 //! Plans: the reviewed ones and those the bureau enters, side by side. What is entered is checked as strictly as
 //! what is reviewed, and never takes the place of it.
 
-use chrono::NaiveDate;
-
 use super::goal::GoalQuery;
 use super::{Error, FieldError, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::code::{DivisionCode, GoalCode, PlanCode};
+use crate::domain::day::Day;
 use crate::domain::goal::{Goal, Plan};
 use crate::domain::plan::{PlanFile, Plans, Share};
 use crate::domain::quantity::Quantity;
@@ -58,7 +57,7 @@ impl Session {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn compare_plans(&self, on: NaiveDate) -> Result<PlansView, Error> {
+    pub async fn compare_plans(&self, on: Day) -> Result<PlansView, Error> {
         let mut counted = Vec::new();
         for plan in self.plans().await?.plans {
             let entered = self.catalog().plan(&plan.code).is_none();

@@ -7,12 +7,12 @@ mod show;
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::{Error, Session};
 use crate::domain::audit::Action;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::rules::screening::Law;
 use crate::store::{self, Done, FirmRecord, Reader, ScreeningWork, Tx};
@@ -38,7 +38,7 @@ pub struct ScreeningDone {
 
 impl Session {
     /// Returns the law of a day for every tier.
-    pub(crate) fn law_on(&self, date: NaiveDate) -> Law {
+    pub(crate) fn law_on(&self, date: Day) -> Law {
         Law::on(date, self.catalog().tiers.iter().map(|tier| &tier.code), self.library())
     }
 
@@ -46,7 +46,7 @@ impl Session {
     ///
     /// # Errors
     /// When the database fails; what was committed stays, and another run goes on from there.
-    pub async fn screen(&self, date: NaiveDate, progress: impl Fn(u64)) -> Result<ScreeningDone, Error> {
+    pub async fn screen(&self, date: Day, progress: impl Fn(u64)) -> Result<ScreeningDone, Error> {
         let law = Arc::new(self.law_on(date));
         let mut done = ScreeningDone::default();
         let mut waiting = Vec::new();

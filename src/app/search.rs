@@ -7,13 +7,13 @@ mod present;
 mod proof;
 mod why;
 
-use chrono::{Months, NaiveDate};
 use search_index::{Facet, Filters, Hits, Horizon, Marker, Query, Sort, Start, TierStanding, Within};
 
 use super::indexer::on_its_own_thread;
 use super::{Error, Session};
 use crate::domain::access::{Right, Scope};
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::word::words;
 use crate::view::search::{SearchMeta, SearchView, SuggestionsView};
@@ -63,7 +63,7 @@ pub struct SearchQuery {
     /// The order.
     pub sort: SearchSort,
     /// The day on which tiers stand.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Where the page begins: the `next` of the page before.
     pub after: Option<String>,
     /// How many firms a page holds.
@@ -108,7 +108,7 @@ words! {
 
 impl SearchQuery {
     /// Asks for a text on a day, among all firms.
-    pub fn new(text: impl Into<String>, on: NaiveDate) -> Self {
+    pub fn new(text: impl Into<String>, on: Day) -> Self {
         Self {
             text: text.into(),
             tiers: Vec::new(),
@@ -163,7 +163,7 @@ impl SearchQuery {
     }
 
     fn horizon(&self, months: u32) -> Horizon {
-        let last = self.on.checked_add_months(Months::new(months));
+        let last = self.on.checked_add_months(months);
         Horizon {
             name: months.to_string(),
             last: last.map_or(i32::MAX, day_number),

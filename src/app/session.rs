@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use search_index::Index;
 
 use super::{App, Error, memo};
 use crate::domain::access::{Actor, Right};
 use crate::domain::audit::Action;
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::rules::library::Library;
 use crate::store::{self, Reader, Tx, Written};
 
@@ -19,12 +20,12 @@ pub struct Session {
     app: App,
     actor: Arc<Actor>,
     reader: Arc<Reader>,
-    day: NaiveDate,
+    day: Day,
 }
 
 impl App {
     /// Lets somebody ask and write, on a day.
-    pub fn session(&self, actor: Actor, day: NaiveDate) -> Session {
+    pub fn session(&self, actor: Actor, day: Day) -> Session {
         Session {
             app: self.clone(),
             actor: Arc::new(actor),
@@ -46,7 +47,7 @@ impl Session {
     }
 
     /// Returns the day on which is asked.
-    pub fn today(&self) -> NaiveDate {
+    pub fn today(&self) -> Day {
         self.day
     }
 

@@ -9,7 +9,7 @@ mod workbook;
 
 use std::ops::ControlFlow;
 
-use chrono::NaiveDate;
+use crate::domain::day::Day;
 
 pub use error::SheetError;
 
@@ -81,7 +81,7 @@ pub enum Cell {
     /// A number that the workbook stores as one; kept as the decimal text a reader sees.
     Number(String),
     /// A calendar day.
-    Date(NaiveDate),
+    Date(Day),
     /// Something that cannot be trusted.
     Flawed(Flaw),
 }

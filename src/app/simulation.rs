@@ -6,13 +6,13 @@ mod read;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use tokio::task::JoinHandle;
 
 use super::screening::{exists, parallel};
 use super::{Error, Session};
 use crate::domain::access::Right;
 use crate::domain::code::DivisionCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::rules::evaluate::verdict;
 use crate::rules::reads::Reads;
@@ -51,7 +51,7 @@ pub struct SimulationQuery {
     /// The draft.
     pub draft: Draft,
     /// The day for which firms are assessed.
-    pub date: NaiveDate,
+    pub date: Day,
     /// Names the firms of this shift alone; of every one when absent.
     pub shift: Option<Shift>,
     /// Names firms behind this one.
@@ -67,7 +67,7 @@ pub(super) struct Proposal {
     draft: Standard,
     /// What either text reads.
     reads: Reads,
-    date: NaiveDate,
+    date: Day,
 }
 
 /// What both texts say of a firm.
@@ -273,7 +273,7 @@ async fn judge_page(
 }
 
 impl Proposal {
-    fn new((before, draft): (Option<Arc<Standard>>, Standard), date: NaiveDate) -> Self {
+    fn new((before, draft): (Option<Arc<Standard>>, Standard), date: Day) -> Self {
         Self {
             reads: Reads::of(before.as_deref().into_iter().chain([&draft])),
             before,

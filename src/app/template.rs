@@ -1,7 +1,6 @@
 //! Templates: empty lists to fill, made of the same columns as exports and imports, with choices to pick from and a
 //! sheet that explains. What is filled in comes back through the import.
 
-use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, FormatBorder,
     Workbook, Worksheet,
@@ -12,6 +11,7 @@ use super::columns::{COLUMNS, Column, Field, Kind, List, column_of};
 use super::export::ExportError;
 use super::{Error, Session};
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::goal::Goal;
 use crate::domain::indicator::{Indicator, IndicatorKind, Period};
 use crate::domain::unit::{Scale, Unit};
@@ -119,7 +119,7 @@ impl Session {
     ///
     /// # Errors
     /// When the workbook cannot be made.
-    pub fn template(&self, kind: TemplateKind, today: NaiveDate) -> Result<Vec<u8>, Error> {
+    pub fn template(&self, kind: TemplateKind, today: Day) -> Result<Vec<u8>, Error> {
         let catalog = self.catalog();
         let entries = match kind {
             TemplateKind::Holders => list_entries(List::Tier, catalog),

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::{Error, Noun, Session};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
@@ -22,9 +21,9 @@ pub struct TierListQuery {
     /// The tier.
     pub tier: TierCode,
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// As known at the end of this day; as known now when absent.
-    pub known_on: Option<NaiveDate>,
+    pub known_on: Option<Day>,
     /// Which standings count; held and held-without-printed-end when empty.
     pub standings: Vec<Standing>,
     /// Only firms of these divisions; of all when empty.
@@ -51,11 +50,11 @@ impl Session {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count_tiers(&self, on: NaiveDate) -> Result<TierCountsView, Error> {
+    pub async fn count_tiers(&self, on: Day) -> Result<TierCountsView, Error> {
         self.remember(format!("tiers {on}"), self.count_each_tier(on)).await
     }
 
-    async fn count_each_tier(&self, on: NaiveDate) -> Result<TierCountsView, Error> {
+    async fn count_each_tier(&self, on: Day) -> Result<TierCountsView, Error> {
         let mut tiers = Vec::new();
         for tier in &self.catalog().tiers {
             let query = HolderQuery::held([tier.code.clone()], on);
@@ -115,7 +114,7 @@ impl Session {
         &self,
         (tenure, firm): &(Tenure, Enterprise),
         sources: &BTreeMap<SourceId, Source>,
-        on: NaiveDate,
+        on: Day,
     ) -> HolderView {
         let profile = &firm.profile;
         let division = profile.division.as_ref().map(|code| {

@@ -2,7 +2,6 @@
 
 mod advice;
 
-use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
@@ -10,6 +9,7 @@ use super::out::say;
 use crate::app::{Error, Noun};
 use crate::config::Config;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::Purpose;
 use crate::rules::verdict::Verdict;
@@ -30,7 +30,7 @@ pub(super) struct Assess {
     tier: Option<TierCode>,
     /// The day.
     #[arg(long, env = "YANZHEN_DATE", help = "评估日，如 2026-04-01；省略为今天")]
-    date: Option<NaiveDate>,
+    date: Option<Day>,
     /// The purpose.
     #[arg(
         long,

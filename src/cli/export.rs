@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
@@ -15,6 +14,7 @@ use crate::app::search::{SearchQuery, SearchSort};
 use crate::app::tier_list::TierListQuery;
 use crate::config::Config;
 use crate::domain::code::DivisionCode;
+use crate::domain::day::Day;
 
 /// Which list goes where.
 #[derive(Args, Clone, Debug)]
@@ -37,10 +37,10 @@ pub(super) struct Export {
     search: Option<String>,
     /// The day.
     #[arg(long, env = "YANZHEN_ON", help = "统计日，如 2025-12-31；省略为今天")]
-    on: Option<NaiveDate>,
+    on: Option<Day>,
     /// The day up to which records count.
     #[arg(long, env = "YANZHEN_KNOWN_ON", help = "只用此日以前已登记的记录；省略为全部")]
-    known_on: Option<NaiveDate>,
+    known_on: Option<Day>,
     /// Only firms of these divisions.
     #[arg(long, env = "YANZHEN_DIVISION", help = "只要这些县区（代码），可重复")]
     division: Vec<DivisionCode>,
@@ -114,7 +114,7 @@ pub(super) async fn run(config: &Config, export: &Export) -> anyhow::Result<Outc
     Ok(Outcome::Done)
 }
 
-fn tier_query(session: &Session, on: NaiveDate, export: &Export) -> anyhow::Result<TierListQuery> {
+fn tier_query(session: &Session, on: Day, export: &Export) -> anyhow::Result<TierListQuery> {
     let name = export.tier.as_deref().unwrap_or_default();
     let tier = tier_named(name, session.catalog());
     Ok(TierListQuery {
@@ -126,7 +126,7 @@ fn tier_query(session: &Session, on: NaiveDate, export: &Export) -> anyhow::Resu
     })
 }
 
-fn search_query(text: &str, on: NaiveDate, export: &Export) -> SearchQuery {
+fn search_query(text: &str, on: Day, export: &Export) -> SearchQuery {
     SearchQuery {
         counties: export.division.clone(),
         sort: SearchSort::Name,

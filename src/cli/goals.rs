@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::Outcome;
@@ -13,6 +12,7 @@ use crate::app::goal::GoalQuery;
 use crate::app::plan::read_share;
 use crate::config::Config;
 use crate::domain::code::{GoalCode, PlanCode};
+use crate::domain::day::Day;
 use crate::domain::goal::Switch;
 use crate::domain::plan::{PlanFile, Share};
 use crate::view::goal::{ActualView, Attainment, GoalView};
@@ -32,10 +32,10 @@ pub(super) struct Goals {
 struct CountArgs {
     /// The day.
     #[arg(long, env = "YANZHEN_AS_OF", help = "统计日，如 2025-12-31；省略为今天")]
-    as_of: Option<NaiveDate>,
+    as_of: Option<Day>,
     /// The day up to which records count.
     #[arg(long, env = "YANZHEN_KNOWN_ON", help = "只用此日以前已登记的事项；省略为全部")]
-    known_on: Option<NaiveDate>,
+    known_on: Option<Day>,
     /// The plan.
     #[arg(long, env = "YANZHEN_PLAN", help = "规划代码；省略为统计日当时的规划")]
     plan: Option<PlanCode>,

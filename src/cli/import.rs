@@ -6,7 +6,6 @@ mod rows;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::Outcome;
@@ -17,6 +16,7 @@ use crate::app::import::meaning::{Mapping, Meaning, header_key};
 use crate::app::import::options::Options;
 use crate::app::import::{Order, Progress, Upload, save_hand_out};
 use crate::config::Config;
+use crate::domain::day::Day;
 use crate::domain::import::{ImportId, ImportKind, RowOutcome};
 use crate::domain::source::SourceKind;
 use crate::view::import::{ImportView, PlanView};
@@ -100,11 +100,11 @@ struct FileArgs {
     )]
     basis: Option<Purpose>,
     #[arg(long, env = "YANZHEN_IMPORT_FROM", help = "有效期起始日")]
-    from: Option<NaiveDate>,
+    from: Option<Day>,
     #[arg(long, env = "YANZHEN_IMPORT_UNTIL", help = "有效期截止日")]
-    until: Option<NaiveDate>,
+    until: Option<Day>,
     #[arg(long, env = "YANZHEN_IMPORT_EFFECTIVE", help = "撤销、取消、复核未通过的生效日")]
-    effective: Option<NaiveDate>,
+    effective: Option<Day>,
     #[arg(long, env = "YANZHEN_IMPORT_BATCH", help = "批次，如 第二批")]
     batch: Option<String>,
     #[arg(long, env = "YANZHEN_IMPORT_DOCUMENT", help = "文号")]
@@ -114,7 +114,7 @@ struct FileArgs {
     #[arg(long, env = "YANZHEN_IMPORT_LINK", help = "来源网址")]
     link: Option<String>,
     #[arg(long, env = "YANZHEN_IMPORT_PUBLISHED", help = "公布日期")]
-    published: Option<NaiveDate>,
+    published: Option<Day>,
     #[arg(long, env = "YANZHEN_IMPORT_YEAR", help = "填报数据的年份；表头或列里写明年份时省略")]
     year: Option<i32>,
     #[arg(

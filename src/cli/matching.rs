@@ -3,13 +3,13 @@
 use std::io::Read;
 
 use anyhow::Context;
-use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
 use super::out::say;
 use crate::app::matching::{read_names_of_file, read_pasted_names};
 use crate::config::Config;
+use crate::domain::day::Day;
 
 /// Which names are matched.
 #[derive(Args, Clone, Debug)]
@@ -17,7 +17,7 @@ pub(super) struct Match {
     #[arg(help = "名单文件（xlsx、CSV、每行一个名称的文本）；- 表示标准输入")]
     file: std::path::PathBuf,
     #[arg(long, env = "YANZHEN_MATCH_ON", help = "称号按哪一天显示；省略为今天")]
-    on: Option<NaiveDate>,
+    on: Option<Day>,
 }
 
 /// Prints one line a name, separated by tabs.

@@ -1,6 +1,5 @@
 //! `yanzhen screen`: every firm against every tier, then how many stand on which list.
 
-use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
@@ -8,6 +7,7 @@ use super::out::say;
 use crate::app::import::heading::tier_named;
 use crate::app::screening::ListQuery;
 use crate::config::Config;
+use crate::domain::day::Day;
 use crate::rules::screening::List;
 use crate::view::screening::{ScreenedFirmView, ScreeningListView, ScreeningView};
 
@@ -16,7 +16,7 @@ use crate::view::screening::{ScreenedFirmView, ScreeningListView, ScreeningView}
 pub(super) struct Screen {
     /// The day.
     #[arg(long, env = "YANZHEN_DATE", help = "筛查日，如 2026-04-01；省略为今天")]
-    date: Option<NaiveDate>,
+    date: Option<Day>,
     /// The tier of the list to print.
     #[arg(long, env = "YANZHEN_TIER", help = "再列出这一称号（代码或名称）的一份名单")]
     tier: Option<String>,

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use clap::Args;
 
 use super::Outcome;
 use super::out::say;
 use crate::app::simulation::{Draft, SimulationQuery};
 use crate::config::Config;
+use crate::domain::day::Day;
 use crate::rules::simulation::Move;
 use crate::view::simulation::{SimulationView, TotalsView};
 
@@ -41,7 +41,7 @@ pub(super) struct Simulate {
     set: Vec<Move>,
     /// The day.
     #[arg(long, env = "YANZHEN_DATE", help = "评估日，如 2026-04-01；省略为今天")]
-    date: Option<NaiveDate>,
+    date: Option<Day>,
     /// How many firms to name.
     #[arg(
         long,

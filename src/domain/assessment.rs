@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
+use super::day::Day;
 use super::enterprise::EnterpriseId;
 use super::revision::Revision;
 use super::source::{Citation, SourceId};
@@ -36,7 +37,7 @@ pub struct KeptAssessment {
     /// The version of the machine.
     pub engine: u32,
     /// The day of assessment.
-    pub date: NaiveDate,
+    pub date: Day,
     /// Engine, standard, day and every fact that was read: the text the id is a hash of.
     pub inputs: String,
     /// What was found, as the machine wrote it.

@@ -1,8 +1,7 @@
 //! Changes 「变更」: a firm is renamed or moves to another county. What it was before stays known with the day and the
 //! source.
 
-use chrono::NaiveDate;
-
+use super::day::Day;
 use super::enterprise::EnterpriseId;
 use super::source::SourceId;
 use super::word::words;
@@ -22,7 +21,7 @@ pub struct ChangeEvent {
     /// What it was.
     pub kind: ChangeKind,
     /// The first day of the new state.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The name or the division's code before; empty when unknown.
     pub before: String,
     /// The name or the division's code after.

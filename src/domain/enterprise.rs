@@ -4,12 +4,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::NaiveDate;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
 use super::code::{DivisionCode, FieldCode, IndustryCode, ZoneCode};
 use super::credit_code::{CreditCode, RegistrationNumber};
+use super::day::Day;
 use super::revision::Revision;
 use super::source::SourceId;
 use super::word::words;
@@ -71,7 +71,7 @@ pub struct Profile {
     /// 「经营范围」.
     pub scope: String,
     /// 「成立日期」.
-    pub established: Option<NaiveDate>,
+    pub established: Option<Day>,
     /// Whether it is in business.
     pub status: EnterpriseStatus,
     /// True for the fictional firms of the demo; every surface marks them 「虚构」.
@@ -112,7 +112,7 @@ pub struct OtherName {
     /// What kind of name it is.
     pub kind: NameKind,
     /// The last day a former name was the registered one, when known.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
 }
 
 words! {

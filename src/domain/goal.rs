@@ -3,10 +3,10 @@
 
 mod switch;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::code::{DivisionCode, GoalCode, IndicatorCode, PlanCode, StepCode, TierCode};
+use super::day::Day;
 use super::quantity::Quantity;
 use super::source::Confidence;
 use super::unit::Unit;
@@ -27,11 +27,11 @@ pub struct Plan {
     /// The area it speaks of.
     pub area: DivisionCode,
     /// When it was issued.
-    pub issued: NaiveDate,
+    pub issued: Day,
     /// The first day of its period.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last day of its period: goals are measured as at this day.
-    pub until: NaiveDate,
+    pub until: Day,
     /// Whether it is made up for the demonstration.
     #[serde(default)]
     pub fictional: bool,
@@ -108,7 +108,7 @@ pub struct CountingRule {
     pub count: Count,
     /// For 「新增」: only titles that began on or after this day count.
     #[serde(default)]
-    pub since: Option<NaiveDate>,
+    pub since: Option<Day>,
     /// For 「存量」: titles whose printed end has passed count too; those that were revoked do not.
     #[serde(default)]
     pub expired: bool,
@@ -166,7 +166,7 @@ pub struct Target {
     /// The number demanded; of a span such as 1—2 its easier end.
     pub value: Quantity,
     /// By when.
-    pub by: NaiveDate,
+    pub by: Day,
     /// The demand as the plan words it, when the number alone does not say it.
     #[serde(default)]
     pub wording: String,
@@ -181,7 +181,7 @@ pub struct Target {
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The day it speaks of.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The figure.
     pub value: Quantity,
     /// Who published it where.
@@ -199,7 +199,7 @@ pub struct Outcome {
 pub struct Statement {
     /// The day it speaks of, when it names one.
     #[serde(default)]
-    pub on: Option<NaiveDate>,
+    pub on: Option<Day>,
     /// What it says.
     pub text: String,
     /// Who published it where.

@@ -1,10 +1,10 @@
 //! Plans side by side: those reviewed in `seeds/` and those the bureau entered, with their goals.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::catalog::Catalog;
 use super::code::{DivisionCode, GoalCode, PlanCode};
+use super::day::Day;
 use super::goal::{Goal, Metric, Plan};
 use super::indicator::IndicatorKind;
 use super::quantity::Quantity;
@@ -60,7 +60,7 @@ impl Plans {
     }
 
     /// Returns the real plan whose period began last by a day; before the first, the first.
-    pub fn on(&self, day: NaiveDate) -> Option<&Plan> {
+    pub fn on(&self, day: Day) -> Option<&Plan> {
         let real = || self.plans.iter().filter(|plan| !plan.fictional);
         let begun = real().filter(|plan| plan.from <= day).max_by_key(|plan| plan.from);
         begun.or(real().next()).or(self.plans.first())

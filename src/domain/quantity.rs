@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike, NaiveDate};
 use num_rational::Ratio;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, Zero};
 use serde::{Deserialize, Serialize};
+
+use super::day::Day;
 
 /// An exact number in the base unit of its indicator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,14 +55,19 @@ impl Quantity {
     }
 
     /// Returns the day as a number: 0001-01-01 is 1.
-    pub fn from_date(date: NaiveDate) -> Self {
-        Self::from(i64::from(date.num_days_from_ce()))
+    pub fn from_date(date: Day) -> Self {
+        Self::from(i64::from(date.number()))
     }
 
     /// Returns the calendar day this number stands for, if it is one.
-    pub fn to_date(&self) -> Option<NaiveDate> {
-        let days = self.to_integer()?;
-        NaiveDate::from_num_days_from_ce_opt(i32::try_from(days).ok()?)
+    pub fn to_date(&self) -> Option<Day> {
+        Day::from_number(self.to_integer()?)
+    }
+
+    /// Returns the calendar day that is nearest to the one this number stands for, if it stands for one.
+    pub fn to_nearest_date(&self) -> Option<Day> {
+        let (first, last) = (Day::FIRST.number(), Day::LAST.number());
+        Day::from_number(self.to_integer()?.clamp(first.into(), last.into()))
     }
 
     /// Returns the whole number, if it is one.

@@ -1,11 +1,11 @@
 //! Renewals: of the titles that ran out in a past window, how many were continued. What forecasts are based on.
 
-use chrono::{Days, NaiveDate};
+use super::day::Day;
 
 /// So many days after its end a title may be continued and still counts as renewed: lists appear late.
-pub const GRACE_DAYS: u64 = 180;
+pub const GRACE_DAYS: i64 = 180;
 /// So many days back the window reaches.
-const WINDOW: Days = Days::new(3 * 365);
+const WINDOW: i64 = 3 * 365;
 /// Below this number of ends a share says nothing.
 const ENOUGH: u64 = 30;
 
@@ -21,9 +21,9 @@ pub struct Renewals {
 impl Renewals {
     /// Returns the window as seen on a day: after the first day up to the second. Ends of the last half year are
     /// left out: whether they will be continued is not known yet.
-    pub fn window(on: NaiveDate) -> (NaiveDate, NaiveDate) {
-        let last = on - Days::new(GRACE_DAYS);
-        (last - WINDOW, last)
+    pub fn window(on: Day) -> (Day, Day) {
+        let last = on.plus_days(-GRACE_DAYS);
+        (last.plus_days(-WINDOW), last)
     }
 
     /// Returns the share in percent, rounded down, when enough ended to say so.

@@ -1,11 +1,11 @@
 //! The roster: the sourced real firms of `seeds/enterprises.toml` with the titles their sources support,
 //! before the registry has given them numbers.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::code::{DivisionCode, TierCode, ZoneCode};
 use super::credit_code::{CreditCode, RegistrationNumber};
+use super::day::Day;
 use super::enterprise::{NameKind, OtherName, Profile};
 use super::source::{Citation, Confidence, SourceId, SourceKind};
 use super::tenure::{Award, Basis};
@@ -42,7 +42,7 @@ pub struct RosterSource {
     pub link: String,
     /// When it was published.
     #[serde(default)]
-    pub published: Option<NaiveDate>,
+    pub published: Option<Day>,
     /// How far it is verified.
     pub confidence: Confidence,
 }
@@ -103,10 +103,10 @@ pub struct RosterTenure {
     #[serde(default)]
     pub batch: String,
     /// The first day of validity; when the list prints none, its source's title says how it was set.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last day of validity, when printed.
     #[serde(default)]
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// How it came about.
     #[serde(default = "recognized")]
     pub basis: Basis,

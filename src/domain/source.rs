@@ -1,9 +1,9 @@
 //! Sources 「来源」: the notice, list, filing or page a fact was taken from. Nothing is recorded without one.
 
-use chrono::NaiveDate;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
+use super::day::Day;
 use super::word::words;
 
 /// The registry's own number of a source.
@@ -33,7 +33,7 @@ pub struct Citation {
     /// The SHA-256 of the imported file in hex, empty when none was imported.
     pub file_hash: String,
     /// When it was published.
-    pub published: Option<NaiveDate>,
+    pub published: Option<Day>,
     /// How far its content is verified.
     pub confidence: Confidence,
 }

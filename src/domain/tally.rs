@@ -1,9 +1,8 @@
 //! Tallies: the firms behind a goal on a day, each counted once, by county, by whether the end of the title is
 //! known, and by whether the firm is fictional. Totals are sums of the cells, so parts always add up to the whole.
 
-use chrono::NaiveDate;
-
 use super::code::DivisionCode;
+use super::day::Day;
 use super::word::words;
 
 /// A count in cells.
@@ -49,7 +48,7 @@ pub struct Part {
     /// Only fictional or only real firms.
     pub fictional: Option<bool>,
     /// Only firms that surely count and whose last title ends within these days.
-    pub ends: Option<(NaiveDate, NaiveDate)>,
+    pub ends: Option<(Day, Day)>,
 }
 
 words! {

@@ -2,11 +2,11 @@
 //! Valid time (`from`–`until`, `ended`) and recorded time (revisions) are kept apart, so "who held it on day D"
 //! and "what did we know at revision K" both have an answer.
 
-use chrono::NaiveDate;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
 use super::code::TierCode;
+use super::day::Day;
 use super::enterprise::EnterpriseId;
 use super::revision::Revision;
 use super::source::SourceId;
@@ -41,9 +41,9 @@ pub struct Award {
     /// The certificate number 「证书编号」, empty when none is published.
     pub certificate: String,
     /// The first day of validity. From the list; never computed from the announcement.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last day of validity; unknown when the list does not print one.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// How and when it ended before `until`.
     pub ended: Option<Ending>,
     /// How the tenure came about.
@@ -56,7 +56,7 @@ pub struct Award {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
     /// The first day on which it no longer holds.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Why.
     pub reason: EndReason,
     /// The notice that ends it.
@@ -111,7 +111,7 @@ words! {
 impl Award {
     /// Returns where this award stands on a day. A tier without a printed end is `EndUnknown`, not `Held`:
     /// missing is not for ever.
-    pub fn standing_on(&self, day: NaiveDate) -> Standing {
+    pub fn standing_on(&self, day: Day) -> Standing {
         if self.basis == Basis::Proposed {
             return Standing::Proposed;
         }
@@ -133,7 +133,7 @@ impl Award {
 mod tests {
     use super::*;
 
-    fn day(text: &str) -> NaiveDate {
+    fn day(text: &str) -> Day {
         text.parse().unwrap()
     }
 

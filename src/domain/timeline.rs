@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use super::day::Day;
 
 /// The changes of a count by day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
-    days: BTreeMap<NaiveDate, Change>,
+    days: BTreeMap<Day, Change>,
 }
 
 /// By how much a count changes on a day.
@@ -31,14 +31,14 @@ pub struct Point {
 
 impl Timeline {
     /// Adds a change from this day on.
-    pub fn add(&mut self, day: NaiveDate, change: Change) {
+    pub fn add(&mut self, day: Day, change: Change) {
         let own = self.days.entry(day).or_default();
         own.certain += change.certain;
         own.possible += change.possible;
     }
 
     /// Returns the count on a day.
-    pub fn on(&self, day: NaiveDate) -> Point {
+    pub fn on(&self, day: Day) -> Point {
         let mut sum = Change::default();
         for change in self.days.range(..=day).map(|(_, change)| change) {
             sum.certain += change.certain;
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_count_is_the_sum_of_its_changes_and_open_is_what_is_possible_but_not_certain() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let day = |text: &str| text.parse::<Day>().unwrap();
         let mut line = Timeline::default();
         let change = |certain, possible| Change { certain, possible };
         line.add(day("2021-01-01"), change(1, 2));

@@ -1,6 +1,7 @@
 //! Units: how an exact [`Quantity`] is read from what people write and printed for them.
 //! Quantities are kept in the base unit (元, 1 for a ratio, 人, 件 …); 万元, 亿元 and % exist only in text.
 
+use super::day::{Day, DayError};
 use super::quantity::{Quantity, QuantityError};
 use super::range::Range;
 use super::word::words;
@@ -221,14 +222,16 @@ fn print_scaled(quantity: &Quantity, scale: Scale, suffix: &str) -> String {
 
 fn read_date(text: &str) -> Result<Quantity, QuantityError> {
     let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', "");
-    let date = chrono::NaiveDate::parse_from_str(plain.trim(), "%Y-%m-%d")
-        .map_err(|_| QuantityError::new(format!("`{text}` is no date: write it like 2026-04-01")))?;
-    Ok(Quantity::from_date(date))
+    let day: Day = plain
+        .trim()
+        .parse()
+        .map_err(|why: DayError| QuantityError::new(why.to_string()))?;
+    Ok(Quantity::from_date(day))
 }
 
 fn print_date(quantity: &Quantity) -> String {
     match quantity.to_date() {
-        Some(date) => date.format("%Y-%m-%d").to_string(),
+        Some(date) => date.to_string(),
         None => quantity.to_string(),
     }
 }

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -12,6 +11,7 @@ use super::facts::{Facts, Holding, Seen};
 use super::score::Score;
 use super::standard::{Standard, Test};
 use super::verdict::Verdict;
+use crate::domain::day::Day;
 use crate::domain::range::Range;
 
 /// The version of the machine; raised when the same standard and facts give other findings than before.
@@ -29,7 +29,7 @@ pub struct Assessment {
     /// The version of the machine.
     pub engine: u32,
     /// The day of assessment.
-    pub date: NaiveDate,
+    pub date: Day,
     /// What was found.
     #[serde(flatten)]
     pub outcome: Outcome,

@@ -1,8 +1,8 @@
 //! Where a demand stands and in which words, and what was put right of what was written down.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::day::Day;
 use crate::domain::source::Confidence;
 
 /// Where a demand stands.
@@ -31,7 +31,7 @@ pub struct Quote {
 #[serde(deny_unknown_fields)]
 pub struct Correction {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// What was wrong and how it stands now.
     pub what: String,
     /// What says so.

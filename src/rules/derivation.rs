@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::facts::{At, Chosen, Facts, Trace};
@@ -13,6 +12,7 @@ use super::standard::{ChoiceInput, Input};
 use super::verdict::{Bound, Relation, Verdict};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::IndicatorCode;
+use crate::domain::day::Day;
 use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::seed::{SeedError, Seeds};
 use crate::domain::source::Confidence;
@@ -31,9 +31,9 @@ pub struct Derivation {
     /// Why it applies.
     pub because: String,
     /// The first day in force.
-    pub effective: NaiveDate,
+    pub effective: Day,
     /// The last day in force, when known.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// The choice whose options are the cases.
     pub by: ChoiceInput,
     /// The steps of each case, best first; the last has no lines.
@@ -55,7 +55,7 @@ pub struct Step {
 
 impl Derivation {
     /// Tells whether it is in force on a day.
-    pub fn applies(&self, date: NaiveDate) -> bool {
+    pub fn applies(&self, date: Day) -> bool {
         self.effective <= date && self.until.is_none_or(|until| date <= until)
     }
 
@@ -95,9 +95,9 @@ struct DraftTable {
     title: String,
     document: String,
     link: String,
-    effective: NaiveDate,
+    effective: Day,
     #[serde(default)]
-    until: Option<NaiveDate>,
+    until: Option<Day>,
     because: String,
     by: String,
     case: Vec<DraftCase>,

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use chrono::NaiveDate;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::standard::{AppliesTo, Correction, Quote, StandardStatus};
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::range::Range;
 use crate::domain::source::{Confidence, SourceKind};
 
@@ -23,9 +23,9 @@ pub(super) struct Draft {
     #[serde(default)]
     pub(super) link: String,
     pub(super) purpose: AppliesTo,
-    pub(super) effective: NaiveDate,
+    pub(super) effective: Day,
     #[serde(default)]
-    pub(super) until: Option<NaiveDate>,
+    pub(super) until: Option<Day>,
     #[serde(default)]
     pub(super) status: StandardStatus,
     pub(super) because: String,

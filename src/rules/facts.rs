@@ -12,10 +12,10 @@ mod trace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::filing::{Figures, Value};
 use crate::domain::source::{SourceId, SourceKind};
 use crate::domain::tenure::{Award, Ending, Standing};
@@ -30,8 +30,8 @@ pub(super) use trace::{Keep, Trace};
 /// What is known of one firm on one day. A copy shares what was said: a search for advice makes thousands of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    date: NaiveDate,
-    established: Option<NaiveDate>,
+    date: Day,
+    established: Option<Day>,
     readings: Readings,
     /// What takes the place of what was said while advice is sought.
     supposed: Vec<Supposed>,
@@ -61,9 +61,9 @@ pub struct Holding {
     /// Where it stands on the day.
     pub standing: Standing,
     /// The first day of validity.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last printed day.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// How and when it ended early, once it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Ending>,
@@ -97,7 +97,7 @@ impl Seen {
 
 impl Facts {
     /// Returns the facts of a firm of which nothing is known on a day.
-    pub fn on(date: NaiveDate) -> Self {
+    pub fn on(date: Day) -> Self {
         Self {
             date,
             established: None,
@@ -117,12 +117,12 @@ impl Facts {
 
     /// Adds the day of establishment, when known.
     #[must_use]
-    pub fn with_established(mut self, established: Option<NaiveDate>) -> Self {
+    pub fn with_established(mut self, established: Option<Day>) -> Self {
         self.set_established(established);
         self
     }
 
-    pub(super) fn set_established(&mut self, established: Option<NaiveDate>) {
+    pub(super) fn set_established(&mut self, established: Option<Day>) {
         self.established = established;
     }
 
@@ -190,12 +190,12 @@ impl Facts {
     }
 
     /// Returns the day of assessment.
-    pub fn date(&self) -> NaiveDate {
+    pub fn date(&self) -> Day {
         self.date
     }
 
     /// Returns the day of establishment, when known.
-    pub fn established(&self) -> Option<NaiveDate> {
+    pub fn established(&self) -> Option<Day> {
         self.established
     }
 

@@ -17,8 +17,6 @@ mod reach;
 mod route;
 mod search;
 
-use chrono::NaiveDate;
-
 pub use change::{Aim, Subject};
 pub(super) use group::groups;
 pub use near::one_step;
@@ -28,6 +26,7 @@ use super::evaluate;
 use super::facts::Facts;
 use super::standard::Standard;
 use super::verdict::Verdict;
+use crate::domain::day::Day;
 use crate::domain::filing::Value;
 use crate::domain::quantity::Quantity;
 use crate::domain::tenure::Standing;
@@ -83,7 +82,7 @@ pub struct Step {
     /// The score items that gain by it, by their place on the card.
     pub items: Vec<usize>,
     /// The first day on which it can show: waiting ends then, or the year's figures are complete.
-    pub earliest: Option<NaiveDate>,
+    pub earliest: Option<Day>,
     /// Where the certificate stands today, when it is one that is on record.
     pub standing: Option<Standing>,
     /// Whether a firm can take it within a year.

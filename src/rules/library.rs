@@ -4,8 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::derivation::{self, Derivations};
 use super::draft::Draft;
 use super::resolve::{Source, resolve};
@@ -13,6 +11,7 @@ use super::standard::{AppliesTo, Purpose, Standard};
 use crate::domain::assessment::StandardText;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::seed::{SeedError, Seeds};
 use crate::domain::word::words;
 
@@ -139,7 +138,7 @@ impl Library {
     }
 
     /// Returns the standard in force for a tier and purpose on a day.
-    pub fn choose(&self, tier: &TierCode, purpose: Purpose, date: NaiveDate) -> Choice {
+    pub fn choose(&self, tier: &TierCode, purpose: Purpose, date: Day) -> Choice {
         let known: Vec<&Arc<Standard>> = self
             .standards
             .iter()

@@ -1,10 +1,9 @@
 //! Derivations: how a number follows from what was filed, exactly as the documents define it.
 
-use chrono::{Datelike, NaiveDate};
-
 use super::facts::{At, Facts, Trace};
 use super::range;
 use super::standard::Operand;
+use crate::domain::day::Day;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 
@@ -41,7 +40,7 @@ impl Operand {
             }
             Operand::GrowthSinceFounding(of) => growth_since_founding(of, facts, (at, trace)),
             Operand::YearsSince(input) => {
-                let end = NaiveDate::from_ymd_opt(facts.base_year() + 1, 1, 1).unwrap_or(facts.date());
+                let end = Day::new(facts.base_year() + 1, 1, 1).unwrap_or(facts.date());
                 let since = facts.number(input, at, trace);
                 not_negative(&range::map_falling(&since, |day| completed_years(day, end)))
             }
@@ -106,7 +105,7 @@ fn growth_since_founding(of: &Operand, facts: &Facts, (at, trace): (At, &mut Tra
 
 /// Of how many fiscal years the growth since the founding is asked.
 pub(super) fn years_of_growth(facts: &Facts) -> i32 {
-    let years = |day: NaiveDate| (facts.base_year() - day.year() + 1).clamp(0, 3);
+    let years = |day: Day| (facts.base_year() - day.year() + 1).clamp(0, 3);
     facts.established().map_or(3, years)
 }
 
@@ -139,11 +138,11 @@ fn not_negative(years: &Range) -> Range {
 }
 
 /// Returns the completed years from a day to another; a day that has not come yet gives none of them.
-fn completed_years(day: &Quantity, end: NaiveDate) -> Option<Quantity> {
+fn completed_years(day: &Quantity, end: Day) -> Option<Quantity> {
     if *day >= Quantity::from_date(end) {
         return Some(Quantity::zero());
     }
-    let day = day.to_date()?;
+    let day = day.to_nearest_date()?;
     let years = end.years_since(day).unwrap_or(0);
     Some(Quantity::from(i64::from(years)))
 }

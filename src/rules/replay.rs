@@ -1,14 +1,13 @@
 //! Replay: from the text an id is a hash of back to facts, and the answer once more. What another engine wrote may
 //! not be readable here; its id can be verified all the same.
 
-use chrono::NaiveDate;
-
 use super::assessment::{Assessment, Outcome, sha256};
 use super::evaluate::evaluate;
 use super::facts::{Facts, Holding, Reading, Seen};
 use super::standard::Standard;
 use crate::domain::assessment::StandardText;
 use crate::domain::code::IndicatorCode;
+use crate::domain::day::Day;
 use crate::domain::filing::{Figures, Value};
 
 /// The inputs of an assessment, read back.
@@ -29,7 +28,7 @@ pub fn read_inputs(text: &str) -> Option<Inputs> {
     let mut lines = text.lines();
     let engine = lines.next()?.strip_prefix("engine ")?.parse().ok()?;
     let (standard, hash) = lines.next()?.strip_prefix("standard ")?.split_once(' ')?;
-    let date: NaiveDate = lines.next()?.strip_prefix("date ")?.parse().ok()?;
+    let date: Day = lines.next()?.strip_prefix("date ")?.parse().ok()?;
     let mut known = Known::default();
     for line in lines {
         match line.split_once(' ')? {
@@ -81,7 +80,7 @@ pub fn text_hash(text: &StandardText) -> String {
 
 #[derive(Default)]
 struct Known {
-    established: Option<NaiveDate>,
+    established: Option<Day>,
     readings: Vec<(IndicatorCode, Reading)>,
     holdings: Vec<Holding>,
 }
@@ -99,7 +98,7 @@ impl Known {
         }
     }
 
-    fn facts(self, date: NaiveDate) -> Facts {
+    fn facts(self, date: Day) -> Facts {
         let figures = |(code, reading): (IndicatorCode, Reading)| Figures {
             year: reading.year,
             source: reading.source,

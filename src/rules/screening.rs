@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::assessment::{ENGINE, deciding, sha256};
@@ -20,6 +19,7 @@ use super::reads::Reads;
 use super::standard::{Purpose, Standard};
 use super::verdict::Verdict;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::tenure::{Award, Standing};
 use crate::domain::word::words;
 use calendar::Calendar;
@@ -143,7 +143,7 @@ impl fmt::Display for Field {
 /// The law of a day: for each tier the standards of a new application and of a review.
 #[derive(Clone, Debug)]
 pub struct Law {
-    date: NaiveDate,
+    date: Day,
     rungs: Vec<Rung>,
     calendar: Calendar,
     reads: Reads,
@@ -177,7 +177,7 @@ impl Rung {
 
 impl Law {
     /// Chooses the law in force on a day for these tiers.
-    pub fn on<'a>(date: NaiveDate, tiers: impl IntoIterator<Item = &'a TierCode>, library: &Library) -> Self {
+    pub fn on<'a>(date: Day, tiers: impl IntoIterator<Item = &'a TierCode>, library: &Library) -> Self {
         let chosen = |tier: &TierCode, purpose| match library.choose(tier, purpose, date) {
             Choice::Chosen(standard) => Some(standard),
             Choice::NoneInForce(_) => None,
@@ -199,7 +199,7 @@ impl Law {
     }
 
     /// Returns the day.
-    pub fn date(&self) -> NaiveDate {
+    pub fn date(&self) -> Day {
         self.date
     }
 
@@ -219,7 +219,7 @@ impl Law {
     }
 
     /// Returns the first day after this one on which the calendar alone may change what is said of a firm.
-    pub fn due<'a>(&self, established: Option<NaiveDate>, awards: impl IntoIterator<Item = &'a Award>) -> NaiveDate {
+    pub fn due<'a>(&self, established: Option<Day>, awards: impl IntoIterator<Item = &'a Award>) -> Day {
         self.calendar.due(self.date, established, awards)
     }
 

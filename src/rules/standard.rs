@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::card::ScoreCard;
@@ -13,6 +12,7 @@ use super::derivation::Derivation;
 use super::title::TitleTest;
 use super::verdict::{Bound, Verdict};
 use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::indicator::{Lever, Period};
 use crate::domain::range::Range;
 use crate::domain::source::{Confidence, SourceKind};
@@ -37,9 +37,9 @@ pub struct Standard {
     /// What it may be used for.
     pub purpose: AppliesTo,
     /// The first day in force.
-    pub effective: NaiveDate,
+    pub effective: Day,
     /// The last day in force, when known.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// Whether the scheme still runs.
     pub status: StandardStatus,
     /// The transition clause that makes this text apply on these days.
@@ -269,7 +269,7 @@ pub enum ScoreOf {
 
 impl Standard {
     /// Tells whether it is in force for a purpose on a day.
-    pub fn applies(&self, purpose: Purpose, date: NaiveDate) -> bool {
+    pub fn applies(&self, purpose: Purpose, date: Day) -> bool {
         self.purpose.covers(purpose) && self.effective <= date && self.until.is_none_or(|until| date <= until)
     }
 

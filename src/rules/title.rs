@@ -2,12 +2,12 @@
 //! a review renews, one that was taken away bars its firm for a time. Unlike a prerequisite, what bars a firm is
 //! looked up and not proved: a record that says nothing bars nobody; see `docs/decisions/050-what-bars-a-firm.md`.
 
-use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
 use super::facts::{Facts, Holding};
 use super::verdict::Verdict;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::tenure::{EndReason, Standing};
 
 /// A demand on the record of some titles.
@@ -62,7 +62,7 @@ impl TitleTest {
     }
 
     /// Returns the first day on which none of these certificates bars the firm any longer; none when none does.
-    pub fn barred_until(&self, holdings: &[Holding]) -> Option<NaiveDate> {
+    pub fn barred_until(&self, holdings: &[Holding]) -> Option<Day> {
         let ban = self.ban()?;
         let barring = holdings.iter().filter_map(|held| held.ended);
         let barring = barring.filter(|ending| matches!(ending.reason, EndReason::Revoked | EndReason::Cancelled));
@@ -79,7 +79,7 @@ impl TitleTest {
 }
 
 impl Ban {
-    fn judge(self, held: &Holding, date: NaiveDate) -> Verdict {
+    fn judge(self, held: &Holding, date: Day) -> Verdict {
         let Some(ending) = held.ended.filter(|ending| ending.on <= date) else {
             return Verdict::Met;
         };
@@ -94,10 +94,10 @@ impl Ban {
     }
 
     /// Returns the first day on which a title that was taken away no longer bars its firm.
-    pub fn first_free(self, taken: NaiveDate) -> Option<NaiveDate> {
+    pub fn first_free(self, taken: Day) -> Option<Day> {
         match self {
-            Ban::Years(years) => taken.checked_add_months(Months::new(years.saturating_mul(12))),
-            Ban::SameYear => NaiveDate::from_ymd_opt(taken.year() + 1, 1, 1),
+            Ban::Years(years) => taken.checked_add_months(years.saturating_mul(12)),
+            Ban::SameYear => Day::new(taken.year() + 1, 1, 1),
         }
     }
 }
@@ -142,7 +142,7 @@ mod tests {
     use crate::domain::tenure::{Award, Basis, Ending};
     use Verdict::{Met, Undecided, Unmet};
 
-    fn day(text: &str) -> NaiveDate {
+    fn day(text: &str) -> Day {
         text.parse().unwrap()
     }
 

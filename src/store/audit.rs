@@ -1,6 +1,6 @@
 //! The audit: one row for each revision, each hash over its row and the hash before it.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use sea_orm::sea_query::{Condition, sea_value_to_json_value};
 use sea_orm::{
     ColumnTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Value,
@@ -13,6 +13,7 @@ use super::row::{Place, to_json};
 use super::{Error, Tx, entity::audit};
 use crate::domain::access::Actor;
 use crate::domain::audit::{Action, AuditEntry, Fault, Record, Subject, Verb};
+use crate::domain::day::Day;
 use crate::domain::revision::Revision;
 
 /// Rows that a check of the chain holds in memory.
@@ -90,12 +91,10 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn revision_on(&self, day: NaiveDate) -> Result<Revision, Error> {
+    pub async fn revision_on(&self, day: Day) -> Result<Revision, Error> {
         let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
         let end = day
-            .checked_add_days(Days::new(1))
-            .and_then(|next| next.and_hms_opt(0, 0, 0))
-            .and_then(|midnight| midnight.and_local_timezone(china).single())
+            .ends_at(china)
             .map_or(i64::MAX, |midnight| midnight.timestamp_millis());
         let row = audit::Entity::find()
             .filter(audit::Column::At.lt(end))

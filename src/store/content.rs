@@ -8,6 +8,7 @@ use super::Error;
 use super::entity::{change, filing, tenure};
 use super::reader::Reader;
 use super::row::to_json;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 
 /// Firms that are hashed at a time.
@@ -47,7 +48,7 @@ impl Reader {
             .all(&self.run())
             .await?;
         for row in rows {
-            let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+            let day = |day: Option<Day>| day.map(|day| day.to_string());
             let period = (row.valid_from.to_string(), day(row.valid_until), day(row.ended_on));
             let award = (row.tier, row.batch, row.certificate, row.basis, row.source_id);
             let ending = (row.end_reason, row.end_source_id);
@@ -73,7 +74,7 @@ impl Reader {
     }
 
     async fn hash_changes(&self, firms: &[EnterpriseId], hash: &mut Sha256) -> Result<(), Error> {
-        let rows: Vec<(i64, String, chrono::NaiveDate, String, String)> = change::Entity::find()
+        let rows: Vec<(i64, String, Day, String, String)> = change::Entity::find()
             .select_only()
             .columns([
                 change::Column::EnterpriseId,

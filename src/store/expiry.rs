@@ -1,6 +1,5 @@
 //! Titles that run out: held on a day, ending soon, and not yet continued by a later certificate.
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
@@ -11,6 +10,7 @@ use super::reader::Reader;
 use super::row::Place;
 use super::tenure::tenure_from;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::tenure::{Basis, Tenure, TenureId};
 
 /// Which titles run out.
@@ -19,7 +19,7 @@ pub struct ExpiryQuery {
     /// The titles held on the first day.
     pub holders: HolderQuery,
     /// The last day that is looked at.
-    pub to: NaiveDate,
+    pub to: Day,
 }
 
 impl ExpiryQuery {
@@ -58,11 +58,11 @@ impl Reader {
     pub async fn list_expiring(
         &self,
         query: &ExpiryQuery,
-        after: Option<(NaiveDate, TenureId)>,
+        after: Option<(Day, TenureId)>,
         limit: u64,
     ) -> Result<Vec<Tenure>, Error> {
         use tenure::Column::{Id, ValidUntil};
-        let later = |(day, id): (NaiveDate, TenureId)| {
+        let later = |(day, id): (Day, TenureId)| {
             Condition::any()
                 .add(ValidUntil.gt(day))
                 .add(ValidUntil.eq(day).and(Id.gt(id.0)))

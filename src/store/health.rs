@@ -121,6 +121,7 @@ impl Store {
         for impossible in IMPOSSIBLE {
             faults.extend(self.impossible(impossible).await?);
         }
+        faults.extend(self.days_out_of_range().await?);
         faults.extend(self.verify_audit().await?);
         Ok(faults)
     }

@@ -1,6 +1,5 @@
 //! Holders of tiers on a day, as known now or at a revision: what tier lists and goals are made of.
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
 
@@ -11,6 +10,7 @@ use super::reader::Reader;
 use super::tenure::{known_at, tenure_from};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::domain::tenure::{Basis, Standing, Tenure, TenureId};
@@ -21,13 +21,13 @@ pub struct HolderQuery {
     /// Of any of these tiers.
     pub tiers: Vec<TierCode>,
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// As known at this revision; as known now when absent.
     pub known_at: Option<Revision>,
     /// Where the tenure stands on that day: any of these.
     pub standings: Vec<Standing>,
     /// Only tenures that began on this day or later.
-    pub since: Option<NaiveDate>,
+    pub since: Option<Day>,
     /// The firms that the reader may see.
     pub scope: Scope,
     /// Only firms of these divisions; of all when empty.
@@ -36,7 +36,7 @@ pub struct HolderQuery {
 
 impl HolderQuery {
     /// Asks for the tenures that hold on a day, also those whose end is not known.
-    pub fn held(tiers: impl IntoIterator<Item = TierCode>, on: NaiveDate) -> Self {
+    pub fn held(tiers: impl IntoIterator<Item = TierCode>, on: Day) -> Self {
         Self {
             tiers: tiers.into_iter().collect(),
             on,
@@ -86,7 +86,7 @@ impl HolderQuery {
 
 /// The same law as [`Award::standing_on`](crate::domain::tenure::Award::standing_on), as a condition; a test holds
 /// the two together.
-fn stands(standing: Standing, day: NaiveDate) -> Condition {
+fn stands(standing: Standing, day: Day) -> Condition {
     use tenure::Column::{Basis as How, EndedOn, ValidFrom, ValidUntil};
     let proposed = How.eq(Basis::Proposed.as_str());
     let awarded = How.ne(Basis::Proposed.as_str());

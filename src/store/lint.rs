@@ -1,7 +1,6 @@
 //! Data lint in SQL: each kind of doubt is one question with an order, so that it can be counted and paged, and the
 //! database answers it without any table in our memory.
 
-use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, sea_query::ExprTrait};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Statement};
 
@@ -10,6 +9,7 @@ use super::entity::enterprise;
 use super::reader::Reader;
 use super::row::Place;
 use crate::domain::credit_code::CreditCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::lint::{LintFinding, LintKind};
 
@@ -62,7 +62,7 @@ const SAME_NAME: &str = "SELECT DISTINCT e.id AS firm, e.name AS name, o.id AS o
 
 /// Returns the question of a kind; check digits are not a question for SQL, and how alike names are none for the
 /// store.
-fn question(kind: LintKind, today: NaiveDate) -> Option<(String, &'static str)> {
+fn question(kind: LintKind, today: Day) -> Option<(String, &'static str)> {
     let (text, order) = match kind {
         LintKind::Unsourced => (UNSOURCED, "firm, place"),
         LintKind::Overlapping => (OVERLAPPING, "firm, place, beside"),
@@ -80,7 +80,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count_lint(&self, kind: LintKind, today: NaiveDate) -> Result<u64, Error> {
+    pub async fn count_lint(&self, kind: LintKind, today: Day) -> Result<u64, Error> {
         let Some((text, _)) = question(kind, today) else {
             return self.count_doubtful_codes().await;
         };
@@ -97,7 +97,7 @@ impl Reader {
     /// When the database fails or a row cannot be read.
     pub async fn list_lint(
         &self,
-        (kind, today): (LintKind, NaiveDate),
+        (kind, today): (LintKind, Day),
         offset: u64,
         limit: u64,
     ) -> Result<Vec<LintFinding>, Error> {

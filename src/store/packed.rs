@@ -12,6 +12,7 @@ use serde::de::{DeserializeOwned, Deserializer, Visitor};
 
 use super::Error;
 use super::reader::Reader;
+use super::stored::read_stored;
 
 /// A row that came as one value.
 pub(super) struct Packed<M>(pub(super) M);
@@ -25,7 +26,7 @@ impl<M: DeserializeOwned> FromQueryResult for Packed<M> {
 /// Reads the row at a place.
 pub(super) fn unpack<M: DeserializeOwned>(row: &QueryResult, place: usize) -> Result<M, DbErr> {
     let text: String = row.try_get_by_index(place)?;
-    serde_json::from_str(&text).map_err(|error| DbErr::Json(format!("{error} in {text}")))
+    read_stored(&text).map_err(|error| DbErr::Json(format!("{error} in {text}")))
 }
 
 impl Reader {

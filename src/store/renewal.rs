@@ -1,7 +1,6 @@
 //! Renewals, counted by the database: titles that ran out in the window, and those that a later title of the same
 //! count continued in time.
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend};
 
@@ -11,6 +10,7 @@ use super::holder::HolderQuery;
 use super::reader::Reader;
 use super::timeline::awarded;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::renewal::{GRACE_DAYS, Renewals};
 use crate::domain::tenure::Basis;
 
@@ -19,7 +19,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count_renewals(&self, holders: &HolderQuery, on: NaiveDate) -> Result<Renewals, Error> {
+    pub async fn count_renewals(&self, holders: &HolderQuery, on: Day) -> Result<Renewals, Error> {
         let (first, last) = Renewals::window(on);
         let backend = self.run().get_database_backend();
         let titles = HolderQuery {

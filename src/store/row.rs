@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Error;
 use super::reader::Reader;
+use super::stored::read_stored;
 
 /// Rows per statement: the number of values stays below the limit of both databases for every table.
 pub(super) const CHUNK: usize = 500;
@@ -75,7 +76,7 @@ impl Place<'_> {
     }
 
     pub(super) fn json<T: DeserializeOwned>(&self, column: &str, text: &str) -> Result<T, Error> {
-        serde_json::from_str(text).map_err(|error| self.corrupt(format_args!("column `{column}`: {error}")))
+        read_stored(text).map_err(|error| self.corrupt(format_args!("column `{column}`: {error}")))
     }
 
     pub(super) fn number<T, N>(&self, column: &str, number: N) -> Result<T, Error>

@@ -5,7 +5,6 @@ mod coming;
 mod counted;
 mod reaching;
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 
@@ -16,6 +15,7 @@ use super::reader::Reader;
 use super::row::Place;
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::goal::CountingRule;
 use crate::domain::tally::{Cell, Certainty, Part, Tally};
@@ -42,7 +42,7 @@ pub struct EndingFirms {
     /// The division, when known.
     pub division: Option<DivisionCode>,
     /// The last day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// How many.
     pub firms: u64,
 }
@@ -69,7 +69,7 @@ const ENDS: &str = "ends";
 
 impl TallyQuery {
     /// Asks for the firms that a counting rule finds on a day, as known now.
-    pub fn new(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: NaiveDate, scope: Scope) -> Self {
+    pub fn new(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: Day, scope: Scope) -> Self {
         Self::of(Counted::by_rule(tiers, rule, on, scope))
     }
 

@@ -1,7 +1,6 @@
 //! Timelines: the days on which a count of titles changes, found by the database in one pass. Overlapping titles of
 //! one firm are merged into the spans during which it counts; only the days with their changes come back.
 
-use chrono::{Days, NaiveDate};
 use sea_orm::sea_query::{Expr, JoinType, Order, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend};
 
@@ -10,11 +9,9 @@ use super::entity::tenure;
 use super::holder::HolderQuery;
 use super::reader::Reader;
 use super::tally::Counted;
+use crate::domain::day::Day;
 use crate::domain::tenure::Standing;
 use crate::domain::timeline::{Change, Timeline};
-
-/// The end of what does not end.
-const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("the day exists");
 
 /// Until when a title makes its firm count.
 #[derive(Clone, Copy)]
@@ -68,13 +65,13 @@ impl Reader {
     ) -> Result<(), Error> {
         let select = changes(holders, until, self.run().get_database_backend());
         for row in self.run().query_all(&select).await? {
-            let day: NaiveDate = row.try_get("", "day")?;
+            let day: Day = row.try_get("", "day")?;
             let (gained, lost): (i64, i64) = (row.try_get("", "gained")?, row.try_get("", "lost")?);
             if gained != 0 {
                 timeline.add(day, change(gained));
             }
-            if lost != 0 && day != NEVER {
-                timeline.add(day + Days::new(1), change(-lost));
+            if let Some(next) = day.next().filter(|_| lost != 0) {
+                timeline.add(next, change(-lost));
             }
         }
         Ok(())
@@ -147,12 +144,16 @@ pub(super) fn awarded(holders: &HolderQuery) -> HolderQuery {
 }
 
 fn closes(until: Until, backend: DbBackend) -> String {
-    let (never, cut) = match backend {
-        DbBackend::Sqlite => ("'9999-12-31'", "date(ended_on, '-1 day')"),
-        _ => ("DATE '9999-12-31'", "ended_on - 1"),
+    let cut = match backend {
+        DbBackend::Sqlite => "date(ended_on, '-1 day')",
+        _ => "ended_on - 1",
+    };
+    let never = match backend {
+        DbBackend::Sqlite => format!("'{}'", Day::LAST),
+        _ => format!("DATE '{}'", Day::LAST),
     };
     match until {
-        Until::Never => never.to_owned(),
+        Until::Never => never,
         Until::Ended => format!("CASE WHEN ended_on IS NULL THEN {never} ELSE {cut} END"),
         Until::Printed | Until::PrintedOrNever => format!(
             "CASE WHEN ended_on IS NOT NULL AND (valid_until IS NULL OR ended_on <= valid_until) \

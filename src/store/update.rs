@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
 use sea_orm::{EntityTrait, Iterable, QueryFilter, QueryOrder};
 
 use super::bulk::ROWS;
 use super::entity::{enterprise, enterprise_name};
 use super::{Error, Tx};
 use crate::domain::audit::{Record, Verb};
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::revision::Revision;
 
@@ -123,7 +123,7 @@ fn check(chunk: &[Replacement], found: &HashMap<i64, enterprise::Model>) -> Resu
     Ok(())
 }
 
-fn others(names: &[enterprise_name::Model]) -> Vec<(String, String, Option<NaiveDate>)> {
+fn others(names: &[enterprise_name::Model]) -> Vec<(String, String, Option<Day>)> {
     let other = |name: &enterprise_name::Model| (name.kind.clone(), name.name.clone(), name.until);
     names.iter().skip(1).map(other).collect()
 }

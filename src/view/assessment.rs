@@ -10,10 +10,10 @@ mod score;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::source::{Source, SourceId};
@@ -40,7 +40,7 @@ pub struct AssessmentView {
     /// New application or review.
     pub purpose: Purpose,
     /// The day.
-    pub date: NaiveDate,
+    pub date: Day,
     /// The standard in force, when there is one.
     pub standard: Option<StandardView>,
     /// Why there is none, when there is none.
@@ -74,9 +74,9 @@ pub struct StandardView {
     /// Where it can be read, empty when nowhere public.
     pub link: String,
     /// The first day in force.
-    pub effective: NaiveDate,
+    pub effective: Day,
     /// The last day in force, when known.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// Whether the scheme still runs.
     pub status: StandardStatus,
     /// The transition clause that makes it apply.
@@ -180,7 +180,7 @@ impl AssessmentView {
     /// Shows that no standard is in force.
     pub fn unassessed(
         dossier: &Dossier,
-        (tier, purpose, date): (&crate::domain::code::TierCode, Purpose, NaiveDate),
+        (tier, purpose, date): (&crate::domain::code::TierCode, Purpose, Day),
         none: &NoneInForce,
         catalog: &Catalog,
     ) -> Self {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::enterprise::Profile;
 use crate::domain::filing::{Figures, Value};
 use crate::domain::indicator::{Indicator, Period};
@@ -32,7 +32,7 @@ pub struct CheckView {
     /// New application or review.
     pub purpose: Purpose,
     /// The day of assessment.
-    pub date: NaiveDate,
+    pub date: Day,
     /// The industry, when said.
     pub industry: Option<String>,
     /// What the answer is worth.
@@ -60,7 +60,7 @@ pub struct SaidView {
 
 impl CheckView {
     /// Shows assessments of a firm that is in no registry.
-    pub fn new(profile: &Profile, (purpose, date): (Purpose, NaiveDate), assessments: Vec<AssessmentView>) -> Self {
+    pub fn new(profile: &Profile, (purpose, date): (Purpose, Day), assessments: Vec<AssessmentView>) -> Self {
         Self {
             name: profile.name.clone(),
             purpose,
@@ -102,7 +102,7 @@ impl CheckView {
 
 impl SaidView {
     /// Shows a day.
-    pub fn day(title: &str, day: NaiveDate) -> Self {
+    pub fn day(title: &str, day: Day) -> Self {
         Self::text(title, &day.to_string())
     }
 

@@ -1,10 +1,10 @@
 //! A firm as readers see it: who it is, which titles it holds, what it filed, and where each fact comes from.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::credit_code::CheckDigitDoubt;
+use crate::domain::day::Day;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus, OtherName, Profile};
 use crate::domain::revision::Revision;
@@ -31,7 +31,7 @@ pub struct EnterpriseView {
     /// Where it is registered, what it does.
     pub place: PlaceView,
     /// The day it was founded.
-    pub established: Option<NaiveDate>,
+    pub established: Option<Day>,
     /// Whether it is in business.
     pub status: EnterpriseStatus,
     /// True for a fictional firm of the demo.
@@ -45,7 +45,7 @@ pub struct EnterpriseView {
     /// Its figures.
     pub filings: FilingsView,
     /// The day the standings speak of.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Its last change; also the ETag.
     pub revision: Revision,
 }
@@ -99,7 +99,7 @@ impl Named {
 
 impl EnterpriseView {
     /// Shows a firm as it stands on a day.
-    pub fn new(dossier: &Dossier, catalog: &Catalog, day: NaiveDate) -> Self {
+    pub fn new(dossier: &Dossier, catalog: &Catalog, day: Day) -> Self {
         let Dossier {
             enterprise,
             tenures,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::change::{ChangeEvent, ChangeKind};
+use crate::domain::day::Day;
 use crate::domain::dossier::Dossier;
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Award, EndReason};
@@ -16,7 +16,7 @@ use crate::view::source::SourceView;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventView {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// What happened, in a word.
     pub title: String,
     /// To what: the title with its batch, the names before and after.
@@ -28,7 +28,7 @@ pub struct EventView {
 }
 
 /// Tells what happened to a firm until a day, the latest first.
-pub fn events_of(dossier: &Dossier, catalog: &Catalog, day: NaiveDate) -> Vec<EventView> {
+pub fn events_of(dossier: &Dossier, catalog: &Catalog, day: Day) -> Vec<EventView> {
     let teller = Teller {
         catalog,
         sources: &dossier.sources,
@@ -44,11 +44,11 @@ pub fn events_of(dossier: &Dossier, catalog: &Catalog, day: NaiveDate) -> Vec<Ev
 struct Teller<'a> {
     catalog: &'a Catalog,
     sources: &'a BTreeMap<SourceId, Source>,
-    day: NaiveDate,
+    day: Day,
 }
 
 impl Teller<'_> {
-    fn event(&self, (on, title): (NaiveDate, &str), text: String, source: SourceId) -> EventView {
+    fn event(&self, (on, title): (Day, &str), text: String, source: SourceId) -> EventView {
         let file = self
             .sources
             .get(&source)
@@ -77,7 +77,7 @@ impl Teller<'_> {
             (Some(ending), _) if ending.reason == EndReason::Renewed => {}
             (Some(ending), _) => events.push(self.event((ending.on, ending.reason.title()), title, ending.source)),
             (None, Some(until)) if until < self.day => {
-                let expired = until.succ_opt().unwrap_or(until);
+                let expired = until.next().unwrap_or(until);
                 events.push(self.event((expired, "到期"), title, award.source));
             }
             (None, _) => {}

@@ -1,10 +1,10 @@
 //! What runs out, as readers see it.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tenure::Tenure;
 
@@ -12,9 +12,9 @@ use crate::domain::tenure::Tenure;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExpiryView {
     /// The first day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The last day.
-    pub to: NaiveDate,
+    pub to: Day,
     /// How many of each tier.
     pub tiers: Vec<ExpiringTier>,
     /// Those that run out first.
@@ -46,7 +46,7 @@ pub struct ExpiringView {
     /// Its title.
     pub title: String,
     /// The last day.
-    pub until: NaiveDate,
+    pub until: Day,
     /// Days that are left, counting today.
     pub days_left: i64,
 }
@@ -55,9 +55,9 @@ pub struct ExpiringView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExpiringPage {
     /// The first day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The last day.
-    pub to: NaiveDate,
+    pub to: Day,
     /// The title of the tier, when one is asked for.
     pub tier: Option<String>,
     /// How many there are on all pages.
@@ -78,7 +78,7 @@ impl ExpiringTier {
 
 impl ExpiringView {
     /// Shows a title of a firm; nothing when its end is not printed.
-    pub fn new(tenure: &Tenure, firm: &Enterprise, catalog: &Catalog, day: NaiveDate) -> Option<Self> {
+    pub fn new(tenure: &Tenure, firm: &Enterprise, catalog: &Catalog, day: Day) -> Option<Self> {
         let until = tenure.award.until?;
         Some(Self {
             enterprise: firm.id,
@@ -87,7 +87,7 @@ impl ExpiringView {
             tier: tenure.award.tier.clone(),
             title: title(&tenure.award.tier, catalog),
             until,
-            days_left: (until - day).num_days() + 1,
+            days_left: until.days_since(day) + 1,
         })
     }
 }

@@ -1,11 +1,12 @@
 //! A kept assessment as readers see it: what proves it, and whether today's program still says the same.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::domain::assessment::{AssessmentId, Keep, KeptAssessment};
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::word::words;
 use crate::rules::assessment::{ENGINE, sha256};
@@ -28,7 +29,7 @@ pub struct ExplainView {
     /// The hash of the standard's text.
     pub standard_hash: String,
     /// The day of assessment.
-    pub date: NaiveDate,
+    pub date: Day,
     /// The verdict as kept, when it can be read.
     pub verdict: Option<Verdict>,
     /// For whom it was kept.
@@ -68,7 +69,7 @@ pub struct KeptRow {
     /// New application or review, by its word.
     pub purpose: String,
     /// The day of assessment.
-    pub date: NaiveDate,
+    pub date: Day,
     /// The verdict as kept, when it can be read.
     pub verdict: Option<Verdict>,
     /// When it was kept.

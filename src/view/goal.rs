@@ -12,11 +12,11 @@ mod rule;
 mod share;
 mod trend;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::{GoalCode, PlanCode};
+use crate::domain::day::Day;
 use crate::domain::goal::{Direction, Goal, Outcome, Plan, Statement, Target};
 use crate::domain::plan::Share;
 use crate::domain::quantity::Quantity;
@@ -46,7 +46,7 @@ pub struct GoalsView {
     /// Every plan, this one among them.
     pub plans: Vec<PlanView>,
     /// The day of the present counts.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The revision as known at which is counted; as known now when absent.
     pub known_at: Option<Revision>,
     /// Goals that the registry counts.
@@ -65,9 +65,9 @@ pub struct PlanView {
     /// Its document number.
     pub document: String,
     /// The first day of its period.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last day of its period.
-    pub until: NaiveDate,
+    pub until: Day,
     /// Whether it is made up for the demonstration.
     pub fictional: bool,
     /// What a reader must know of its text.
@@ -123,7 +123,7 @@ pub struct TargetView {
     /// The number as printed.
     pub text: String,
     /// By when.
-    pub by: NaiveDate,
+    pub by: Day,
     /// As the plan words it, empty when the number says it.
     pub wording: String,
     /// The document.
@@ -136,7 +136,7 @@ pub struct TargetView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FigureView {
     /// The day it speaks of.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The number in the base unit.
     pub value: Quantity,
     /// The number as printed.

@@ -1,9 +1,9 @@
 //! Data lint as readers see it: what each kind means, how many there are, and each finding in a sentence.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::lint::{LintFinding, LintKind};
 
@@ -11,7 +11,7 @@ use crate::domain::lint::{LintFinding, LintKind};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LintView {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The kinds in a fixed order, those without findings included.
     pub kinds: Vec<LintKindView>,
 }
@@ -27,7 +27,7 @@ impl LintView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LintPageView {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The kind with the findings of this page.
     pub kind: LintKindView,
     /// Which page, from 1.

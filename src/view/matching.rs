@@ -1,9 +1,9 @@
 //! Names matched with firms, as readers see them: accepted ones with code and titles, the others with candidates.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::view::import::CandidateView;
 
@@ -11,7 +11,7 @@ use crate::view::import::CandidateView;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MatchesView {
     /// The day on which titles are shown.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Names that mean one firm for certain.
     pub accepted: u64,
     /// Names that a person must look at.
@@ -47,7 +47,7 @@ pub struct MatchView {
 
 impl MatchesView {
     /// Counts the names.
-    pub fn new(on: NaiveDate, matches: Vec<MatchView>) -> Self {
+    pub fn new(on: Day, matches: Vec<MatchView>) -> Self {
         let count = |is: fn(&&MatchView) -> bool| matches.iter().filter(is).count() as u64;
         Self {
             on,

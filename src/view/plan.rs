@@ -1,16 +1,16 @@
 //! Plans side by side: the same thing counted, with what each plan demands of it.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::goal::{GoalView, GoalsView, PlanView};
 use crate::domain::code::GoalCode;
+use crate::domain::day::Day;
 
 /// Every plan, and the goals that several of them set for the same count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlansView {
     /// The day of the counts.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The plans in order.
     pub plans: Vec<PlanRow>,
     /// What is counted, with a cell for each plan.
@@ -47,16 +47,16 @@ pub struct CompareCell {
     /// The target as printed; none when the plan leaves it blank.
     pub target: Option<String>,
     /// By when.
-    pub by: Option<NaiveDate>,
+    pub by: Option<Day>,
     /// Firms that surely count at the end of the plan, when that day has come.
-    pub at_end: Option<(NaiveDate, u64)>,
+    pub at_end: Option<(Day, u64)>,
     /// Firms that surely count on the day.
-    pub now: Option<(NaiveDate, u64)>,
+    pub now: Option<(Day, u64)>,
 }
 
 impl PlansView {
     /// Sets plans with their counted goals side by side.
-    pub fn new(on: NaiveDate, counted: &[(GoalsView, bool)]) -> Self {
+    pub fn new(on: Day, counted: &[(GoalsView, bool)]) -> Self {
         let mut phrases: Vec<&str> = Vec::new();
         for rule in counted
             .iter()

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::source::SourceKind;
 use crate::rules::derivation::Derivation;
@@ -27,7 +27,7 @@ pub struct QuestionnaireView {
     /// New application or review.
     pub purpose: Purpose,
     /// The day of assessment.
-    pub date: NaiveDate,
+    pub date: Day,
     /// The tiers that are asked for.
     pub tiers: Vec<Named>,
     /// Tiers without a standard in force, and why.
@@ -92,7 +92,7 @@ struct Asked {
 
 impl QuestionnaireView {
     /// Asks nothing yet.
-    pub fn new((purpose, date): (Purpose, NaiveDate)) -> Self {
+    pub fn new((purpose, date): (Purpose, Day)) -> Self {
         Self {
             purpose,
             date,

@@ -1,10 +1,11 @@
 //! Screenings as readers see them: how many firms stand on which list of which tier, and each list with the clause
 //! that decides.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::domain::tier::Level;
@@ -36,7 +37,7 @@ pub struct ScreeningView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunView {
     /// The day it speaks of.
-    pub date: NaiveDate,
+    pub date: Day,
     /// When it ended, in China.
     pub at: DateTime<FixedOffset>,
     /// The revision at its end.

@@ -1,10 +1,10 @@
 //! An answer to a search as readers see it: the firms and why each was found, the counts beside every filter, and
 //! what has to be said about the question itself.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::credit_code::CheckDigitDoubt;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::domain::word::words;
 use crate::view::enterprise::Named;
@@ -32,7 +32,7 @@ pub struct SearchMeta {
     /// What `after` takes for the next page, when there is one.
     pub next: Option<String>,
     /// The day on which titles stand as shown.
-    pub on: NaiveDate,
+    pub on: Day,
 }
 
 /// A firm that was found.
@@ -69,7 +69,7 @@ pub struct HeldView {
     /// The tier.
     pub tier: Named,
     /// The last day, when printed.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
 }
 
 /// Why a firm was found.

@@ -1,9 +1,9 @@
 //! A simulation as readers see it: what a draft changes over the whole registry, deltas first, then by county, then
 //! firm by firm.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::simulation::{Line, Shift};
 use crate::rules::standard::Purpose;
@@ -22,7 +22,7 @@ pub struct SimulationView {
     /// The draft.
     pub draft: LawView,
     /// The day for which firms are assessed.
-    pub date: NaiveDate,
+    pub date: Day,
     /// What the draft says otherwise, clause by clause.
     pub changes: Vec<ChangeView>,
     /// Every firm the draft speaks of.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::day::Day;
 use crate::domain::source::{Citation, Confidence, Source, SourceId, SourceKind};
 
 /// Where a fact comes from.
@@ -21,7 +21,7 @@ pub struct SourceView {
     /// The same as an address to follow, when it is one.
     pub link: Option<String>,
     /// When it was published.
-    pub published: Option<NaiveDate>,
+    pub published: Option<Day>,
     /// How far its content is verified.
     pub confidence: Confidence,
 }

@@ -1,9 +1,9 @@
 //! Standards as readers see them: which texts there are, and what changed from one to another.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::rules::card::Item;
 use crate::rules::standard::{AppliesTo, Condition, Standard, StandardStatus};
 use crate::view::assessment::phrase;
@@ -23,9 +23,9 @@ pub struct StandardRow {
     /// What it may be used for.
     pub purpose: AppliesTo,
     /// The first day in force.
-    pub effective: NaiveDate,
+    pub effective: Day,
     /// The last day in force, when known.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// Whether the scheme still runs.
     pub status: StandardStatus,
 }

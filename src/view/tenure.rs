@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Basis, EndReason, Standing, Tenure, TenureId};
 use crate::domain::tier::Level;
@@ -30,9 +30,9 @@ pub struct TenureView {
     /// The certificate number, empty when none is published.
     pub certificate: String,
     /// The first day.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last day, when printed.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// How it came about.
     pub basis: Basis,
     /// Where it stands on the day of the view.
@@ -49,7 +49,7 @@ pub struct TenureView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EndingView {
     /// The first day on which it no longer holds.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Why.
     pub reason: EndReason,
     /// The notice that ends it.
@@ -58,12 +58,12 @@ pub struct EndingView {
 
 impl TenureView {
     /// Shows a tenure as it stands on a day; `sources` holds those it names.
-    pub fn new(tenure: &Tenure, catalog: &Catalog, sources: &BTreeMap<SourceId, Source>, day: NaiveDate) -> Self {
+    pub fn new(tenure: &Tenure, catalog: &Catalog, sources: &BTreeMap<SourceId, Source>, day: Day) -> Self {
         let award = &tenure.award;
         let tier = catalog.tier(&award.tier);
         let titled = |title: Option<&String>| title.map_or_else(|| award.tier.to_string(), Clone::clone);
         let standing = award.standing_on(day);
-        let left = award.until.map(|until| (until - day).num_days() + 1);
+        let left = award.until.map(|until| until.days_since(day) + 1);
         let ended = award.ended.map(|ending| EndingView {
             on: ending.on,
             reason: ending.reason,

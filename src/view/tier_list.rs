@@ -1,9 +1,9 @@
 //! Tier lists as readers see them: every tier with its count, and who holds one on a day.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::tier::Level;
 use crate::view::enterprise::Named;
@@ -26,7 +26,7 @@ pub struct TierCountView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TierCountsView {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The tiers in the order of the catalogue.
     pub tiers: Vec<TierCountView>,
 }
@@ -41,9 +41,9 @@ pub struct TierListView {
     /// The office that awards it.
     pub office: String,
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// As known at the end of this day; as known now when absent.
-    pub known_on: Option<NaiveDate>,
+    pub known_on: Option<Day>,
     /// What is counted, in words.
     pub rule: String,
     /// Firms on the whole list.
@@ -64,7 +64,7 @@ pub struct RosterView {
     /// What stands below it, e.g. until when objections are taken.
     pub lead: String,
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// What is counted, in words.
     pub rule: String,
     /// The titles of the columns.

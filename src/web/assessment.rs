@@ -1,9 +1,9 @@
 //! What assessment addresses carry behind the `?`: read and written in one place, the same for pages and programs.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::app::{Error, FieldError};
+use crate::domain::day::{Day, DayError};
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::Purpose;
 
@@ -22,7 +22,7 @@ impl AssessmentParams {
     ///
     /// # Errors
     /// Names every field that cannot be read.
-    pub fn read(&self, today: NaiveDate) -> Result<(Purpose, NaiveDate), Error> {
+    pub fn read(&self, today: Day) -> Result<(Purpose, Day), Error> {
         let mut errors = Vec::new();
         let mut wrong = |field: &str, message: &str| {
             errors.push(FieldError {
@@ -32,8 +32,8 @@ impl AssessmentParams {
         };
         let date = match self.date.trim() {
             "" => today,
-            text => text.parse().unwrap_or_else(|_| {
-                wrong("date", "日期请写成 2026-04-01 的样子");
+            text => text.parse().unwrap_or_else(|why: DayError| {
+                wrong("date", &why.to_string());
                 today
             }),
         };
@@ -58,6 +58,6 @@ pub fn overview_address(id: EnterpriseId) -> String {
 }
 
 /// Returns the address of one assessment.
-pub fn address(id: EnterpriseId, tier: &str, (purpose, date): (Purpose, NaiveDate)) -> String {
+pub fn address(id: EnterpriseId, tier: &str, (purpose, date): (Purpose, Day)) -> String {
     format!("/enterprises/{id}/assessments/{tier}?purpose={purpose}&date={date}")
 }

@@ -12,7 +12,7 @@ pub use funnel::{Rung, funnel};
 pub use line::{Dot, Line, LineKind, Lines, lines};
 pub use ranks::{Rank, ranks};
 
-use chrono::{Datelike, NaiveDate};
+use crate::domain::day::Day;
 
 /// The drawing area in units of the view box; text is 13 units high.
 const WIDTH: i64 = 880;
@@ -25,22 +25,22 @@ const BOTTOM: i64 = 40;
 /// Places days and numbers.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
-    first: NaiveDate,
+    first: Day,
     days: i64,
     top: i64,
 }
 
 impl Frame {
-    fn new((first, last): (NaiveDate, NaiveDate), most: u64) -> Self {
+    fn new((first, last): (Day, Day), most: u64) -> Self {
         Self {
             first,
-            days: (last - first).num_days().max(1),
+            days: last.days_since(first).max(1),
             top: round_up(i64::try_from(most).unwrap_or(i64::MAX / WIDTH)),
         }
     }
 
-    fn x(&self, day: NaiveDate) -> i64 {
-        LEFT + (day - self.first).num_days() * (WIDTH - LEFT - RIGHT) / self.days
+    fn x(&self, day: Day) -> i64 {
+        LEFT + day.days_since(self.first) * (WIDTH - LEFT - RIGHT) / self.days
     }
 
     fn y(&self, value: u64) -> i64 {
@@ -55,9 +55,9 @@ impl Frame {
     }
 
     /// Returns the first days of the years within.
-    fn years(&self) -> Vec<NaiveDate> {
-        let last = self.first + chrono::Days::new(u64::try_from(self.days).unwrap_or(0));
-        let januaries = (self.first.year()..=last.year()).filter_map(|year| NaiveDate::from_ymd_opt(year, 1, 1));
+    fn years(&self) -> Vec<Day> {
+        let last = self.first.plus_days(self.days);
+        let januaries = (self.first.year()..=last.year()).filter_map(|year| Day::new(year, 1, 1));
         januaries.filter(|day| self.first <= *day && *day <= last).collect()
     }
 }

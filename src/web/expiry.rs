@@ -1,11 +1,11 @@
 //! What addresses of titles that run out carry behind the `?`.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::app::Error;
 use crate::app::expiry::read_place;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::tenure::TenureId;
 
 /// The tier and the place in the list, as typed.
@@ -33,7 +33,7 @@ impl ExpiryParams {
     ///
     /// # Errors
     /// It is none.
-    pub fn place(&self) -> Result<Option<(NaiveDate, TenureId)>, Error> {
+    pub fn place(&self) -> Result<Option<(Day, TenureId)>, Error> {
         let typed = Some(self.after.as_str()).filter(|after| !after.is_empty());
         typed.map(read_place).transpose()
     }

@@ -1,12 +1,12 @@
 //! What goal addresses carry behind the `?`: read and written in one place, the same for pages and programs.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::app::goal::{GoalFirmsQuery, GoalQuery, LadderPart, LadderQuery};
 use crate::app::{Error, FieldError};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, GoalCode};
+use crate::domain::day::{Day, DayError};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::goal::Switch;
 use crate::domain::tally::{Certainty, Coming, Part};
@@ -80,7 +80,7 @@ pub struct Behind<'a> {
     /// The goal.
     pub code: &'a GoalCode,
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// As known at the end of this day, as typed.
     pub known_on: &'a str,
     /// What is switched of the rule, as typed.
@@ -131,7 +131,7 @@ impl GoalParams {
     ///
     /// # Errors
     /// Names every field that cannot be read.
-    pub fn query(&self, today: NaiveDate) -> Result<GoalQuery, Error> {
+    pub fn query(&self, today: Day) -> Result<GoalQuery, Error> {
         let mut errors = Vec::new();
         let query = GoalQuery {
             on: day("as_of", &self.as_of, &mut errors).unwrap_or(today),
@@ -155,7 +155,7 @@ impl GoalParams {
     }
 
     /// Returns what leads from the counts of a goal to their firms.
-    pub fn behind<'a>(&'a self, code: &'a GoalCode, on: NaiveDate) -> Behind<'a> {
+    pub fn behind<'a>(&'a self, code: &'a GoalCode, on: Day) -> Behind<'a> {
         Behind {
             code,
             on,
@@ -170,7 +170,7 @@ impl FirmsParams {
     ///
     /// # Errors
     /// Names every field that cannot be read.
-    pub fn query(&self, today: NaiveDate) -> Result<GoalFirmsQuery, Error> {
+    pub fn query(&self, today: Day) -> Result<GoalFirmsQuery, Error> {
         let mut errors = Vec::new();
         let goal = GoalQuery {
             on: day("as_of", &self.as_of, &mut errors).unwrap_or(today),
@@ -195,7 +195,7 @@ impl FirmsParams {
         finish(errors, query)
     }
 
-    fn ends(&self, errors: &mut Vec<FieldError>) -> Option<(NaiveDate, NaiveDate)> {
+    fn ends(&self, errors: &mut Vec<FieldError>) -> Option<(Day, Day)> {
         let from = day("ends_from", &self.ends_from, errors);
         let until = day("ends_until", &self.ends_until, errors);
         match (from, until) {
@@ -229,7 +229,7 @@ impl LadderParams {
     ///
     /// # Errors
     /// It is none.
-    pub fn day(&self, today: NaiveDate) -> Result<NaiveDate, Error> {
+    pub fn day(&self, today: Day) -> Result<Day, Error> {
         let mut errors = Vec::new();
         let on = day("as_of", &self.as_of, &mut errors).unwrap_or(today);
         finish(errors, on)
@@ -239,7 +239,7 @@ impl LadderParams {
     ///
     /// # Errors
     /// Names every field that cannot be read.
-    pub fn query(&self, today: NaiveDate) -> Result<LadderQuery, Error> {
+    pub fn query(&self, today: Day) -> Result<LadderQuery, Error> {
         let mut errors = Vec::new();
         let on = day("as_of", &self.as_of, &mut errors).unwrap_or(today);
         let tier = word("tier", &self.tier, &mut errors).map(LadderPart::New);
@@ -253,7 +253,7 @@ impl LadderParams {
     }
 
     /// Returns the address of the firms behind a number of a ladder.
-    pub fn firms_address(on: NaiveDate, part: &LadderPart) -> String {
+    pub fn firms_address(on: Day, part: &LadderPart) -> String {
         let pair = match part {
             LadderPart::New(tier) => ("tier", tier.as_str()),
             LadderPart::Moved(step) => ("step", step.as_str()),
@@ -306,16 +306,15 @@ fn missing<T>(field: &str, errors: &mut Vec<FieldError>) -> Option<T> {
     None
 }
 
-fn day(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<NaiveDate> {
+fn day(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<Day> {
     let text = text.trim();
     if text.is_empty() {
         return None;
     }
-    let read = text.parse().ok();
-    if read.is_none() {
-        errors.push(wrong(field, "日期请写成 2025-12-31 的样子"));
-    }
-    read
+    let read = text
+        .parse()
+        .map_err(|why: DayError| errors.push(wrong(field, &why.to_string())));
+    read.ok()
 }
 
 fn word<T: std::str::FromStr>(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<T> {

@@ -1,12 +1,12 @@
 //! What addresses of tier lists carry behind the `?`.
 
-use chrono::NaiveDate;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use crate::app::tier_list::{Place, TierListQuery, read_place};
-use crate::app::{Error, FieldError, Noun};
+use crate::app::{Error, Noun};
 use crate::domain::code::DivisionCode;
+use crate::domain::day::{Day, DayError};
 
 /// A list as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -29,7 +29,7 @@ impl HolderParams {
     ///
     /// # Errors
     /// It is none.
-    pub fn day(&self, today: NaiveDate) -> Result<NaiveDate, Error> {
+    pub fn day(&self, today: Day) -> Result<Day, Error> {
         Ok(read_day("on", &self.on)?.unwrap_or(today))
     }
 
@@ -37,7 +37,7 @@ impl HolderParams {
     ///
     /// # Errors
     /// Names the parameter that cannot be read.
-    pub fn query(&self, today: NaiveDate) -> Result<TierListQuery, Error> {
+    pub fn query(&self, today: Day) -> Result<TierListQuery, Error> {
         let division: Option<DivisionCode> = match self.division.as_str() {
             "" => None,
             text => Some(
@@ -79,16 +79,10 @@ impl HolderParams {
     }
 }
 
-fn read_day(field: &str, text: &str) -> Result<Option<NaiveDate>, Error> {
+fn read_day(field: &str, text: &str) -> Result<Option<Day>, Error> {
     if text.is_empty() {
         return Ok(None);
     }
-    let message = format!("“{text}”不是日期，请写成 2025-12-31");
-    let wrong = |_| {
-        Error::Invalid(vec![FieldError {
-            field: field.to_owned(),
-            message,
-        }])
-    };
-    text.parse().map(Some).map_err(wrong)
+    let day = text.parse().map(Some);
+    day.map_err(|why: DayError| Error::invalid(field, why.to_string()))
 }

@@ -3,7 +3,6 @@
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use chrono::NaiveDate;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
@@ -12,6 +11,7 @@ use crate::app::import::meaning::Mapping;
 use crate::app::import::options::Options;
 use crate::app::import::{HandOut, Upload};
 use crate::app::{Error, FieldError, Session};
+use crate::domain::day::{Day, DayError};
 use crate::web::problem::Problem;
 
 /// What the operator says, as typed.
@@ -212,8 +212,12 @@ fn parse<T: std::str::FromStr>(wrong: &mut Vec<FieldError>, field: &str, text: &
     parsed
 }
 
-fn day(wrong: &mut Vec<FieldError>, field: &str, text: &str) -> Option<NaiveDate> {
-    parse(wrong, field, text, "日期请写成 2025-12-31")
+fn day(wrong: &mut Vec<FieldError>, field: &str, text: &str) -> Option<Day> {
+    let text = Some(text.trim()).filter(|text| !text.is_empty())?;
+    let read = text
+        .parse()
+        .map_err(|why: DayError| complain(wrong, field, why.to_string()));
+    read.ok()
 }
 
 /// A submitted form with a file or pasted text.

@@ -1,11 +1,11 @@
 //! What the forms of plans send, and how it becomes a plan or a goal: every field that is wrong is named.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::app::{Error, FieldError};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::PlanCode;
+use crate::domain::day::{Day, DayError};
 use crate::domain::goal::{Count, CountingRule, Direction, Goal, Metric, Plan, Target};
 use crate::domain::quantity::Quantity;
 use crate::domain::unit::Unit;
@@ -78,8 +78,9 @@ impl Reader {
         read
     }
 
-    fn day(&mut self, field: &str, text: &str) -> Option<NaiveDate> {
-        self.read(field, text, "日期请写成 2026-01-01 的样子")
+    fn day(&mut self, field: &str, text: &str) -> Option<Day> {
+        let read = text.trim().parse();
+        read.map_err(|why: DayError| self.wrong(field, why.to_string())).ok()
     }
 
     fn text(&mut self, field: &str, text: &str) -> String {

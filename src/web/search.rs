@@ -2,11 +2,11 @@
 
 use std::str::FromStr;
 
-use chrono::NaiveDate;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::search::{SearchQuery, SearchSort, TierHeld};
 use crate::app::{Error, FieldError};
+use crate::domain::day::Day;
 
 /// What stays as it is in a query string.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -83,7 +83,7 @@ impl SearchParams {
     ///
     /// # Errors
     /// Names every parameter whose value is none.
-    pub fn query(&self, today: NaiveDate) -> Result<SearchQuery, Error> {
+    pub fn query(&self, today: Day) -> Result<SearchQuery, Error> {
         let mut errors = Vec::new();
         let query = SearchQuery {
             tiers: self.codes("tier", "称号", &mut errors),

@@ -1,10 +1,10 @@
 //! What addresses and forms of simulations carry: a standard with moved lines, or the text of a draft.
 
-use chrono::NaiveDate;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::simulation::{Draft, SimulationQuery};
 use crate::app::{Error, Session};
+use crate::domain::day::{Day, DayError};
 use crate::rules::simulation::Move;
 
 /// Before a line's key in the name of the field that holds its new place.
@@ -30,12 +30,12 @@ impl SimulationParams {
     ///
     /// # Errors
     /// It is none.
-    pub fn date(&self, today: NaiveDate) -> Result<NaiveDate, Error> {
+    pub fn date(&self, today: Day) -> Result<Day, Error> {
         match self.last("date") {
             "" => Ok(today),
             text => text
                 .parse()
-                .map_err(|_| Error::invalid("date", "日期请写成 2026-04-01 的样子")),
+                .map_err(|why: DayError| Error::invalid("date", why.to_string())),
         }
     }
 

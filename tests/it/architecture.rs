@@ -144,6 +144,27 @@ fn modules_import_only_what_the_house_allows() {
 }
 
 #[test]
+fn days_are_reckoned_in_one_place() {
+    let forbidden = ["NaiveDate", "Datelike", "Months", "date_naive"];
+    let mut findings = Vec::new();
+    for source in sources("src")
+        .iter()
+        .filter(|source| source.path != "src/domain/day.rs")
+    {
+        for (number, line) in source.lines() {
+            let names = |word: &&str| {
+                let is_part = |c: char| c.is_alphanumeric() || c == '_';
+                line.split(|c: char| !is_part(c)).any(|found| found == *word)
+            };
+            if let Some(word) = forbidden.iter().copied().find(names) {
+                findings.push(format!("{}:{number}: `{word}` outside of `domain::day`", source.path));
+            }
+        }
+    }
+    assert_none(&findings, "what is outside of the range of days cannot be made");
+}
+
+#[test]
 fn libraries_stay_in_their_rooms() {
     let mut findings = Vec::new();
     for source in sources("src") {

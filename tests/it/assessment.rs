@@ -135,7 +135,7 @@ async fn what_cannot_be_assessed_is_refused_with_the_reason() {
         .get(&format!("{base}/specialized-sme?date=tomorrow&purpose=x"))
         .await;
     assert_eq!(refused.status.as_u16(), 422);
-    assert!(refused.text().contains("日期请写成") && refused.text().contains("new（新申报）"));
+    assert!(refused.text().contains("不是日期，请写成") && refused.text().contains("new（新申报）"));
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! Data lint: each planted fault is found by its own kind and by no other, and a clean registry has none.
 
-use chrono::NaiveDate;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::credit_code::CreditCode;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::lint::LintKind;
 use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
@@ -15,7 +15,7 @@ use crate::database::for_each_database;
 
 const TODAY: &str = "2026-11-22";
 
-fn day(text: &str) -> NaiveDate {
+fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 

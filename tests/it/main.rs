@@ -11,6 +11,7 @@ mod browser;
 mod check;
 mod crash;
 mod database;
+mod day;
 mod demo;
 mod explain;
 mod export;

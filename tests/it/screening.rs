@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
 use yanzhen::app::Session;
 use yanzhen::app::assessment::facts_of;
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::screening::ListQuery;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use yanzhen::domain::tenure::{Award, Basis};
 use yanzhen::rules::facts::Facts;
@@ -258,9 +258,9 @@ async fn doing_only_what_changed_gives_the_same_as_doing_all_of_it_again() {
             }
             // Some rounds go to another day: days, months, or over a new year and back.
             date = match dice.roll(4) {
-                0 => date + Days::new(dice.roll(40) as u64),
-                1 => date + Days::new(dice.roll(400) as u64),
-                2 => date - Days::new(dice.roll(400) as u64),
+                0 => date.plus_days(dice.roll(40) as i64),
+                1 => date.plus_days(dice.roll(400) as i64),
+                2 => date.plus_days(-(dice.roll(400) as i64)),
                 _ => date,
             };
             app.screen(date, |_| ()).await.unwrap();
@@ -285,14 +285,14 @@ async fn change_something(store: &Store, dice: &mut Dice) {
     let firm = store.find_enterprise(id).await.unwrap().unwrap();
     let filings = store.list_filings(&[other]).await.unwrap();
     let tenures = store.list_tenures(&[other]).await.unwrap();
-    let days = Days::new(dice.roll(900) as u64);
+    let days = dice.roll(900) as i64;
     let kind = dice.roll(3);
     store
         .write(&clerk(), Action::Import, async |tx: &Tx| -> Result<(), Error> {
             match kind {
                 0 => {
                     let mut profile = firm.profile.clone();
-                    profile.established = profile.established.map(|day| day + days);
+                    profile.established = profile.established.map(|day| day.plus_days(days));
                     tx.update_enterprise(id, &profile, firm.revision).await?;
                 }
                 1 => {
@@ -304,7 +304,7 @@ async fn change_something(store: &Store, dice: &mut Dice) {
                     for tenure in &tenures {
                         let award = Award {
                             basis: Basis::Reviewed,
-                            until: tenure.award.until.map(|day| day + days),
+                            until: tenure.award.until.map(|day| day.plus_days(days)),
                             ..tenure.award.clone()
                         };
                         tx.insert_tenure(id, &award).await?;
@@ -324,7 +324,7 @@ async fn until_the_day_that_is_due_the_calendar_changes_nothing() {
     demo(app, 40).await;
     let law_on = |date| Law::on(date, app.catalog().tiers.iter().map(|tier| &tier.code), app.library());
     for start in ["2025-02-10", "2025-11-01", "2026-04-01", "2026-11-22"] {
-        let start: NaiveDate = start.parse().unwrap();
+        let start: Day = start.parse().unwrap();
         let law = law_on(start);
         for id in all_ids(&store).await {
             let dossier = app.read_dossier(id).await.unwrap();
@@ -332,8 +332,8 @@ async fn until_the_day_that_is_due_the_calendar_changes_nothing() {
             let due = law.due(dossier.enterprise.profile.established, awards);
             assert!(start < due);
             let before = law.screen(&facts_of(&dossier, start));
-            let last = due.pred_opt().unwrap();
-            for date in [start + Days::new(1), start + Days::new(30), last] {
+            let last = due.previous().unwrap();
+            for date in [start.plus_days(1), start.plus_days(30), last] {
                 let later = law_on(date);
                 if date < due && later.fingerprint() == law.fingerprint() {
                     assert_eq!(

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::Datelike;
 use proptest::prelude::*;
 use yanzhen::domain::catalog::Catalog;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::filing::{Figures, Value};
 use yanzhen::domain::indicator::Means;
 use yanzhen::domain::seed::Seeds;
@@ -260,7 +260,7 @@ proptest! {
 }
 
 /// Returns the facts of a firm of which a source of some kind says one thing.
-fn said(date: chrono::NaiveDate, kind: SourceKind, (choice, option): (&ChoiceInput, &str)) -> Facts {
+fn said(date: Day, kind: SourceKind, (choice, option): (&ChoiceInput, &str)) -> Facts {
     let figures = Figures {
         year: date.year() - 1,
         source: SourceId(1),
@@ -274,7 +274,7 @@ fn said(date: chrono::NaiveDate, kind: SourceKind, (choice, option): (&ChoiceInp
 fn what_a_person_has_to_judge_is_not_proved_by_the_word_of_the_firm() {
     let mut judged = 0;
     for standard in law().1.standards() {
-        let date = standard.effective + chrono::Days::new(200);
+        let date = standard.effective.plus_days(200);
         for (place, condition) in standard.conditions.iter().enumerate() {
             let (choice, option) = match &condition.test {
                 Test::Ask { choice, answer, .. } => (choice, answer),

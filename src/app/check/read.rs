@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
-
 use super::request::{CheckRequest, FactEntry, HoldEntry};
 use super::value;
 use crate::app::{Error, FieldError};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
+use crate::domain::day::{Day, DayError};
 use crate::domain::filing::Figures;
 use crate::domain::indicator::{Indicator, Period};
 use crate::domain::source::{SourceId, SourceKind};
@@ -22,8 +21,8 @@ use crate::rules::standard::Purpose;
 pub(super) struct Understood {
     pub(super) tiers: Vec<TierCode>,
     pub(super) purpose: Purpose,
-    pub(super) date: NaiveDate,
-    pub(super) established: Option<NaiveDate>,
+    pub(super) date: Day,
+    pub(super) established: Option<Day>,
     /// The title of the industry.
     pub(super) industry: Option<String>,
     pub(super) figures: Vec<Figures>,
@@ -56,7 +55,7 @@ pub fn field_key(indicator: &str, year: Option<i32>) -> String {
     year.map_or_else(|| indicator.to_owned(), |year| format!("{indicator}@{year}"))
 }
 
-pub(super) fn understand(request: &CheckRequest, catalog: &Catalog, today: NaiveDate) -> Result<Understood, Error> {
+pub(super) fn understand(request: &CheckRequest, catalog: &Catalog, today: Day) -> Result<Understood, Error> {
     let mut reader = Reader {
         catalog,
         date: today,
@@ -81,7 +80,7 @@ pub(super) fn understand(request: &CheckRequest, catalog: &Catalog, today: Naive
 
 struct Reader<'a> {
     catalog: &'a Catalog,
-    date: NaiveDate,
+    date: Day,
     errors: Vec<FieldError>,
 }
 
@@ -93,16 +92,14 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn day(&mut self, field: &str, text: &str) -> Option<NaiveDate> {
+    fn day(&mut self, field: &str, text: &str) -> Option<Day> {
         let text = text.trim();
         if text.is_empty() {
             return None;
         }
-        let day = text.parse().ok();
-        if day.is_none() {
-            self.refuse(field, format!("“{text}”不是日期，请写成 2026-04-01 的样子"));
-        }
-        day
+        text.parse()
+            .map_err(|why: DayError| self.refuse(field, why.to_string()))
+            .ok()
     }
 
     fn tiers(&mut self, texts: &[String]) -> Vec<TierCode> {
@@ -141,7 +138,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn established(&mut self, text: &str) -> Option<NaiveDate> {
+    fn established(&mut self, text: &str) -> Option<Day> {
         let day = self.day("established", text)?;
         if day > self.date {
             self.refuse("established", format!("成立日期 {day} 晚于评估日 {}", self.date));

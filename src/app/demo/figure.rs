@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days, NaiveDate};
-
 use super::dice::{Dice, at_weight};
 use super::firm::Nature;
 use super::recipe::{Due, Figure, FiguresFile, Make, Report};
 use crate::domain::code::IndicatorCode;
+use crate::domain::day::Day;
 use crate::domain::filing::{Figures, Value, Values};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
@@ -19,7 +18,7 @@ use crate::domain::source::{SourceId, SourceKind};
 enum Drawn {
     Number(i64),
     Option(String),
-    Day(NaiveDate),
+    Day(Day),
 }
 
 /// What stays the same over the years: where in its span each figure of the firm lies, and how it is filed.
@@ -143,9 +142,8 @@ fn draw_one(
             Drawn::Option(chosen.map(|option| option.option.clone()).unwrap_or_default())
         }
         Make::Day { years } => {
-            let end = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_default();
-            let days = u64::try_from(at(*years) * 365 + place % 300).unwrap_or(0);
-            Drawn::Day(end.checked_sub_days(Days::new(days)).unwrap_or(end))
+            let end = Day::new(year, 12, 31).unwrap_or(Day::LAST);
+            Drawn::Day(end.plus_days(-(at(*years) * 365 + place % 300).max(0)))
         }
     }
 }
@@ -183,8 +181,7 @@ fn filed(figure: &Figure, habit: &Habit, (drawn, wobble): (&Drawn, i64), dice: &
         Drawn::Option(option) => Value::Choice(BTreeSet::from([option.clone()])),
         Drawn::Day(day) => {
             // Who remembers only the year says so by its first day.
-            let first = NaiveDate::from_ymd_opt(day.year(), day.month(), 1).unwrap_or(*day);
-            Value::Number(Range::exactly(Quantity::from_date(first)))
+            Value::Number(Range::exactly(Quantity::from_date(day.month_start())))
         }
         Drawn::Number(number) => {
             let told = number / 1000 * (1000 + dice.between(-wobble, wobble)) + number % 1000;

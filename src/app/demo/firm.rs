@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use chrono::{Days, NaiveDate};
-
 use super::dice::Dice;
 use super::recipe::{Names, PROFILE_SOURCE, Place, Recipe, Size, Trade};
 use super::{figure, title};
 use crate::domain::credit_code::CreditCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
 use crate::domain::filing::Figures;
 use crate::domain::source::SourceId;
@@ -34,7 +33,7 @@ pub(super) struct Nature {
     pub(super) size: String,
     pub(super) quality: i64,
     pub(super) revenue: i64,
-    pub(super) established: NaiveDate,
+    pub(super) established: Day,
 }
 
 /// Makes firms one by one, for as long as it is asked; memory grows only by the names already given.
@@ -106,13 +105,13 @@ fn nature(size: &Size, dice: &mut Dice) -> Option<Nature> {
     let doublings = (high / low.max(1)).ilog2();
     let times = dice.between(0, i64::from(doublings));
     let revenue = (low << times) / 1000 * dice.between(1000, 2000);
-    let age_days = u64::try_from(dice.between(900, 11_000)).ok()?;
-    let end = NaiveDate::from_ymd_opt(2025, 6, 30)?;
+    let age_days = dice.between(900, 11_000);
+    let end = Day::new(2025, 6, 30)?;
     Some(Nature {
         size: size.code.clone(),
         quality: dice.between(size.quality[0], size.quality[1]),
         revenue: revenue.clamp(low, high),
-        established: end.checked_sub_days(Days::new(age_days))?,
+        established: end.plus_days(-age_days),
     })
 }
 
@@ -187,10 +186,7 @@ fn profile(
 fn other_names(name: &Name, dice: &mut Dice) -> Vec<OtherName> {
     let mut others = Vec::new();
     if dice.chance(90) {
-        let until = NaiveDate::from_ymd_opt(2023, 1, 1).and_then(|first| {
-            let days = u64::try_from(dice.between(0, 2_500)).ok()?;
-            first.checked_sub_days(Days::new(days))
-        });
+        let until = Day::new(2023, 1, 1).map(|first| first.plus_days(-dice.between(0, 2_500)));
         others.push(OtherName {
             name: format!("洛阳{}商贸{}", name.brand, name.form),
             kind: NameKind::Former,

@@ -1,10 +1,10 @@
 //! The recipe: what fictional firms are made of, as data of `seeds/demo/`. Rust names no tier and no indicator.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::{DivisionCode, FieldCode, IndicatorCode, IndustryCode, TierCode, ZoneCode};
+use crate::domain::day::Day;
 use crate::domain::seed::{SeedError, Seeds};
 use crate::domain::source::{Citation, Confidence, SourceKind};
 use crate::domain::tenure::EndReason;
@@ -194,9 +194,9 @@ pub(super) struct Title {
 #[serde(deny_unknown_fields)]
 pub(super) struct Batch {
     pub(super) name: String,
-    pub(super) from: NaiveDate,
+    pub(super) from: Day,
     #[serde(default)]
-    pub(super) until: Option<NaiveDate>,
+    pub(super) until: Option<Day>,
     pub(super) weight: i64,
     #[serde(skip)]
     pub(super) source: usize,
@@ -259,7 +259,7 @@ impl Recipe {
     }
 }
 
-fn citation(title: String, published: Option<NaiveDate>) -> Citation {
+fn citation(title: String, published: Option<Day>) -> Citation {
     Citation {
         kind: SourceKind::Fictional,
         title,

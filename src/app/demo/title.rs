@@ -1,11 +1,10 @@
 //! The tenures of a fictional firm: staggered batches, renewals where the old one ran out, some ended early.
 
-use chrono::{Days, NaiveDate};
-
 use super::dice::Dice;
 use super::firm::Nature;
 use super::recipe::{Batch, Title};
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, Basis, Ending};
 
@@ -72,8 +71,8 @@ fn award(title: &Title, batch: &Batch, basis: Basis, sources: &[SourceId]) -> Aw
 /// Some day in the second or third year of its validity.
 fn ending(title: &Title, award: &Award, sources: &[SourceId], dice: &mut Dice) -> Option<Ending> {
     let reason = *dice.pick(&title.reasons)?;
-    let days = Days::new(u64::try_from(dice.between(200, 800)).ok()?);
-    let on: NaiveDate = award.from.checked_add_days(days)?;
+    let days = dice.between(200, 800);
+    let on: Day = award.from.checked_add_days(days)?;
     Some(Ending {
         on: award.until.map_or(on, |until| on.min(until)),
         reason,

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use search_index::{Query, Start};
 
 use super::ahead::{Ahead, Pages};
@@ -11,6 +10,7 @@ use crate::app::columns::{Column, Fictional, Field, Line, List, Value, chosen_co
 use crate::app::indexer::on_its_own_thread;
 use crate::app::search::SearchQuery;
 use crate::app::{Error, Session};
+use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Standing, Tenure};
@@ -53,7 +53,7 @@ pub struct FirmRows<'a> {
     /// The columns in order, see [`Session::firm_columns`].
     pub columns: &'a [&'static Column],
     /// The day on which titles are held.
-    pub on: NaiveDate,
+    pub on: Day,
     /// How many rows stand before these.
     pub before: u64,
 }
@@ -118,7 +118,7 @@ impl Session {
         (rows.before + 1..).zip(&read.firms).map(print).collect()
     }
 
-    fn titles_held<'a>(&'a self, tenures: &'a [Tenure], on: NaiveDate) -> HashMap<EnterpriseId, Vec<&'a str>> {
+    fn titles_held<'a>(&'a self, tenures: &'a [Tenure], on: Day) -> HashMap<EnterpriseId, Vec<&'a str>> {
         let mut held: HashMap<EnterpriseId, Vec<&str>> = HashMap::new();
         for tenure in tenures.iter().filter(|tenure| holds(tenure, on)) {
             let code = &tenure.award.tier;
@@ -185,7 +185,7 @@ impl Session {
     }
 }
 
-fn holds(tenure: &Tenure, on: NaiveDate) -> bool {
+fn holds(tenure: &Tenure, on: Day) -> bool {
     matches!(tenure.award.standing_on(on), Standing::Held | Standing::EndUnknown)
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use tokio::task::JoinHandle;
 
 use super::ahead::{Ahead, Pages};
@@ -11,6 +10,7 @@ use crate::app::columns::{Column, Fictional, Holding, Line, List, Value, chosen_
 use crate::app::tier_list::{Lines, TierListQuery, rule_of};
 use crate::app::{Error, Noun, Session};
 use crate::domain::code::DivisionCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::Enterprise;
 use crate::domain::tenure::{Standing, Tenure};
 use crate::domain::tier::Tier;
@@ -170,7 +170,7 @@ impl Session {
     }
 
     /// The standard under which the tier is awarded on a day; a list may hold titles awarded under an older one.
-    fn standard_on(&self, tier: &Tier, on: NaiveDate) -> String {
+    fn standard_on(&self, tier: &Tier, on: Day) -> String {
         match self.library().choose(&tier.code, Purpose::New, on) {
             Choice::Chosen(standard) => {
                 format!(

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::{Explanation, ExportError, Heading};
@@ -25,7 +24,7 @@ struct Styles {
 
 const A4: u8 = 9;
 /// Day 0 of spreadsheets.
-const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("the day exists");
+const EPOCH: i32 = 693_594;
 /// How much a workbook is compressed, of 9: above this the file hardly shrinks and takes twice as long.
 pub const COMPRESSION: u8 = 2;
 
@@ -154,7 +153,7 @@ fn write_cell(
         }
         Value::Number(text) => write_number(sheet, styles, (row, column), text)?,
         Value::Date(day) => {
-            let serial = day.signed_duration_since(EPOCH).num_days() as f64;
+            let serial = f64::from(day.number() - EPOCH);
             if kind == Kind::Date {
                 sheet.write_number(row, column, serial)?;
             } else {

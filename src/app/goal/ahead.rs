@@ -1,21 +1,20 @@
 //! What a headline goal loses within a year and who could fill the gap: the figures beside its count.
 
-use chrono::{Months, NaiveDate};
-
 use super::{Moment, coming, counted};
 use crate::app::{Error, Session};
+use crate::domain::day::Day;
 use crate::domain::goal::{Count, Goal, Metric};
 use crate::domain::tally::{Coming, Part};
 use crate::store::TallyQuery;
 use crate::view::goal::AheadView;
 
 impl Session {
-    pub(super) async fn ahead(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<AheadView>, Error> {
+    pub(super) async fn ahead(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<AheadView>, Error> {
         let stock = matches!(&goal.metric, Metric::Holders { rule, .. } if rule.count == Count::Stock);
         let Some(own) = counted(goal, on, at).filter(|_| stock) else {
             return Ok(None);
         };
-        let until = on + Months::new(12);
+        let until = on.plus_months(12);
         let ends = Part {
             ends: Some((on, until)),
             ..Part::default()
@@ -33,7 +32,7 @@ impl Session {
         }))
     }
 
-    async fn count_coming(&self, goal: &Goal, kind: Coming, on: NaiveDate, at: &Moment<'_>) -> Result<u64, Error> {
+    async fn count_coming(&self, goal: &Goal, kind: Coming, on: Day, at: &Moment<'_>) -> Result<u64, Error> {
         match coming(goal, kind, on, at) {
             Some(counted) => Ok(self.tally_of(counted).await?.certain()),
             None => Ok(0),

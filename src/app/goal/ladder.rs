@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDate};
-
 use super::firm::Beside;
 use crate::app::{Error, Noun, Session};
 use crate::domain::access::{Right, Scope};
 use crate::domain::code::{StepCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::goal::{Count, CountingRule, Step};
 use crate::domain::tally::Part;
@@ -19,7 +18,7 @@ use crate::view::goal::{LadderFirmsView, LadderView, LaddersView, RungView, Step
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LadderQuery {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Whose firms.
     pub part: LadderPart,
     /// The last firm of the page before.
@@ -40,11 +39,11 @@ impl Session {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn ladders(&self, on: NaiveDate) -> Result<LaddersView, Error> {
+    pub async fn ladders(&self, on: Day) -> Result<LaddersView, Error> {
         self.remember(format!("ladders {on}"), self.count_ladders(on)).await
     }
 
-    async fn count_ladders(&self, on: NaiveDate) -> Result<LaddersView, Error> {
+    async fn count_ladders(&self, on: Day) -> Result<LaddersView, Error> {
         let mut ladders: Vec<(String, BTreeMap<u8, RungView>)> = Vec::new();
         for tier in &self.catalog().tiers {
             let Some(rung) = &tier.rung else { continue };
@@ -79,13 +78,13 @@ impl Session {
         };
         Ok(LaddersView {
             on,
-            since: first_day(on),
+            since: on.year_start(),
             ladders: ladders.into_iter().map(ladder).collect(),
             steps,
         })
     }
 
-    async fn view_step(&self, step: &Step, on: NaiveDate) -> Result<StepView, Error> {
+    async fn view_step(&self, step: &Step, on: Day) -> Result<StepView, Error> {
         let ever = TallyQuery::of(ever(&step.to, None, on));
         let known = !step.to.is_empty() && self.reader().count_tallied(&ever, &Part::default()).await? > 0;
         let moved = match known {
@@ -138,7 +137,7 @@ impl Session {
         })
     }
 
-    async fn count_moved(&self, from: &[TierCode], to: &[TierCode], on: NaiveDate) -> Result<u64, Error> {
+    async fn count_moved(&self, from: &[TierCode], to: &[TierCode], on: Day) -> Result<u64, Error> {
         let query = moved(from, to, on);
         Ok(self.reader().count_tallied(&query, &Part::default()).await?)
     }
@@ -152,22 +151,18 @@ impl Session {
     }
 }
 
-fn first_day(on: NaiveDate) -> NaiveDate {
-    NaiveDate::from_ymd_opt(on.year(), 1, 1).expect("every year has a first day")
-}
-
 /// Firms that obtained one of these titles this year, held none of them before, and held one of `from`, if any.
-fn moved(from: &[TierCode], to: &[TierCode], on: NaiveDate) -> TallyQuery {
-    let first = first_day(on);
+fn moved(from: &[TierCode], to: &[TierCode], on: Day) -> TallyQuery {
+    let first = on.year_start();
     let source = ever(from, None, on).holders().cloned();
     TallyQuery {
         counted: ever(to, Some(first), on),
-        except: Some(ever(to, None, first - Days::new(1))),
+        except: Some(ever(to, None, first.plus_days(-1))),
         also: source.filter(|_| !from.is_empty()),
     }
 }
 
-fn ever(tiers: &[TierCode], since: Option<NaiveDate>, on: NaiveDate) -> Counted {
+fn ever(tiers: &[TierCode], since: Option<Day>, on: Day) -> Counted {
     let rule = CountingRule {
         count: Count::Cumulative,
         since,

@@ -1,10 +1,9 @@
 //! The movement of a goal's count, what of it runs out, and what may come: all counted by the database.
 
-use chrono::{Datelike, Days, NaiveDate};
-
 use super::{GoalQuery, Moment, coming, counted};
 use crate::app::{Error, Session};
 use crate::domain::code::{DivisionCode, GoalCode};
+use crate::domain::day::Day;
 use crate::domain::goal::{Count, Goal, Metric, Plan};
 use crate::domain::renewal::Renewals;
 use crate::domain::tally::{Certainty, Coming, Part, Tally};
@@ -13,7 +12,7 @@ use crate::store::{Counted, EndingFirms, ReachingYears, TallyQuery, year_before}
 use crate::view::goal::{BacktestView, Outlook, OutlookView, PaceView, Pipeline, TrendPoint, TrendView, quarter_ends};
 
 /// How far back the forecast is tried and the pace is taken.
-const YEAR: Days = Days::new(365);
+const YEAR: i64 = 365;
 
 impl Session {
     /// Returns how the count of a goal moved up to a day and what of it runs out; none for goals that are not
@@ -32,7 +31,7 @@ impl Session {
     async fn count_trend(
         &self,
         (goal, plan): (&Goal, &Plan),
-        on: NaiveDate,
+        on: Day,
         moment: &Moment<'_>,
     ) -> Result<Option<TrendView>, Error> {
         let Some(own) = counted(goal, on, moment) else {
@@ -43,13 +42,13 @@ impl Session {
                 let years = self.reader().tally_years(reaching).await?;
                 let point = |day| point_of_years(&years, day);
                 let points = year_ends(plan, on).into_iter().map(point).collect();
-                (points, point(on - YEAR))
+                (points, point(on.plus_days(-YEAR)))
             }
             Counted::Dated(_) | Counted::Undated(_) | Counted::Coming(_) => {
                 let timeline = self.reader().timeline(&own).await?;
                 let point = |day| point(&timeline, day);
-                let days = quarter_ends(plan.from - Days::new(1), on);
-                (days.into_iter().map(point).collect(), point(on - YEAR))
+                let days = quarter_ends(plan.from.plus_days(-1), on);
+                (days.into_iter().map(point).collect(), point(on.plus_days(-YEAR)))
             }
         };
         let points: Vec<TrendPoint> = points;
@@ -64,7 +63,7 @@ impl Session {
         Ok(Some(TrendView { points, outlook, pace }))
     }
 
-    async fn outlook(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<OutlookView, Error> {
+    async fn outlook(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<OutlookView, Error> {
         let own = counted(goal, on, at).expect("holders are counted");
         let tally = self.tally_of(own.clone()).await?;
         let history = self.renewals(&own, on).await?;
@@ -111,7 +110,7 @@ impl Session {
     }
 
     /// Who could come to any of the titles and has none of them, as far as somebody screened.
-    async fn pipeline(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<Pipeline>, Error> {
+    async fn pipeline(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<Pipeline>, Error> {
         let Metric::Holders { tiers, .. } = &goal.metric else {
             return Ok(None);
         };
@@ -135,8 +134,8 @@ impl Session {
     }
 
     /// Repeats the forecast of a year ago and follows the firms that were counted then.
-    async fn backtest(&self, goal: &Goal, on: NaiveDate, at: &Moment<'_>) -> Result<Option<BacktestView>, Error> {
-        let then = on - YEAR;
+    async fn backtest(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<BacktestView>, Error> {
+        let then = on.plus_days(-YEAR);
         let (own, before) = (counted(goal, on, at), counted(goal, then, at));
         let (own, before) = (own.expect("holders are counted"), before.expect("holders are counted"));
         let ends = self.ends(&before).await?;
@@ -157,7 +156,7 @@ impl Session {
         Ok(Some(BacktestView::new(then, (all, ended), history, (kept, actual))))
     }
 
-    async fn renewals(&self, counted: &Counted, on: NaiveDate) -> Result<Renewals, Error> {
+    async fn renewals(&self, counted: &Counted, on: Day) -> Result<Renewals, Error> {
         match counted.holders() {
             Some(holders) => Ok(self.reader().count_renewals(holders, on).await?),
             None => Ok(Renewals::default()),
@@ -169,7 +168,7 @@ impl Session {
     }
 }
 
-fn point(timeline: &Timeline, on: NaiveDate) -> TrendPoint {
+fn point(timeline: &Timeline, on: Day) -> TrendPoint {
     let point = timeline.on(on);
     TrendPoint {
         on,
@@ -179,14 +178,14 @@ fn point(timeline: &Timeline, on: NaiveDate) -> TrendPoint {
 }
 
 /// Figures are filed once a year, so they are counted at the end of each.
-fn year_ends(plan: &Plan, on: NaiveDate) -> Vec<NaiveDate> {
-    let ends = (plan.from.year() - 1..=on.year()).filter_map(|year| NaiveDate::from_ymd_opt(year, 12, 31));
-    let mut days: Vec<NaiveDate> = ends.take_while(|day| *day < on).collect();
+fn year_ends(plan: &Plan, on: Day) -> Vec<Day> {
+    let ends = (plan.from.year() - 1..=on.year()).filter_map(|year| Day::new(year, 12, 31));
+    let mut days: Vec<Day> = ends.take_while(|day| *day < on).collect();
     days.push(on);
     days
 }
 
-fn point_of_years(years: &[ReachingYears], on: NaiveDate) -> TrendPoint {
+fn point_of_years(years: &[ReachingYears], on: Day) -> TrendPoint {
     let year = year_before(on);
     let sum = |certainty| {
         let counting = |it: &&ReachingYears| it.from <= year && it.next.is_none_or(|next| year < next);

@@ -56,7 +56,7 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn read(json: &str) -> Result<Self, Error> {
-        serde_json::from_str(json).map_err(|error| Error::Internal(error.into()))
+        crate::store::read_stored(json).map_err(|error| Error::Internal(error.into()))
     }
 
     fn to_json(&self) -> String {

@@ -1,12 +1,12 @@
 //! What the operator says about a file. A flag wins over a title; a flag and a cell that contradict each other are
 //! an error of that row, never a silent choice.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::heading::Purpose;
 use super::meaning::Mapping;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::import::ImportKind;
 use crate::domain::source::SourceKind;
 
@@ -23,11 +23,11 @@ pub struct Options {
     /// What becomes of the firms.
     pub purpose: Option<Purpose>,
     /// The first day of validity.
-    pub from: Option<NaiveDate>,
+    pub from: Option<Day>,
     /// The last day of validity.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// The day on which a revocation takes effect.
-    pub on: Option<NaiveDate>,
+    pub on: Option<Day>,
     /// The batch.
     pub batch: Option<String>,
     /// The document number of the source.
@@ -37,7 +37,7 @@ pub struct Options {
     /// Where the source can be read.
     pub link: Option<String>,
     /// When the source was published.
-    pub published: Option<NaiveDate>,
+    pub published: Option<Day>,
     /// The year of figures whose table does not name it.
     pub year: Option<i32>,
     /// What kind of source figures come from; what firms say of themselves when absent.

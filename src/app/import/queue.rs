@@ -66,7 +66,7 @@ impl Waiting {
     pub(super) fn read(json: &str) -> Result<Self, Error> {
         match json {
             "[]" => Ok(Self::default()),
-            json => serde_json::from_str(json).map_err(|error| Error::Internal(error.into())),
+            json => crate::store::read_stored(json).map_err(|error| Error::Internal(error.into())),
         }
     }
 }

@@ -4,10 +4,9 @@
 mod change;
 mod figures;
 
-use chrono::NaiveDate;
-
 use super::draft::TenureDraft;
 use super::heading::Purpose;
+use crate::domain::day::Day;
 use crate::domain::import::RowOutcome;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, Basis, EndReason, Ending, TenureId};
@@ -115,7 +114,7 @@ fn merge(draft: &TenureDraft, same: &Known) -> Settled {
     settled
 }
 
-fn day(day: Option<NaiveDate>) -> String {
+fn day(day: Option<Day>) -> String {
     day.map_or_else(|| "未载".to_owned(), |day| day.to_string())
 }
 
@@ -188,7 +187,7 @@ mod tests {
     use super::*;
     use crate::app::import::draft::Firm;
 
-    fn day(text: &str) -> NaiveDate {
+    fn day(text: &str) -> Day {
         text.parse().unwrap()
     }
 

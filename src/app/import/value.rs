@@ -1,10 +1,9 @@
 //! Cells into values: codes, days and periods of validity as people write them. A value that cannot be read
 //! says what was found and what would do.
 
-use chrono::{Datelike, NaiveDate};
-
 use crate::app::sheet::Cell;
 use crate::domain::credit_code::{self, CreditCode, CreditCodeError, RegistrationNumber};
+use crate::domain::day::Day;
 
 /// Why a cell cannot be read; a sentence for the clerk, without the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +72,7 @@ pub fn read_code(cell: &Cell) -> Result<Option<Code>, ValueError> {
 ///
 /// # Errors
 /// Says what was found and how a day is written.
-pub fn read_day(cell: &Cell) -> Result<Option<NaiveDate>, ValueError> {
+pub fn read_day(cell: &Cell) -> Result<Option<Day>, ValueError> {
     let text = match cell {
         Cell::Date(day) => return Ok(Some(*day)),
         other => match read_text(other)? {
@@ -89,7 +88,11 @@ pub fn read_day(cell: &Cell) -> Result<Option<NaiveDate>, ValueError> {
     };
     match day {
         Some(day) => Ok(Some(day)),
-        None => refuse(format!("“{text}”不是日期；请写成 2023-01-01")),
+        None => refuse(format!(
+            "“{text}”不是日期；请写成 2023-01-01，在 {} 至 {} 之间",
+            Day::FIRST,
+            Day::LAST
+        )),
     }
 }
 
@@ -97,9 +100,9 @@ pub fn read_day(cell: &Cell) -> Result<Option<NaiveDate>, ValueError> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Validity {
     /// The first day.
-    pub from: Option<NaiveDate>,
+    pub from: Option<Day>,
     /// The last day.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
 }
 
 /// Reads a period: `2023年1月1日至2025年12月31日`, `2023.1-2025.12` (whole months); a single day is the last.
@@ -142,37 +145,32 @@ pub fn read_validity(cell: &Cell) -> Result<Validity, ValueError> {
     }
 }
 
-fn both(from: Option<NaiveDate>, until: Option<NaiveDate>) -> Option<Validity> {
+fn both(from: Option<Day>, until: Option<Day>) -> Option<Validity> {
     Some(Validity {
         from: Some(from?),
         until: Some(until?),
     })
 }
 
-fn whole_day(whole: u32) -> Option<NaiveDate> {
+fn whole_day(whole: u32) -> Option<Day> {
     day_of(whole / 10_000, whole / 100 % 100, whole % 100)
 }
 
-fn day_of(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
-    let plausible = (1900..=2200).contains(&year);
-    plausible
-        .then(|| NaiveDate::from_ymd_opt(year as i32, month, day))
-        .flatten()
+fn day_of(year: u32, month: u32, day: u32) -> Option<Day> {
+    Day::new(i32::try_from(year).ok()?, month, day)
 }
 
-fn last_of_month(year: u32, month: u32) -> Option<NaiveDate> {
-    let first = day_of(year, month, 1)?;
-    first
-        .checked_add_months(chrono::Months::new(1))?
-        .pred_opt()
-        .filter(|last| last.month() == month)
+fn last_of_month(year: u32, month: u32) -> Option<Day> {
+    day_of(year, month, 1).map(Day::month_end)
 }
+
+/// The number of 1899-12-30, from which Excel counts.
+const EXCEL_EPOCH: i64 = 693_594;
 
 /// Day 60 of Excel does not exist; everything a list can mean lies behind it.
-fn excel_day(serial: u32) -> Option<NaiveDate> {
-    let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
-    let day = epoch.checked_add_days(chrono::Days::new(u64::from(serial)))?;
-    (1950..=2200).contains(&day.year()).then_some(day)
+fn excel_day(serial: u32) -> Option<Day> {
+    let day = Day::from_number(EXCEL_EPOCH + i64::from(serial))?;
+    (1950 <= day.year()).then_some(day)
 }
 
 /// The runs of digits of a text, full width folded.
@@ -220,7 +218,7 @@ mod tests {
     #[test]
     fn periods_are_read_and_lengths_are_not_guessed() {
         let period = |text: &str| read_validity(&Cell::from_text(text)).map(|v| (v.from, v.until));
-        let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
+        let day = |text: &str| Some(text.parse::<Day>().unwrap());
         let whole = Ok((day("2023-01-01"), day("2025-12-31")));
         assert_eq!(period("2023年1月1日至2025年12月31日"), whole);
         assert_eq!(period("2023.01.01-2025.12.31"), whole);

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
 use search_index::Index;
 use search_index::distance::within_text;
 use search_index::fold::fold_key;
@@ -11,6 +10,7 @@ use super::{Candidate, Identity, Known, Match, explain, no_same_name};
 use crate::app::indexer::on_its_own_thread;
 use crate::app::{Error, Session};
 use crate::domain::access::Right;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::tenure::Standing;
 use crate::store::Reader;
@@ -58,7 +58,7 @@ impl Session {
     ///
     /// # Errors
     /// More than [`MOST_NAMES`], or the database fails.
-    pub async fn match_names(&self, identities: &[Identity], on: NaiveDate) -> Result<MatchesView, Error> {
+    pub async fn match_names(&self, identities: &[Identity], on: Day) -> Result<MatchesView, Error> {
         self.must(Right::SeeFirms)?;
         if identities.len() > MOST_NAMES {
             let message = format!("一次最多匹配 {MOST_NAMES} 个名称，请分几次进行");
@@ -105,7 +105,7 @@ impl Session {
         Ok(view)
     }
 
-    async fn add_titles(&self, matches: &mut [MatchView], on: NaiveDate) -> Result<(), Error> {
+    async fn add_titles(&self, matches: &mut [MatchView], on: Day) -> Result<(), Error> {
         let ids: BTreeSet<EnterpriseId> = matches.iter().filter_map(|view| view.enterprise).collect();
         let mut titles: HashMap<EnterpriseId, Vec<String>> = HashMap::new();
         for tenure in self.reader().list_tenures(&ids.into_iter().collect::<Vec<_>>()).await? {

@@ -1,11 +1,11 @@
 //! What the index keeps of a firm for lists of firms: an answer is drawn from one committed state and reads no table.
 
-use chrono::{Datelike, NaiveDate};
 use search_index::{Facet, Holding};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseStatus, Profile};
 use crate::domain::tenure::{Award, Basis, Tenure};
 
@@ -33,14 +33,14 @@ pub(in crate::app) struct Card {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Held {
     pub(super) tier: TierCode,
-    pub(super) from: NaiveDate,
-    pub(super) until: Option<NaiveDate>,
+    pub(super) from: Day,
+    pub(super) until: Option<Day>,
 }
 
 impl Held {
     /// The days on which an award counts; a proposal never does.
     fn new(award: &Award) -> Option<Self> {
-        let ended = award.ended.and_then(|ending| ending.on.pred_opt());
+        let ended = award.ended.and_then(|ending| ending.on.previous());
         (award.basis != Basis::Proposed).then(|| Self {
             tier: award.tier.clone(),
             from: award.from,
@@ -52,7 +52,7 @@ impl Held {
     }
 
     /// Says whether it holds on a day, or began to hold with an end that nobody printed.
-    pub(super) fn stands_on(&self, day: NaiveDate) -> bool {
+    pub(super) fn stands_on(&self, day: Day) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
 }
@@ -136,6 +136,6 @@ fn field_facet(code: &FieldCode) -> Facet {
 }
 
 /// The day as the index counts it.
-pub(in crate::app) fn day_number(day: NaiveDate) -> i32 {
-    day.num_days_from_ce()
+pub(in crate::app) fn day_number(day: Day) -> i32 {
+    day.number()
 }

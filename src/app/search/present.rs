@@ -13,7 +13,7 @@ use crate::view::search::{FoundView, HeldView, SuggestionView};
 
 /// Draws a firm from its card.
 pub(super) fn found(query: &SearchQuery, (hit, asked): (&Hit, &Marker), catalog: &Catalog) -> Result<FoundView, Error> {
-    let card: Card = serde_json::from_str(&hit.payload).map_err(|error| Error::Internal(error.into()))?;
+    let card: Card = crate::store::read_stored(&hit.payload).map_err(|error| Error::Internal(error.into()))?;
     let name = legal_name(hit);
     let why = why(asked, hit, (&name, &card), catalog);
     let marked = mark(&name, asked);

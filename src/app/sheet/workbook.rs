@@ -179,7 +179,10 @@ fn bool_cell(value: bool) -> Cell {
 /// A day, or for a time without a day the number behind it.
 fn date_cell(value: &impl DataType) -> Cell {
     match (value.as_date(), value.as_f64()) {
-        (Some(day), _) => Cell::Date(day),
+        (Some(date), _) => date
+            .to_string()
+            .parse()
+            .map_or_else(|_| Cell::from_text(&date.to_string()), Cell::Date),
         (None, Some(number)) => number_cell(number),
         (None, None) => Cell::from_text(&value.as_string().unwrap_or_default()),
     }

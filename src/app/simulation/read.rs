@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-
 use super::{Draft, Proposal};
 use crate::app::{Error, FieldError, Noun, Session};
+use crate::domain::day::Day;
 use crate::domain::seed::{SeedError, Seeds};
 use crate::rules::library::Choice;
 use crate::rules::simulation::{lines, move_lines, read_draft};
@@ -32,7 +31,7 @@ impl Session {
         })
     }
 
-    pub(super) fn read_proposal(&self, draft: &Draft, date: NaiveDate) -> Result<Proposal, Error> {
+    pub(super) fn read_proposal(&self, draft: &Draft, date: Day) -> Result<Proposal, Error> {
         let seeds = Seeds::compiled();
         match draft {
             Draft::Moves { standard, moves } => {
@@ -48,7 +47,7 @@ impl Session {
     }
 
     /// The published text of the same place, else the one in force on the day.
-    fn replaced_by(&self, draft: &Standard, date: NaiveDate) -> Option<Arc<Standard>> {
+    fn replaced_by(&self, draft: &Standard, date: Day) -> Option<Arc<Standard>> {
         let purpose = match draft.purpose {
             AppliesTo::New | AppliesTo::Any => Purpose::New,
             AppliesTo::Review => Purpose::Review,

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Datelike;
-
 use super::cells::{Cell, Quick, Told};
 use super::{Chosen, Facts, Keep, Reading, Said, Seen, Trace};
 use crate::domain::code::IndicatorCode;

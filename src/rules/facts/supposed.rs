@@ -4,8 +4,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::Datelike;
-
 use super::cells::Quick;
 use super::{Facts, Reading};
 use crate::domain::code::IndicatorCode;

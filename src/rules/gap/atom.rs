@@ -1,7 +1,5 @@
 //! One number against one line, and the facts it is made of.
 
-use chrono::Datelike;
-
 use super::change::Subject;
 use crate::domain::indicator::{Means, Period, Way};
 use crate::domain::quantity::Quantity;

@@ -1,9 +1,9 @@
 //! One change of one fact.
 
-use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::filing::Value;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
@@ -100,7 +100,7 @@ pub(super) fn suppose(facts: &mut Facts, (subject, aim): (&Subject, &Aim), kind:
     }
 }
 
-fn held(tier: &TierCode, today: NaiveDate) -> Award {
+fn held(tier: &TierCode, today: Day) -> Award {
     Award {
         tier: tier.clone(),
         batch: String::new(),

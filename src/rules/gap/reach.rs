@@ -1,7 +1,5 @@
 //! How far a step goes, and whether a firm can take it within a year: judgement kept as data of the catalogue.
 
-use chrono::Months;
-
 use super::change::{Aim, Subject};
 use super::law::Law;
 use super::{Step, StepKind};
@@ -62,7 +60,7 @@ impl Law<'_> {
                 !self.is_far(&step.subject, &effort)
             }
             StepKind::Time => {
-                let within = self.facts.date().checked_add_months(Months::new(12));
+                let within = self.facts.date().checked_add_months(12);
                 let proposed = step.standing == Some(Standing::Proposed);
                 proposed || step.earliest.zip(within).is_some_and(|(day, last)| day <= last)
             }

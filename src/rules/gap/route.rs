@@ -2,12 +2,11 @@
 
 use std::cmp::Reverse;
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
-
 use super::atom::{Atom, Slot, slots_of};
 use super::change::{Aim, Change, Subject};
 use super::law::{Law, is_open_title};
 use super::{Offer, Route, Step, StepKind};
+use crate::domain::day::Day;
 use crate::domain::filing::Value;
 use crate::domain::indicator::{Means, Period};
 use crate::domain::quantity::Quantity;
@@ -177,7 +176,7 @@ impl Law<'_> {
     }
 
     /// Returns the first day a step can show: what waits ends then, a year that is over gives way to a later one.
-    fn earliest(&self, step: &Step) -> Option<NaiveDate> {
+    fn earliest(&self, step: &Step) -> Option<Day> {
         if step.kind == StepKind::Information {
             return None;
         }
@@ -196,7 +195,7 @@ impl Law<'_> {
                 let ended = matches!(input.period, Period::Year | Period::YearEnd);
                 let year = year.filter(|_| ended)?;
                 let next = self.facts.base_year() + 2;
-                NaiveDate::from_ymd_opt((year + self.window(step, year) + 1).max(next), 1, 1)
+                Day::new((year + self.window(step, year) + 1).max(next), 1, 1)
             }
             _ => None,
         }
@@ -216,13 +215,11 @@ impl Law<'_> {
     }
 
     /// A length of time is counted in whole years to the end of the last fiscal year.
-    fn years_complete(&self, since: &Quantity, aim: &Quantity) -> Option<NaiveDate> {
-        let end = NaiveDate::from_ymd_opt(self.facts.date().year(), 1, 1)?;
+    fn years_complete(&self, since: &Quantity, aim: &Quantity) -> Option<Day> {
+        let end = Day::new(self.facts.date().year(), 1, 1)?;
         let years = end.years_since(aim.to_date()?)?;
-        let full = since
-            .to_date()?
-            .checked_add_months(chrono::Months::new(years.checked_mul(12)?))?;
-        let january = |year| NaiveDate::from_ymd_opt(year, 1, 1);
+        let full = since.to_date()?.checked_add_months(years.checked_mul(12)?)?;
+        let january = |year| Day::new(year, 1, 1);
         let day = january(full.year())?;
         if day == full {
             Some(day)
@@ -232,9 +229,9 @@ impl Law<'_> {
     }
 
     /// Finds the first later day on which all that waits for the firm's age is met.
-    fn first_day_met(&self, step: &Step) -> Option<NaiveDate> {
+    fn first_day_met(&self, step: &Step) -> Option<Day> {
         let met = |days: i64| {
-            let Some(day) = self.facts.date().checked_add_signed(TimeDelta::days(days)) else {
+            let Some(day) = self.facts.date().checked_add_days(days) else {
                 return false;
             };
             let facts = Facts::on(day).with_established(self.facts.established());
@@ -242,7 +239,7 @@ impl Law<'_> {
             serves.all(|&index| self.verdict(index, &facts) == Verdict::Met)
         };
         let days = super::grid::first_holding((0, 40_000), met)?;
-        self.facts.date().checked_add_signed(TimeDelta::days(days))
+        self.facts.date().checked_add_days(days)
     }
 
     /// Orders routes: the fewest changes that are more than information, then the fewest steps, then the least effort.

@@ -1,8 +1,7 @@
 //! The calendar of a law: on which days an answer may change though nobody files anything. It may name a day on
 //! which nothing changes, but never misses one.
 
-use chrono::{Datelike, Days, NaiveDate};
-
+use crate::domain::day::Day;
 use crate::domain::tenure::Award;
 use crate::rules::card::Scale;
 use crate::rules::standard::{Comparison, Operand, Standard, Test, Years};
@@ -75,11 +74,11 @@ impl Calendar {
     /// Returns the first day after `date` on which an answer may change.
     pub(super) fn due<'a>(
         &self,
-        date: NaiveDate,
-        established: Option<NaiveDate>,
+        date: Day,
+        established: Option<Day>,
         awards: impl IntoIterator<Item = &'a Award>,
-    ) -> NaiveDate {
-        let new_year = NaiveDate::from_ymd_opt(date.year() + 1, 1, 1).unwrap_or(NaiveDate::MAX);
+    ) -> Day {
+        let new_year = Day::new(date.year() + 1, 1, 1).unwrap_or(Day::LAST);
         let of_awards = awards.into_iter().flat_map(|award| self.turns(award));
         let of_age = established.into_iter().flat_map(|day| self.age_turns(date, day));
         of_awards
@@ -89,21 +88,21 @@ impl Calendar {
             .map_or(new_year, |day| day.min(new_year))
     }
 
-    fn age_turns(&self, date: NaiveDate, established: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    fn age_turns(&self, date: Day, established: Day) -> impl Iterator<Item = Day> {
         let lines = self
             .lines
             .iter()
-            .filter_map(move |line| established.checked_add_days(Days::new(*line)));
+            .filter_map(move |line| established.checked_add_days(i64::try_from(*line).ok()?));
         let years = [date.year(), date.year() + 1].into_iter().filter(|_| self.years);
-        let tomorrow = self.daily.then(|| date.succ_opt()).flatten();
+        let tomorrow = self.daily.then(|| date.next()).flatten();
         lines
             .chain(years.filter_map(move |year| anniversary(established, year)))
             .chain(tomorrow)
     }
 
     /// The days on which the standing of an award changes, or what its loss forbids.
-    fn turns(&self, award: &Award) -> impl Iterator<Item = NaiveDate> {
-        let expired = award.until.and_then(|until| until.succ_opt());
+    fn turns(&self, award: &Award) -> impl Iterator<Item = Day> {
+        let expired = award.until.and_then(|until| until.next());
         let ended = award.ended.map(|ending| ending.on);
         let freed = self.bans.iter().filter_map(move |ban| ban.first_free(ended?));
         [Some(award.from), expired, ended].into_iter().flatten().chain(freed)
@@ -111,8 +110,6 @@ impl Calendar {
 }
 
 /// Of the 29th of February the first of March in other years.
-fn anniversary(established: NaiveDate, year: i32) -> Option<NaiveDate> {
-    established
-        .with_year(year)
-        .or_else(|| NaiveDate::from_ymd_opt(year, 3, 1))
+fn anniversary(established: Day, year: i32) -> Option<Day> {
+    established.in_year(year).or_else(|| Day::new(year, 3, 1))
 }

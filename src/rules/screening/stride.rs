@@ -1,8 +1,8 @@
 //! The one step as a list keeps it: what it changes and what it mends, by name, so that it reads without the facts.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::day::Day;
 use crate::domain::filing::Value;
 use crate::domain::range::Range;
 use crate::domain::tenure::Standing;
@@ -23,7 +23,7 @@ pub struct Stride {
     /// What it has to become.
     pub aim: Aim,
     /// The first day on which it can show.
-    pub earliest: Option<NaiveDate>,
+    pub earliest: Option<Day>,
     /// Where the certificate stands today, when it is one.
     pub standing: Option<Standing>,
     /// The conditions it mends.

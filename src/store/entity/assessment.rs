@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "assessment")]
 pub(crate) struct Model {
@@ -10,7 +12,7 @@ pub(crate) struct Model {
     pub standard_id: String,
     pub standard_hash: String,
     pub engine: i32,
-    pub date: Date,
+    pub date: Day,
     pub inputs: String,
     pub answer: String,
     pub sources: String,

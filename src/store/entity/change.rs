@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "change")]
 pub(crate) struct Model {
@@ -11,7 +13,7 @@ pub(crate) struct Model {
     pub superseded: Option<i64>,
     pub enterprise_id: i64,
     pub kind: String,
-    pub happened_on: Date,
+    pub happened_on: Day,
     pub before: String,
     pub after: String,
     pub source_id: i64,

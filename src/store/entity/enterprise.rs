@@ -3,6 +3,8 @@
 use sea_orm::entity::prelude::*;
 use serde::Deserialize;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "enterprise")]
 pub(crate) struct Model {
@@ -19,7 +21,7 @@ pub(crate) struct Model {
     pub address: String,
     pub products: String,
     pub scope: String,
-    pub established: Option<Date>,
+    pub established: Option<Day>,
     pub status: String,
     #[serde(deserialize_with = "crate::store::packed::truth")]
     pub fictional: bool,

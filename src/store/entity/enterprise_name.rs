@@ -3,6 +3,8 @@
 use sea_orm::entity::prelude::*;
 use serde::Deserialize;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "enterprise_name")]
 pub(crate) struct Model {
@@ -12,7 +14,7 @@ pub(crate) struct Model {
     pub position: i32,
     pub name: String,
     pub kind: String,
-    pub until: Option<Date>,
+    pub until: Option<Day>,
     pub key: String,
 }
 

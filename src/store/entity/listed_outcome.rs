@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "listed_outcome")]
 pub(crate) struct Model {
@@ -10,7 +12,7 @@ pub(crate) struct Model {
     pub recorded: i64,
     pub superseded: Option<i64>,
     pub goal_code: String,
-    pub reported_on: Date,
+    pub reported_on: Day,
     pub value: String,
     pub publisher: String,
     pub confidence: String,

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "published_outcome")]
 pub(crate) struct Model {
@@ -9,7 +11,7 @@ pub(crate) struct Model {
     pub goal_code: String,
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
-    pub reported_on: Date,
+    pub reported_on: Day,
     pub value: String,
     pub source: String,
     pub confidence: String,

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "screened")]
 pub(crate) struct Model {
@@ -9,8 +11,8 @@ pub(crate) struct Model {
     pub enterprise_id: i64,
     pub seen: i64,
     pub law: String,
-    pub date: Date,
-    pub due: Date,
+    pub date: Day,
+    pub due: Day,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

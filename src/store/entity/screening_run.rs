@@ -2,12 +2,14 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "screening_run")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i64,
-    pub date: Date,
+    pub date: Day,
     pub at: i64,
     pub law: String,
     pub firms: i64,

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "source")]
 pub(crate) struct Model {
@@ -12,7 +14,7 @@ pub(crate) struct Model {
     pub document: String,
     pub link: String,
     pub file_hash: String,
-    pub published: Option<Date>,
+    pub published: Option<Day>,
     pub confidence: String,
     pub citation_hash: String,
     pub revision: i64,

@@ -3,6 +3,8 @@
 use sea_orm::entity::prelude::*;
 use serde::Deserialize;
 
+use crate::domain::day::Day;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "tenure")]
 pub(crate) struct Model {
@@ -15,9 +17,9 @@ pub(crate) struct Model {
     pub tier: String,
     pub batch: String,
     pub certificate: String,
-    pub valid_from: Date,
-    pub valid_until: Option<Date>,
-    pub ended_on: Option<Date>,
+    pub valid_from: Day,
+    pub valid_until: Option<Day>,
+    pub ended_on: Option<Day>,
     pub end_reason: Option<String>,
     pub end_source_id: Option<i64>,
     pub basis: String,

@@ -1,10 +1,11 @@
 //! Counts of the screened registry, made in the database: by tier, list and county, and by reason.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
 
 use super::{Error, ScreeningQuery};
 use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::revision::Revision;
 use crate::rules::screening::{List, Reason};
 use crate::store::entity::{enterprise, screening, screening_run};
@@ -41,7 +42,7 @@ pub struct Run {
     /// The revision at its end.
     pub revision: Revision,
     /// The day it speaks of.
-    pub date: NaiveDate,
+    pub date: Day,
     /// When it ended.
     pub at: DateTime<Utc>,
     /// The fingerprint of the law.

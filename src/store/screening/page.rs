@@ -3,7 +3,6 @@
 
 use std::str::Split;
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait};
 
@@ -11,6 +10,7 @@ use super::figures::read_figures;
 use super::text::{joined, next, next_known, rows};
 use super::{Error, ScreeningWork};
 use crate::domain::code::IndicatorCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, Ending};
@@ -57,7 +57,7 @@ pub struct FirmRecord<'p> {
 
 impl FirmRecord<'_> {
     /// Returns what the law reads on a day; the readings go over into it.
-    pub fn take_facts(&mut self, date: NaiveDate) -> Facts {
+    pub fn take_facts(&mut self, date: Day) -> Facts {
         Facts::on(date)
             .with_established(self.work.established)
             .with_readings(std::mem::take(&mut self.readings))

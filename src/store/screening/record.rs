@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use crate::domain::audit::{Record, Verb};
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::rules::screening::{Reason, Screening};
@@ -23,7 +23,7 @@ pub struct Done {
     /// Its revision when it was read.
     pub seen: Revision,
     /// The first day after which the calendar may change the answer.
-    pub due: NaiveDate,
+    pub due: Day,
     /// Every list on which it stands.
     pub screenings: Vec<Screening>,
 }
@@ -37,7 +37,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn record_screening(&self, (date, law): (NaiveDate, &str), firms: &[Done]) -> Result<u64, Error> {
+    pub async fn record_screening(&self, (date, law): (Day, &str), firms: &[Done]) -> Result<u64, Error> {
         let mut changed = 0;
         let mut keys = HashMap::new();
         for chunk in firms.chunks(CHUNK) {
@@ -48,7 +48,7 @@ impl Tx {
 
     async fn record_chunk(
         &self,
-        (date, law): (NaiveDate, &str),
+        (date, law): (Day, &str),
         (firms, keys): (&[Done], &mut HashMap<Reason, String>),
     ) -> Result<u64, Error> {
         let current = self.revisions_of(firms).await?;
@@ -190,7 +190,7 @@ impl Tx {
 
     async fn mark_screened(
         &self,
-        (date, law): (NaiveDate, &str),
+        (date, law): (Day, &str),
         (firms, touched): (&[&Done], &[EnterpriseId]),
     ) -> Result<(), Error> {
         if firms.is_empty() {
@@ -231,7 +231,7 @@ impl Tx {
     /// When the database fails.
     pub async fn record_screening_run(
         &self,
-        (date, law): (NaiveDate, &str),
+        (date, law): (Day, &str),
         (firms, changed): (u64, u64),
     ) -> Result<(), Error> {
         let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);

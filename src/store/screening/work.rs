@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, Order, QueryResult};
 
 use super::Error;
 use super::text::{joined, next, next_known, rows};
 use crate::domain::code::DivisionCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::domain::revision::Revision;
 use crate::store::entity::{enterprise, screened};
@@ -33,7 +33,7 @@ pub struct ScreeningWork {
     /// Its revision when it was read.
     pub revision: Revision,
     /// The day of establishment, when known.
-    pub established: Option<NaiveDate>,
+    pub established: Option<Day>,
     /// Whether it is in business.
     pub status: EnterpriseStatus,
     /// The county, when known.
@@ -49,7 +49,7 @@ impl Reader {
     /// When the database fails or a row cannot be read.
     pub async fn list_screening_work(
         &self,
-        (date, law): (NaiveDate, &str),
+        (date, law): (Day, &str),
         after: Option<EnterpriseId>,
         limit: u64,
     ) -> Result<Vec<ScreeningWork>, Error> {
@@ -71,7 +71,7 @@ impl Reader {
     /// When the database fails.
     pub async fn list_undone_among(
         &self,
-        (date, law): (NaiveDate, &str),
+        (date, law): (Day, &str),
         firms: &[EnterpriseId],
     ) -> Result<BTreeSet<EnterpriseId>, Error> {
         let own = (enterprise::Entity, enterprise::Column::Id);
@@ -88,7 +88,7 @@ impl Reader {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count_screening_work(&self, date: NaiveDate, law: &str) -> Result<u64, Error> {
+    pub async fn count_screening_work(&self, date: Day, law: &str) -> Result<u64, Error> {
         let mut select = undone((date, law));
         select.expr_as(Expr::col((enterprise::Entity, enterprise::Column::Id)).count(), "firms");
         let row = self.run().query_one(&select).await?;
@@ -122,7 +122,7 @@ impl Reader {
 }
 
 /// Firms that are not done for a day and law.
-fn undone((date, law): (NaiveDate, &str)) -> SelectStatement {
+fn undone((date, law): (Day, &str)) -> SelectStatement {
     let done = |column| Expr::col((screened::Entity, column));
     let own = Expr::col((enterprise::Entity, enterprise::Column::Id));
     let left = Condition::any()

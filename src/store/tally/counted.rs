@@ -1,6 +1,5 @@
 //! What makes a firm count: a title by a counting rule, or a filed figure that reaches a line.
 
-use chrono::NaiveDate;
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
@@ -8,6 +7,7 @@ use super::reaching::Ground;
 use super::{CERTAIN, ComingQuery, FIRM, LAST, ReachingQuery};
 use crate::domain::access::Scope;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::goal::{Count, CountingRule, Toggle};
 use crate::domain::revision::Revision;
 use crate::domain::tenure::Standing;
@@ -29,12 +29,7 @@ pub enum Counted {
 
 impl Counted {
     /// Asks for the titles that a counting rule finds on a day, as known now.
-    pub fn by_rule(
-        tiers: impl IntoIterator<Item = TierCode>,
-        rule: &CountingRule,
-        on: NaiveDate,
-        scope: Scope,
-    ) -> Self {
+    pub fn by_rule(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: Day, scope: Scope) -> Self {
         let held = HolderQuery {
             since: rule.since,
             scope,

@@ -2,13 +2,13 @@
 //! sources of one year that disagree about the line, and ranges around it, leave it open; a firm that filed nothing
 //! is told apart. Watched indicators are counted from the figures that are kept, any other from the filings.
 
-use chrono::{Datelike, NaiveDate};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, DbBackend};
 
 use super::{CERTAIN, FIRM, FIRMS};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, IndicatorCode};
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::store::entity::{enterprise, figure, filing};
@@ -22,7 +22,7 @@ pub struct ReachingQuery {
     /// The line, a whole number above zero in the indicator's base unit.
     pub at_least: i64,
     /// The day: the latest year that was over on it counts.
-    pub on: NaiveDate,
+    pub on: Day,
     /// As known at this revision; as known now when absent.
     pub known_at: Option<Revision>,
     /// The firms that the reader may see.
@@ -205,7 +205,7 @@ impl ReachingQuery {
 }
 
 /// Returns the last fiscal year that was over on a day.
-pub fn year_before(day: NaiveDate) -> i32 {
+pub fn year_before(day: Day) -> i32 {
     let last = (day.month(), day.day()) == (12, 31);
     if last { day.year() } else { day.year() - 1 }
 }

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::own_revisions;
 use crate::domain::audit::{Record, Verb};
+use crate::domain::day::Day;
 use crate::domain::import::ImportId;
 use crate::store::entity::{goal, listed_outcome};
 use crate::store::reader::Reader;
@@ -36,7 +36,7 @@ impl WrittenOutcome {
 }
 
 /// Of which goal and day: what is told there again replaces what stood there.
-type Slot = (String, NaiveDate);
+type Slot = (String, Day);
 
 fn slot(row: &listed_outcome::Model) -> Slot {
     (row.goal_code.clone(), row.reported_on)

@@ -3,10 +3,10 @@
 
 mod step;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::unit::Unit;
 use crate::rules::gap::{Advice, Demand, Offer, Route, Step, StepKind};
 use crate::rules::standard::{Clause, Standard};
@@ -82,7 +82,7 @@ pub struct StepView {
     /// What waits for it.
     pub serves: Vec<ServedView>,
     /// The first day on which it can show.
-    pub earliest: Option<NaiveDate>,
+    pub earliest: Option<Day>,
     /// What proves it.
     pub evidence: Vec<String>,
 }

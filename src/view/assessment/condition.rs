@@ -1,10 +1,10 @@
 //! One condition as readers see it.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Lookup, phrase};
 use crate::domain::code::{IndicatorCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::filing::Value;
 use crate::domain::source::{Confidence, SourceKind};
 use crate::domain::tenure::{EndReason, Standing};
@@ -94,9 +94,9 @@ pub struct HoldingView {
     /// Where it stands on the day.
     pub standing: Standing,
     /// The first day of validity.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last printed day.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
     /// How and when it ended early, once it has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended: Option<EndedView>,
@@ -111,7 +111,7 @@ pub struct HoldingView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct EndedView {
     /// The first day on which it no longer held.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Why.
     pub reason: EndReason,
 }

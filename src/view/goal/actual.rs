@@ -1,10 +1,10 @@
 //! What the registry counts for a goal on a day: how many surely, how many perhaps, how many of them fictional.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::DivisionCode;
+use crate::domain::day::Day;
 use crate::domain::goal::{Direction, Goal, Metric};
 use crate::domain::quantity::Quantity;
 use crate::domain::tally::{Certainty, Tally};
@@ -14,7 +14,7 @@ use crate::domain::word::words;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ActualView {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Whether filed figures are counted, not titles.
     pub by_figure: bool,
     /// Firms that surely count.
@@ -68,7 +68,7 @@ words! {
 
 impl ActualView {
     /// Shows a tally beside the target of a goal.
-    pub fn new(goal: &Goal, on: NaiveDate, tally: &Tally, catalog: &Catalog) -> Self {
+    pub fn new(goal: &Goal, on: Day, tally: &Tally, catalog: &Catalog) -> Self {
         let (certain, open, unfiled) = (tally.certain(), tally.open(), tally.missing());
         let made_up = |certainty| tally.sum(|cell| cell.fictional && cell.certainty == certainty);
         let target = goal.leading_target().map(|target| &target.value);

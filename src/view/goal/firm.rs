@@ -1,10 +1,10 @@
 //! The firms behind a number of a goal.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::GoalView;
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tally::Certainty;
 use crate::domain::tenure::{Award, Basis};
@@ -15,7 +15,7 @@ pub struct GoalFirmsView {
     /// The goal.
     pub goal: GoalView,
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The rule that was switched for this list, when it was; in words.
     pub rule: String,
     /// The firms.
@@ -61,9 +61,9 @@ pub struct TitleView {
     /// The batch, empty when none is printed.
     pub batch: String,
     /// The first day.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last day, when printed.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
 }
 
 impl GoalFirmView {

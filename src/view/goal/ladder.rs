@@ -1,18 +1,18 @@
 //! Ladders: how many firms stand on each rung, and how many moved up since the first of January.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::firm::FirmPage;
 use crate::domain::code::{StepCode, TierCode};
+use crate::domain::day::Day;
 
 /// Every ladder on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LaddersView {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The first day of its year.
-    pub since: NaiveDate,
+    pub since: Day,
     /// The ladders in the order of the catalogue.
     pub ladders: Vec<LadderView>,
     /// The steps that plans speak of.
@@ -66,7 +66,7 @@ pub struct LadderFirmsView {
     /// What they did, e.g. `2026 年首次取得“小巨人”`.
     pub title: String,
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The firms.
     #[serde(flatten)]
     pub page: FirmPage,

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use super::trend::{CountyEnds, MONTHS_AHEAD, PartOutlook, ScenarioView, TrendPoint};
 use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::forecast::{Rates, Start, expect};
 use crate::domain::renewal::Renewals;
 
@@ -15,7 +14,7 @@ pub struct Outlook {
     /// Every county with the firms that surely count.
     pub certain: Vec<(Option<DivisionCode>, u64)>,
     /// County, last day of the last title, firms.
-    pub ends: Vec<(Option<DivisionCode>, NaiveDate, u64)>,
+    pub ends: Vec<(Option<DivisionCode>, Day, u64)>,
     /// Past ends and renewals.
     pub history: Renewals,
     /// Who could come.
@@ -30,7 +29,7 @@ pub struct Pipeline {
     /// The title they could obtain.
     pub tier: TierCode,
     /// The day for which the screening stands.
-    pub screened_on: NaiveDate,
+    pub screened_on: Day,
     /// County, firms that qualify and do not hold, firms one step away.
     pub parts: Vec<(Option<DivisionCode>, u64, u64)>,
 }
@@ -45,7 +44,7 @@ impl Outlook {
         }
     }
 
-    pub(super) fn ended(&self, division: Option<&Option<DivisionCode>>, until: NaiveDate) -> u64 {
+    pub(super) fn ended(&self, division: Option<&Option<DivisionCode>>, until: Day) -> u64 {
         let own = self
             .ends
             .iter()
@@ -54,7 +53,7 @@ impl Outlook {
     }
 
     /// The firms of each county whose last title ends within these days.
-    pub(super) fn ending(&self, from: NaiveDate, until: NaiveDate) -> Vec<CountyEnds> {
+    pub(super) fn ending(&self, from: Day, until: Day) -> Vec<CountyEnds> {
         let mut counties: BTreeMap<Option<DivisionCode>, u64> = BTreeMap::new();
         for (division, end, firms) in &self.ends {
             if (from..=until).contains(end) {
@@ -70,7 +69,7 @@ impl Outlook {
     }
 
     /// What every county starts from when looking at the end of a month.
-    fn starts(&self, until: NaiveDate) -> Vec<Start> {
+    fn starts(&self, until: Day) -> Vec<Start> {
         let start = |(division, certain): &(Option<DivisionCode>, u64)| {
             let parts = self.pipeline.iter().flat_map(|pipeline| &pipeline.parts);
             let own: Vec<_> = parts.filter(|(of, ..)| of == division).collect();
@@ -84,7 +83,7 @@ impl Outlook {
         self.certain.iter().map(start).collect()
     }
 
-    pub(super) fn scenario(&self, rates: Rates, months: &[(NaiveDate, NaiveDate)]) -> ScenarioView {
+    pub(super) fn scenario(&self, rates: Rates, months: &[(Day, Day)]) -> ScenarioView {
         let point = |on, certain| TrendPoint { on, certain, open: 0 };
         let ahead = (0..).zip(months).map(|(ahead, (_, until))| {
             let (_, city) = expect(&self.starts(*until), rates, ahead);
@@ -98,7 +97,7 @@ impl Outlook {
         }
     }
 
-    pub(super) fn parts(&self, rates: &[Rates], until: NaiveDate) -> Vec<PartOutlook> {
+    pub(super) fn parts(&self, rates: &[Rates], until: Day) -> Vec<PartOutlook> {
         let starts = self.starts(until);
         let expected: Vec<_> = rates
             .iter()

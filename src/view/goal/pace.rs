@@ -1,15 +1,15 @@
 //! The pace that a target needs beside the one that was shown.
 
-use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use crate::domain::day::Day;
 use crate::domain::quantity::Quantity;
 
 /// The pace that a target needs beside the one that was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PaceView {
     /// The day by which the target stands.
-    pub by: NaiveDate,
+    pub by: Day,
     /// Firms that are missing to it; none or less when it is reached.
     pub missing: i64,
     /// Whole months that are left; none when the day has passed.
@@ -24,7 +24,7 @@ pub struct PaceView {
 
 impl PaceView {
     /// Sets what is missing to a target beside the change of the last twelve months.
-    pub fn new((target, by): (&Quantity, NaiveDate), on: NaiveDate, (now, year_ago): (u64, u64)) -> Option<Self> {
+    pub fn new((target, by): (&Quantity, Day), on: Day, (now, year_ago): (u64, u64)) -> Option<Self> {
         let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         let missing = target.checked_sub(&Quantity::from(signed(now)))?.to_integer()?;
         let months_left = months_between(on, by);
@@ -42,7 +42,7 @@ impl PaceView {
 }
 
 /// Whole months from one day to another, none when it has passed.
-fn months_between(from: NaiveDate, to: NaiveDate) -> u32 {
+fn months_between(from: Day, to: Day) -> u32 {
     if to <= from {
         return 0;
     }
@@ -56,7 +56,7 @@ fn months_between(from: NaiveDate, to: NaiveDate) -> u32 {
 mod tests {
     use super::*;
 
-    fn day(text: &str) -> NaiveDate {
+    fn day(text: &str) -> Day {
         text.parse().unwrap()
     }
 

@@ -1,10 +1,10 @@
 //! The leadership brief 「领导简报」: every goal of a plan with its counts, rule, counties, what runs out and what may
 //! come, in one piece.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{GoalView, GoalsView, LaddersView, SharesView, TrendView};
+use crate::domain::day::Day;
 
 /// The brief.
 #[derive(Clone, Debug, Serialize)]
@@ -12,7 +12,7 @@ pub struct ReportView {
     /// The plan with all goals and the monitor.
     pub goals: GoalsView,
     /// As known at the end of this day; as known now when absent.
-    pub known_on: Option<NaiveDate>,
+    pub known_on: Option<Day>,
     /// Each counted goal in full.
     pub details: Vec<ReportGoal>,
     /// The ladders.

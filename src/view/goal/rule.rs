@@ -1,10 +1,10 @@
 //! How a goal is counted, and what each switch of the rule would change.
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::goal::{Count, CountingRule, Metric, Switch};
 use crate::domain::quantity::Quantity;
 
@@ -16,7 +16,7 @@ pub struct RuleView {
     /// Any of these titles.
     pub tiers: Vec<TierName>,
     /// Only titles that began on or after this day.
-    pub since: Option<NaiveDate>,
+    pub since: Option<Day>,
     /// The rule in one phrase.
     pub phrase: String,
     /// Why this rule.

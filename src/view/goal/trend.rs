@@ -1,12 +1,12 @@
 //! How a count moved, what of it runs out when, and what becomes of it: without anything new, and with what the
 //! pipeline of screening may bring.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
 use super::outlook::{Outlook, Pipeline};
 use super::pace::PaceView;
 use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::forecast::{Rates, Start, expect};
 use crate::domain::renewal::Renewals;
 
@@ -36,7 +36,7 @@ pub struct TrendView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct TrendPoint {
     /// The day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// Firms that surely count.
     pub certain: u64,
     /// Firms that may count.
@@ -70,7 +70,7 @@ pub struct PipelineView {
     /// The title they could obtain.
     pub tier: TierCode,
     /// The day for which the screening stands.
-    pub screened_on: NaiveDate,
+    pub screened_on: Day,
     /// Firms that qualify and do not hold.
     pub eligible: u64,
     /// Firms one step away.
@@ -81,9 +81,9 @@ pub struct PipelineView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExpiryMonth {
     /// The first day of the month, or the day after the view's.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last day of the month.
-    pub until: NaiveDate,
+    pub until: Day,
     /// How many firms.
     pub firms: u64,
     /// The same by county, where there are any.
@@ -135,7 +135,7 @@ pub struct PartOutlook {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct BacktestView {
     /// The day it would have been made.
-    pub made_on: NaiveDate,
+    pub made_on: Day,
     /// What it would have said of the day of the view, without new awards.
     pub predicted: u64,
     /// The firms counted then that count on the day of the view: what the forecast is measured by.
@@ -146,7 +146,7 @@ pub struct BacktestView {
 
 impl OutlookView {
     /// Looks ahead from a day.
-    pub fn new(on: NaiveDate, outlook: &Outlook) -> Self {
+    pub fn new(on: Day, outlook: &Outlook) -> Self {
         let months: Vec<_> = months_ahead(on).collect();
         let expiries: Vec<ExpiryMonth> = months
             .iter()
@@ -176,7 +176,7 @@ impl OutlookView {
     }
 
     /// Returns the days from the first month to the end of the last.
-    pub fn window(&self) -> Option<(NaiveDate, NaiveDate)> {
+    pub fn window(&self) -> Option<(Day, Day)> {
         Some((self.expiries.first()?.from, self.expiries.last()?.until))
     }
 
@@ -231,12 +231,7 @@ fn rates(history: Renewals) -> [Rates; 3] {
 
 impl BacktestView {
     /// Repeats the middle forecast of an earlier day with what is known of that day now.
-    pub fn new(
-        made_on: NaiveDate,
-        (certain, ended): (u64, u64),
-        history: Renewals,
-        (kept, actual): (u64, u64),
-    ) -> Self {
+    pub fn new(made_on: Day, (certain, ended): (u64, u64), history: Renewals, (kept, actual): (u64, u64)) -> Self {
         let [_, middle, _] = rates(history);
         let start = Start {
             certain,
@@ -253,18 +248,20 @@ impl BacktestView {
 }
 
 /// The rest of the month of a day, then whole months.
-fn months_ahead(on: NaiveDate) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
-    let first = on.with_day(1).expect("every month has a first day");
-    let ends = (1..=MONTHS_AHEAD + 1).map(move |ahead| first + Months::new(ahead) - Days::new(1));
-    let starts = std::iter::once(on).chain((1..=MONTHS_AHEAD).map(move |ahead| first + Months::new(ahead)));
-    starts.zip(ends)
+fn months_ahead(on: Day) -> impl Iterator<Item = (Day, Day)> {
+    let first = on.month_start();
+    let starts = (1..=MONTHS_AHEAD).map_while(move |ahead| first.checked_add_months(ahead));
+    std::iter::once(on)
+        .chain(starts)
+        .map(|start| (start, start.month_end()))
 }
 
 /// Returns the ends of the quarters from one day to before another, then that day itself.
-pub fn quarter_ends(from: NaiveDate, to: NaiveDate) -> Vec<NaiveDate> {
-    let january = NaiveDate::from_ymd_opt(from.year(), 1, 1).expect("every year has a first day");
-    let ends = (1..).map(|quarter| january + Months::new(3 * quarter) - Days::new(1));
-    let mut days: Vec<NaiveDate> = ends.skip_while(|day| *day < from).take_while(|day| *day < to).collect();
+pub fn quarter_ends(from: Day, to: Day) -> Vec<Day> {
+    let january = from.year_start();
+    let starts = (1..).map_while(|quarter| january.checked_add_months(3 * quarter));
+    let ends = starts.filter_map(Day::previous);
+    let mut days: Vec<Day> = ends.skip_while(|day| *day < from).take_while(|day| *day < to).collect();
     days.push(to);
     days
 }
@@ -273,7 +270,7 @@ pub fn quarter_ends(from: NaiveDate, to: NaiveDate) -> Vec<NaiveDate> {
 mod tests {
     use super::*;
 
-    fn day(text: &str) -> NaiveDate {
+    fn day(text: &str) -> Day {
         text.parse().unwrap()
     }
 

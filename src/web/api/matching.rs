@@ -1,11 +1,11 @@
 //! Matching names as JSON.
 
 use axum::Json;
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::app::Session;
 use crate::app::matching::Identity;
+use crate::domain::day::Day;
 use crate::view::matching::MatchesView;
 use crate::web::extract::Json as Body;
 use crate::web::problem::Problem;
@@ -14,7 +14,7 @@ use crate::web::problem::Problem;
 #[derive(Clone, Debug, Deserialize)]
 pub struct MatchBody {
     names: Vec<String>,
-    on: Option<NaiveDate>,
+    on: Option<Day>,
 }
 
 /// Matches names; records nothing.

@@ -1,11 +1,11 @@
 //! Simulations for programs: nothing is stored.
 
 use axum::Json;
-use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::app::simulation::{Draft, SimulationQuery};
 use crate::app::{Error, Session};
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::simulation::{Move, Shift};
 use crate::view::simulation::SimulationView;
@@ -26,7 +26,7 @@ pub struct SimulationBody {
     #[serde(default)]
     set: Vec<Move>,
     #[serde(default)]
-    date: Option<NaiveDate>,
+    date: Option<Day>,
     #[serde(default)]
     shift: Option<Shift>,
     #[serde(default)]

@@ -1,9 +1,9 @@
 //! Bars side by side, one a month.
 
-use chrono::{Datelike, NaiveDate};
 use maud::{Markup, html};
 
 use super::{BOTTOM, Frame, HEIGHT, LEFT, RIGHT, TOP, WIDTH, line};
+use crate::domain::day::Day;
 
 /// What is drawn.
 #[derive(Clone, Debug)]
@@ -18,9 +18,9 @@ pub struct Bars<'a> {
 #[derive(Clone, Debug)]
 pub struct Bar {
     /// The first day it stands for.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last.
-    pub until: NaiveDate,
+    pub until: Day,
     /// Its height.
     pub value: u64,
     /// What it leads to.

@@ -1,11 +1,11 @@
 //! Lines over time with the band of a forecast, the path of a target, a day to reach it by, and dots of what others
 //! published.
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use super::label::{Labels, width};
 use super::{BOTTOM, Frame, HEIGHT, LEFT, RIGHT, TOP, WIDTH};
+use crate::domain::day::Day;
 
 /// What is drawn.
 #[derive(Clone, Debug)]
@@ -13,17 +13,17 @@ pub struct Lines<'a> {
     /// The picture in words.
     pub label: &'a str,
     /// The first and the last day.
-    pub span: (NaiveDate, NaiveDate),
+    pub span: (Day, Day),
     /// The lines.
     pub lines: &'a [Line],
     /// What may come: day, lower and upper end.
-    pub band: &'a [(NaiveDate, u64, u64)],
+    pub band: &'a [(Day, u64, u64)],
     /// The path to the target: day and number; its last point carries a label.
-    pub path: &'a [(NaiveDate, u64)],
+    pub path: &'a [(Day, u64)],
     /// What stands at the end of the path.
     pub target: &'a str,
     /// A day that divides the picture, with its label.
-    pub divide: Option<(NaiveDate, &'a str)>,
+    pub divide: Option<(Day, &'a str)>,
     /// What others published.
     pub dots: &'a [Dot],
 }
@@ -34,7 +34,7 @@ pub struct Line {
     /// How it looks.
     pub kind: LineKind,
     /// Day and number, in order.
-    pub points: Vec<(NaiveDate, u64)>,
+    pub points: Vec<(Day, u64)>,
 }
 
 /// How a line looks.
@@ -52,7 +52,7 @@ pub enum LineKind {
 #[derive(Clone, Debug)]
 pub struct Dot {
     /// Its day.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The figure.
     pub value: u64,
 }
@@ -101,7 +101,7 @@ pub(super) fn axes(frame: &Frame) -> Markup {
         @for year in frame.years() {
             line.tick x1=(frame.x(year)) x2=(frame.x(year)) y1=(HEIGHT - BOTTOM) y2=(HEIGHT - BOTTOM + 5) {}
             @if frame.x(year) + 30 <= WIDTH {
-                text.axis x=(frame.x(year) + 3) y=(HEIGHT - BOTTOM + 20) { (year.format("%Y")) }
+                text.axis x=(frame.x(year) + 3) y=(HEIGHT - BOTTOM + 20) { (year.year()) }
             }
         }
     }
@@ -117,14 +117,14 @@ pub(super) fn grid(frame: &Frame) -> Markup {
     }
 }
 
-fn points(frame: &Frame, points: &[(NaiveDate, u64)]) -> String {
+fn points(frame: &Frame, points: &[(Day, u64)]) -> String {
     let pairs = points
         .iter()
         .map(|(day, value)| format!("{},{}", frame.x(*day), frame.y(*value)));
     pairs.collect::<Vec<_>>().join(" ")
 }
 
-fn band_points(frame: &Frame, band: &[(NaiveDate, u64, u64)]) -> String {
+fn band_points(frame: &Frame, band: &[(Day, u64, u64)]) -> String {
     let low = band.iter().map(|(day, low, _)| (*day, *low));
     let high = band.iter().rev().map(|(day, _, high)| (*day, *high));
     points(frame, &low.chain(high).collect::<Vec<_>>())
@@ -148,7 +148,7 @@ fn path_to(frame: &Frame, chart: &Lines<'_>, labels: &mut Labels) -> Markup {
 }
 
 /// The label stands above the frame, where no line passes.
-fn divide(frame: &Frame, (day, text): (NaiveDate, &str), labels: &mut Labels) -> Markup {
+fn divide(frame: &Frame, (day, text): (Day, &str), labels: &mut Labels) -> Markup {
     let x = frame.x(day);
     let place = ((x - width(text) / 2).clamp(LEFT, WIDTH - width(text)), TOP - 10);
     labels.take(place, text);

@@ -6,11 +6,11 @@ mod clause;
 mod ranking;
 mod score;
 
-use chrono::NaiveDate;
 use maud::{Markup, html};
 
 use crate::app::Session;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::{Purpose, StandardStatus};
 use crate::view::assessment::{
@@ -49,7 +49,7 @@ fn overview(
     firm: &FirmView,
     views: &[AssessmentView],
     (missing, kept): (&[RankedView], &Markup),
-    asked: (Purpose, NaiveDate),
+    asked: (Purpose, Day),
 ) -> Markup {
     let firm_address = format!("/enterprises/{}", firm.id);
     let body = html! {
@@ -65,7 +65,7 @@ fn overview(
 }
 
 /// Renders one line a tier: the verdict, what it hangs on, the standard; also for the page of the firm.
-pub(super) fn verdicts(firm: &FirmView, views: &[AssessmentView], asked: (Purpose, NaiveDate)) -> Markup {
+pub(super) fn verdicts(firm: &FirmView, views: &[AssessmentView], asked: (Purpose, Day)) -> Markup {
     let columns = [
         ui::text("称号"),
         ui::tight("判定"),
@@ -84,7 +84,7 @@ pub(super) fn verdicts(firm: &FirmView, views: &[AssessmentView], asked: (Purpos
     })
 }
 
-fn overview_row(firm: &FirmView, view: &AssessmentView, asked: (Purpose, NaiveDate)) -> Option<ui::Row> {
+fn overview_row(firm: &FirmView, view: &AssessmentView, asked: (Purpose, Day)) -> Option<ui::Row> {
     let (standard, result) = (view.standard.as_ref()?, view.result.as_ref()?);
     Some(vec![
         ui::link(&address(firm.id, &view.tier.code, asked), &view.tier.title),
@@ -133,7 +133,7 @@ fn firm_marks(firm: &FirmView) -> Markup {
     html! { @if firm.fictional { (ui::fictional_badge()) } }
 }
 
-fn question(action: &str, (purpose, date): (Purpose, NaiveDate)) -> Markup {
+fn question(action: &str, (purpose, date): (Purpose, Day)) -> Markup {
     let choices = Purpose::ALL.iter().map(|purpose| Choice {
         value: purpose.as_str(),
         title: purpose.title(),

@@ -1,8 +1,8 @@
 //! Goals: what the database counts, what a timeline counts and what the law of a single title says are one.
 
-use chrono::{Days, NaiveDate};
 use yanzhen::domain::access::{Actor, Scope};
 use yanzhen::domain::audit::Action;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::goal::{Count, CountingRule};
 use yanzhen::domain::renewal::{GRACE_DAYS, Renewals};
@@ -27,12 +27,12 @@ impl Dice {
     }
 }
 
-fn day(text: &str) -> NaiveDate {
+fn day(text: &str) -> Day {
     text.parse().expect("the tests write days as they are read")
 }
 
-fn a_day(dice: &mut Dice) -> NaiveDate {
-    day("2019-01-01") + Days::new(dice.roll(3000))
+fn a_day(dice: &mut Dice) -> Day {
+    day("2019-01-01").plus_days(dice.roll(3000) as i64)
 }
 
 fn a_citation() -> Citation {
@@ -60,9 +60,9 @@ fn a_profile(number: u64, source: SourceId, dice: &mut Dice) -> Profile {
 fn an_award(source: SourceId, dice: &mut Dice) -> Award {
     let tier = ["specialized-sme", "little-giant", "hi-tech"][usize::try_from(dice.roll(3)).expect("three fit")];
     let from = a_day(dice);
-    let until = (dice.roll(4) > 0).then(|| from + Days::new(dice.roll(1200)));
+    let until = (dice.roll(4) > 0).then(|| from.plus_days(dice.roll(1200) as i64));
     let ending = Ending {
-        on: from + Days::new(dice.roll(1200)),
+        on: from.plus_days(dice.roll(1200) as i64),
         reason: EndReason::Revoked,
         source,
     };
@@ -103,7 +103,7 @@ async fn fill(store: &Store) -> Firms {
     written.await.expect("the firms are written").value
 }
 
-fn rule(count: Count, since: Option<NaiveDate>) -> CountingRule {
+fn rule(count: Count, since: Option<Day>) -> CountingRule {
     CountingRule {
         count,
         since,
@@ -126,7 +126,7 @@ fn rules() -> [CountingRule; 4] {
     ]
 }
 
-fn query(rule: &CountingRule, on: NaiveDate) -> TallyQuery {
+fn query(rule: &CountingRule, on: Day) -> TallyQuery {
     let tiers = ["specialized-sme", "little-giant"].map(|code| code.parse().expect("the tests name tiers"));
     TallyQuery::new(tiers, rule, on, Scope::City)
 }
@@ -138,7 +138,7 @@ fn counted<'a>(awards: &'a [Award], rule: &CountingRule) -> Vec<&'a Award> {
 }
 
 /// The slow and plain way.
-fn by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Vec<(EnterpriseId, Certainty)> {
+fn by_hand(firms: &Firms, rule: &CountingRule, on: Day) -> Vec<(EnterpriseId, Certainty)> {
     let certainty = |awards: &[Award]| {
         let standings: Vec<Standing> = counted(awards, rule)
             .iter()
@@ -202,7 +202,7 @@ async fn parts_add_up(store: &Store, query: &TallyQuery, tally: &Tally) {
 }
 
 /// The last day of each firm that surely counts, the slow and plain way.
-fn ends_by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Vec<NaiveDate> {
+fn ends_by_hand(firms: &Firms, rule: &CountingRule, on: Day) -> Vec<Day> {
     let last = |awards: &[Award]| {
         let own = counted(awards, rule);
         let held = own.iter().any(|award| award.standing_on(on) == Standing::Held);
@@ -218,7 +218,7 @@ fn ends_by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Vec<NaiveD
         });
         ends.max().filter(|_| held)
     };
-    let mut ends: Vec<NaiveDate> = firms.iter().filter_map(|(_, _, awards)| last(awards)).collect();
+    let mut ends: Vec<Day> = firms.iter().filter_map(|(_, _, awards)| last(awards)).collect();
     ends.sort_unstable();
     ends
 }
@@ -288,7 +288,7 @@ async fn known_at_leaves_out_what_was_recorded_later() {
 }
 
 /// Ends and renewals the slow and plain way.
-fn renewals_by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Renewals {
+fn renewals_by_hand(firms: &Firms, rule: &CountingRule, on: Day) -> Renewals {
     let (first, last) = Renewals::window(on);
     let mut renewals = Renewals::default();
     for (_, _, awards) in firms {
@@ -300,7 +300,7 @@ fn renewals_by_hand(firms: &Firms, rule: &CountingRule, on: NaiveDate) -> Renewa
             let Some(until) = award.until.filter(|until| first < *until && *until <= last) else {
                 continue;
             };
-            let in_time = until + Days::new(GRACE_DAYS);
+            let in_time = until.plus_days(GRACE_DAYS);
             let continues = |later: &&&Award| {
                 award.from < later.from && later.from <= in_time && later.until.is_none_or(|end| until < end)
             };

@@ -4,6 +4,7 @@
 use yanzhen::domain::access::{Actor, Scope};
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::code::IndicatorCode;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::EnterpriseId;
 use yanzhen::domain::filing::{Figures, Value};
 use yanzhen::domain::revision::Revision;
@@ -81,7 +82,7 @@ fn query(indicator: &str, at_least: i64, year: i32, known_at: Option<Revision>) 
     ReachingQuery {
         indicator: indicator.parse().unwrap(),
         at_least,
-        on: chrono::NaiveDate::from_ymd_opt(year, 12, 31).unwrap(),
+        on: Day::new(year, 12, 31).unwrap(),
         known_at,
         scope: Scope::City,
     }

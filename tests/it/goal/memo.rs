@@ -1,12 +1,12 @@
 //! What is kept of earlier questions: at every moment it is what somebody who kept nothing counts.
 
-use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use yanzhen::app::Session;
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::goal::GoalQuery;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::EnterpriseId;
 use yanzhen::domain::tenure::{EndReason, Ending};
 use yanzhen::store::{Error, Store, Tx};
@@ -47,7 +47,7 @@ async fn all_ids(store: &Store) -> Vec<EnterpriseId> {
 }
 
 /// Changes something, past the application that keeps answers.
-async fn change(store: &Store, dice: &mut Dice, today: NaiveDate) {
+async fn change(store: &Store, dice: &mut Dice, today: Day) {
     let ids = all_ids(store).await;
     let firm = ids[usize::try_from(dice.roll(ids.len() as u64)).unwrap()];
     let tenures = store.list_tenures(&ids).await.unwrap();
@@ -66,7 +66,7 @@ async fn change(store: &Store, dice: &mut Dice, today: NaiveDate) {
             1 => {
                 let mut award = title.award.clone();
                 award.ended = Some(Ending {
-                    on: today - Days::new(400),
+                    on: today.plus_days(-400),
                     reason: EndReason::Revoked,
                     source: award.source,
                 });
@@ -74,7 +74,7 @@ async fn change(store: &Store, dice: &mut Dice, today: NaiveDate) {
             }
             2 => {
                 let mut award = title.award.clone();
-                (award.from, award.until) = (today - Days::new(10), Some(today + Days::new(300)));
+                (award.from, award.until) = (today.plus_days(-10), Some(today.plus_days(300)));
                 tx.insert_tenure(firm, &award).await?;
             }
             _ => {

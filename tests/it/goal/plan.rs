@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HOST, LOCATION};
 use axum::http::{Request, StatusCode};
-use chrono::{Days, NaiveDate};
 use yanzhen::app::goal::GoalQuery;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::code::GoalCode;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::goal::{Count, Metric};
 use yanzhen::domain::plan::Share;
@@ -22,7 +22,7 @@ use yanzhen::view::goal::SharesView;
 use crate::app::TestApp;
 use crate::database::for_each_database;
 
-pub(super) fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
@@ -59,7 +59,7 @@ pub(super) fn stock_goal(app: &TestApp) -> (GoalCode, yanzhen::domain::code::Tie
 }
 
 /// Records a firm for each pair of first and last day.
-pub(super) async fn record(store: &Store, tier: &str, titles: &[(NaiveDate, NaiveDate)]) -> Vec<EnterpriseId> {
+pub(super) async fn record(store: &Store, tier: &str, titles: &[(Day, Day)]) -> Vec<EnterpriseId> {
     let clerk = Actor::local_bureau("clerk");
     let written = store.write(&clerk, Action::Import, async |tx| {
         let source = tx.find_or_insert_source(&a_citation()).await?;
@@ -128,8 +128,8 @@ async fn with_nothing_new_and_no_renewals_the_forecast_is_what_runs_out_by_month
         let app = TestApp::on(fresh).await;
         let (code, tier) = stock_goal(&app);
         // Forty that ran out and were never renewed make the rate zero; sixty run out over five years.
-        let past = (0..40).map(|number| (day("2021-01-01"), day("2024-01-01") + Days::new(number * 9)));
-        let ahead = (0..60).map(|number| (day("2024-06-01"), day("2026-11-25") + Days::new(number * 31)));
+        let past = (0..40).map(|number| (day("2021-01-01"), day("2024-01-01").plus_days(number * 9)));
+        let ahead = (0..60).map(|number| (day("2024-06-01"), day("2026-11-25").plus_days(number * 31)));
         let titles: Vec<_> = past.chain(ahead.clone()).collect();
         record(&store, tier.as_str(), &titles).await;
         let query = GoalQuery::on(day("2026-11-22"));
@@ -163,7 +163,7 @@ async fn counties_and_the_unassigned_add_up_to_the_city_under_random_moves() {
         let store = fresh.store().await;
         let app = TestApp::on(fresh).await;
         let (code, tier) = stock_goal(&app);
-        let title = |number: u64| (day("2023-01-01"), day("2026-12-01") + Days::new(number * 13));
+        let title = |number: i64| (day("2023-01-01"), day("2026-12-01").plus_days(number * 13));
         let titles: Vec<_> = (0..50).map(title).collect();
         let firms = record(&store, tier.as_str(), &titles).await;
         let mut seed = 5_u64;

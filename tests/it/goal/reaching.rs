@@ -1,8 +1,8 @@
 //! Firms that reach a line: what the database decides on the filed text is what exact ranges say.
 
-use chrono::NaiveDate;
 use yanzhen::domain::access::{Actor, Scope};
 use yanzhen::domain::audit::Action;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
 use yanzhen::domain::filing::{Figures, Value};
 use yanzhen::domain::quantity::Quantity;
@@ -102,7 +102,7 @@ fn query(on: &str) -> TallyQuery {
     TallyQuery::of(Counted::Reaching(ReachingQuery {
         indicator: "revenue".parse().unwrap(),
         at_least: LINE,
-        on: on.parse::<NaiveDate>().unwrap(),
+        on: on.parse::<Day>().unwrap(),
         known_at: None,
         scope: Scope::City,
     }))

@@ -1,9 +1,9 @@
 //! The same lists in the plainest way: one firm after the other, each tier by itself. That the one step is the one
 //! which all the advice knows is shown of the law alone, in `standard::advice`.
 
-use chrono::NaiveDate;
 use yanzhen::app::Session;
 use yanzhen::app::assessment::facts_of;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::dossier::Dossier;
 use yanzhen::domain::enterprise::EnterpriseStatus;
 use yanzhen::domain::tenure::Standing;
@@ -18,7 +18,7 @@ use yanzhen::store::Store;
 use super::{Lists, all_ids};
 
 /// Assesses one firm after the other, each tier by itself.
-pub(super) async fn brute_force(app: &Session, store: &Store, date: NaiveDate) -> Lists {
+pub(super) async fn brute_force(app: &Session, store: &Store, date: Day) -> Lists {
     let mut lists = Lists::new();
     for id in all_ids(store).await {
         let dossier = app.read_dossier(id).await.unwrap();
@@ -31,11 +31,7 @@ pub(super) async fn brute_force(app: &Session, store: &Store, date: NaiveDate) -
     lists
 }
 
-fn list_of(
-    app: &Session,
-    dossier: &Dossier,
-    (tier, date): (&str, NaiveDate),
-) -> Option<(List, Vec<String>, Option<String>)> {
+fn list_of(app: &Session, dossier: &Dossier, (tier, date): (&str, Day)) -> Option<(List, Vec<String>, Option<String>)> {
     let gone = [EnterpriseStatus::Deregistered, EnterpriseStatus::LicenceRevoked];
     if gone.contains(&dossier.enterprise.profile.status) {
         return None;

@@ -1,7 +1,7 @@
 //! Advice: taken together its steps flip the verdict, none of them is idle, and on small schemes nobody finds less.
 
-use chrono::NaiveDate;
 use proptest::prelude::*;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::indicator::IndicatorKind;
 use yanzhen::domain::quantity::Quantity;
 use yanzhen::domain::unit::Unit;
@@ -205,7 +205,7 @@ fn a_step_is_one_that_a_firm_can_take() {
 }
 
 /// Returns the steps that change research spending when it was so much in two years that are both looked at.
-fn research_steps(last: &str, before: &str) -> Vec<(Option<i32>, StepKind, Option<NaiveDate>)> {
+fn research_steps(last: &str, before: &str) -> Vec<(Option<i32>, StepKind, Option<Day>)> {
     let id = "specialized-sme/2026-04-01.new";
     let start = trials().iter().find(|trial| trial.standard == id).unwrap();
     let spent = [("rd_expense@2025", last), ("rd_expense@2024", before)];

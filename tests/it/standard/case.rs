@@ -5,9 +5,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 use yanzhen::domain::code::TierCode;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::range::Range;
 use yanzhen::rules::assessment::Outcome;
 use yanzhen::rules::standard::Standard;
@@ -28,8 +28,8 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Start {
-    date: NaiveDate,
-    established: Option<NaiveDate>,
+    date: Day,
+    established: Option<Day>,
     #[serde(default)]
     holds: BTreeMap<TierCode, Held>,
     #[serde(default)]
@@ -41,8 +41,8 @@ struct Start {
 struct Case {
     name: String,
     from: String,
-    date: Option<NaiveDate>,
-    established: Option<NaiveDate>,
+    date: Option<Day>,
+    established: Option<Day>,
     holds: Option<BTreeMap<TierCode, Held>>,
     #[serde(default)]
     set: BTreeMap<String, String>,

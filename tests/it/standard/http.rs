@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value as Json, json};
+use yanzhen::domain::day::Day;
 use yanzhen::domain::filing::Value;
 use yanzhen::domain::unit::Unit;
 use yanzhen::rules::assessment::Outcome;
@@ -29,7 +30,7 @@ fn body(trial: &Trial, standard: &Standard) -> Json {
         }
     }
     let holds = situation.awards().into_iter().map(|award| {
-        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         json!({ "tier": award.tier, "from": day(Some(award.from)), "until": day(award.until),
             "ended": day(award.ended.map(|ending| ending.on)), "basis": award.basis.to_string(),
             "reason": award.ended.map(|ending| ending.reason.to_string()).unwrap_or_default() })

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use proptest::prelude::*;
 use yanzhen::domain::code::IndicatorCode;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::filing::{Figures, Value};
 use yanzhen::domain::quantity::Quantity;
 use yanzhen::domain::range::Range;
@@ -121,7 +121,7 @@ fn card() -> impl Strategy<Value = Card> {
 }
 
 fn facts((amounts, answers, before): &Known) -> Facts {
-    let date: NaiveDate = "2025-06-01".parse().unwrap();
+    let date: Day = "2025-06-01".parse().unwrap();
     let mut values = BTreeMap::new();
     for ((code, _), amount) in AMOUNTS.iter().zip(amounts) {
         let value = amount.map(|amount| Value::Number(Range::exactly(Quantity::from(amount))));

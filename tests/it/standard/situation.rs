@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
 use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::code::{IndicatorCode, TierCode};
+use yanzhen::domain::day::Day;
 use yanzhen::domain::filing::{Figures, Value};
 use yanzhen::domain::indicator::IndicatorKind;
 use yanzhen::domain::quantity::Quantity;
@@ -30,17 +30,17 @@ pub(super) enum Held {
 #[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Dated {
-    from: NaiveDate,
-    until: Option<NaiveDate>,
-    ended: Option<NaiveDate>,
+    from: Day,
+    until: Option<Day>,
+    ended: Option<Day>,
     reason: Option<EndReason>,
 }
 
 /// What is known of a firm in a case.
 #[derive(Clone)]
 pub(super) struct Situation {
-    pub(super) date: NaiveDate,
-    pub(super) established: Option<NaiveDate>,
+    pub(super) date: Day,
+    pub(super) established: Option<Day>,
     pub(super) holds: BTreeMap<TierCode, Held>,
     /// By key, read once: cases are tried many thousand times.
     pub(super) values: BTreeMap<String, Figures>,
@@ -294,8 +294,8 @@ impl Dated {
 }
 
 /// Returns a certificate that stands so on a day.
-fn award(tier: &TierCode, standing: Standing, on: NaiveDate) -> Award {
-    let days = |days: i64| on + chrono::TimeDelta::days(days);
+fn award(tier: &TierCode, standing: Standing, on: Day) -> Award {
+    let days = |days: i64| on.plus_days(days);
     let (from, until) = match standing {
         Standing::NotYet => (days(10), Some(days(1000))),
         Standing::EndUnknown => (days(-100), None),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use yanzhen::domain::code::IndicatorCode;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::filing::{Figures, Value};
 use yanzhen::domain::indicator::IndicatorKind;
 use yanzhen::domain::quantity::Quantity;
@@ -91,7 +91,7 @@ pub(super) fn wild() -> impl Strategy<Value = Wild> {
         let standard = pick.get(law().1.standards());
         build(
             standard,
-            nothing_on(standard.effective + Months::new(7)),
+            nothing_on(standard.effective.plus_months(7)),
             (&words, &shifts),
         )
     });
@@ -120,7 +120,7 @@ fn build(standard: &'static Arc<Standard>, mut situation: Situation, (words, shi
     Wild { standard, situation }
 }
 
-fn nothing_on(date: NaiveDate) -> Situation {
+fn nothing_on(date: Day) -> Situation {
     Situation {
         date,
         established: None,
@@ -130,13 +130,14 @@ fn nothing_on(date: NaiveDate) -> Situation {
 }
 
 /// Days on both sides of every birthday that a law is likely to ask for, the new year, and nothing known.
-fn foundings(date: NaiveDate) -> Vec<Option<NaiveDate>> {
-    let around = |years: u32| {
-        let day = date - Months::new(12 * years);
-        [-1, 0, 1].map(|days| Some(day + TimeDelta::days(days)))
+fn foundings(date: Day) -> Vec<Option<Day>> {
+    let around = |years: i32| {
+        let year = date.year() - years;
+        let day = date.in_year(year).or_else(|| Day::new(year, 2, 28)).unwrap();
+        [-1, 0, 1].map(|days| Some(day.plus_days(days)))
     };
-    let new_year = NaiveDate::from_ymd_opt(date.year() - 2, 1, 1);
-    let mut days: Vec<Option<NaiveDate>> = [1, 2, 3].into_iter().flat_map(around).collect();
+    let new_year = Day::new(date.year() - 2, 1, 1);
+    let mut days: Vec<Option<Day>> = [1, 2, 3].into_iter().flat_map(around).collect();
     days.extend([None, new_year, Some(date)]);
     days
 }

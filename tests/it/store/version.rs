@@ -1,8 +1,8 @@
 //! Tenures and filings in versions: what is true on a day, and what was known at a revision.
 
-use chrono::{Days, NaiveDate};
 use yanzhen::domain::access::Scope;
 use yanzhen::domain::audit::Action;
+use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::EnterpriseId;
 use yanzhen::domain::filing::{Figures, Value, Values};
 use yanzhen::domain::revision::Revision;
@@ -13,7 +13,7 @@ use yanzhen::store::{Error, HolderQuery, Store, Tx};
 use super::{citation, clerk, profile, register_one};
 use crate::database::for_each_database;
 
-fn day(text: &str) -> NaiveDate {
+fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
@@ -144,7 +144,7 @@ async fn the_query_and_the_domain_agree_where_every_tenure_stands() {
             .await
             .unwrap();
         let all = store.list_tenures(&[id]).await.unwrap();
-        for on in (0..4).map(|days| day("2024-06-13") + Days::new(days)) {
+        for on in (0..4).map(|days| day("2024-06-13").plus_days(days)) {
             for standing in Standing::ALL {
                 let query = HolderQuery {
                     standings: vec![*standing],

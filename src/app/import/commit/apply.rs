@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
-
 use crate::app::Error;
 use crate::app::import::plan::{Effect, PlannedRow};
 use crate::app::import::queue::Waiting;
 use crate::app::import::settle::{self, THIS_FILE};
 use crate::domain::change::{Change, ChangeEvent};
 use crate::domain::code::GoalCode;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::filing::Figures;
 use crate::domain::goal::Goal;
@@ -181,7 +180,7 @@ impl Apply<'_> {
 
     /// Of a goal and day that several rows speak of, the last row counts.
     async fn insert_outcomes(&self, rows: &[PlannedRow]) -> Result<(), Error> {
-        let mut last: BTreeMap<(GoalCode, NaiveDate), ListedOutcome> = BTreeMap::new();
+        let mut last: BTreeMap<(GoalCode, Day), ListedOutcome> = BTreeMap::new();
         for row in rows {
             if let Effect::Outcome(listed) = &row.effect {
                 let sourced = ListedOutcome {

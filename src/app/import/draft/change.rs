@@ -1,7 +1,6 @@
 //! Rows of notices of change: a firm has a new name, or its registered address is in another county. Its titles go
 //! on unbroken.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::super::meaning::Part;
@@ -13,6 +12,7 @@ use super::{Cells, Firm};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::domain::code::{DivisionCode, ZoneCode};
+use crate::domain::day::Day;
 
 /// What a row of a notice of change says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct ChangeDraft {
     /// Who, by the name before the change.
     pub firm: Firm,
     /// The day it took effect.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The new name of a renaming.
     pub new_name: Option<String>,
     /// The new division of a move.
@@ -32,7 +32,7 @@ pub struct ChangeDraft {
 /// What the operator says of a notice of change.
 #[derive(Clone, Debug)]
 pub(super) struct Scheme {
-    on: Option<NaiveDate>,
+    on: Option<Day>,
 }
 
 impl Scheme {
@@ -88,7 +88,7 @@ impl Scheme {
         }
         ChangeDraft {
             firm,
-            on: on.unwrap_or_default(),
+            on: on.unwrap_or(Day::FIRST),
             new_name: new,
             new_division,
             new_zone,

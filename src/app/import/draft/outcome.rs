@@ -1,7 +1,6 @@
 //! Rows of published outcomes: which goal, on which day, how much, who said so. Goals are told by title or code; which
 //! goals there are is known only when the row is planned, because people enter plans too.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::super::meaning::{Part, scale_of};
@@ -11,6 +10,7 @@ use super::survey::Surveyed;
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::app::sheet::Cell;
+use crate::domain::day::Day;
 use crate::domain::unit::Scale;
 
 /// What a row of published outcomes says.
@@ -21,7 +21,7 @@ pub struct OutcomeDraft {
     /// Where that stands, for what is wrong with it.
     pub goal_place: String,
     /// The day that the figure speaks of.
-    pub on: NaiveDate,
+    pub on: Day,
     /// The figure as printed; only the goal tells its unit.
     pub value: String,
     /// Where that stands.
@@ -82,7 +82,7 @@ impl Scheme {
         OutcomeDraft {
             goal,
             goal_place: place(Part::Goal).map(|mapped| mapped.place()).unwrap_or_default(),
-            on: on.unwrap_or_default(),
+            on: on.unwrap_or(Day::FIRST),
             value,
             value_place: place(Part::Amount).map(|mapped| mapped.place()).unwrap_or_default(),
             scale: unit.as_deref().and_then(scale_of).or(header),

@@ -1,7 +1,6 @@
 //! Rows of a directory of firms: whatever profile columns the file has. An empty cell says nothing; it never
 //! empties what is known.
 
-use chrono::NaiveDate;
 use search_index::fold::fold_key;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +9,7 @@ use super::{Cells, Firm};
 use crate::app::columns::Field;
 use crate::domain::code::{FieldCode, IndustryCode};
 use crate::domain::credit_code::RegistrationNumber;
+use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
 use crate::domain::source::SourceId;
 
@@ -35,7 +35,7 @@ pub struct ProfileDraft {
     /// The scope.
     pub scope: Option<String>,
     /// When it was founded.
-    pub established: Option<NaiveDate>,
+    pub established: Option<Day>,
     /// Whether it is in business.
     pub status: Option<EnterpriseStatus>,
     /// Whether it is made up.

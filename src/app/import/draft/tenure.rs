@@ -1,7 +1,6 @@
 //! Rows of a tier list: which tier, what becomes of the firm, from when until when. Cells speak for their row,
 //! titles for their table, the operator for the file.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::super::heading::{self, Purpose, Unclear};
@@ -14,6 +13,7 @@ use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::tenure::Basis;
 
 /// What a row of a tier list says.
@@ -30,9 +30,9 @@ pub struct TenureDraft {
     /// The certificate number.
     pub certificate: String,
     /// The first day; for an end, the day it takes effect.
-    pub from: NaiveDate,
+    pub from: Day,
     /// The last day, when printed.
-    pub until: Option<NaiveDate>,
+    pub until: Option<Day>,
 }
 
 /// What titles and the operator say for each table.
@@ -186,7 +186,7 @@ impl Scheme {
         })
     }
 
-    fn days(&self, purpose: Purpose, cells: &mut Cells<'_>) -> (NaiveDate, Option<NaiveDate>) {
+    fn days(&self, purpose: Purpose, cells: &mut Cells<'_>) -> (Day, Option<Day>) {
         let options = &self.options;
         let validity = cells.read(Field::Validity, value::read_validity);
         let from = cells.read(Field::From, value::read_day).or(validity.from);
@@ -203,7 +203,7 @@ impl Scheme {
             if cells.problems.is_empty() {
                 cells.complain(Field::From, "没有有效期起始日；请补上或在导入时指定");
             }
-            return (NaiveDate::MIN, until);
+            return (Day::FIRST, until);
         };
         if until.is_some_and(|until| until < first) {
             cells.complain(Field::Until, "有效期截止日早于起始日；请核对");

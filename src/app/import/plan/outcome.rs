@@ -1,13 +1,12 @@
 //! Planning rows of published outcomes. What was reviewed stands: a list that says otherwise is an error of that row.
 //! What a list said before gives way to what a later list says.
 
-use chrono::NaiveDate;
-
 use super::{Effect, PlannedRow, Planner};
 use crate::app::Error;
 use crate::app::import::draft::{Content, DraftRow, OutcomeDraft};
 use crate::app::import::settle::THIS_FILE;
 use crate::domain::code::GoalCode;
+use crate::domain::day::Day;
 use crate::domain::goal::{Goal, Outcome};
 use crate::domain::import::RowOutcome;
 use crate::domain::outcome::ListedOutcome;
@@ -44,7 +43,7 @@ impl Goals {
         }
     }
 
-    fn listed(&mut self, goal: &GoalCode, on: NaiveDate) -> Option<&mut ListedOutcome> {
+    fn listed(&mut self, goal: &GoalCode, on: Day) -> Option<&mut ListedOutcome> {
         let same = |one: &&mut ListedOutcome| one.goal == *goal && one.outcome.on == on;
         self.listed.iter_mut().find(same)
     }

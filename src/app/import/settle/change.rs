@@ -72,7 +72,7 @@ fn rename(profile: &mut Profile, draft: &ChangeDraft, new: &str) -> Result<Optio
     profile.other_names.push(OtherName {
         name: before.clone(),
         kind: NameKind::Former,
-        until: draft.on.pred_opt(),
+        until: draft.on.previous(),
     });
     Ok(Some(ChangeEvent {
         kind: ChangeKind::Renamed,

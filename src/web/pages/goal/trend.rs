@@ -1,9 +1,9 @@
 //! How the count of a goal moved, what runs out, what may remain and what may come.
 
-use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use super::part;
+use crate::domain::day::Day;
 use crate::domain::tally::{Certainty, Part};
 use crate::view::goal::{CountyEnds, ExpiryMonth, GoalView, OutlookView, PlanView, TrendPoint, TrendView};
 use crate::web::chart::{self, Bar, Bars, Dot, Line, LineKind, Lines};
@@ -11,7 +11,6 @@ use crate::web::goal::{Behind, GoalParams};
 use crate::web::ui::{self, Table, number, tight};
 
 /// The end of what a list may ask for.
-const NEVER: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("the day exists");
 
 /// Renders the panels.
 pub(super) fn render(goal: &GoalView, plan: &PlanView, trend: &TrendView, params: &GoalParams) -> Markup {
@@ -25,7 +24,7 @@ pub(super) fn render(goal: &GoalView, plan: &PlanView, trend: &TrendView, params
     }
 }
 
-fn last_day(trend: &TrendView) -> NaiveDate {
+fn last_day(trend: &TrendView) -> Day {
     trend.points.last().expect("a trend ends with the day of the view").on
 }
 
@@ -33,7 +32,7 @@ pub(super) fn movement(goal: &GoalView, plan: &PlanView, trend: &TrendView, behi
     let (lines, band) = (drawn(trend), band(trend));
     let (path, dots) = (path(goal), dots(goal));
     let of_lines = lines.iter().flat_map(|line| &line.points).map(|point| point.0);
-    let days: Vec<NaiveDate> = of_lines
+    let days: Vec<Day> = of_lines
         .chain(band.iter().map(|point| point.0))
         .chain(path.iter().map(|point| point.0))
         .chain(dots.iter().map(|dot| dot.on))
@@ -62,7 +61,7 @@ pub(super) fn movement(goal: &GoalView, plan: &PlanView, trend: &TrendView, behi
     }
 }
 
-fn legend(trend: &TrendView, path: &[(NaiveDate, u64)], dots: &[Dot]) -> String {
+fn legend(trend: &TrendView, path: &[(Day, u64)], dots: &[Dot]) -> String {
     let mut said = vec!["实线：本库确定计入的"];
     if trend.points.iter().any(|point| point.open > 0) {
         said.push("点线：再加上不能确定的");
@@ -106,7 +105,7 @@ fn drawn(trend: &TrendView) -> Vec<Line> {
     lines
 }
 
-fn band(trend: &TrendView) -> Vec<(NaiveDate, u64, u64)> {
+fn band(trend: &TrendView) -> Vec<(Day, u64, u64)> {
     let (Some(outlook), Some(last)) = (&trend.outlook, trend.points.last()) else {
         return Vec::new();
     };
@@ -122,11 +121,11 @@ fn band(trend: &TrendView) -> Vec<(NaiveDate, u64, u64)> {
 }
 
 /// From the baseline through the milestones to the target; only what the plan states.
-fn path(goal: &GoalView) -> Vec<(NaiveDate, u64)> {
+fn path(goal: &GoalView) -> Vec<(Day, u64)> {
     let whole = |value: &crate::domain::quantity::Quantity| u64::try_from(value.to_integer()?).ok();
     let start = goal.baselines.iter().max_by_key(|figure| figure.on);
     let start = start.and_then(|figure| Some((figure.on, whole(&figure.value)?)));
-    let mut path: Vec<(NaiveDate, u64)> = start.into_iter().collect();
+    let mut path: Vec<(Day, u64)> = start.into_iter().collect();
     let mut targets: Vec<_> = goal
         .targets
         .iter()
@@ -179,7 +178,7 @@ fn points_table(trend: &TrendView, behind: Behind<'_>) -> Markup {
 fn later(outlook: &OutlookView) -> Part {
     let last = outlook.expiries.last().expect("the forecast looks ahead").until;
     Part {
-        ends: Some((last + Days::new(1), NEVER)),
+        ends: Some((last.plus_days(1), Day::LAST)),
         ..Part::default()
     }
 }
@@ -205,7 +204,7 @@ fn counties(outlook: &OutlookView, behind: Behind<'_>) -> Markup {
         html! { @if let Some(own) = own { (part::firms(behind, own.firms, &part)) } }
     };
     let row = |month: &ExpiryMonth| -> ui::Row {
-        let name = html! { (month.from.format("%Y-%m")) };
+        let name = html! { (month.from.year_and_month()) };
         std::iter::once(name)
             .chain(shown.iter().map(|county| cell(month, county)))
             .collect()
@@ -243,7 +242,7 @@ pub(super) fn calendar(outlook: &OutlookView, behind: Behind<'_>) -> Markup {
     let columns = [tight("到期月份"), number("到期企业")];
     let row = |month: &ExpiryMonth| -> ui::Row {
         vec![
-            html! { (month.from.format("%Y-%m")) },
+            html! { (month.from.year_and_month()) },
             part::firms(behind, month.firms, &part(month)),
         ]
     };

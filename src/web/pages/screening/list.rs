@@ -173,7 +173,7 @@ fn row(view: &ScreeningListView, firm: &ScreenedFirmView, purpose: Purpose) -> u
         List::AtRisk => cells.push(clauses(&firm.deciding)),
         List::Undecided | List::ReviewUndecided => cells.extend([clauses(&firm.deciding), facts(&firm.missing)]),
     }
-    let date = view.run.as_ref().map(|run| run.date).unwrap_or_default();
+    let date = view.run.as_ref().map_or(crate::domain::day::Day::FIRST, |run| run.date);
     let address = assessment::address(firm.enterprise, &view.tier.code, (purpose, date));
     cells.push(ui::link(&address, "逐条"));
     cells
