@@ -98,6 +98,7 @@ async fn rivals(store: &Store, goals: &[Goal], on: Day, tenures: usize) -> anyho
     for tiers in goals.iter().filter_map(tiers_of) {
         std::hint::black_box(
             store
+                .whole()
                 .count_holders(&HolderQuery::held(tiers.iter().cloned(), on))
                 .await?,
         );
@@ -122,7 +123,7 @@ async fn count_in_memory(
     let mut firms: HashMap<EnterpriseId, Vec<Award>> = HashMap::new();
     let mut after = None;
     loop {
-        let page = store.list_holders(&all, after, 10_000).await?;
+        let page = store.whole().list_holders(&all, after, 10_000).await?;
         let Some(last) = page.last() else { break };
         after = Some((last.enterprise, last.id));
         for tenure in page {
@@ -132,7 +133,7 @@ async fn count_in_memory(
     let ids: Vec<EnterpriseId> = firms.keys().copied().collect();
     let mut counties: HashMap<EnterpriseId, Option<DivisionCode>> = HashMap::new();
     for chunk in ids.chunks(10_000) {
-        let found = store.list_enterprises(chunk).await?;
+        let found = store.whole().list_enterprises(chunk).await?;
         counties.extend(found.into_iter().map(|firm| (firm.id, firm.profile.division)));
     }
     let mut counts = BTreeMap::new();

@@ -130,13 +130,13 @@ async fn walk_dossiers(store: &Store) -> anyhow::Result<()> {
     let mut after = None;
     let mut rows = 0;
     loop {
-        let page = store.list_enterprises_after(after, 500).await?;
+        let page = store.whole().list_enterprises_after(after, 500).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         rows += page.len();
         let ids: Vec<EnterpriseId> = page.iter().map(|firm| firm.id).collect();
-        std::hint::black_box(store.list_tenures(&ids).await?);
-        std::hint::black_box(store.list_filings(&ids).await?);
+        std::hint::black_box(store.whole().list_tenures(&ids).await?);
+        std::hint::black_box(store.whole().list_filings(&ids).await?);
     }
     step.end(rows);
     Ok(())
@@ -191,12 +191,12 @@ async fn count_rows(store: &Store) -> anyhow::Result<usize> {
     let mut after = None;
     let mut rows = 0;
     loop {
-        let page = store.list_enterprises_after(after, 500).await?;
+        let page = store.whole().list_enterprises_after(after, 500).await?;
         let Some(last) = page.last() else { return Ok(rows) };
         after = Some(last.id);
         let ids: Vec<EnterpriseId> = page.iter().map(|firm| firm.id).collect();
         let names: usize = page.iter().map(|firm| 2 + firm.profile.other_names.len()).sum();
-        rows += names + store.list_tenures(&ids).await?.len() + store.list_filings(&ids).await?.len();
+        rows += names + store.whole().list_tenures(&ids).await?.len() + store.whole().list_filings(&ids).await?.len();
     }
 }
 

@@ -181,7 +181,7 @@ async fn write_firms(store: &Store, demo: &Demo, firms: usize) -> anyhow::Result
         })
         .await?
         .value;
-    let known = usize::try_from(store.count_enterprises().await?)?;
+    let known = usize::try_from(store.whole().count_enterprises().await?)?;
     let lacking = firms.saturating_sub(known);
     let mut made = demo.firms(sources).skip(known).take(lacking);
     loop {

@@ -35,6 +35,7 @@ mod reader;
 mod removal;
 mod renewal;
 mod row;
+mod scope;
 mod screening;
 mod source;
 mod stored;
@@ -45,13 +46,13 @@ mod undo;
 mod update;
 mod write;
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use migrations::{Migrator, MigratorTrait};
 use tokio::sync::{Mutex, watch};
 
+use crate::domain::access::Scope;
 use crate::domain::revision::Revision;
 
 pub use audit::AuditQuery;
@@ -77,12 +78,26 @@ pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 /// and compares its result, so it is handed in at opening.
 pub type NameFold = fn(&str) -> String;
 
-/// An open database. Cheap to clone; reads are methods of [`Reader`], which it dereferences to.
+/// An open database. Cheap to clone. Reads are methods of [`Reader`], and a reader sees the firms of one scope: no firm
+/// is read without somebody who may see it.
+///
+/// ```compile_fail,E0599
+/// # async fn unscoped(store: yanzhen::store::Store, id: yanzhen::domain::enterprise::EnterpriseId) {
+/// store.find_enterprise(id).await;
+/// # }
+/// ```
+///
+/// ```
+/// # use yanzhen::domain::access::Scope;
+/// # async fn scoped(store: yanzhen::store::Store, scope: &Scope, id: yanzhen::domain::enterprise::EnterpriseId) {
+/// store.seen_by(scope).find_enterprise(id).await;
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Store(Arc<Parts>);
 
 struct Parts {
-    reader: Arc<Reader>,
+    reader: Reader,
     clock: Clock,
     fold: NameFold,
     revisions: watch::Sender<Revision>,
@@ -96,7 +111,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached, or would not keep an acknowledged write through a crash.
     pub async fn open(url: &str, clock: Clock, fold: NameFold) -> Result<Self, Error> {
-        let reader = Arc::new(Reader::of_pool(connection::open(url).await?));
+        let reader = Reader::of_pool(connection::open(url).await?, Scope::City);
         let store = Self(Arc::new(Parts {
             reader,
             clock,
@@ -139,7 +154,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn follow_clock(&self) -> Result<(), Error> {
-        let latest = self.latest_revision().await?;
+        let latest = self.whole().latest_revision().await?;
         self.publish(latest);
         Ok(())
     }
@@ -152,9 +167,15 @@ impl Store {
         Ok(self.0.reader.pool().close_by_ref().await?)
     }
 
-    /// Returns what reads, for whoever keeps it.
-    pub fn reader(&self) -> Arc<Reader> {
-        Arc::clone(&self.0.reader)
+    /// Returns what reads for somebody: the firms of a scope and nothing of any other.
+    pub fn seen_by(&self, scope: &Scope) -> Reader {
+        Reader::of_pool(self.0.reader.pool().clone(), scope.clone())
+    }
+
+    /// Returns what the process itself reads, which answers nobody: clock, index, backup, checks. A test names the
+    /// files that may.
+    pub fn whole(&self) -> &Reader {
+        &self.0.reader
     }
 
     fn publish(&self, revision: Revision) {
@@ -163,13 +184,5 @@ impl Store {
             *latest = (*latest).max(revision);
             newer
         });
-    }
-}
-
-impl Deref for Store {
-    type Target = Reader;
-
-    fn deref(&self) -> &Reader {
-        &self.0.reader
     }
 }

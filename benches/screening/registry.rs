@@ -149,7 +149,7 @@ async fn walk(
     let mut pages = tokio::task::JoinSet::new();
     let (mut after, mut found) = (None, 0);
     loop {
-        let page = store.list_firm_work(after, 500).await?;
+        let page = store.whole().list_firm_work(after, 500).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.enterprise);
         if cores < pages.len() {
@@ -174,7 +174,7 @@ async fn judge_page(
     (date, reads): (Day, Arc<Reads>),
     work: impl Fn(&Facts) -> usize + Send + 'static,
 ) -> anyhow::Result<usize> {
-    let page = store.read_firms(page).await?;
+    let page = store.whole().read_firms(page).await?;
     let judged = tokio::task::spawn_blocking(move || {
         let mut found = 0;
         for firm in page.firms(&reads)? {
@@ -190,7 +190,7 @@ async fn touch_some(config: &Config, firms: usize) -> anyhow::Result<()> {
     let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
     let actor = Actor::local_bureau("bench");
     let ids: Vec<_> = (1..=i64::try_from(firms)?).step_by(100).map(EnterpriseId).collect();
-    let filings = store.list_filings(&ids).await?;
+    let filings = store.whole().list_filings(&ids).await?;
     let again: Vec<_> = filings
         .into_iter()
         .map(|filing| (filing.enterprise, filing.figures))

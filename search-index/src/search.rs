@@ -12,7 +12,7 @@ use crate::fold::fold_key;
 use crate::index::Index;
 use crate::name::{Comparer, Likeness, dissect};
 use crate::plan::{Breadth, Parsed, Planner, parse};
-use crate::query::{Cursor, Hit, Hits, Query, Start, Why};
+use crate::query::{Cursor, Hit, Hits, Query, Start, Why, Within};
 use crate::routes::{Meant, Routes, read_card};
 use crate::schema::{Card, Exact};
 use crate::snapshot::Snapshot;
@@ -145,14 +145,17 @@ impl Index {
         Ok(hits)
     }
 
-    /// Returns the firms that a name from a list may mean, the most alike first. Only one whose likeness
+    /// Returns the firms within what the asker may see that a name from a list may mean, the most alike first. Only one whose likeness
     /// [`Likeness::is_same`] may be taken without asking a person, and only when no second one is.
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn recall_candidates(&self, name: &str, limit: usize) -> Result<Vec<Candidate>, Error> {
+    pub fn recall_candidates(&self, name: &str, within: Within, limit: usize) -> Result<Vec<Candidate>, Error> {
         let snapshot = self.snapshot();
-        let query = Query::default();
+        let query = Query {
+            within,
+            ..Query::default()
+        };
         let routes = self.routes(&snapshot, &query, Breadth::Names);
         let (plan, key) = (self.recall_plan(&snapshot, name)?, fold_key(name));
         let name = Comparer::new(name);

@@ -130,7 +130,10 @@ async fn check(store: &Store) -> anyhow::Result<(Revision, u64)> {
     if let Some(first) = faults.first() {
         bail!("共 {} 处问题，第一处：{first}", faults.len());
     }
-    Ok((store.latest_revision().await?, store.count_enterprises().await?))
+    Ok((
+        store.whole().latest_revision().await?,
+        store.whole().count_enterprises().await?,
+    ))
 }
 
 /// A backup that came without its hash is judged by its content alone.

@@ -11,7 +11,6 @@ mod trend;
 mod workbook;
 
 use super::{Error, Noun, Session};
-use crate::domain::access::Scope;
 use crate::domain::code::{GoalCode, PlanCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::goal::{Goal, Metric, Plan, Switch};
@@ -24,7 +23,7 @@ use crate::view::goal::{ActualView, GoalView, GoalsView, PlanView};
 pub use firm::GoalFirmsQuery;
 pub use ladder::{LadderPart, LadderQuery};
 
-/// For which day, as known when, by which rule and within which firms goals are counted.
+/// For which day, as known when and by which rule goals are counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoalQuery {
     /// The day.
@@ -35,8 +34,6 @@ pub struct GoalQuery {
     pub plan: Option<PlanCode>,
     /// What is switched of the counting rule.
     pub switch: Switch,
-    /// The firms that the reader may see.
-    pub scope: Scope,
 }
 
 impl GoalQuery {
@@ -47,16 +44,14 @@ impl GoalQuery {
             known_on: None,
             plan: None,
             switch: Switch::default(),
-            scope: Scope::City,
         }
     }
 }
 
 /// A moment to count at, with what was known.
 #[derive(Debug)]
-struct Moment<'a> {
+struct Moment {
     known_at: Option<Revision>,
-    scope: &'a Scope,
 }
 
 impl Session {
@@ -144,18 +139,15 @@ impl Session {
         }
     }
 
-    async fn moment<'a>(&self, query: &'a GoalQuery) -> Result<Moment<'a>, Error> {
+    async fn moment(&self, query: &GoalQuery) -> Result<Moment, Error> {
         let known_at = match query.known_on {
             Some(day) => Some(self.reader().revision_on(day).await?),
             None => None,
         };
-        Ok(Moment {
-            known_at,
-            scope: &query.scope,
-        })
+        Ok(Moment { known_at })
     }
 
-    async fn count_goal(&self, goal: &Goal, plan: &Plan, on: Day, at: &Moment<'_>) -> Result<GoalView, Error> {
+    async fn count_goal(&self, goal: &Goal, plan: &Plan, on: Day, at: &Moment) -> Result<GoalView, Error> {
         let mut view = GoalView::new(goal, self.catalog());
         view.now = self.actual(goal, on, at).await?;
         if plan.until <= on {
@@ -167,12 +159,12 @@ impl Session {
         Ok(view)
     }
 
-    async fn actual(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<ActualView>, Error> {
+    async fn actual(&self, goal: &Goal, on: Day, at: &Moment) -> Result<Option<ActualView>, Error> {
         let tally = self.tally(goal, on, at).await?;
         Ok(tally.map(|tally| ActualView::new(goal, on, &tally, self.catalog())))
     }
 
-    async fn tally(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<Tally>, Error> {
+    async fn tally(&self, goal: &Goal, on: Day, at: &Moment) -> Result<Option<Tally>, Error> {
         match counted(goal, on, at) {
             Some(counted) => Ok(Some(self.tally_of(counted).await?)),
             None => Ok(None),
@@ -195,21 +187,20 @@ fn plan_of<'a>(plans: &'a Plans, query: &GoalQuery) -> Result<&'a Plan, Error> {
 }
 
 /// Returns which firms may come to count for a goal, for goals that are counted from titles.
-fn coming(goal: &Goal, coming: Coming, on: Day, at: &Moment<'_>) -> Option<Counted> {
+fn coming(goal: &Goal, coming: Coming, on: Day, at: &Moment) -> Option<Counted> {
     let without = counted(goal, on, at)?.holders()?.clone();
     Some(Counted::Coming(Box::new(ComingQuery { coming, without })))
 }
 
 /// Returns what makes a firm count for a goal, for goals that the registry counts.
-fn counted(goal: &Goal, on: Day, at: &Moment<'_>) -> Option<Counted> {
+fn counted(goal: &Goal, on: Day, at: &Moment) -> Option<Counted> {
     let counted = match &goal.metric {
-        Metric::Holders { tiers, rule } => Counted::by_rule(tiers.iter().cloned(), rule, on, at.scope.clone()),
+        Metric::Holders { tiers, rule } => Counted::by_rule(tiers.iter().cloned(), rule, on),
         Metric::Reaching { indicator, at_least } => Counted::Reaching(ReachingQuery {
             indicator: indicator.clone(),
             at_least: at_least.to_integer()?,
             on,
             known_at: None,
-            scope: at.scope.clone(),
         }),
         Metric::Published => return None,
     };

@@ -24,7 +24,7 @@ impl App {
         Ok(Readiness {
             schema_is_current: self.store().schema_is_current().await?,
             index_is_current: self.index_is_current().await?,
-            latest: self.store().latest_revision().await?,
+            latest: self.store().whole().latest_revision().await?,
         })
     }
 

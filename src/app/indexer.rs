@@ -66,7 +66,7 @@ impl App {
     /// When the database or the index fails; what was indexed so far stays.
     pub async fn catch_up(&self) -> Result<u64, Error> {
         let mut bookmark = self.bookmark()?;
-        if self.store().latest_revision().await?.0 < bookmark.revision {
+        if self.store().whole().latest_revision().await?.0 < bookmark.revision {
             // The database is older than the index: a backup came back. What the index knows is not true yet.
             self.clear_index().await?;
             bookmark = Bookmark::default();
@@ -92,9 +92,13 @@ impl App {
         while changes.documents.len() < COMMIT {
             let bookmark = changes.bookmark;
             let place = (Revision(bookmark.revision), EnterpriseId(bookmark.id));
-            let firms = self.store().changed_enterprises_after(place, BATCH).await?;
+            let firms = self.store().whole().changed_enterprises_after(place, BATCH).await?;
             let Some(last) = firms.last() else { break };
-            let gone = self.store().list_removed(bookmark.revision, last.revision.0).await?;
+            let gone = self
+                .store()
+                .whole()
+                .list_removed(bookmark.revision, last.revision.0)
+                .await?;
             // One commit takes firms out before it takes firms in: what was read and removed since must not come back.
             let gone: HashSet<i64> = gone.iter().map(|(id, _)| id.0).collect();
             changes.documents.retain(|document| !gone.contains(&document.id));
@@ -110,7 +114,7 @@ impl App {
 
     /// Takes out firms that were removed behind the last change of any other.
     async fn forget_removed(&self, bookmark: Bookmark) -> Result<(), Error> {
-        let gone = self.store().list_removed(bookmark.revision, i64::MAX).await?;
+        let gone = self.store().whole().list_removed(bookmark.revision, i64::MAX).await?;
         let Some((_, revision)) = gone.last() else {
             return Ok(());
         };
@@ -139,7 +143,12 @@ impl App {
     pub(super) async fn index_is_current(&self) -> Result<bool, Error> {
         let bookmark = self.bookmark()?;
         let place = (Revision(bookmark.revision), EnterpriseId(bookmark.id));
-        Ok(self.store().changed_enterprises_after(place, 1).await?.is_empty())
+        Ok(self
+            .store()
+            .whole()
+            .changed_enterprises_after(place, 1)
+            .await?
+            .is_empty())
     }
 
     fn bookmark(&self) -> Result<Bookmark, Error> {
@@ -149,15 +158,15 @@ impl App {
     async fn documents(&self, firms: &[Enterprise]) -> Result<Vec<Document>, Error> {
         let ids: Vec<EnterpriseId> = firms.iter().map(|firm| firm.id).collect();
         let mut tenures: BTreeMap<EnterpriseId, Vec<Tenure>> = BTreeMap::new();
-        for tenure in self.store().list_tenures(&ids).await? {
+        for tenure in self.store().whole().list_tenures(&ids).await? {
             tenures.entry(tenure.enterprise).or_default().push(tenure);
         }
         let mut filings: BTreeMap<EnterpriseId, Vec<Filing>> = BTreeMap::new();
-        for filing in self.store().list_filings(&ids).await? {
+        for filing in self.store().whole().list_filings(&ids).await? {
             filings.entry(filing.enterprise).or_default().push(filing);
         }
         let mut lists: BTreeMap<EnterpriseId, Vec<String>> = BTreeMap::new();
-        for screened in self.store().list_screenings(&ids).await? {
+        for screened in self.store().whole().list_screenings(&ids).await? {
             lists
                 .entry(screened.enterprise)
                 .or_default()

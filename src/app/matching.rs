@@ -17,7 +17,8 @@ use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind};
 use crate::store::{self, Reader};
 use crate::view::import::CandidateView;
 
-pub use ask::{MOST_NAMES, recall};
+pub use ask::MOST_NAMES;
+pub(super) use ask::recall;
 pub use names::{read_names_of_file, read_pasted_names};
 
 /// What a list says of a firm's identity.

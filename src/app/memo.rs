@@ -52,6 +52,8 @@ impl Session {
         question: String,
         ask: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
+        // What one may see is no answer for another.
+        let question = format!("{:?} {question}", self.actor().scope);
         let stamp = self.reader().stamp().await?;
         if let Some(known) = self.memo().find(stamp, &question) {
             return Ok(known);
@@ -87,7 +89,13 @@ impl App {
     pub async fn keep_ready(self, actor: Actor) {
         let (mut made, mut before) = (None, None);
         loop {
-            let now = self.store().stamp().await.ok().map(|stamp| (stamp, self.today()));
+            let now = self
+                .store()
+                .whole()
+                .stamp()
+                .await
+                .ok()
+                .map(|stamp| (stamp, self.today()));
             if now == before && now != made {
                 made = now;
                 if let Err(error) = self.session(actor.clone(), self.today()).make_ready().await {

@@ -11,7 +11,7 @@ use search_index::{Facet, Filters, Hits, Horizon, Marker, Query, Sort, Start, Ti
 
 use super::indexer::on_its_own_thread;
 use super::{Error, Session};
-use crate::domain::access::{Right, Scope};
+use crate::domain::access::Right;
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
 use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseStatus;
@@ -70,8 +70,6 @@ pub struct SearchQuery {
     pub limit: usize,
     /// Whether the filters are counted.
     pub count_facets: bool,
-    /// The firms that may be seen.
-    pub scope: Scope,
 }
 
 words! {
@@ -107,7 +105,7 @@ words! {
 }
 
 impl SearchQuery {
-    /// Asks for a text on a day, among all firms.
+    /// Asks for a text on a day.
     pub fn new(text: impl Into<String>, on: Day) -> Self {
         Self {
             text: text.into(),
@@ -129,11 +127,10 @@ impl SearchQuery {
             after: None,
             limit: 20,
             count_facets: true,
-            scope: Scope::City,
         }
     }
 
-    pub(super) fn to_index(&self) -> Result<Query, Error> {
+    pub(super) fn to_index(&self, within: Within) -> Result<Query, Error> {
         let start = match &self.after {
             None => Start::Offset(0),
             Some(cursor) => Start::After(cursor.parse().map_err(|_| lost_place())?),
@@ -149,7 +146,7 @@ impl SearchQuery {
             },
             day: day_number(self.on),
             horizons: HORIZONS.into_iter().map(|months| self.horizon(months)).collect(),
-            within: within(&self.scope),
+            within,
             sort: match self.sort {
                 SearchSort::Relevance => Sort::Relevance,
                 SearchSort::Name => Sort::Name,
@@ -191,14 +188,6 @@ fn lost_place() -> Error {
     Error::invalid("after", "翻页位置无法识别，请从第一页重新翻起")
 }
 
-fn within(scope: &Scope) -> Within {
-    match scope {
-        Scope::City => Within::Everything,
-        Scope::Divisions(divisions) => Within::Counties(divisions.iter().map(ToString::to_string).collect()),
-        Scope::Enterprises(firms) => Within::Firms(firms.iter().map(|firm| firm.0).collect()),
-    }
-}
-
 impl Session {
     /// Answers a search.
     ///
@@ -206,7 +195,7 @@ impl Session {
     /// When the place to go on from is none, or the index fails.
     pub async fn search(&self, query: &SearchQuery) -> Result<SearchView, Error> {
         self.must(Right::SeeFirms)?;
-        let asked = query.to_index()?;
+        let asked = query.to_index(self.within())?;
         let index = self.index().clone();
         let hits = on_its_own_thread(move || index.search(&asked)).await?;
         let catalog = self.catalog();
@@ -235,7 +224,7 @@ impl Session {
     /// When the index fails.
     pub async fn suggest(&self, query: &SearchQuery) -> Result<SuggestionsView, Error> {
         self.must(Right::SeeFirms)?;
-        let asked = query.to_index()?;
+        let asked = query.to_index(self.within())?;
         let index = self.index().clone();
         let hits = on_its_own_thread(move || index.suggest(&asked)).await?;
         let suggestions = hits.iter().map(present::suggestion).collect();

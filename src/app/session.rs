@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
-use search_index::Index;
+use search_index::{Index, Within};
 
 use super::{App, Error, memo};
-use crate::domain::access::{Actor, Right};
+use crate::domain::access::{Actor, Right, Scope};
 use crate::domain::audit::Action;
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
@@ -28,8 +28,8 @@ impl App {
     pub fn session(&self, actor: Actor, day: Day) -> Session {
         Session {
             app: self.clone(),
+            reader: Arc::new(self.store().seen_by(&actor.scope)),
             actor: Arc::new(actor),
-            reader: self.store().reader(),
             day,
         }
     }
@@ -70,11 +70,20 @@ impl Session {
         self.app.index()
     }
 
+    /// Returns the firms that the index may find.
+    pub(super) fn within(&self) -> Within {
+        match &self.actor.scope {
+            Scope::City => Within::Everything,
+            Scope::Divisions(divisions) => Within::Counties(divisions.iter().map(ToString::to_string).collect()),
+            Scope::Enterprises(firms) => Within::Firms(firms.iter().map(|firm| firm.0).collect()),
+        }
+    }
+
     pub(super) fn memo(&self) -> &memo::Memo {
         self.app.memo()
     }
 
-    /// Returns what may be read.
+    /// Returns what may be read: nothing of a firm out of scope.
     pub(super) fn reader(&self) -> &Reader {
         &self.reader
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Error, Noun, Session};
-use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
@@ -138,7 +137,6 @@ impl Session {
         };
         let mut holders = HolderQuery::held([query.tier.clone()], query.on);
         holders.known_at = known_at;
-        holders.scope = Scope::City;
         holders.divisions.clone_from(&query.divisions);
         if !query.standings.is_empty() {
             holders.standings.clone_from(&query.standings);

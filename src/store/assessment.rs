@@ -20,7 +20,8 @@ impl Reader {
     /// # Errors
     /// When the database fails or the row cannot be read.
     pub async fn find_assessment(&self, id: &AssessmentId) -> Result<Option<KeptAssessment>, Error> {
-        let row = assessment::Entity::find_by_id(id.as_str()).one(&self.run()).await?;
+        let found = assessment::Entity::find_by_id(id.as_str()).filter(self.kept(assessment::Column::Id));
+        let row = found.one(&self.run()).await?;
         row.map(assessment_from).transpose()
     }
 
@@ -35,6 +36,7 @@ impl Reader {
     ) -> Result<Vec<(KeptAssessment, Vec<Fault>)>, Error> {
         let rows = assessment::Entity::find()
             .filter(assessment::Column::Id.gt(after.map_or("", AssessmentId::as_str)))
+            .filter(self.kept(assessment::Column::Id))
             .order_by_asc(assessment::Column::Id)
             .limit(limit)
             .all(&self.run())
@@ -54,6 +56,7 @@ impl Reader {
     pub async fn list_keeps(&self, id: &AssessmentId, limit: u64) -> Result<Vec<Keep>, Error> {
         let rows = assessment_keep::Entity::find()
             .filter(assessment_keep::Column::AssessmentId.eq(id.as_str()))
+            .filter(self.within(assessment_keep::Column::EnterpriseId))
             .order_by_asc(assessment_keep::Column::Revision)
             .order_by_asc(assessment_keep::Column::EnterpriseId)
             .order_by_asc(assessment_keep::Column::Purpose)
@@ -74,6 +77,7 @@ impl Reader {
     ) -> Result<Vec<(Keep, KeptAssessment)>, Error> {
         let rows = assessment_keep::Entity::find()
             .filter(assessment_keep::Column::EnterpriseId.eq(enterprise.0))
+            .filter(self.within(assessment_keep::Column::EnterpriseId))
             .order_by_desc(assessment_keep::Column::Revision)
             .order_by_asc(assessment_keep::Column::AssessmentId)
             .order_by_asc(assessment_keep::Column::Purpose)
@@ -134,8 +138,13 @@ impl Tx {
         (kept, text): (&KeptAssessment, &StandardText),
         (enterprise, purpose): (EnterpriseId, &str),
     ) -> Result<(), Error> {
+        self.must_see(&[enterprise]).await?;
         self.insert_standard_text(text).await?;
-        if self.find_assessment(&kept.id).await?.is_none() {
+        // The same answer may be kept for a firm out of scope; it is the same row.
+        let known = assessment::Entity::find_by_id(kept.id.as_str())
+            .one(&self.run())
+            .await?;
+        if known.is_none() {
             let row = self.row_of_assessment(kept);
             self.note(Record::Assessment, Verb::Insert, sealed(&row.id, &row.seal));
             self.insert_rows(vec![row]).await?;

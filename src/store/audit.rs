@@ -57,6 +57,7 @@ impl Reader {
     pub async fn list_audit_by(&self, query: &AuditQuery, limit: u64) -> Result<Vec<AuditEntry>, Error> {
         let rows = audit::Entity::find()
             .filter(query.condition())
+            .filter(self.written(audit::Column::Revision))
             .order_by_desc(audit::Column::Revision)
             .limit(limit)
             .all(&self.run())
@@ -71,6 +72,7 @@ impl Reader {
     pub async fn list_audit(&self, before: Option<Revision>, limit: u64) -> Result<Vec<AuditEntry>, Error> {
         let rows = audit::Entity::find()
             .filter(audit::Column::Revision.lt(before.map_or(i64::MAX, |revision| revision.0)))
+            .filter(self.written(audit::Column::Revision))
             .order_by_desc(audit::Column::Revision)
             .limit(limit)
             .all(&self.run())

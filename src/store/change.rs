@@ -21,6 +21,7 @@ impl Reader {
         for chunk in enterprises.chunks(CHUNK) {
             let rows = change::Entity::find()
                 .filter(change::Column::EnterpriseId.is_in(chunk.iter().map(|id| id.0)))
+                .filter(self.within(change::Column::EnterpriseId))
                 .filter(change::Column::Superseded.is_null())
                 .order_by_asc(change::Column::EnterpriseId)
                 .order_by_asc(change::Column::HappenedOn)

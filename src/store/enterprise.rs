@@ -55,6 +55,7 @@ impl Reader {
     pub async fn find_enterprise_by_credit_code(&self, code: &CreditCode) -> Result<Option<Enterprise>, Error> {
         let rows = enterprise::Entity::find()
             .filter(enterprise::Column::CreditCode.eq(code.as_str()))
+            .filter(self.own())
             .all(&self.run())
             .await?;
         Ok(self.with_names(rows).await?.pop())
@@ -80,6 +81,7 @@ impl Reader {
             .select_only()
             .expr(self.packed_firm(extent))
             .filter(self.among_ids(enterprise::Column::Id, ids.iter().map(|id| id.0)))
+            .filter(self.own())
             .into_model()
             .all(&self.run())
             .await?;
@@ -101,6 +103,7 @@ impl Reader {
             .take();
         let rows = enterprise::Entity::find()
             .filter(enterprise::Column::Id.in_subquery(named))
+            .filter(self.own())
             .order_by_asc(enterprise::Column::Id)
             .all(&self.run())
             .await?;
@@ -125,6 +128,7 @@ impl Reader {
             // The first filter is implied by the second; with it alone the planner uses the index.
             .filter(Changed.gte(revision.0))
             .filter(later)
+            .filter(self.own())
             .order_by_asc(Changed)
             .order_by_asc(Id);
         let mut changed = next.clone().limit(limit);
@@ -151,6 +155,7 @@ impl Reader {
     ) -> Result<Vec<Enterprise>, Error> {
         let next = enterprise::Entity::find()
             .filter(enterprise::Column::Id.gt(after.map_or(0, |id| id.0)))
+            .filter(self.own())
             .order_by_asc(enterprise::Column::Id)
             .limit(limit);
         self.with_names(self.read_rows(next).await?).await
@@ -213,6 +218,7 @@ impl Tx {
     /// # Errors
     /// `Unique` with constraint `credit_code` when another enterprise has that code.
     pub async fn insert_enterprises(&self, profiles: &[Profile]) -> Result<Vec<EnterpriseId>, Error> {
+        self.must_own(profiles)?;
         // A number that a removed firm had is not given again.
         let lowest = self.highest_enterprise().await?.0 + 1;
         let first = self

@@ -9,6 +9,7 @@ use super::holder::HolderQuery;
 use super::reader::Reader;
 use super::row::Place;
 use super::tenure::tenure_from;
+use crate::domain::access::Scope;
 use crate::domain::code::TierCode;
 use crate::domain::day::Day;
 use crate::domain::tenure::{Basis, Tenure, TenureId};
@@ -23,9 +24,12 @@ pub struct ExpiryQuery {
 }
 
 impl ExpiryQuery {
-    fn condition(&self) -> Condition {
+    fn condition(&self, seen: &Scope) -> Condition {
         let soon = tenure::Column::ValidUntil.lte(self.to);
-        self.holders.condition().add(soon).add(Expr::exists(continued()).not())
+        self.holders
+            .condition(seen)
+            .add(soon)
+            .add(Expr::exists(continued()).not())
     }
 }
 
@@ -68,7 +72,7 @@ impl Reader {
                 .add(ValidUntil.eq(day).and(Id.gt(id.0)))
         };
         let rows = tenure::Entity::find()
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .apply_if(after, |select, after| select.filter(later(after)))
             .order_by_asc(tenure::Column::ValidUntil)
             .order_by_asc(tenure::Column::Id)
@@ -87,7 +91,7 @@ impl Reader {
             .select_only()
             .column(tenure::Column::Tier)
             .column_as(tenure::Column::Id.count(), "count")
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .group_by(tenure::Column::Tier)
             .order_by_asc(tenure::Column::Tier)
             .into_tuple()

@@ -43,6 +43,7 @@ impl Reader {
         }
         let rows = filing::Entity::find()
             .filter(self.among_ids(filing::Column::EnterpriseId, enterprises.iter().map(|id| id.0)))
+            .filter(self.within(filing::Column::EnterpriseId))
             .filter(known.clone())
             .order_by_asc(filing::Column::EnterpriseId)
             .order_by_asc(filing::Column::Year)
@@ -59,6 +60,7 @@ impl Reader {
     pub async fn list_filings_after(&self, after: Option<FilingId>, limit: u64) -> Result<Vec<Filing>, Error> {
         let rows = filing::Entity::find()
             .filter(filing::Column::Id.gt(after.map_or(0, |id| id.0)))
+            .filter(self.within(filing::Column::EnterpriseId))
             .filter(filing::Column::Superseded.is_null())
             .order_by_asc(filing::Column::Id)
             .limit(limit)
@@ -74,6 +76,7 @@ impl Reader {
     pub async fn list_filing_versions(&self, enterprise: EnterpriseId) -> Result<Vec<Filing>, Error> {
         let rows = filing::Entity::find()
             .filter(filing::Column::EnterpriseId.eq(enterprise.0))
+            .filter(self.within(filing::Column::EnterpriseId))
             .order_by_asc(filing::Column::Year)
             .order_by_asc(filing::Column::Id)
             .all(&self.run())

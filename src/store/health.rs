@@ -110,19 +110,19 @@ impl Store {
         if let Err(error) = connection::check_settings(self.0.reader.pool()).await {
             faults.push(fault("settings", "", error));
         }
-        faults.extend(self.damaged_pages().await?);
-        faults.extend(self.schema_drift().await?);
+        faults.extend(self.whole().damaged_pages().await?);
+        faults.extend(self.whole().schema_drift().await?);
         if !faults.is_empty() {
             return Ok(faults);
         }
         for reference in REFERENCES {
-            faults.extend(self.orphans(reference).await?);
+            faults.extend(self.whole().orphans(reference).await?);
         }
         for impossible in IMPOSSIBLE {
-            faults.extend(self.impossible(impossible).await?);
+            faults.extend(self.whole().impossible(impossible).await?);
         }
-        faults.extend(self.days_out_of_range().await?);
-        faults.extend(self.verify_audit().await?);
+        faults.extend(self.whole().days_out_of_range().await?);
+        faults.extend(self.whole().verify_audit().await?);
         Ok(faults)
     }
 }

@@ -7,6 +7,7 @@ use super::Error;
 use super::entity::{enterprise, tenure};
 use super::line::behind;
 use super::reader::Reader;
+use super::scope::{firms_of, within};
 use super::tenure::{known_at, tenure_from};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
@@ -28,8 +29,6 @@ pub struct HolderQuery {
     pub standings: Vec<Standing>,
     /// Only tenures that began on this day or later.
     pub since: Option<Day>,
-    /// The firms that the reader may see.
-    pub scope: Scope,
     /// Only firms of these divisions; of all when empty.
     pub divisions: Vec<DivisionCode>,
 }
@@ -43,12 +42,11 @@ impl HolderQuery {
             known_at: None,
             standings: vec![Standing::Held, Standing::EndUnknown],
             since: None,
-            scope: Scope::City,
             divisions: Vec::new(),
         }
     }
 
-    pub(super) fn condition(&self) -> Condition {
+    pub(super) fn condition(&self, seen: &Scope) -> Condition {
         let tiers = self.tiers.iter().map(TierCode::as_str);
         let standings = self
             .standings
@@ -61,25 +59,18 @@ impl HolderQuery {
         if let Some(since) = self.since {
             all = all.add(tenure::Column::ValidFrom.gte(since));
         }
-        match &self.scope {
-            Scope::City => {}
-            Scope::Divisions(divisions) => all = all.add(within(tenure::Column::EnterpriseId, divisions)),
-            Scope::Enterprises(ids) => {
-                all = all.add(tenure::Column::EnterpriseId.is_in(ids.iter().map(|id| id.0)));
-            }
-        }
         if !self.divisions.is_empty() {
-            all = all.add(within(tenure::Column::EnterpriseId, &self.divisions));
+            all = all.add(tenure::Column::EnterpriseId.in_subquery(firms_of(&self.divisions)));
         }
-        all
+        all.add(within(seen, tenure::Column::EnterpriseId.as_column_ref()))
     }
 
     /// The numbers of the firms, some more than once.
-    pub(super) fn numbers(&self) -> SelectStatement {
+    pub(super) fn numbers(&self, seen: &Scope) -> SelectStatement {
         Query::select()
             .column(tenure::Column::EnterpriseId)
             .from(tenure::Entity)
-            .cond_where(self.condition())
+            .cond_where(self.condition(seen))
             .take()
     }
 }
@@ -104,16 +95,6 @@ fn stands(standing: Standing, day: Day) -> Condition {
     }
 }
 
-/// Firms of these divisions.
-pub(super) fn within<'a>(firm: impl ColumnTrait, divisions: impl IntoIterator<Item = &'a DivisionCode>) -> Expr {
-    let firms: SelectStatement = Query::select()
-        .column(enterprise::Column::Id)
-        .from(enterprise::Entity)
-        .and_where(enterprise::Column::Division.is_in(divisions.into_iter().map(DivisionCode::as_str)))
-        .take();
-    firm.in_subquery(firms)
-}
-
 fn holder() -> Expr {
     Expr::col((tenure::Entity, tenure::Column::EnterpriseId))
 }
@@ -130,7 +111,7 @@ impl Reader {
         limit: u64,
     ) -> Result<Vec<Tenure>, Error> {
         let rows = tenure::Entity::find()
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .filter(behind(after))
             .order_by_asc(tenure::Column::EnterpriseId)
             .order_by_asc(tenure::Column::Id)
@@ -149,7 +130,7 @@ impl Reader {
             .select_only()
             .column(tenure::Column::Id)
             .join(sea_orm::JoinType::InnerJoin, tenure::Relation::Enterprise.def())
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .filter(enterprise::Column::Fictional.eq(true))
             .limit(1)
             .into_tuple()
@@ -166,7 +147,7 @@ impl Reader {
         let count: Option<i64> = tenure::Entity::find()
             .select_only()
             .expr(holder().count_distinct())
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .into_tuple()
             .one(&self.run())
             .await?;
@@ -186,7 +167,7 @@ impl Reader {
             .column_as(enterprise::Column::Division, "division")
             .expr(holder().count_distinct())
             .join(sea_orm::JoinType::InnerJoin, tenure::Relation::Enterprise.def())
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .group_by(enterprise::Column::Division)
             .into_tuple()
             .all(&self.run())

@@ -1,7 +1,7 @@
 //! Imports and their rows: what an import has committed, and what waits for a person.
 
 use chrono::DateTime;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Condition, Expr, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{import, import_row};
@@ -31,7 +31,8 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn find_import(&self, id: ImportId) -> Result<Option<Import>, Error> {
-        let row = import::Entity::find_by_id(id.0).one(&self.run()).await?;
+        let found = import::Entity::find_by_id(id.0).filter(self.written(import::Column::Created));
+        let row = found.one(&self.run()).await?;
         row.map(import_from).transpose()
     }
 
@@ -42,6 +43,7 @@ impl Reader {
     pub async fn list_imports_of_file(&self, file_hash: &str) -> Result<Vec<Import>, Error> {
         let rows = import::Entity::find()
             .filter(import::Column::FileHash.eq(file_hash))
+            .filter(self.written(import::Column::Created))
             .order_by_desc(import::Column::Id)
             .all(&self.run())
             .await?;
@@ -55,6 +57,7 @@ impl Reader {
     pub async fn list_imports(&self, before: Option<ImportId>, limit: u64) -> Result<Vec<Import>, Error> {
         let rows = import::Entity::find()
             .filter(import::Column::Id.lt(before.map_or(i64::MAX, |id| id.0)))
+            .filter(self.written(import::Column::Created))
             .order_by_desc(import::Column::Id)
             .limit(limit)
             .all(&self.run())
@@ -69,6 +72,7 @@ impl Reader {
     pub async fn list_running_imports(&self) -> Result<Vec<Import>, Error> {
         let rows = import::Entity::find()
             .filter(import::Column::Status.eq(ImportStatus::Running.as_str()))
+            .filter(self.written(import::Column::Created))
             .order_by_asc(import::Column::Id)
             .all(&self.run())
             .await?;
@@ -81,7 +85,7 @@ impl Reader {
     /// When the database fails or a row cannot be read.
     pub async fn list_import_rows(&self, query: &ImportRowQuery, limit: u64) -> Result<Vec<ImportRow>, Error> {
         use import_row::Column::{ImportId as Of, Line, Outcome};
-        let mut select = import_row::Entity::find();
+        let mut select = import_row::Entity::find().filter(self.rows_within());
         if let Some(import) = query.import {
             select = select.filter(Of.eq(import.0));
         }
@@ -89,7 +93,7 @@ impl Reader {
             select = select.filter(Outcome.eq(outcome.as_str()));
         }
         if let Some((import, line)) = query.after {
-            use sea_orm::sea_query::{Condition, ExprTrait};
+            use sea_orm::sea_query::ExprTrait;
             let later = Condition::any()
                 .add(Of.gt(import.0))
                 .add(Of.eq(import.0).and(Line.gt(i64::from(line))));
@@ -110,6 +114,7 @@ impl Reader {
     /// When the database fails or the row cannot be read.
     pub async fn find_import_row(&self, import: ImportId, line: u32) -> Result<Option<ImportRow>, Error> {
         let row = import_row::Entity::find_by_id((import.0, line_number(line)))
+            .filter(self.rows_within())
             .one(&self.run())
             .await?;
         row.map(row_from).transpose()
@@ -125,6 +130,7 @@ impl Reader {
             .column(import_row::Column::Outcome)
             .expr(import_row::Column::Line.count())
             .filter(import_row::Column::ImportId.eq(import.0))
+            .filter(self.rows_within())
             .group_by(import_row::Column::Outcome)
             .order_by_asc(import_row::Column::Outcome)
             .into_tuple()
@@ -137,6 +143,22 @@ impl Reader {
         let read =
             |(outcome, count): (String, i64)| Ok((place.word("outcome", &outcome)?, place.number("count", count)?));
         counts.into_iter().map(read).collect()
+    }
+}
+
+impl Reader {
+    /// The rows of the imports that were made within the scope: they hold what was typed, of whatever firm.
+    fn rows_within(&self) -> Condition {
+        let made = self.written(import::Column::Created);
+        if made.is_empty() {
+            return made;
+        }
+        let imports = Query::select()
+            .column(import::Column::Id)
+            .from(import::Entity)
+            .cond_where(made)
+            .take();
+        Condition::all().add(import_row::Column::ImportId.in_subquery(imports))
     }
 }
 

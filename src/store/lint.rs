@@ -8,6 +8,8 @@ use super::Error;
 use super::entity::enterprise;
 use super::reader::Reader;
 use super::row::Place;
+use super::scope::firms_in_words;
+use crate::domain::access::Scope;
 use crate::domain::credit_code::CreditCode;
 use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
@@ -23,7 +25,7 @@ const AWARDED: &str = "t.superseded IS NULL AND t.basis <> 'proposed'";
 /// demonstration counts for fictional firms only.
 const UNSOURCED: &str = "SELECT e.id AS firm, e.name AS name, NULL AS other, NULL AS other_name, t.tier AS tier, \
     CAST(t.valid_from AS TEXT) AS what, s.title AS beside, t.id AS place \
-    FROM tenure t JOIN enterprise e ON e.id = t.enterprise_id JOIN source s ON s.id = t.source_id \
+    FROM tenure t JOIN {FIRMS} e ON e.id = t.enterprise_id JOIN source s ON s.id = t.source_id \
     WHERE t.superseded IS NULL AND NOT (s.kind = 'fictional' AND e.fictional) AND (s.title = '' \
     OR s.kind IN ('self_declared', 'fictional') \
     OR (s.document = '' AND s.link = '' AND s.file_hash = ''))";
@@ -33,7 +35,7 @@ const OVERLAPPING: &str = "SELECT e.id AS firm, e.name AS name, NULL AS other, N
     CAST(t.valid_from AS TEXT) || '/' || COALESCE(CAST(t.valid_until AS TEXT), '') AS what, \
     CAST(u.valid_from AS TEXT) || '/' || COALESCE(CAST(u.valid_until AS TEXT), '') AS beside, t.id AS place \
     FROM tenure t JOIN tenure u ON u.enterprise_id = t.enterprise_id AND u.tier = t.tier AND u.id <> t.id \
-    JOIN enterprise e ON e.id = t.enterprise_id \
+    JOIN {FIRMS} e ON e.id = t.enterprise_id \
     WHERE {AWARDED} AND u.superseded IS NULL AND u.basis <> 'proposed' \
     AND (t.valid_from < u.valid_from OR (t.valid_from = u.valid_from AND t.id < u.id)) \
     AND (t.valid_until >= u.valid_from OR t.valid_from = u.valid_from) \
@@ -41,28 +43,28 @@ const OVERLAPPING: &str = "SELECT e.id AS firm, e.name AS name, NULL AS other, N
 
 const EXPIRED: &str = "SELECT e.id AS firm, e.name AS name, NULL AS other, NULL AS other_name, t.tier AS tier, \
     CAST(t.valid_until AS TEXT) AS what, '' AS beside, t.id AS place \
-    FROM tenure t JOIN enterprise e ON e.id = t.enterprise_id \
+    FROM tenure t JOIN {FIRMS} e ON e.id = t.enterprise_id \
     WHERE {AWARDED} AND t.ended_on IS NULL AND t.valid_until < '{TODAY}' AND NOT EXISTS (SELECT 1 FROM tenure u \
     WHERE u.enterprise_id = t.enterprise_id AND u.tier = t.tier AND u.superseded IS NULL \
     AND u.basis <> 'proposed' AND u.valid_from > t.valid_from)";
 
 /// Characters 9 to 17 of a credit code are the organisation's own number: two codes that share it are one firm.
 const SAME_CODE: &str = "SELECT e.id AS firm, e.name AS name, NULL AS other, NULL AS other_name, NULL AS tier, \
-    COALESCE(e.credit_code, e.registration_number) AS what, '' AS beside, e.id AS place FROM enterprise e WHERE \
-    substr(e.credit_code, 9, 9) IN (SELECT substr(credit_code, 9, 9) FROM enterprise WHERE credit_code IS NOT NULL \
+    COALESCE(e.credit_code, e.registration_number) AS what, '' AS beside, e.id AS place FROM {FIRMS} e WHERE \
+    substr(e.credit_code, 9, 9) IN (SELECT substr(credit_code, 9, 9) FROM {FIRMS} same WHERE credit_code IS NOT NULL \
     GROUP BY substr(credit_code, 9, 9) HAVING COUNT(*) > 1) \
-    OR e.registration_number IN (SELECT registration_number FROM enterprise WHERE registration_number IS NOT NULL \
+    OR e.registration_number IN (SELECT registration_number FROM {FIRMS} same WHERE registration_number IS NOT NULL \
     GROUP BY registration_number HAVING COUNT(*) > 1)";
 
 const SAME_NAME: &str = "SELECT DISTINCT e.id AS firm, e.name AS name, o.id AS other, o.name AS other_name, \
     NULL AS tier, n.name AS what, '' AS beside, e.id AS place \
     FROM enterprise_name n JOIN enterprise_name m ON m.key = n.key AND m.enterprise_id > n.enterprise_id \
-    JOIN enterprise e ON e.id = n.enterprise_id JOIN enterprise o ON o.id = m.enterprise_id \
+    JOIN {FIRMS} e ON e.id = n.enterprise_id JOIN {FIRMS} o ON o.id = m.enterprise_id \
     WHERE n.kind IN ('registered', 'former') AND m.kind IN ('registered', 'former')";
 
 /// Returns the question of a kind; check digits are not a question for SQL, and how alike names are none for the
 /// store.
-fn question(kind: LintKind, today: Day) -> Option<(String, &'static str)> {
+fn question(kind: LintKind, today: Day, seen: &Scope) -> Option<(String, &'static str)> {
     let (text, order) = match kind {
         LintKind::Unsourced => (UNSOURCED, "firm, place"),
         LintKind::Overlapping => (OVERLAPPING, "firm, place, beside"),
@@ -71,7 +73,9 @@ fn question(kind: LintKind, today: Day) -> Option<(String, &'static str)> {
         LintKind::SameName => (SAME_NAME, "firm, other, what"),
         LintKind::DoubtfulCode | LintKind::SimilarName => return None,
     };
-    let text = text.replace("{AWARDED}", AWARDED);
+    let text = text
+        .replace("{AWARDED}", AWARDED)
+        .replace("{FIRMS}", &firms_in_words(seen));
     Some((text.replace("{TODAY}", &today.to_string()), order))
 }
 
@@ -81,7 +85,7 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn count_lint(&self, kind: LintKind, today: Day) -> Result<u64, Error> {
-        let Some((text, _)) = question(kind, today) else {
+        let Some((text, _)) = question(kind, today, self.seen()) else {
             return self.count_doubtful_codes().await;
         };
         let row = self
@@ -101,7 +105,7 @@ impl Reader {
         offset: u64,
         limit: u64,
     ) -> Result<Vec<LintFinding>, Error> {
-        let Some((text, order)) = question(kind, today) else {
+        let Some((text, order)) = question(kind, today, self.seen()) else {
             return self.list_doubtful_codes(offset, limit).await;
         };
         let text = format!("SELECT * FROM ({text}) AS q ORDER BY {order} LIMIT {limit} OFFSET {offset}");
@@ -147,6 +151,7 @@ impl Reader {
             .select_only()
             .columns([Id, Name, Code])
             .filter(Id.gt(after).and(Code.is_not_null()))
+            .filter(self.own())
             .order_by_asc(Id)
             .limit(PAGE)
             .into_tuple()

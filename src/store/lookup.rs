@@ -1,5 +1,7 @@
 //! Lookups of many firms at once: what matching a list against the registry asks for.
 
+use std::collections::HashSet;
+
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Error;
@@ -23,6 +25,7 @@ impl Reader {
             .column(enterprise_name::Column::Key)
             .column(enterprise_name::Column::EnterpriseId)
             .filter(self.among_texts(enterprise_name::Column::Key, keys.iter().map(String::as_str)))
+            .filter(self.within(enterprise_name::Column::EnterpriseId))
             .into_tuple()
             .all(&self.run())
             .await?;
@@ -44,6 +47,7 @@ impl Reader {
             .select_only()
             .column(enterprise::Column::Id)
             .filter(self.among_texts(enterprise::Column::CreditCode, codes.iter().map(CreditCode::as_str)))
+            .filter(self.own())
             .into_tuple()
             .all(&self.run())
             .await?;
@@ -68,6 +72,7 @@ impl Reader {
                 enterprise::Column::Division,
             ])
             .filter(enterprise::Column::Id.gt(after.0))
+            .filter(self.own())
             .order_by_asc(enterprise::Column::Id)
             .limit(limit)
             .into_tuple()
@@ -75,6 +80,22 @@ impl Reader {
             .await?;
         let read = |(id, name, division)| (EnterpriseId(id), name, division);
         Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Returns those of these firms that are there and in scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn list_ids_among(&self, firms: &[EnterpriseId]) -> Result<HashSet<EnterpriseId>, Error> {
+        let ids: Vec<i64> = enterprise::Entity::find()
+            .select_only()
+            .column(enterprise::Column::Id)
+            .filter(self.among_ids(enterprise::Column::Id, firms.iter().map(|id| id.0)))
+            .filter(self.own())
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        Ok(ids.into_iter().map(EnterpriseId).collect())
     }
 
     /// Returns the highest number that an enterprise has or ever had; 0 before the first.
@@ -103,7 +124,7 @@ impl Reader {
     /// # Errors
     /// When the database fails.
     pub async fn count_enterprises(&self) -> Result<u64, Error> {
-        Ok(enterprise::Entity::find().count(&self.run()).await?)
+        Ok(enterprise::Entity::find().filter(self.own()).count(&self.run()).await?)
     }
 
     /// Tells whether any enterprise is fictional.
@@ -115,6 +136,7 @@ impl Reader {
             .select_only()
             .column(enterprise::Column::Id)
             .filter(enterprise::Column::Fictional.eq(true))
+            .filter(self.own())
             .limit(1)
             .into_tuple()
             .one(&self.run())
@@ -128,6 +150,6 @@ impl Reader {
     /// When the database fails.
     pub async fn count_enterprises_of(&self, source: SourceId) -> Result<u64, Error> {
         let found = enterprise::Entity::find().filter(enterprise::Column::SourceId.eq(source.0));
-        Ok(found.count(&self.run()).await?)
+        Ok(found.filter(self.own()).count(&self.run()).await?)
     }
 }

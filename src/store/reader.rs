@@ -3,6 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, Statement};
 
 use super::{Error, entity};
+use crate::domain::access::Scope;
 use crate::domain::revision::Revision;
 
 /// How far firms with their titles and figures, and the screening of them, have come: equal stamps, equal answers.
@@ -19,8 +20,11 @@ const STAMP: &str = "SELECT COALESCE((SELECT MAX(revision) FROM enterprise), 0) 
     COALESCE((SELECT MAX(revision) FROM removed_enterprise), 0) AS removed, \
     COALESCE((SELECT MAX(revision) FROM screening_run), 0) AS screened";
 
-/// Everything that can be asked.
-pub struct Reader(Connection);
+/// Everything that can be asked, of the firms of one scope.
+pub struct Reader {
+    connection: Connection,
+    seen: Scope,
+}
 
 enum Connection {
     Pool(DatabaseConnection),
@@ -28,31 +32,38 @@ enum Connection {
 }
 
 impl Reader {
-    pub(super) fn of_pool(pool: DatabaseConnection) -> Self {
-        Self(Connection::Pool(pool))
+    pub(super) fn of_pool(pool: DatabaseConnection, seen: Scope) -> Self {
+        let connection = Connection::Pool(pool);
+        Self { connection, seen }
     }
 
-    pub(super) fn of_transaction(transaction: DatabaseTransaction) -> Self {
-        Self(Connection::Transaction(transaction))
+    pub(super) fn of_transaction(transaction: DatabaseTransaction, seen: Scope) -> Self {
+        let connection = Connection::Transaction(transaction);
+        Self { connection, seen }
+    }
+
+    /// Returns the firms that may be seen.
+    pub(super) fn seen(&self) -> &Scope {
+        &self.seen
     }
 
     /// Returns what runs a statement.
     pub(super) fn run(&self) -> DatabaseExecutor<'_> {
-        match &self.0 {
+        match &self.connection {
             Connection::Pool(pool) => pool.into(),
             Connection::Transaction(transaction) => transaction.into(),
         }
     }
 
     pub(super) fn pool(&self) -> &DatabaseConnection {
-        match &self.0 {
+        match &self.connection {
             Connection::Pool(pool) => pool,
             Connection::Transaction(_) => unreachable!("a store reads from its pool"),
         }
     }
 
     pub(super) fn into_transaction(self) -> DatabaseTransaction {
-        match self.0 {
+        match self.connection {
             Connection::Transaction(transaction) => transaction,
             Connection::Pool(_) => unreachable!("a write reads from its transaction"),
         }

@@ -36,7 +36,7 @@ impl Reader {
                 "renewed",
             )
             .from(tenure::Entity)
-            .cond_where(titles.condition())
+            .cond_where(titles.condition(self.seen()))
             .and_where(tenure::Column::ValidUntil.gt(first))
             .and_where(tenure::Column::ValidUntil.lte(last));
         let Some(row) = self.run().query_one(&select).await? else {

@@ -12,9 +12,10 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::Error;
-use super::entity::{enterprise, screening, screening_reason, screening_run};
+use super::entity::{screening, screening_reason, screening_run};
 use super::reader::Reader;
 use super::row::{CHUNK, Place};
+use super::scope::{firms_of, within};
 use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::EnterpriseId;
@@ -39,8 +40,6 @@ pub struct ScreeningQuery {
     pub field: Option<Field>,
     /// Only firms that this condition decides.
     pub condition: Option<String>,
-    /// The firms that the reader may see; all when absent.
-    pub scope: Option<Scope>,
 }
 
 impl ScreeningQuery {
@@ -53,7 +52,7 @@ impl ScreeningQuery {
         }
     }
 
-    fn condition(&self) -> Condition {
+    fn condition(&self, seen: &Scope) -> Condition {
         use screening::Column::{EnterpriseId as Firm, List, ReasonId, Tier};
         let mut all = Condition::all();
         if let Some(tier) = &self.tier {
@@ -63,13 +62,9 @@ impl ScreeningQuery {
             all = all.add(List.eq(list.as_str()));
         }
         if !self.divisions.is_empty() {
-            all = all.add(Firm.in_subquery(firms_within(&self.divisions)));
+            all = all.add(Firm.in_subquery(firms_of(&self.divisions)));
         }
-        match &self.scope {
-            None | Some(Scope::City) => {}
-            Some(Scope::Divisions(divisions)) => all = all.add(Firm.in_subquery(firms_within(divisions))),
-            Some(Scope::Enterprises(ids)) => all = all.add(Firm.is_in(ids.iter().map(|id| id.0))),
-        }
+        all = all.add(within(seen, Firm.as_column_ref()));
         let reasons = [
             self.field
                 .as_ref()
@@ -83,14 +78,6 @@ impl ScreeningQuery {
         }
         all
     }
-}
-
-fn firms_within<'a>(divisions: impl IntoIterator<Item = &'a DivisionCode>) -> sea_orm::sea_query::SelectStatement {
-    Query::select()
-        .column(enterprise::Column::Id)
-        .from(enterprise::Entity)
-        .and_where(enterprise::Column::Division.is_in(divisions.into_iter().map(DivisionCode::as_str)))
-        .take()
 }
 
 /// The columns hold arrays of codes, so a member stands between its quotation marks. Codes know no `%`; their `_`
@@ -130,7 +117,7 @@ impl Reader {
     ) -> Result<Vec<ScreenedFirm>, Error> {
         use screening::Column::{EnterpriseId as Firm, Tier};
         let mut rows = screening::Entity::find()
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .apply_if(after, |select, after| select.filter(Firm.gt(after.0)))
             .order_by_asc(Firm)
             .order_by_asc(Tier)
@@ -153,7 +140,7 @@ impl Reader {
     ) -> Result<Vec<screening::Model>, Error> {
         use screening::Column::{EnterpriseId as Firm, Tier};
         let rows = screening::Entity::find()
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .filter(Firm.eq(last.enterprise_id))
             .filter(Tier.gt(last.tier.as_str()))
             .order_by_asc(Tier)
@@ -172,6 +159,7 @@ impl Reader {
         for chunk in firms.chunks(CHUNK) {
             let found = screening::Entity::find()
                 .filter(Firm.is_in(chunk.iter().map(|id| id.0)))
+                .filter(self.within(Firm))
                 .order_by_asc(Firm)
                 .order_by_asc(Tier)
                 .all(&self.run())
@@ -229,7 +217,10 @@ impl Reader {
             .limit(1)
             .one(&self.run())
             .await?;
-        row.map(count::run_from).transpose()
+        match row.map(count::run_from).transpose()? {
+            Some(run) => Ok(Some(self.within_scope(run).await?)),
+            None => Ok(None),
+        }
     }
 }
 

@@ -13,7 +13,6 @@ use super::entity::enterprise;
 use super::holder::HolderQuery;
 use super::reader::Reader;
 use super::row::Place;
-use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
@@ -69,8 +68,8 @@ const ENDS: &str = "ends";
 
 impl TallyQuery {
     /// Asks for the firms that a counting rule finds on a day, as known now.
-    pub fn new(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: Day, scope: Scope) -> Self {
-        Self::of(Counted::by_rule(tiers, rule, on, scope))
+    pub fn new(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: Day) -> Self {
+        Self::of(Counted::by_rule(tiers, rule, on))
     }
 
     /// Asks for exactly these firms.
@@ -82,7 +81,7 @@ impl TallyQuery {
         }
     }
 
-    fn firms(&self, ground: Ground) -> SelectStatement {
+    fn firms(&self, ground: Ground<'_>) -> SelectStatement {
         let firms = self.counted.firms(ground);
         if self.except.is_none() && self.also.is_none() {
             return firms;
@@ -94,12 +93,12 @@ impl TallyQuery {
             left.and_where(firm().not_in_subquery(except.numbers(ground)));
         }
         if let Some(also) = &self.also {
-            left.and_where(firm().in_subquery(also.numbers()));
+            left.and_where(firm().in_subquery(also.numbers(ground.seen)));
         }
         left
     }
 
-    fn part(&self, part: &Part, ground: Ground) -> SelectStatement {
+    fn part(&self, part: &Part, ground: Ground<'_>) -> SelectStatement {
         let mut select = self.joined(ground);
         match &part.division {
             None => {}
@@ -114,14 +113,16 @@ impl TallyQuery {
         }
         if let Some((from, until)) = part.ends {
             let mut ending = Query::select();
-            ending.column(FIRM).from_subquery(self.counted.last_days(), ENDS);
+            ending
+                .column(FIRM)
+                .from_subquery(self.counted.last_days(ground.seen), ENDS);
             ending.and_where(Expr::col((ENDS, LAST)).between(from, until));
             select.and_where(Expr::col((HELD, FIRM)).in_subquery(ending));
         }
         select
     }
 
-    fn joined(&self, ground: Ground) -> SelectStatement {
+    fn joined(&self, ground: Ground<'_>) -> SelectStatement {
         let own = Expr::col((enterprise::Entity, enterprise::Column::Id));
         Query::select()
             .from_subquery(self.firms(ground), HELD)
@@ -151,13 +152,13 @@ fn code_of(certainty: Certainty) -> i32 {
 }
 
 impl Reader {
-    async fn ground(&self, query: &TallyQuery) -> Result<Ground, Error> {
+    async fn ground(&self, query: &TallyQuery) -> Result<Ground<'_>, Error> {
         let except = query.except.as_ref().and_then(Counted::reaching);
         let asked: Vec<&ReachingQuery> = query.counted.reaching().into_iter().chain(except).collect();
         self.ground_of(&asked).await
     }
 
-    async fn ground_of(&self, asked: &[&ReachingQuery]) -> Result<Ground, Error> {
+    async fn ground_of(&self, asked: &[&ReachingQuery]) -> Result<Ground<'_>, Error> {
         let mut watched = true;
         for query in asked {
             watched &= self.is_watched(&query.indicator).await?;
@@ -165,6 +166,7 @@ impl Reader {
         Ok(Ground {
             backend: self.run().get_database_backend(),
             watched,
+            seen: self.seen(),
         })
     }
 
@@ -214,7 +216,7 @@ impl Reader {
             .expr_as(division(), "division")
             .expr_as(last.clone(), LAST)
             .expr_as(Func::count(last.clone()), FIRMS)
-            .from_subquery(query.counted.last_days(), HELD)
+            .from_subquery(query.counted.last_days(self.seen()), HELD)
             .inner_join(enterprise::Entity, own.equals((HELD, FIRM)))
             .add_group_by([division(), last.clone()])
             .order_by_expr(last, Order::Asc)

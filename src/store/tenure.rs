@@ -55,7 +55,10 @@ impl Reader {
     /// # Errors
     /// When the database fails or a row cannot be read.
     pub async fn find_tenure(&self, id: TenureId) -> Result<Option<Tenure>, Error> {
-        let row = current(id).one(&self.run()).await?;
+        let row = current(id)
+            .filter(self.within(tenure::Column::EnterpriseId))
+            .one(&self.run())
+            .await?;
         row.map(tenure_from).transpose()
     }
 
@@ -66,6 +69,7 @@ impl Reader {
     pub async fn list_tenure_versions(&self, id: TenureId) -> Result<Vec<Tenure>, Error> {
         let rows = tenure::Entity::find()
             .filter(tenure::Column::Id.eq(id.0))
+            .filter(self.within(tenure::Column::EnterpriseId))
             .order_by_asc(tenure::Column::Recorded)
             .all(&self.run())
             .await?;
@@ -78,6 +82,7 @@ impl Reader {
         }
         let theirs = tenure::Entity::find()
             .filter(self.among_ids(tenure::Column::EnterpriseId, enterprises.iter().map(|id| id.0)))
+            .filter(self.within(tenure::Column::EnterpriseId))
             .filter(known.clone())
             .order_by_asc(tenure::Column::EnterpriseId)
             .order_by_asc(tenure::Column::ValidFrom)
@@ -134,6 +139,7 @@ impl Tx {
             let ids: Vec<i64> = chunk.iter().map(|(id, _)| id.0).collect();
             let of_chunk = self.among_ids(tenure::Column::Id, ids.iter().copied());
             let found = tenure::Entity::find().filter(of_chunk).filter(known_at(None));
+            let found = found.filter(self.within(tenure::Column::EnterpriseId));
             let found = self.read_rows(found).await?;
             let found: HashMap<i64, tenure::Model> = found.into_iter().map(|row| (row.id, row)).collect();
             let mut versions = Vec::with_capacity(chunk.len());

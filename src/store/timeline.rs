@@ -9,6 +9,7 @@ use super::entity::tenure;
 use super::holder::HolderQuery;
 use super::reader::Reader;
 use super::tally::Counted;
+use crate::domain::access::Scope;
 use crate::domain::day::Day;
 use crate::domain::tenure::Standing;
 use crate::domain::timeline::{Change, Timeline};
@@ -63,7 +64,7 @@ impl Reader {
         (holders, until): (&HolderQuery, Until),
         change: impl Fn(i64) -> Change,
     ) -> Result<(), Error> {
-        let select = changes(holders, until, self.run().get_database_backend());
+        let select = changes((holders, self.seen()), until, self.run().get_database_backend());
         for row in self.run().query_all(&select).await? {
             let day: Day = row.try_get("", "day")?;
             let (gained, lost): (i64, i64) = (row.try_get("", "gained")?, row.try_get("", "lost")?);
@@ -79,7 +80,7 @@ impl Reader {
 }
 
 /// Day, firms that begin to count on it, firms that count on it for the last time.
-fn changes(holders: &HolderQuery, until: Until, backend: DbBackend) -> SelectStatement {
+fn changes(holders: (&HolderQuery, &Scope), until: Until, backend: DbBackend) -> SelectStatement {
     let sides = Query::select()
         .expr_as(Expr::cust("0"), "side")
         .union(UnionType::All, Query::select().expr(Expr::cust("1")).take())
@@ -96,7 +97,7 @@ fn changes(holders: &HolderQuery, until: Until, backend: DbBackend) -> SelectSta
 }
 
 /// The spans of each firm, none of which touches another: a title opens a new one when all before it have closed.
-fn spans(holders: &HolderQuery, until: Until, backend: DbBackend) -> SelectStatement {
+fn spans(holders: (&HolderQuery, &Scope), until: Until, backend: DbBackend) -> SelectStatement {
     let before = "MAX(closes) OVER (PARTITION BY firm ORDER BY opens, closes \
                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)";
     let number = "SUM(CASE WHEN reach IS NULL OR reach < opens THEN 1 ELSE 0 END) OVER (PARTITION BY firm \
@@ -120,14 +121,14 @@ fn spans(holders: &HolderQuery, until: Until, backend: DbBackend) -> SelectState
         .take()
 }
 
-fn titles(holders: &HolderQuery, until: Until, backend: DbBackend) -> SelectStatement {
+fn titles((holders, seen): (&HolderQuery, &Scope), until: Until, backend: DbBackend) -> SelectStatement {
     let mut titles = Query::select();
     titles
         .expr_as(tenure::Column::EnterpriseId.into_expr(), "firm")
         .expr_as(tenure::Column::ValidFrom.into_expr(), "opens")
         .expr_as(Expr::cust(closes(until, backend)), "closes")
         .from(tenure::Entity)
-        .cond_where(awarded(holders).condition());
+        .cond_where(awarded(holders).condition(seen));
     if matches!(until, Until::Printed) {
         titles.and_where(tenure::Column::ValidUntil.is_not_null());
     }

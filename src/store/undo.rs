@@ -93,11 +93,14 @@ impl Reader {
     /// When the database fails.
     pub async fn count_undo(&self, import: ImportId) -> Result<UndoCounts, Error> {
         let own = || own_revisions(import);
-        let removed = enterprise::Entity::find().filter(enterprise::Column::Id.in_subquery(registered(import)));
+        let removed = enterprise::Entity::find()
+            .filter(enterprise::Column::Id.in_subquery(registered(import)))
+            .filter(self.own());
         let restored = import_undo::Entity::find().filter(import_undo::Column::ImportId.eq(import.0));
         let tenures = tenure::Entity::find()
             .filter(tenure::Column::Recorded.in_subquery(own()))
-            .filter(tenure::Column::Superseded.is_null());
+            .filter(tenure::Column::Superseded.is_null())
+            .filter(self.within(tenure::Column::EnterpriseId));
         Ok(UndoCounts {
             removed: removed.count(&self.run()).await?,
             restored: restored.count(&self.run()).await?,

@@ -46,7 +46,8 @@ impl Tx {
         for chunk in replacements.chunks(ROWS) {
             let ids: Vec<i64> = chunk.iter().map(|one| one.id.0).collect();
             let of_chunk = self.among_ids(enterprise::Column::Id, ids.iter().copied());
-            let found = self.read_rows(enterprise::Entity::find().filter(of_chunk)).await?;
+            let own = enterprise::Entity::find().filter(of_chunk).filter(self.own());
+            let found = self.read_rows(own).await?;
             let found: HashMap<i64, enterprise::Model> = found.into_iter().map(|row| (row.id, row)).collect();
             check(chunk, &found)?;
             self.keep_chunk(chunk, &found).await?;

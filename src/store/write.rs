@@ -77,7 +77,7 @@ impl Store {
             ..Default::default()
         };
         let transaction = self.0.reader.pool().begin_with_options(options).await?;
-        let reader = Reader::of_transaction(transaction);
+        let reader = Reader::of_transaction(transaction, actor.scope.clone());
         let revision = next_revision(&reader).await?;
         Ok(Tx {
             reader,
@@ -179,14 +179,15 @@ impl Tx {
     }
 
     /// Marks enterprises as changed, so that every follower of revisions sees them again.
-    pub(super) async fn bump_enterprises(&self, ids: &[EnterpriseId]) -> Result<(), Error> {
+    pub(super) async fn bump_enterprises(&self, firms: &[EnterpriseId]) -> Result<(), Error> {
         use entity::enterprise;
-        let mut ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let mut ids: Vec<i64> = firms.iter().map(|id| id.0).collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() {
             return Ok(());
         }
+        self.must_see(firms).await?;
         enterprise::Entity::update_many()
             .col_expr(enterprise::Column::Revision, Expr::value(self.revision.0))
             .filter(self.among_ids(enterprise::Column::Id, ids))

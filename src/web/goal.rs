@@ -4,7 +4,6 @@ use serde::Deserialize;
 
 use crate::app::goal::{GoalFirmsQuery, GoalQuery, LadderPart, LadderQuery};
 use crate::app::{Error, FieldError};
-use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, GoalCode};
 use crate::domain::day::{Day, DayError};
 use crate::domain::enterprise::EnterpriseId;
@@ -138,7 +137,6 @@ impl GoalParams {
             known_on: day("known_on", &self.known_on, &mut errors),
             plan: word("plan", &self.plan, &mut errors),
             switch: word("rule", &self.rule, &mut errors).unwrap_or_default(),
-            scope: Scope::City,
         };
         finish(errors, query)
     }
@@ -177,7 +175,6 @@ impl FirmsParams {
             known_on: day("known_on", &self.known_on, &mut errors),
             plan: None,
             switch: word("rule", &self.rule, &mut errors).unwrap_or_default(),
-            scope: Scope::City,
         };
         let part = Part {
             division: division(&self.division, &mut errors),

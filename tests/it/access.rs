@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::path::Path;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -103,4 +104,141 @@ async fn no_write_begins_without_the_right_of_its_action() {
         assert!(matches!(result, Err(yanzhen::app::Error::Forbidden(_))), "{result:?}");
     }
     assert_eq!(app.app.readiness().await.unwrap().latest.0, 0, "nothing was written");
+}
+
+/// Reads that need no scope, because they tell nothing of a firm: the clock and the chain, the catalogue and plans,
+/// documents that are named by what one may see. The list may only shrink.
+const UNSCOPED: &[&str] = &[
+    "days_out_of_range",
+    "find_audit",
+    "find_mapping",
+    "find_source",
+    "find_standard_text",
+    "highest_enterprise",
+    "is_watched",
+    "latest_revision",
+    "list_goals",
+    "list_goals_of",
+    "list_listed_outcomes",
+    "list_plans",
+    "list_presets",
+    "list_removed",
+    "list_shares",
+    "list_sources",
+    "revision_on",
+    "stamp",
+    "verify_audit",
+];
+
+/// What a read of firms joins.
+const SCOPES: &[&str] = &[
+    "self.within(",
+    "self.own()",
+    "self.seen()",
+    "self.written(",
+    "self.kept(",
+];
+
+#[test]
+fn every_read_joins_the_scope_but_those_that_are_listed() {
+    let reads = reads();
+    let mut scoped: BTreeSet<&str> = BTreeSet::new();
+    loop {
+        let calls = |body: &str| {
+            let known = |name: &&str| body.contains(&format!(".{name}(")) || body.contains(&format!(".{name}::<"));
+            scoped.iter().any(|name| known(name))
+        };
+        let more: Vec<&str> = reads
+            .iter()
+            .filter(|read| !scoped.contains(read.name.as_str()))
+            .filter(|read| SCOPES.iter().any(|scope| read.body.contains(scope)) || calls(&read.body))
+            .map(|read| read.name.as_str())
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        scoped.extend(more);
+    }
+    let open: BTreeSet<&str> = reads
+        .iter()
+        .filter(|read| read.is_public && !scoped.contains(read.name.as_str()))
+        .map(|read| read.name.as_str())
+        .collect();
+    let listed: BTreeSet<&str> = UNSCOPED.iter().copied().collect();
+    let unlisted: Vec<_> = open.difference(&listed).collect();
+    let useless: Vec<_> = listed.difference(&open).collect();
+    assert!(unlisted.is_empty(), "reads that join no scope: {unlisted:?}");
+    assert!(useless.is_empty(), "exemptions that nothing needs: {useless:?}");
+}
+
+struct Read {
+    name: String,
+    is_public: bool,
+    body: String,
+}
+
+/// The methods of readers, as rustfmt lays them out.
+fn reads() -> Vec<Read> {
+    let mut reads = Vec::new();
+    for text in sources("src/store") {
+        for block in text.split("\nimpl Reader {\n").skip(1) {
+            let block = block.split("\n}\n").next().unwrap_or_default();
+            for method in block.split("\n    }\n") {
+                let Some((head, body)) = method.split_once("fn ") else {
+                    continue;
+                };
+                let name = body.split(['(', '<']).next().unwrap_or_default().to_owned();
+                let is_public = head.ends_with("pub ") || head.ends_with("pub async ");
+                let body = body.to_owned();
+                reads.push(Read { name, is_public, body });
+            }
+        }
+    }
+    assert!(reads.len() > 80, "the methods of readers are not found any more");
+    reads
+}
+
+fn sources(folder: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => texts.push(std::fs::read_to_string(path).unwrap()),
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn only_the_process_itself_reads_the_whole_registry() {
+    let may = [
+        "src/app/backup.rs",
+        "src/app/health.rs",
+        "src/app/indexer.rs",
+        "src/app/memo.rs",
+    ];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let count = |path: &Path, needle: &str| std::fs::read_to_string(path).unwrap().matches(needle).count();
+    let whole: usize = may.iter().map(|path| count(&root.join(path), ".whole()")).sum();
+    let all: usize = sources("src/app")
+        .iter()
+        .map(|text| text.matches(".whole()").count())
+        .sum();
+    assert_eq!(whole, all, "a use case reads firms of no scope");
+    let city = |folder: &str| -> usize {
+        sources(folder)
+            .iter()
+            .map(|text| text.matches("Scope::City").count())
+            .sum()
+    };
+    assert_eq!(
+        (city("src/web"), city("src/cli"), city("src/view")),
+        (0, 0, 0),
+        "nobody is the city by hand"
+    );
+    assert_eq!(count(&root.join("src/domain/access.rs"), "Scope::City"), 1);
 }

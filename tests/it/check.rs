@@ -237,8 +237,8 @@ async fn nothing_is_stored_neither_row_nor_audit_nor_file() {
     app.session.seed().await.unwrap();
     let store = app.store().await;
     let before = (
-        store.latest_revision().await.unwrap(),
-        store.list_audit(None, 100).await.unwrap(),
+        store.whole().latest_revision().await.unwrap(),
+        store.whole().list_audit(None, 100).await.unwrap(),
     );
     let on_disk = files(app.folder());
     for _ in 0..3 {
@@ -246,8 +246,8 @@ async fn nothing_is_stored_neither_row_nor_audit_nor_file() {
         assert_eq!(check(&app, &json!({ "tiers": [] })).await.status.as_u16(), 422);
     }
     let after = (
-        store.latest_revision().await.unwrap(),
-        store.list_audit(None, 100).await.unwrap(),
+        store.whole().latest_revision().await.unwrap(),
+        store.whole().list_audit(None, 100).await.unwrap(),
     );
     assert_eq!(before, after);
     assert_eq!(on_disk, files(app.folder()));

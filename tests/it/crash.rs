@@ -92,7 +92,7 @@ async fn killed_while_writing_nothing_acknowledged_is_lost() {
         before = firms;
         store.close().await.unwrap();
     }
-    let firms = reopen(&database).await.count_enterprises().await.unwrap();
+    let firms = reopen(&database).await.whole().count_enterprises().await.unwrap();
     let config = Config::new(folder.path().join("demo"), None);
     let app = App::open_at(&config, clock()).await.unwrap();
     app.catch_up().await.unwrap();
@@ -122,7 +122,7 @@ async fn count_fictional(store: &Store) -> u64 {
     let mut count = 0;
     let mut after = None;
     loop {
-        let page = store.list_enterprises_after(after, 500).await.unwrap();
+        let page = store.whole().list_enterprises_after(after, 500).await.unwrap();
         let Some(last) = page.last() else { return count };
         after = Some(last.id);
         count += page.iter().filter(|firm| firm.profile.fictional).count() as u64;

@@ -118,18 +118,18 @@ async fn a_demonstration_goes_on_where_it_stopped_and_never_twice() {
         let test = TestApp::on(fresh).await;
         let store = fresh.store().await;
         test.session.seed().await.unwrap();
-        let seeded = store.latest_revision().await.unwrap();
-        let real = store.count_enterprises().await.unwrap();
+        let seeded = store.whole().latest_revision().await.unwrap();
+        let real = store.whole().count_enterprises().await.unwrap();
         test.session.seed().await.unwrap();
-        assert_eq!(store.latest_revision().await.unwrap(), seeded);
+        assert_eq!(store.whole().latest_revision().await.unwrap(), seeded);
 
         test.session.demonstrate(plan(30), |_| {}).await.unwrap();
         test.session.demonstrate(plan(70), |_| {}).await.unwrap();
-        let done = store.latest_revision().await.unwrap();
+        let done = store.whole().latest_revision().await.unwrap();
         test.session.demonstrate(plan(70), |_| {}).await.unwrap();
-        assert_eq!(store.latest_revision().await.unwrap(), done);
+        assert_eq!(store.whole().latest_revision().await.unwrap(), done);
 
-        let all = store.list_enterprises_after(None, 1_000).await.unwrap();
+        let all = store.whole().list_enterprises_after(None, 1_000).await.unwrap();
         let made: Vec<&str> = all
             .iter()
             .filter(|e| e.profile.fictional)
@@ -156,14 +156,15 @@ async fn the_real_firms_keep_their_names_titles_and_sources() {
 
 async fn check_one_firm(store: &Store) {
     let found = store
+        .whole()
         .find_enterprises_by_name_key(&fold_key("洛阳LYC轴承有限公司"))
         .await
         .unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].profile.name, "洛阳轴承集团股份有限公司");
     assert!(!found[0].profile.fictional);
-    let tenures = store.list_tenures(&[found[0].id]).await.unwrap();
+    let tenures = store.whole().list_tenures(&[found[0].id]).await.unwrap();
     assert!(!tenures.is_empty());
     let sources: Vec<SourceId> = tenures.iter().map(|tenure| tenure.award.source).collect();
-    assert!(!store.list_sources(&sources).await.unwrap().is_empty());
+    assert!(!store.whole().list_sources(&sources).await.unwrap().is_empty());
 }

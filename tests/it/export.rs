@@ -167,7 +167,7 @@ async fn every_firm_of_a_search_goes_out_in_its_order_and_the_audit_knows() {
         );
         let said = &lines[1]["meta"]["explanation"];
         assert_eq!((&said["查询"], &said["县区"]), (&"科技".into(), &"孟津区".into()));
-        let audit = app.store().await.list_audit(None, 1).await.unwrap();
+        let audit = app.store().await.whole().list_audit(None, 1).await.unwrap();
         let entry = audit.first().unwrap();
         assert!(entry.subjects[0].what.ends_with("jsonl，1 行"), "{entry:?}");
         assert_eq!(entry.actor.name, "网页");
@@ -181,7 +181,7 @@ async fn a_list_that_cannot_be_written_leaves_neither_file_nor_record() {
     let list = LIST.replace("乙科技", "乙\u{e5e5}科技");
     let done = commit(&app, &upload("名单.csv", list.as_bytes()), &Options::default()).await;
     app.session.create_unmatched(done.id).await.unwrap();
-    let before = app.store().await.latest_revision().await.unwrap();
+    let before = app.store().await.whole().latest_revision().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let refused = hand_out(&app, Format::CsvGb18030, &[], folder.path())
         .await
@@ -189,6 +189,6 @@ async fn a_list_that_cannot_be_written_leaves_neither_file_nor_record() {
         .unwrap();
     assert!(refused.to_string().contains("U+E5E5"), "{refused}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    assert_eq!(app.store().await.latest_revision().await.unwrap(), before);
+    assert_eq!(app.store().await.whole().latest_revision().await.unwrap(), before);
     assert!(hand_out(&app, Format::Csv, &[], folder.path()).await.is_ok());
 }

@@ -38,12 +38,12 @@ async fn demo(app: &Session, firms: usize) {
 }
 
 async fn all_ids(store: &Store) -> Vec<EnterpriseId> {
-    let firms = store.list_enterprises_after(None, 10_000).await.unwrap();
+    let firms = store.whole().list_enterprises_after(None, 10_000).await.unwrap();
     firms.iter().map(|firm| firm.id).collect()
 }
 
 async fn stored(store: &Store) -> Lists {
-    let found = store.list_screenings(&all_ids(store).await).await.unwrap();
+    let found = store.whole().list_screenings(&all_ids(store).await).await.unwrap();
     let entry = |firm: yanzhen::store::ScreenedFirm| {
         let key = (firm.enterprise.0, firm.screening.tier.to_string());
         let reason = firm.screening.reason;
@@ -60,7 +60,7 @@ async fn every_list_is_what_assessing_each_firm_alone_gives() {
         let (app, store) = (&test.session, test.store().await);
         demo(app, 150).await;
         let done = app.screen(app.today(), |_| ()).await.unwrap();
-        assert_eq!(done.firms, store.count_enterprises().await.unwrap());
+        assert_eq!(done.firms, store.whole().count_enterprises().await.unwrap());
         let expected = brute_force(app, &store, app.today()).await;
         assert_eq!(stored(&store).await, expected);
         for list in List::ALL {
@@ -103,7 +103,7 @@ async fn counts_filters_and_pages_agree_with_the_lists() {
             .map(|count| count.firms)
             .sum::<u64>();
     }
-    let firms = store.list_enterprises_after(None, 10_000).await.unwrap();
+    let firms = store.whole().list_enterprises_after(None, 10_000).await.unwrap();
     let placed = |id: i64| {
         firms
             .iter()
@@ -180,7 +180,7 @@ async fn a_second_run_does_nothing_and_a_change_is_done_alone_and_found_by_the_i
             (1, 1),
             "a firm that was struck off leaves its lists"
         );
-        assert_eq!(store.list_screenings(&[id]).await.unwrap(), []);
+        assert_eq!(store.whole().list_screenings(&[id]).await.unwrap(), []);
     })
     .await;
 }
@@ -192,9 +192,9 @@ async fn pages_without_a_tier_hold_every_row_once() {
         let (app, store) = (&test.session, test.store().await);
         demo(app, 40).await;
         app.screen(app.today(), |_| ()).await.unwrap();
-        let whole = store.list_screenings(&all_ids(&store).await).await.unwrap();
+        let whole = store.whole().list_screenings(&all_ids(&store).await).await.unwrap();
         assert!(
-            whole.len() as u64 > store.count_enterprises().await.unwrap(),
+            whole.len() as u64 > store.whole().count_enterprises().await.unwrap(),
             "firms have several rows"
         );
         for limit in [1, 3, 7] {
@@ -202,6 +202,7 @@ async fn pages_without_a_tier_hold_every_row_once() {
             loop {
                 let after = paged.last().map(|firm: &yanzhen::store::ScreenedFirm| firm.enterprise);
                 let page = store
+                    .whole()
                     .list_screened(&ScreeningQuery::default(), after, limit)
                     .await
                     .unwrap();
@@ -217,7 +218,7 @@ async fn pages_without_a_tier_hold_every_row_once() {
 }
 
 async fn strike_off(store: &Store, id: EnterpriseId) {
-    let firm = store.find_enterprise(id).await.unwrap().unwrap();
+    let firm = store.whole().find_enterprise(id).await.unwrap().unwrap();
     let mut profile = firm.profile;
     profile.status = EnterpriseStatus::Deregistered;
     store
@@ -282,9 +283,9 @@ async fn change_something(store: &Store, dice: &mut Dice) {
     let ids = all_ids(store).await;
     let id = ids[dice.roll(ids.len())];
     let other = ids[dice.roll(ids.len())];
-    let firm = store.find_enterprise(id).await.unwrap().unwrap();
-    let filings = store.list_filings(&[other]).await.unwrap();
-    let tenures = store.list_tenures(&[other]).await.unwrap();
+    let firm = store.whole().find_enterprise(id).await.unwrap().unwrap();
+    let filings = store.whole().list_filings(&[other]).await.unwrap();
+    let tenures = store.whole().list_tenures(&[other]).await.unwrap();
     let days = dice.roll(900) as i64;
     let kind = dice.roll(3);
     store

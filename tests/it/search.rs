@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use yanzhen::app::search::SearchQuery;
-use yanzhen::domain::access::Scope;
+use yanzhen::domain::access::{Role, Scope};
 
+use crate::access::caller;
 use crate::app::TestApp;
 
 async fn seeded() -> TestApp {
@@ -142,9 +143,9 @@ async fn pages_follow_each_other_without_a_gap() {
 #[tokio::test]
 async fn a_firm_out_of_scope_is_neither_found_nor_counted() {
     let test = seeded().await;
-    let mut query = SearchQuery::new("", test.session.today());
-    query.scope = Scope::Divisions(["410307".parse().unwrap()].into());
-    let view = test.session.search(&query).await.unwrap();
+    let county = caller(Role::Bureau, Scope::Divisions(["410307".parse().unwrap()].into()));
+    let session = test.app.session(county, test.app.today());
+    let view = session.search(&SearchQuery::new("", session.today())).await.unwrap();
     let in_scope = |code: &str| code == "410307";
     assert!(view.meta.total > 0);
     assert!(

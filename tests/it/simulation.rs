@@ -61,7 +61,7 @@ async fn judged_twice(test: &TestApp, before: &Standard, after: &Standard) -> BT
     let date = "2025-06-30".parse().unwrap();
     let mut shifts: BTreeMap<Shift, Vec<i64>> = BTreeMap::new();
     let store = test.store().await;
-    for firm in store.list_enterprises_after(None, 10_000).await.unwrap() {
+    for firm in store.whole().list_enterprises_after(None, 10_000).await.unwrap() {
         let gone = [EnterpriseStatus::Deregistered, EnterpriseStatus::LicenceRevoked];
         if gone.contains(&firm.profile.status) {
             continue;
@@ -148,13 +148,13 @@ async fn a_draft_stores_nothing_and_touches_no_live_answer() {
         .get("/api/v1/enterprises/1/assessments/specialized-sme?date=2025-06-30")
         .await
         .json();
-    let revision = test.store().await.latest_revision().await.unwrap();
+    let revision = test.store().await.whole().latest_revision().await.unwrap();
     let before = test.session.library().find(STANDARD).unwrap().clone();
     test.session
         .simulate(&asked(moves(&[("rd_amount", "1元")])))
         .await
         .unwrap();
-    assert_eq!(test.store().await.latest_revision().await.unwrap(), revision);
+    assert_eq!(test.store().await.whole().latest_revision().await.unwrap(), revision);
     assert_eq!(*test.session.library().find(STANDARD).unwrap(), before);
     let again = test
         .get("/api/v1/enterprises/1/assessments/specialized-sme?date=2025-06-30")

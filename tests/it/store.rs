@@ -79,10 +79,14 @@ async fn what_was_written_is_read_back() {
     for_each_database(async |fresh| {
         let store = fresh.store().await;
         let (id, revision) = register_one(&store, "甲ABC公司").await;
-        let found = store.find_enterprise(id).await.unwrap().unwrap();
+        let found = store.whole().find_enterprise(id).await.unwrap().unwrap();
         assert_eq!(found.profile, profile("甲ABC公司", found.profile.source));
         assert_eq!(found.revision, revision);
-        let by_name = store.find_enterprises_by_name_key("甲abc公司（旧）").await.unwrap();
+        let by_name = store
+            .whole()
+            .find_enterprises_by_name_key("甲abc公司（旧）")
+            .await
+            .unwrap();
         assert_eq!(by_name, [found]);
     })
     .await;
@@ -125,16 +129,16 @@ async fn the_audit_names_the_entry_that_was_changed_or_removed() {
         for name in ["甲公司", "乙公司", "丙公司", "丁公司"] {
             register_one(&store, name).await;
         }
-        assert_eq!(store.verify_audit().await.unwrap(), []);
+        assert_eq!(store.whole().verify_audit().await.unwrap(), []);
         let sql = "UPDATE audit SET actor = 'somebody else' WHERE revision = 2";
         execute(fresh, sql).await;
         assert_eq!(
-            printed(&store.verify_audit().await.unwrap()),
+            printed(&store.whole().verify_audit().await.unwrap()),
             ["audit 2: the entry was changed"]
         );
         execute(fresh, "DELETE FROM audit WHERE revision IN (2, 4)").await;
         assert_eq!(
-            printed(&store.verify_audit().await.unwrap()),
+            printed(&store.whole().verify_audit().await.unwrap()),
             ["audit 2: the entry is missing", "audit 4: the entry is missing"]
         );
     })
@@ -149,7 +153,7 @@ async fn the_audit_tells_who_did_what_and_which_revision_a_day_ended_with() {
         // 16:30 UTC is half past midnight in China.
         fresh.set_time("2026-11-22T16:30:00Z");
         register_one(&store, "乙公司").await;
-        let entries = store.list_audit(None, 10).await.unwrap();
+        let entries = store.whole().list_audit(None, 10).await.unwrap();
         assert_eq!(entries.len(), 2);
         assert_eq!(entries[1].actor, clerk());
         assert_eq!(entries[1].action, Action::RegisterEnterprise);
@@ -160,7 +164,7 @@ async fn the_audit_tells_who_did_what_and_which_revision_a_day_ended_with() {
             .collect();
         assert_eq!(subjects, [("enterprise", "insert", "1"), ("source", "insert", "1")]);
         for (day, revision) in [("2026-11-21", 0), ("2026-11-22", 1), ("2026-11-23", 2)] {
-            let found = store.revision_on(day.parse().unwrap()).await.unwrap();
+            let found = store.whole().revision_on(day.parse().unwrap()).await.unwrap();
             assert_eq!(found, Revision(revision), "{day}");
         }
     })
@@ -185,11 +189,11 @@ async fn goals_are_recorded_once_and_replaced_when_the_plan_data_changes() {
         };
         assert_eq!(record(&goals).await, Revision(1));
         assert_eq!(record(&goals).await, Revision(1));
-        assert_eq!(store.list_goals().await.unwrap(), goals);
+        assert_eq!(store.whole().list_goals().await.unwrap(), goals);
         goals[0].outcomes.clear();
         goals[1].note.push('新');
         assert_eq!(record(&goals).await, Revision(2));
-        assert_eq!(store.list_goals().await.unwrap(), goals);
+        assert_eq!(store.whole().list_goals().await.unwrap(), goals);
     })
     .await;
 }
@@ -236,11 +240,11 @@ async fn an_import_moves_on_with_its_rows_and_keeps_what_waits() {
             .await
             .unwrap();
         let id = written.value;
-        let import = store.list_imports_of_file("00ff").await.unwrap().remove(0);
+        let import = store.whole().list_imports_of_file("00ff").await.unwrap().remove(0);
         assert_eq!((import.id, &import.plan), (id, &plan));
         assert_eq!(import.progress, progress(ImportStatus::Finished, 6));
         assert_eq!(
-            store.count_import_rows(id).await.unwrap(),
+            store.whole().count_import_rows(id).await.unwrap(),
             [(RowOutcome::Failed, 1), (RowOutcome::Queued, 2)]
         );
         let queue = ImportRowQuery {
@@ -248,7 +252,7 @@ async fn an_import_moves_on_with_its_rows_and_keeps_what_waits() {
             after: Some((id, 4)),
             ..ImportRowQuery::default()
         };
-        let waiting = store.list_import_rows(&queue, 10).await.unwrap();
+        let waiting = store.whole().list_import_rows(&queue, 10).await.unwrap();
         assert_eq!(waiting, [row(id, 6, RowOutcome::Queued)]);
         let decided = row(id, 6, RowOutcome::Skipped);
         store
@@ -257,7 +261,7 @@ async fn an_import_moves_on_with_its_rows_and_keeps_what_waits() {
             })
             .await
             .unwrap();
-        assert_eq!(store.find_import_row(id, 6).await.unwrap(), Some(decided));
+        assert_eq!(store.whole().find_import_row(id, 6).await.unwrap(), Some(decided));
     })
     .await;
 }

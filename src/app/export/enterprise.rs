@@ -153,7 +153,7 @@ impl Session {
             after: None,
             ..query.clone()
         };
-        let (asked, printed) = (everything.to_index()?, Printed::of(&columns));
+        let (asked, printed) = (everything.to_index(self.within())?, Printed::of(&columns));
         let mut ahead = Ahead::read(self.clone(), |session, pages| async move {
             session.read_found_firms(asked, printed, pages).await
         });

@@ -9,7 +9,7 @@ use crate::store::TallyQuery;
 use crate::view::goal::AheadView;
 
 impl Session {
-    pub(super) async fn ahead(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<AheadView>, Error> {
+    pub(super) async fn ahead(&self, goal: &Goal, on: Day, at: &Moment) -> Result<Option<AheadView>, Error> {
         let stock = matches!(&goal.metric, Metric::Holders { rule, .. } if rule.count == Count::Stock);
         let Some(own) = counted(goal, on, at).filter(|_| stock) else {
             return Ok(None);
@@ -32,7 +32,7 @@ impl Session {
         }))
     }
 
-    async fn count_coming(&self, goal: &Goal, kind: Coming, on: Day, at: &Moment<'_>) -> Result<u64, Error> {
+    async fn count_coming(&self, goal: &Goal, kind: Coming, on: Day, at: &Moment) -> Result<u64, Error> {
         match coming(goal, kind, on, at) {
             Some(counted) => Ok(self.tally_of(counted).await?.certain()),
             None => Ok(0),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::firm::Beside;
 use crate::app::{Error, Noun, Session};
-use crate::domain::access::{Right, Scope};
+use crate::domain::access::Right;
 use crate::domain::code::{StepCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
@@ -169,5 +169,5 @@ fn ever(tiers: &[TierCode], since: Option<Day>, on: Day) -> Counted {
         expired: false,
         reason: String::new(),
     };
-    Counted::by_rule(tiers.iter().cloned(), &rule, on, Scope::City)
+    Counted::by_rule(tiers.iter().cloned(), &rule, on)
 }

@@ -24,7 +24,7 @@ impl Session {
     async fn count_switch(
         &self,
         own: &Goal,
-        (query, moment): (&GoalQuery, &Moment<'_>),
+        (query, moment): (&GoalQuery, &Moment),
     ) -> Result<Option<SwitchView>, Error> {
         let goal = self.switched(own, &query.switch);
         let (Metric::Holders { rule, .. }, Some(now)) = (&goal.metric, counted(&goal, query.on, moment)) else {
@@ -74,7 +74,7 @@ impl Session {
         own: &Goal,
         goal: &Goal,
         now: &Counted,
-        at: (&GoalQuery, &Moment<'_>),
+        at: (&GoalQuery, &Moment),
     ) -> Result<ToggleView, Error> {
         let above = self.above(own);
         let named: Vec<&str> = above
@@ -112,7 +112,7 @@ impl Session {
         own: &Goal,
         goal: &Goal,
         now: &Counted,
-        at: (&GoalQuery, &Moment<'_>),
+        at: (&GoalQuery, &Moment),
     ) -> Result<ToggleView, Error> {
         let title = |toggle: Toggle| format!("{}已到期", toggle.title());
         let (toggle, fixed) = match &goal.metric {
@@ -145,7 +145,7 @@ impl Session {
         own: &Goal,
         (title, switch): (&str, Switch),
         now: &Counted,
-        (query, moment): (&GoalQuery, &Moment<'_>),
+        (query, moment): (&GoalQuery, &Moment),
     ) -> Result<OtherView, Error> {
         let goal = self.switched(own, &switch);
         let then = counted(&goal, query.on, moment).expect("a switch leaves a goal counted");

@@ -32,7 +32,7 @@ impl Session {
         &self,
         (goal, plan): (&Goal, &Plan),
         on: Day,
-        moment: &Moment<'_>,
+        moment: &Moment,
     ) -> Result<Option<TrendView>, Error> {
         let Some(own) = counted(goal, on, moment) else {
             return Ok(None);
@@ -63,7 +63,7 @@ impl Session {
         Ok(Some(TrendView { points, outlook, pace }))
     }
 
-    async fn outlook(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<OutlookView, Error> {
+    async fn outlook(&self, goal: &Goal, on: Day, at: &Moment) -> Result<OutlookView, Error> {
         let own = counted(goal, on, at).expect("holders are counted");
         let tally = self.tally_of(own.clone()).await?;
         let history = self.renewals(&own, on).await?;
@@ -110,7 +110,7 @@ impl Session {
     }
 
     /// Who could come to any of the titles and has none of them, as far as somebody screened.
-    async fn pipeline(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<Pipeline>, Error> {
+    async fn pipeline(&self, goal: &Goal, on: Day, at: &Moment) -> Result<Option<Pipeline>, Error> {
         let Metric::Holders { tiers, .. } = &goal.metric else {
             return Ok(None);
         };
@@ -134,7 +134,7 @@ impl Session {
     }
 
     /// Repeats the forecast of a year ago and follows the firms that were counted then.
-    async fn backtest(&self, goal: &Goal, on: Day, at: &Moment<'_>) -> Result<Option<BacktestView>, Error> {
+    async fn backtest(&self, goal: &Goal, on: Day, at: &Moment) -> Result<Option<BacktestView>, Error> {
         let then = on.plus_days(-YEAR);
         let (own, before) = (counted(goal, on, at), counted(goal, then, at));
         let (own, before) = (own.expect("holders are counted"), before.expect("holders are counted"));

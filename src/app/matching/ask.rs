@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use search_index::Index;
 use search_index::distance::within_text;
 use search_index::fold::fold_key;
 
@@ -13,7 +12,6 @@ use crate::domain::access::Right;
 use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::tenure::Standing;
-use crate::store::Reader;
 use crate::view::matching::{MatchView, MatchesView};
 
 /// How many candidates a person is shown.
@@ -32,11 +30,11 @@ const BATCH: usize = 500;
 ///
 /// # Errors
 /// When the database or the index fails.
-pub async fn recall(reader: &Reader, index: &Index, name: &str) -> Result<Vec<Candidate>, Error> {
-    let (index, asked) = (index.clone(), name.to_owned());
-    let found = on_its_own_thread(move || index.recall_candidates(&asked, RECALLED)).await?;
+pub(in crate::app) async fn recall(session: &Session, name: &str) -> Result<Vec<Candidate>, Error> {
+    let (index, within, asked) = (session.index().clone(), session.within(), name.to_owned());
+    let found = on_its_own_thread(move || index.recall_candidates(&asked, within, RECALLED)).await?;
     let ids: Vec<EnterpriseId> = found.iter().map(|candidate| EnterpriseId(candidate.id)).collect();
-    let firms = reader.list_enterprises(&ids).await?;
+    let firms = session.reader().list_enterprises(&ids).await?;
     let mut candidates: Vec<Candidate> = firms.iter().map(|firm| explain(firm, name)).collect();
     candidates.retain(|candidate| WORTH <= candidate.score);
     // Among equals the one that is written most alike: a brand of two characters with a slip in one.
@@ -93,7 +91,7 @@ impl Session {
                 view.reason = reason;
                 candidates
             }
-            Match::Nobody => recall(self.reader(), self.index(), &identity.name).await?,
+            Match::Nobody => recall(self, &identity.name).await?,
         };
         if view.reason.is_empty() {
             view.reason = no_same_name(&candidates).to_owned();

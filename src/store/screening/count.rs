@@ -1,14 +1,16 @@
 //! Counts of the screened registry, made in the database: by tier, list and county, and by reason.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait};
 
 use super::{Error, ScreeningQuery};
+use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::revision::Revision;
 use crate::rules::screening::{List, Reason};
-use crate::store::entity::{enterprise, screening, screening_run};
+use crate::store::entity::{enterprise, screened, screening, screening_run};
 use crate::store::reader::Reader;
 use crate::store::row::Place;
 
@@ -54,6 +56,29 @@ pub struct Run {
 }
 
 impl Reader {
+    /// A run counts the firms of whoever asked for it; of those in scope are told those that are done.
+    pub(super) async fn within_scope(&self, run: Run) -> Result<Run, Error> {
+        if matches!(self.seen(), Scope::City) {
+            return Ok(run);
+        }
+        let done = screened::Entity::find()
+            .filter(screened::Column::Date.eq(run.date))
+            .filter(self.within(screened::Column::EnterpriseId));
+        let changed: Option<i64> = screening::Entity::find()
+            .select_only()
+            .expr(Expr::col((screening::Entity, screening::Column::EnterpriseId)).count_distinct())
+            .filter(screening::Column::Revision.eq(run.revision.0))
+            .filter(self.within(screening::Column::EnterpriseId))
+            .into_tuple()
+            .one(&self.run())
+            .await?;
+        Ok(Run {
+            firms: done.count(&self.run()).await?,
+            changed: u64::try_from(changed.unwrap_or(0)).unwrap_or(0),
+            ..run
+        })
+    }
+
     /// Counts the firms of a part of the screened registry in cells of tier, list, county and reality.
     ///
     /// # Errors
@@ -67,7 +92,7 @@ impl Reader {
             .column_as(enterprise::Column::Fictional, "fictional")
             .column_as(screening::Column::EnterpriseId.count(), "firms")
             .join(JoinType::InnerJoin, screening::Relation::Enterprise.def())
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .group_by(Tier)
             .group_by(OfList)
             .group_by(enterprise::Column::Division)
@@ -103,7 +128,7 @@ impl Reader {
             .select_only()
             .column(ReasonId)
             .column_as(screening::Column::EnterpriseId.count(), "firms")
-            .filter(query.condition())
+            .filter(query.condition(self.seen()))
             .group_by(ReasonId)
             .into_tuple()
             .all(&self.run())

@@ -103,6 +103,7 @@ impl Reader {
             .from(E::default())
             .and_where(self.among_ids(firm, ids.iter().copied()))
             .and_where(replaced.is_null())
+            .cond_where(self.within(firm))
             .take();
         let row = self.run().query_one(&select).await?;
         let text: Option<String> = row.map_or(Ok(None), |row| row.try_get_by_index(0))?;

@@ -78,7 +78,8 @@ impl Reader {
         let mut select = undone((date, law));
         select
             .column(own)
-            .and_where(Expr::col(own).is_in(firms.iter().map(|id| id.0)));
+            .and_where(Expr::col(own).is_in(firms.iter().map(|id| id.0)))
+            .cond_where(self.own());
         let rows = self.run().query_all(&select).await?;
         let id = |row: QueryResult| Ok(EnterpriseId(row.try_get_by_index(0)?));
         rows.into_iter().map(id).collect()
@@ -90,7 +91,9 @@ impl Reader {
     /// When the database fails.
     pub async fn count_screening_work(&self, date: Day, law: &str) -> Result<u64, Error> {
         let mut select = undone((date, law));
-        select.expr_as(Expr::col((enterprise::Entity, enterprise::Column::Id)).count(), "firms");
+        select
+            .expr_as(Expr::col((enterprise::Entity, enterprise::Column::Id)).count(), "firms")
+            .cond_where(self.own());
         let row = self.run().query_one(&select).await?;
         let firms: i64 = row.map_or(Ok(0), |row| row.try_get("", "firms"))?;
         Ok(u64::try_from(firms).unwrap_or(0))
@@ -105,6 +108,7 @@ impl Reader {
         let own = |column| (enterprise::Entity, column);
         some.columns([Id, Revision, Established, Status, Division, Fictional].map(own))
             .and_where(Expr::col(own(Id)).gt(after.map_or(0, |id| id.0)))
+            .cond_where(self.own())
             .order_by(own(Id), Order::Asc)
             .limit(limit);
         let told = Query::select()

@@ -10,7 +10,8 @@ use crate::domain::code::TierCode;
 use crate::domain::tally::Coming;
 use crate::rules::screening::List;
 use crate::store::entity::screening;
-use crate::store::holder::{HolderQuery, within};
+use crate::store::holder::HolderQuery;
+use crate::store::scope::within;
 
 /// Which firms may come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,18 +24,14 @@ pub struct ComingQuery {
 
 impl ComingQuery {
     /// One row a firm.
-    pub(super) fn firms(&self) -> SelectStatement {
+    pub(super) fn firms(&self, seen: &Scope) -> SelectStatement {
         use screening::Column::EnterpriseId as Firm;
         let mut firms = self.on(list_of(self.coming));
-        firms.and_where(Firm.not_in_subquery(self.without.numbers()));
+        firms.and_where(Firm.not_in_subquery(self.without.numbers(seen)));
         if self.coming == Coming::Near {
             firms.and_where(Firm.not_in_subquery(self.on(List::Qualified)));
         }
-        match &self.without.scope {
-            Scope::City => {}
-            Scope::Divisions(divisions) => drop(firms.and_where(within(Firm, divisions))),
-            Scope::Enterprises(ids) => drop(firms.and_where(Firm.is_in(ids.iter().map(|id| id.0)))),
-        }
+        firms.cond_where(within(seen, Firm.as_column_ref()));
         let mut counted = Query::select();
         counted
             .expr_as(Expr::col("enterprise_id"), FIRM)

@@ -29,10 +29,9 @@ pub enum Counted {
 
 impl Counted {
     /// Asks for the titles that a counting rule finds on a day, as known now.
-    pub fn by_rule(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: Day, scope: Scope) -> Self {
+    pub fn by_rule(tiers: impl IntoIterator<Item = TierCode>, rule: &CountingRule, on: Day) -> Self {
         let held = HolderQuery {
             since: rule.since,
-            scope,
             ..HolderQuery::held(tiers, on)
         };
         let with = |more: &[Standing]| {
@@ -78,33 +77,36 @@ impl Counted {
 
     /// One row a firm. A firm surely counts when one of its titles has a printed end, because the condition has
     /// already left out what expired.
-    pub(super) fn firms(&self, ground: Ground) -> SelectStatement {
+    pub(super) fn firms(&self, ground: Ground<'_>) -> SelectStatement {
         match self {
-            Counted::Dated(holders) => one_a_firm(holders, "MAX(CASE WHEN valid_until IS NULL THEN 0 ELSE 1 END)"),
-            Counted::Undated(holders) => one_a_firm(holders, "1"),
+            Counted::Dated(holders) => one_a_firm(
+                (holders, ground.seen),
+                "MAX(CASE WHEN valid_until IS NULL THEN 0 ELSE 1 END)",
+            ),
+            Counted::Undated(holders) => one_a_firm((holders, ground.seen), "1"),
             Counted::Reaching(query) => query.firms(ground),
-            Counted::Coming(query) => query.firms(),
+            Counted::Coming(query) => query.firms(ground.seen),
         }
     }
 
     /// The numbers of the firms that surely or perhaps count; of a figure nobody filed nothing is known.
-    pub(super) fn numbers(&self, ground: Ground) -> SelectStatement {
+    pub(super) fn numbers(&self, ground: Ground<'_>) -> SelectStatement {
         match self {
-            Counted::Dated(holders) | Counted::Undated(holders) => holders.numbers(),
+            Counted::Dated(holders) | Counted::Undated(holders) => holders.numbers(ground.seen),
             Counted::Reaching(query) => Query::select()
                 .column(FIRM)
                 .from_subquery(query.reachers(ground), "reaching")
                 .take(),
             Counted::Coming(query) => Query::select()
                 .column(FIRM)
-                .from_subquery(query.firms(), "coming")
+                .from_subquery(query.firms(ground.seen), "coming")
                 .take(),
         }
     }
 
     /// One row a firm that surely counts: the day on which the last of its titles ends, also of those that are
     /// recorded and have yet to begin. A firm whose title has ended already, or that counts by a figure, has none.
-    pub(super) fn last_days(&self) -> SelectStatement {
+    pub(super) fn last_days(&self, seen: &Scope) -> SelectStatement {
         let (holders, none) = match self {
             Counted::Dated(holders) | Counted::Undated(holders) => (holders.clone(), false),
             Counted::Reaching(query) => (HolderQuery::held([], query.on), true),
@@ -120,8 +122,8 @@ impl Counted {
         days.expr_as(Expr::col(firm), FIRM)
             .expr_as(Expr::cust(last), LAST)
             .from(tenure::Entity)
-            .cond_where(with(&[Standing::Held, Standing::NotYet]).condition())
-            .and_where(tenure::Column::EnterpriseId.in_subquery(with(&[Standing::Held]).numbers()))
+            .cond_where(with(&[Standing::Held, Standing::NotYet]).condition(seen))
+            .and_where(tenure::Column::EnterpriseId.in_subquery(with(&[Standing::Held]).numbers(seen)))
             .group_by_col(firm);
         if none {
             days.and_where(Expr::val(1).eq(0));
@@ -130,13 +132,13 @@ impl Counted {
     }
 }
 
-fn one_a_firm(holders: &HolderQuery, certain: &'static str) -> SelectStatement {
+fn one_a_firm((holders, seen): (&HolderQuery, &Scope), certain: &'static str) -> SelectStatement {
     let firm = (tenure::Entity, tenure::Column::EnterpriseId);
     Query::select()
         .expr_as(Expr::col(firm), FIRM)
         .expr_as(Expr::cust(certain), CERTAIN)
         .from(tenure::Entity)
-        .cond_where(holders.condition())
+        .cond_where(holders.condition(seen))
         .group_by_col(firm)
         .take()
 }

@@ -2,17 +2,17 @@
 //! sources of one year that disagree about the line, and ranges around it, leave it open; a firm that filed nothing
 //! is told apart. Watched indicators are counted from the figures that are kept, any other from the filings.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, DbBackend};
 
 use super::{CERTAIN, FIRM, FIRMS};
 use crate::domain::access::Scope;
-use crate::domain::code::{DivisionCode, IndicatorCode};
+use crate::domain::code::IndicatorCode;
 use crate::domain::day::Day;
-use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::store::entity::{enterprise, figure, filing};
 use crate::store::figure::{end, filed_value};
+use crate::store::scope::within;
 
 /// Which line, for which day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,15 +25,14 @@ pub struct ReachingQuery {
     pub on: Day,
     /// As known at this revision; as known now when absent.
     pub known_at: Option<Revision>,
-    /// The firms that the reader may see.
-    pub scope: Scope,
 }
 
-/// Which database answers, and whether it keeps the figures that are asked for.
+/// Which database answers whom, and whether it keeps the figures that are asked for.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::store) struct Ground {
+pub(in crate::store) struct Ground<'a> {
     pub(in crate::store) backend: DbBackend,
     pub(in crate::store) watched: bool,
+    pub(in crate::store) seen: &'a Scope,
 }
 
 impl ReachingQuery {
@@ -43,28 +42,25 @@ impl ReachingQuery {
     }
 
     /// One row a firm that reaches the line, may reach it, or filed nothing.
-    pub(super) fn firms(&self, ground: Ground) -> SelectStatement {
+    pub(super) fn firms(&self, ground: Ground<'_>) -> SelectStatement {
         let mut firms = self.reachers(ground);
         firms.union(UnionType::All, self.silent(ground));
         firms
     }
 
     /// One row a firm that reaches the line or may.
-    pub(super) fn reachers(&self, ground: Ground) -> SelectStatement {
+    pub(super) fn reachers(&self, ground: Ground<'_>) -> SelectStatement {
         let mut firms = Query::select();
         firms
             .expr_as(Expr::col("filer"), FIRM)
             .expr_as(Expr::cust("CASE WHEN least = 2 THEN 1 ELSE 0 END"), CERTAIN)
             .from_subquery(self.verdicts(ground), "best")
             .and_where(Expr::col("most").gt(0));
-        if let Some(seen) = within(&self.scope, "filer") {
-            firms.and_where(seen);
-        }
         firms
     }
 
     /// One row a firm that filed nothing.
-    fn silent(&self, ground: Ground) -> SelectStatement {
+    fn silent(&self, ground: Ground<'_>) -> SelectStatement {
         let own = || Expr::col((enterprise::Entity, enterprise::Column::Id));
         let filed = Query::select()
             .expr(Expr::val(1))
@@ -76,14 +72,12 @@ impl ReachingQuery {
             .expr_as(Expr::cust("2"), CERTAIN)
             .from(enterprise::Entity)
             .and_where(Expr::exists(filed).not());
-        if let Some(seen) = within(&self.scope, (enterprise::Entity, enterprise::Column::Id)) {
-            firms.and_where(seen);
-        }
+        firms.cond_where(within(ground.seen, (enterprise::Entity, enterprise::Column::Id)));
         firms
     }
 
     /// One row a firm that filed: what its sources say of the latest year.
-    fn verdicts(&self, ground: Ground) -> SelectStatement {
+    fn verdicts(&self, ground: Ground<'_>) -> SelectStatement {
         let rank = "RANK() OVER (PARTITION BY filer ORDER BY year DESC)";
         let ranked = Query::select()
             .columns(["filer", "low", "high"])
@@ -111,7 +105,7 @@ impl ReachingQuery {
     }
 
     /// Firms that reach the line or may, by the year they filed and the one in which they filed next.
-    pub(super) fn years(&self, ground: Ground) -> SelectStatement {
+    pub(super) fn years(&self, ground: Ground<'_>) -> SelectStatement {
         let mut by_year = self.sources(self.of_likely(ground));
         by_year
             .column("year")
@@ -137,7 +131,7 @@ impl ReachingQuery {
     }
 
     /// Every figure of the firms of which one reached the line or may have: few, when the line is high.
-    fn of_likely(&self, ground: Ground) -> SelectStatement {
+    fn of_likely(&self, ground: Ground<'_>) -> SelectStatement {
         let likely = Query::select()
             .column("filer")
             .from_subquery(self.rows(ground, |_| Expr::cust("1 = 1")), "likely")
@@ -147,15 +141,15 @@ impl ReachingQuery {
     }
 
     /// Filer, year, and the ends of what it filed, of the filers picked.
-    fn rows(&self, ground: Ground, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
+    fn rows(&self, ground: Ground<'_>, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
         if ground.watched {
-            self.kept(pick)
+            self.kept(ground.seen, pick)
         } else {
-            self.filed(ground.backend, pick)
+            self.filed(ground, pick)
         }
     }
 
-    fn kept(&self, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
+    fn kept(&self, seen: &Scope, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
         use figure::Column::{EnterpriseId, High, Indicator, Low, Recorded, Superseded, Year};
         let own = |column: figure::Column| Expr::col((figure::Entity, column));
         Query::select()
@@ -168,25 +162,27 @@ impl ReachingQuery {
             .and_where(Year.lte(self.year()))
             .cond_where(self.known(own(Recorded), &own(Superseded)))
             .and_where(pick(own(EnterpriseId)))
+            .cond_where(within(seen, (figure::Entity, EnterpriseId)))
             .take()
     }
 
-    fn filed(&self, backend: DbBackend, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
+    fn filed(&self, ground: Ground<'_>, pick: impl FnOnce(Expr) -> Expr) -> SelectStatement {
         use filing::Column::{EnterpriseId, Recorded, Superseded, Year};
         let own = |column: filing::Column| Expr::col((filing::Entity, column));
         let filings = Query::select()
             .expr_as(own(EnterpriseId), "filer")
             .expr_as(own(Year), "year")
-            .expr_as(Expr::cust(filed_value(&self.indicator, backend)), "filed")
+            .expr_as(Expr::cust(filed_value(&self.indicator, ground.backend)), "filed")
             .from(filing::Entity)
             .and_where(Year.lte(self.year()))
             .cond_where(self.known(own(Recorded), &own(Superseded)))
             .and_where(pick(own(EnterpriseId)))
+            .cond_where(within(ground.seen, (filing::Entity, EnterpriseId)))
             .take();
         Query::select()
             .columns(["filer", "year"])
-            .expr_as(Expr::cust(end(backend, "low")), "low")
-            .expr_as(Expr::cust(end(backend, "high")), "high")
+            .expr_as(Expr::cust(end(ground.backend, "low")), "low")
+            .expr_as(Expr::cust(end(ground.backend, "high")), "high")
             .from_subquery(filings, "filings")
             .and_where(Expr::col("filed").is_not_null())
             .take()
@@ -208,21 +204,4 @@ impl ReachingQuery {
 pub fn year_before(day: Day) -> i32 {
     let last = (day.month(), day.day()) == (12, 31);
     if last { day.year() } else { day.year() - 1 }
-}
-
-/// The firms that a reader may see; nothing when that is all.
-fn within(scope: &Scope, firm: impl IntoColumnRef) -> Option<Expr> {
-    let firm = Expr::col(firm);
-    match scope {
-        Scope::City => None,
-        Scope::Divisions(divisions) => {
-            let own = Query::select()
-                .column(enterprise::Column::Id)
-                .from(enterprise::Entity)
-                .and_where(enterprise::Column::Division.is_in(divisions.iter().map(DivisionCode::as_str)))
-                .take();
-            Some(firm.in_subquery(own))
-        }
-        Scope::Enterprises(ids) => Some(firm.is_in(ids.iter().map(|EnterpriseId(id)| *id))),
-    }
 }

@@ -89,7 +89,7 @@ async fn an_own_preset_is_kept_replaced_and_forgotten() {
         }
         let file = post(&app, &format!("/holders/export?{LIST}&preset=own-1"), "format=csv").await;
         assert!(file.text().starts_with("\u{feff}批次,企业名称\r\n"), "{}", file.text());
-        let audit = app.store().await.list_audit(None, 3).await.unwrap();
+        let audit = app.store().await.whole().list_audit(None, 3).await.unwrap();
         assert!(audit.iter().any(|entry| {
             entry
                 .subjects

@@ -26,17 +26,17 @@ async fn screened(test: &TestApp, firms: usize) -> Store {
 
 /// The same, firm by firm.
 async fn one_by_one(app: &Session, store: &Store, tiers: &[TierCode]) -> BTreeMap<Coming, BTreeSet<EnterpriseId>> {
-    let firms = store.list_enterprises_after(None, 10_000).await.unwrap();
+    let firms = store.whole().list_enterprises_after(None, 10_000).await.unwrap();
     let ids: Vec<EnterpriseId> = firms.iter().map(|firm| firm.id).collect();
     let mut holders = BTreeSet::new();
-    for tenure in store.list_tenures(&ids).await.unwrap() {
+    for tenure in store.whole().list_tenures(&ids).await.unwrap() {
         let stands = tenure.award.standing_on(app.today());
         if tiers.contains(&tenure.award.tier) && [Standing::Held, Standing::EndUnknown].contains(&stands) {
             holders.insert(tenure.enterprise);
         }
     }
     let mut on: BTreeMap<List, BTreeSet<EnterpriseId>> = BTreeMap::new();
-    for found in store.list_screenings(&ids).await.unwrap() {
+    for found in store.whole().list_screenings(&ids).await.unwrap() {
         if tiers.contains(&found.screening.tier) && !holders.contains(&found.enterprise) {
             on.entry(found.screening.list).or_default().insert(found.enterprise);
         }

@@ -1,6 +1,6 @@
 //! Goals: what the database counts, what a timeline counts and what the law of a single title says are one.
 
-use yanzhen::domain::access::{Actor, Scope};
+use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
@@ -128,7 +128,7 @@ fn rules() -> [CountingRule; 4] {
 
 fn query(rule: &CountingRule, on: Day) -> TallyQuery {
     let tiers = ["specialized-sme", "little-giant"].map(|code| code.parse().expect("the tests name tiers"));
-    TallyQuery::new(tiers, rule, on, Scope::City)
+    TallyQuery::new(tiers, rule, on)
 }
 
 fn counted<'a>(awards: &'a [Award], rule: &CountingRule) -> Vec<&'a Award> {
@@ -166,14 +166,18 @@ async fn database_timeline_and_the_law_of_one_title_count_the_same_firms() {
         let firms = fill(&store).await;
         let mut dice = Dice(11);
         for rule in rules() {
-            let timeline = store.timeline(&query(&rule, day("2020-01-01")).counted).await.unwrap();
+            let timeline = store
+                .whole()
+                .timeline(&query(&rule, day("2020-01-01")).counted)
+                .await
+                .unwrap();
             for on in (0..12).map(|_| a_day(&mut dice)) {
                 let expected = by_hand(&firms, &rule, on);
                 let asked = query(&rule, on);
                 let all = Part::default();
-                let listed = store.list_tallied(&asked, &all, (None, 1000)).await.unwrap();
+                let listed = store.whole().list_tallied(&asked, &all, (None, 1000)).await.unwrap();
                 assert_eq!(listed, expected, "{rule:?} {on}");
-                let tally = store.tally_holders(&asked).await.unwrap();
+                let tally = store.whole().tally_holders(&asked).await.unwrap();
                 let point = Point {
                     certain: tally.certain(),
                     open: tally.open(),
@@ -195,8 +199,12 @@ async fn parts_add_up(store: &Store, query: &TallyQuery, tally: &Tally) {
             fictional: Some(cell.fictional),
             ends: None,
         };
-        assert_eq!(store.count_tallied(query, &part).await.unwrap(), cell.firms, "{cell:?}");
-        let listed = store.list_tallied(query, &part, (None, 1000)).await.unwrap();
+        assert_eq!(
+            store.whole().count_tallied(query, &part).await.unwrap(),
+            cell.firms,
+            "{cell:?}"
+        );
+        let listed = store.whole().list_tallied(query, &part, (None, 1000)).await.unwrap();
         assert_eq!(listed.len() as u64, cell.firms, "{cell:?}");
     }
 }
@@ -231,7 +239,7 @@ async fn every_firm_that_surely_counts_runs_out_on_one_day() {
         let rule = rule(Count::Stock, None);
         for on in ["2020-06-30", "2022-12-31", "2024-06-30"].map(day) {
             let asked = query(&rule, on);
-            let ends = store.tally_ends(&asked).await.unwrap();
+            let ends = store.whole().tally_ends(&asked).await.unwrap();
             let each = ends.iter().flat_map(|it| (0..it.firms).map(move |_| it.on));
             assert_eq!(each.collect::<Vec<_>>(), ends_by_hand(&firms, &rule, on), "{on}");
             for it in ends {
@@ -240,7 +248,7 @@ async fn every_firm_that_surely_counts_runs_out_on_one_day() {
                     division: Some(it.division.clone()),
                     ..Part::default()
                 };
-                let counted = store.count_tallied(&asked, &part).await.unwrap();
+                let counted = store.whole().count_tallied(&asked, &part).await.unwrap();
                 assert_eq!(counted, it.firms, "{on} {it:?}");
             }
         }
@@ -261,7 +269,7 @@ async fn the_difference_of_two_rules_is_the_firms_of_one_without_those_of_the_ot
         let mut lapsed = ever.clone();
         lapsed.except = Some(stock.counted.clone());
         let sum = async |query: &TallyQuery| {
-            let tally = store.tally_holders(query).await.unwrap();
+            let tally = store.whole().tally_holders(query).await.unwrap();
             tally.certain() + tally.open()
         };
         assert_eq!(sum(&lapsed).await, sum(&ever).await - sum(&stock).await);
@@ -274,15 +282,18 @@ async fn the_difference_of_two_rules_is_the_firms_of_one_without_those_of_the_ot
 async fn known_at_leaves_out_what_was_recorded_later() {
     for_each_database(async |fresh| {
         let store = fresh.store().await;
-        let before = store.latest_revision().await.unwrap();
+        let before = store.whole().latest_revision().await.unwrap();
         fill(&store).await;
         let now = query(&rule(Count::Stock, None), day("2024-06-30"));
         let then = TallyQuery::of(now.counted.clone().known_at(Some(before)));
-        assert_eq!(store.tally_holders(&then).await.unwrap(), Tally::default());
-        assert_ne!(store.tally_holders(&now).await.unwrap(), Tally::default());
+        assert_eq!(store.whole().tally_holders(&then).await.unwrap(), Tally::default());
+        assert_ne!(store.whole().tally_holders(&now).await.unwrap(), Tally::default());
         let one = now.counted.holders().unwrap();
-        let tally = store.tally_holders(&now).await.unwrap();
-        assert_eq!(store.count_holders(one).await.unwrap(), tally.certain() + tally.open());
+        let tally = store.whole().tally_holders(&now).await.unwrap();
+        assert_eq!(
+            store.whole().count_holders(one).await.unwrap(),
+            tally.certain() + tally.open()
+        );
     })
     .await;
 }
@@ -321,6 +332,7 @@ async fn renewals_are_counted_as_one_title_after_the_other_would_be() {
         for on in ["2022-06-30", "2024-01-01", "2026-11-22"].map(day) {
             let asked = query(&rule, on);
             let counted = store
+                .whole()
                 .count_renewals(asked.counted.holders().unwrap(), on)
                 .await
                 .unwrap();

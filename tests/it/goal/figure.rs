@@ -1,7 +1,7 @@
 //! Figures that are kept as numbers: whatever is filed, replaced and filed again, counting them is reading the
 //! filings anew.
 
-use yanzhen::domain::access::{Actor, Scope};
+use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::code::IndicatorCode;
 use yanzhen::domain::day::Day;
@@ -84,21 +84,23 @@ fn query(indicator: &str, at_least: i64, year: i32, known_at: Option<Revision>) 
         at_least,
         on: Day::new(year, 12, 31).unwrap(),
         known_at,
-        scope: Scope::City,
     }
 }
 
 /// Everything that can be asked of a line.
 async fn answers(store: &Store, query: ReachingQuery) -> String {
     let years = {
-        let mut years = store.tally_years(&query).await.unwrap();
+        let mut years = store.whole().tally_years(&query).await.unwrap();
         years.sort_by_key(|it| (it.from, it.next, it.certainty));
         years
     };
     let tally = TallyQuery::of(Counted::Reaching(query));
     let all = (None, 1_000);
-    let listed = store.list_tallied(&tally, &Part::default(), all).await.unwrap();
-    format!("{:?} {listed:?} {years:?}", store.tally_holders(&tally).await.unwrap())
+    let listed = store.whole().list_tallied(&tally, &Part::default(), all).await.unwrap();
+    format!(
+        "{:?} {listed:?} {years:?}",
+        store.whole().tally_holders(&tally).await.unwrap()
+    )
 }
 
 #[tokio::test]
@@ -125,7 +127,7 @@ async fn kept_figures_count_as_the_filings_do_before_and_after_they_are_watched(
                 }
             }
         }
-        assert!(store.is_watched(&TWINS[0].parse().unwrap()).await.unwrap());
+        assert!(store.whole().is_watched(&TWINS[0].parse().unwrap()).await.unwrap());
         assert_eq!(store.integrity_check().await.unwrap(), []);
     })
     .await;

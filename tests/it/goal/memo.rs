@@ -42,7 +42,7 @@ async fn recounted(fresh: &Fresh) -> Value {
 }
 
 async fn all_ids(store: &Store) -> Vec<EnterpriseId> {
-    let firms = store.list_enterprises_after(None, 10_000).await.unwrap();
+    let firms = store.whole().list_enterprises_after(None, 10_000).await.unwrap();
     firms.iter().map(|firm| firm.id).collect()
 }
 
@@ -50,9 +50,9 @@ async fn all_ids(store: &Store) -> Vec<EnterpriseId> {
 async fn change(store: &Store, dice: &mut Dice, today: Day) {
     let ids = all_ids(store).await;
     let firm = ids[usize::try_from(dice.roll(ids.len() as u64)).unwrap()];
-    let tenures = store.list_tenures(&ids).await.unwrap();
+    let tenures = store.whole().list_tenures(&ids).await.unwrap();
     let title = tenures[usize::try_from(dice.roll(tenures.len() as u64)).unwrap()].clone();
-    let filings = store.list_filings(&ids).await.unwrap();
+    let filings = store.whole().list_filings(&ids).await.unwrap();
     let filing = filings[usize::try_from(dice.roll(filings.len() as u64)).unwrap()].clone();
     let way = dice.roll(4);
     let work = async |tx: &Tx| {
@@ -125,13 +125,13 @@ async fn handing_out_a_list_changes_nothing_that_is_counted() {
     let test = TestApp::new().await;
     let store = test.store().await;
     test.session.seed().await.unwrap();
-    let stamp = store.stamp().await.unwrap();
-    let before = store.latest_revision().await.unwrap();
+    let stamp = store.whole().stamp().await.unwrap();
+    let before = store.whole().latest_revision().await.unwrap();
     let log = async |tx: &Tx| {
         tx.remark(yanzhen::domain::audit::Record::Export, "a list");
         Ok::<_, Error>(())
     };
     store.write(&clerk(), Action::Export, log).await.unwrap();
-    assert!(before < store.latest_revision().await.unwrap());
-    assert_eq!(store.stamp().await.unwrap(), stamp);
+    assert!(before < store.whole().latest_revision().await.unwrap());
+    assert_eq!(store.whole().stamp().await.unwrap(), stamp);
 }

@@ -1,6 +1,6 @@
 //! Firms that reach a line: what the database decides on the filed text is what exact ranges say.
 
-use yanzhen::domain::access::{Actor, Scope};
+use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::day::Day;
 use yanzhen::domain::enterprise::{EnterpriseId, Profile};
@@ -104,7 +104,6 @@ fn query(on: &str) -> TallyQuery {
         at_least: LINE,
         on: on.parse::<Day>().unwrap(),
         known_at: None,
-        scope: Scope::City,
     }))
 }
 
@@ -115,6 +114,7 @@ async fn one_yuan_below_the_line_is_below_it_and_missing_is_not_zero() {
         let ids = fill(&store).await;
         let all = Part::default();
         let found = store
+            .whole()
             .list_tallied(&query("2025-12-31"), &all, (None, 100))
             .await
             .unwrap();
@@ -128,7 +128,7 @@ async fn one_yuan_below_the_line_is_below_it_and_missing_is_not_zero() {
                 assert_eq!(own, exactly(text), "{text}");
             }
         }
-        let tally = store.tally_holders(&query("2025-12-31")).await.unwrap();
+        let tally = store.whole().tally_holders(&query("2025-12-31")).await.unwrap();
         assert_eq!((tally.certain(), tally.open(), tally.missing()), (5, 4, 1));
     })
     .await;
@@ -150,7 +150,7 @@ async fn a_figure_recorded_later_is_not_known_before() {
     for_each_database(async |fresh| {
         let store = fresh.store().await;
         let ids = fill(&store).await;
-        let before = store.latest_revision().await.unwrap();
+        let before = store.whole().latest_revision().await.unwrap();
         let clerk = Actor::local_bureau("clerk");
         let late = store.write(&clerk, Action::RecordFiling, async |tx| {
             let source = tx.find_or_insert_source(&a_citation(SourceKind::SelfDeclared)).await?;
@@ -161,7 +161,7 @@ async fn a_figure_recorded_later_is_not_known_before() {
         let now = query("2025-12-31");
         let then = TallyQuery::of(now.counted.clone().known_at(Some(before)));
         let count = async |query: &TallyQuery| {
-            let tally = store.tally_holders(query).await.unwrap();
+            let tally = store.whole().tally_holders(query).await.unwrap();
             (tally.certain(), tally.missing())
         };
         assert_eq!(count(&then).await, (5, 1));
@@ -178,9 +178,13 @@ async fn the_years_in_one_pass_say_what_each_year_says_alone() {
         let Counted::Reaching(all) = query("2026-12-31").counted else {
             panic!("figures are counted")
         };
-        let years = store.tally_years(&all).await.unwrap();
+        let years = store.whole().tally_years(&all).await.unwrap();
         for year in 2023..=2026 {
-            let alone = store.tally_holders(&query(&format!("{year}-12-31"))).await.unwrap();
+            let alone = store
+                .whole()
+                .tally_holders(&query(&format!("{year}-12-31")))
+                .await
+                .unwrap();
             let sum = |certainty| {
                 let own = years.iter().filter(|it| it.certainty == certainty);
                 let counting = own.filter(|it| it.from <= year && it.next.is_none_or(|next| year < next));

@@ -96,7 +96,7 @@ async fn thirty_seven_bad_rows_of_ten_thousand_stop_nobody_and_come_back_correct
     );
     let whole = commit(&app, &directory(10_000, |_| false), &enterprises()).await;
     assert_eq!((whole.counts.unchanged, whole.counts.total()), (10_000, 10_000));
-    assert_eq!(app.store().await.count_enterprises().await.unwrap(), 10_000);
+    assert_eq!(app.store().await.whole().count_enterprises().await.unwrap(), 10_000);
 }
 
 #[tokio::test]
@@ -174,7 +174,7 @@ async fn a_reverted_import_leaves_the_content_as_it_was() {
         );
         commit(&app, &held, &Options::default()).await;
         app.app.catch_up().await.unwrap();
-        let before = (store.hash_content().await.unwrap(), store.count_enterprises().await.unwrap());
+        let before = (store.whole().hash_content().await.unwrap(), store.whole().count_enterprises().await.unwrap());
         let text = "2024年度专精特新中小企业复核通过名单\n企业名称,统一社会信用代码,有效期起,地址\n\
             中信重工机械股份有限公司,,2023-01-01,\n中信重工,,2024-01-01,\n洛阳查无此名机械有限公司,,2023-01-01,\n";
         let list = commit(&app, &upload("b.csv", text.as_bytes()), &Options::default()).await;
@@ -186,7 +186,7 @@ async fn a_reverted_import_leaves_the_content_as_it_was() {
         let firms = commit(&app, &upload("c.csv", text.as_bytes()), &enterprises()).await;
         assert_eq!((firms.counts.created, firms.counts.updated), (600, 1));
         app.app.catch_up().await.unwrap();
-        assert_ne!(store.hash_content().await.unwrap(), before.0);
+        assert_ne!(store.whole().hash_content().await.unwrap(), before.0);
         // The list's new firm and the firms' new address stand apart: each goes back by itself, in any order.
         let view = app.session.preview_revert(list.id).await.unwrap();
         assert_eq!((view.counts.removed, view.obstacles.len()), (1, 0), "{view:?}");
@@ -194,10 +194,10 @@ async fn a_reverted_import_leaves_the_content_as_it_was() {
             let reverted = app.session.revert_import(id).await.unwrap();
             assert_eq!(reverted.status, ImportStatus::Reverted);
         }
-        let after = (store.hash_content().await.unwrap(), store.count_enterprises().await.unwrap());
+        let after = (store.whole().hash_content().await.unwrap(), store.whole().count_enterprises().await.unwrap());
         assert_eq!(after, before);
         assert_eq!(store.integrity_check().await.unwrap(), []);
-        let entry = store.list_audit(None, 1).await.unwrap().remove(0);
+        let entry = store.whole().list_audit(None, 1).await.unwrap().remove(0);
         assert_eq!(entry.action, Action::RevertImport);
         app.app.catch_up().await.unwrap();
         let found = app.get("/api/v1/enterprises?q=洛阳第7号科技有限公司").await.json();
@@ -252,7 +252,7 @@ async fn figures_filed_twice_go_back_one_after_the_other() {
         let app = TestApp::on(fresh).await;
         commit(&app, &directory(3, |_| false), &enterprises()).await;
         let store = app.store().await;
-        let mut states = vec![store.hash_content().await.unwrap()];
+        let mut states = vec![store.whole().hash_content().await.unwrap()];
         let mut done = Vec::new();
         for revenue in ["100", "200", "300"] {
             let list = format!("企业名称,2024年营业收入（万元）\n洛阳第1号科技有限公司,{revenue}\n");
@@ -262,7 +262,7 @@ async fn figures_filed_twice_go_back_one_after_the_other() {
                 (ImportKind::Filings, 1)
             );
             done.push(view.id);
-            states.push(store.hash_content().await.unwrap());
+            states.push(store.whole().hash_content().await.unwrap());
         }
         let refused = app.session.revert_import(done[0]).await.unwrap_err().to_string();
         assert!(refused.contains("洛阳第1号科技有限公司"), "{refused}");
@@ -270,7 +270,7 @@ async fn figures_filed_twice_go_back_one_after_the_other() {
             states.pop();
             assert_eq!(app.session.preview_revert(id).await.unwrap().counts.filings, 1);
             app.session.revert_import(id).await.unwrap();
-            assert_eq!(Some(&store.hash_content().await.unwrap()), states.last());
+            assert_eq!(Some(&store.whole().hash_content().await.unwrap()), states.last());
         }
         assert_eq!(store.integrity_check().await.unwrap(), []);
     })

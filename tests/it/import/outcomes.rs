@@ -54,7 +54,7 @@ async fn goes_back(app: &TestApp, first: ImportId) {
     let again = commit(app, &upload("又一次.csv", LIST.as_bytes()), &Options::default()).await;
     assert_eq!((again.counts.created, again.counts.unchanged), (0, 4), "{again:?}");
     let store = app.store().await;
-    let before = store.latest_revision().await.unwrap();
+    let before = store.whole().latest_revision().await.unwrap();
     let later = "目标,数据日期,数值,来源\n高新技术企业,2024-12-31,1240,市统计公报\n";
     let later = commit(app, &upload("更正.csv", later.as_bytes()), &Options::default()).await;
     assert_eq!(later.counts.updated, 1);
@@ -64,7 +64,7 @@ async fn goes_back(app: &TestApp, first: ImportId) {
             .1
             .contains("1240")
     );
-    let between = store.latest_revision().await.unwrap();
+    let between = store.whole().latest_revision().await.unwrap();
     let view = app.session.preview_revert(first).await.unwrap();
     assert_eq!(view.obstacles[0].name, "高新技术企业");
     let refused = app.session.revert_import(first).await.unwrap_err().to_string();
@@ -82,7 +82,7 @@ async fn goes_back(app: &TestApp, first: ImportId) {
         (Some(between), Some("1240")),
         (None, None),
     ] {
-        let known = store.list_listed_outcomes(moment).await.unwrap();
+        let known = store.whole().list_listed_outcomes(moment).await.unwrap();
         let told = known.iter().find(|one| one.goal.as_str() == "hi-tech");
         assert_eq!(told.map(|one| one.outcome.value.to_string()).as_deref(), value);
     }
@@ -94,7 +94,7 @@ async fn published_outcomes_come_in_stay_through_a_new_seeding_and_go_back() {
         let app = TestApp::on(fresh).await;
         app.session.seed().await.unwrap();
         let store = app.store().await;
-        let before = store.hash_content().await.unwrap();
+        let before = store.whole().hash_content().await.unwrap();
         let file = upload("公布数.csv", LIST.as_bytes());
         let plan = preview(&app, &file, &Options::default()).await;
         assert_eq!(plan.kind, ImportKind::Outcomes);
@@ -119,7 +119,7 @@ async fn published_outcomes_come_in_stay_through_a_new_seeding_and_go_back() {
         );
         is_shown(&app).await;
         goes_back(&app, done.id).await;
-        assert_eq!(store.hash_content().await.unwrap(), before);
+        assert_eq!(store.whole().hash_content().await.unwrap(), before);
         assert_eq!(store.integrity_check().await.unwrap(), []);
     })
     .await;

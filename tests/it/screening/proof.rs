@@ -16,12 +16,13 @@ async fn what_is_stored_is_proved_against_a_fresh_screening_and_a_planted_differ
         assert_eq!(app.prove_screening(None).await.unwrap(), None, "nobody screened yet");
         demo(app, 60).await;
         app.screen(app.today(), |_| ()).await.unwrap();
-        let all = store.count_enterprises().await.unwrap();
+        let all = store.whole().count_enterprises().await.unwrap();
         let proof = app.prove_screening(None).await.unwrap().unwrap();
         assert_eq!((proof.firms, proof.waiting, proof.different), (all, 0, 0));
         let sample = app.prove_screening(Some(20)).await.unwrap().unwrap();
         assert!((10..=20).contains(&sample.firms), "{sample:?}");
         let listed = store
+            .whole()
             .list_screened(&ScreeningQuery::default(), None, 1_000)
             .await
             .unwrap();

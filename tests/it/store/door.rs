@@ -33,9 +33,9 @@ async fn a_work_that_fails_leaves_neither_rows_nor_a_revision() {
             })
             .await;
         assert_eq!(failed.unwrap_err(), Refusal::ChangedMyMind);
-        assert_eq!(store.latest_revision().await.unwrap(), Revision(0));
-        assert_eq!(store.count_enterprises().await.unwrap(), 0);
-        assert_eq!(store.list_audit(None, 10).await.unwrap(), []);
+        assert_eq!(store.whole().latest_revision().await.unwrap(), Revision(0));
+        assert_eq!(store.whole().count_enterprises().await.unwrap(), 0);
+        assert_eq!(store.whole().list_audit(None, 10).await.unwrap(), []);
         let (_, revision) = register_one(&store, "甲公司").await;
         assert_eq!(revision, Revision(1));
     })
@@ -78,7 +78,7 @@ async fn a_work_that_touches_nothing_takes_no_revision() {
             .await
             .unwrap();
         assert_eq!(written.revision, Revision(1));
-        assert_eq!(store.latest_revision().await.unwrap(), Revision(1));
+        assert_eq!(store.whole().latest_revision().await.unwrap(), Revision(1));
     })
     .await;
 }
@@ -101,9 +101,14 @@ async fn a_credit_code_that_is_taken_is_named() {
         };
         twice("甲公司").await.unwrap();
         assert_eq!(twice("乙公司").await.unwrap_err(), Refusal::Duplicate);
-        assert_eq!(store.latest_revision().await.unwrap(), Revision(1));
+        assert_eq!(store.whole().latest_revision().await.unwrap(), Revision(1));
         let code = "914103000768204278".parse().unwrap();
-        let found = store.find_enterprise_by_credit_code(&code).await.unwrap().unwrap();
+        let found = store
+            .whole()
+            .find_enterprise_by_credit_code(&code)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(found.profile.name, "甲公司");
     })
     .await;
@@ -127,10 +132,10 @@ async fn who_read_an_older_revision_must_read_again() {
         assert_eq!(rename("新甲公司", read).await.unwrap().revision, Revision(2));
         let error = rename("更新甲公司", read).await.unwrap_err();
         assert_eq!(error.to_string(), "expected revision 1, found 2");
-        let found = store.find_enterprises_by_name_key("新甲公司").await.unwrap();
+        let found = store.whole().find_enterprises_by_name_key("新甲公司").await.unwrap();
         assert_eq!((found.len(), found[0].revision), (1, Revision(2)));
-        assert_eq!(store.find_enterprises_by_name_key("甲公司").await.unwrap(), []);
-        let entry = store.list_audit(None, 1).await.unwrap().remove(0);
+        assert_eq!(store.whole().find_enterprises_by_name_key("甲公司").await.unwrap(), []);
+        let entry = store.whole().list_audit(None, 1).await.unwrap().remove(0);
         let changes: Vec<_> = entry
             .subjects
             .iter()
@@ -162,7 +167,7 @@ async fn revisions_become_visible_in_order_under_concurrent_writers() {
         let mut seen = Vec::new();
         let mut place = (Revision(0), EnterpriseId(0));
         while seen.len() < WRITERS * WRITES {
-            for enterprise in reader.changed_enterprises_after(place, 5).await.unwrap() {
+            for enterprise in reader.whole().changed_enterprises_after(place, 5).await.unwrap() {
                 place = (enterprise.revision, enterprise.id);
                 seen.push(enterprise.revision.0);
             }

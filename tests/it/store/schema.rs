@@ -66,7 +66,7 @@ async fn a_value_that_cannot_be_read_names_its_place() {
         let store = fresh.store().await;
         let (id, _) = register_one(&store, "甲公司").await;
         execute(fresh, "UPDATE enterprise SET status = 'closed'").await;
-        let error = store.find_enterprise(id).await.unwrap_err();
+        let error = store.whole().find_enterprise(id).await.unwrap_err();
         assert!(
             error
                 .to_string()

@@ -50,7 +50,7 @@ async fn a_late_revocation_is_true_from_its_day_and_known_from_its_revision() {
         let store = fresh.store().await;
         let (id, _) = register_one(&store, "甲公司").await;
         let tenure = award_one(&store, id).await;
-        let before = store.latest_revision().await.unwrap();
+        let before = store.whole().latest_revision().await.unwrap();
         let amended = store
             .write(&clerk(), Action::AmendTenure, async |tx: &Tx| {
                 let notice = tx.find_or_insert_source(&citation("撤销公告")).await?;
@@ -64,7 +64,7 @@ async fn a_late_revocation_is_true_from_its_day_and_known_from_its_revision() {
             })
             .await
             .unwrap();
-        let entry = store.list_audit(None, 1).await.unwrap().remove(0);
+        let entry = store.whole().list_audit(None, 1).await.unwrap().remove(0);
         let changes: Vec<_> = entry
             .subjects
             .iter()
@@ -90,12 +90,16 @@ async fn a_late_revocation_is_true_from_its_day_and_known_from_its_revision() {
                 known_at,
                 ..held_on(on)
             };
-            assert_eq!(store.count_holders(&query).await.unwrap(), count, "{on} {known_at:?}");
+            assert_eq!(
+                store.whole().count_holders(&query).await.unwrap(),
+                count,
+                "{on} {known_at:?}"
+            );
         }
-        let then = store.list_tenures_known_at(&[id], before).await.unwrap();
+        let then = store.whole().list_tenures_known_at(&[id], before).await.unwrap();
         assert_eq!((then.len(), then[0].award.ended), (1, None));
-        assert_eq!(store.list_tenure_versions(tenure).await.unwrap().len(), 2);
-        let firm = store.find_enterprise(id).await.unwrap().unwrap();
+        assert_eq!(store.whole().list_tenure_versions(tenure).await.unwrap().len(), 2);
+        let firm = store.whole().find_enterprise(id).await.unwrap().unwrap();
         assert_eq!(firm.revision, amended.revision);
         assert_eq!(store.integrity_check().await.unwrap(), []);
     })
@@ -143,7 +147,7 @@ async fn the_query_and_the_domain_agree_where_every_tenure_stands() {
             })
             .await
             .unwrap();
-        let all = store.list_tenures(&[id]).await.unwrap();
+        let all = store.whole().list_tenures(&[id]).await.unwrap();
         for on in (0..4).map(|days| day("2024-06-13").plus_days(days)) {
             for standing in Standing::ALL {
                 let query = HolderQuery {
@@ -170,7 +174,7 @@ async fn all_pages(store: &Store, query: &HolderQuery) -> Vec<TenureId> {
     let mut found = Vec::new();
     let mut after = None;
     loop {
-        let page = store.list_holders(query, after, 7).await.unwrap();
+        let page = store.whole().list_holders(query, after, 7).await.unwrap();
         let Some(last) = page.last() else { return found };
         after = Some((last.enterprise, last.id));
         found.extend(page.iter().map(|tenure| tenure.id));
@@ -197,9 +201,9 @@ async fn holders_are_counted_once_and_within_scope() {
             .unwrap()
             .value;
         let everywhere = held_on("2024-01-01");
-        assert_eq!(store.count_holders(&everywhere).await.unwrap(), 3);
+        assert_eq!(store.whole().count_holders(&everywhere).await.unwrap(), 3);
         assert_eq!(
-            store.count_holders_by_division(&everywhere).await.unwrap(),
+            store.whole().count_holders_by_division(&everywhere).await.unwrap(),
             [
                 (None, 1),
                 (Some("410305".parse().unwrap()), 1),
@@ -207,17 +211,17 @@ async fn holders_are_counted_once_and_within_scope() {
             ]
         );
         let mut county = everywhere.clone();
-        county.scope = Scope::Divisions(["410324".parse().unwrap()].into());
-        assert_eq!(store.count_holders(&county).await.unwrap(), 1);
+        let seen = store.seen_by(&Scope::Divisions(["410324".parse().unwrap()].into()));
+        assert_eq!(seen.count_holders(&county).await.unwrap(), 1);
         county.divisions = vec!["410305".parse().unwrap()];
-        assert_eq!(store.count_holders(&county).await.unwrap(), 0);
-        county.scope = Scope::Enterprises([ids[0]].into());
-        assert_eq!(store.count_holders(&county).await.unwrap(), 1);
+        assert_eq!(seen.count_holders(&county).await.unwrap(), 0);
+        let own = store.seen_by(&Scope::Enterprises([ids[0]].into()));
+        assert_eq!(own.count_holders(&county).await.unwrap(), 1);
         let later = HolderQuery {
             since: Some(day("2023-01-02")),
             ..everywhere
         };
-        assert_eq!(store.count_holders(&later).await.unwrap(), 0);
+        assert_eq!(store.whole().count_holders(&later).await.unwrap(), 0);
     })
     .await;
 }
@@ -246,12 +250,22 @@ async fn a_later_filing_replaces_its_own_kind_and_rivals_stay() {
         let first = file(SourceKind::SelfDeclared, "100").await;
         let rival = file(SourceKind::Audit, "90..95").await;
         let second = file(SourceKind::SelfDeclared, "94").await;
-        let current: Vec<_> = store.list_filings(&[id]).await.unwrap().iter().map(|f| f.id).collect();
+        let current: Vec<_> = store
+            .whole()
+            .list_filings(&[id])
+            .await
+            .unwrap()
+            .iter()
+            .map(|f| f.id)
+            .collect();
         assert_eq!(current, [rival, second]);
-        let versions = store.list_filing_versions(id).await.unwrap();
+        let versions = store.whole().list_filing_versions(id).await.unwrap();
         assert_eq!(versions[0].id, first);
         assert_eq!(versions[0].superseded, Some(versions[2].recorded));
-        assert_eq!(store.list_filings_after(Some(first), 10).await.unwrap().len(), 2);
+        assert_eq!(
+            store.whole().list_filings_after(Some(first), 10).await.unwrap().len(),
+            2
+        );
     })
     .await;
 }

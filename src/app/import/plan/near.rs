@@ -26,7 +26,7 @@ impl Planner<'_> {
             return Ok(found.clone());
         }
         self.freshness.ensure(self.session).await;
-        let mut candidates = recall(self.session.reader(), self.session.index(), name).await?;
+        let mut candidates = recall(self.session, name).await?;
         candidates.retain(|candidate| candidate.enterprise <= self.firms_before);
         Ok(candidates)
     }
