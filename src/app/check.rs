@@ -156,12 +156,8 @@ fn lines(question: &Question) -> String {
             "" => String::new(),
             unit => format!(", unit = \"{unit}\""),
         };
-        let source = cell
-            .source
-            .map(|kind| format!(", source = \"{kind}\""))
-            .unwrap_or_default();
         let code = &question.indicator;
-        text += &format!("    {{ indicator = \"{code}\", {year}value = \"\"{unit}{source} }},\n");
+        text += &format!("    {{ indicator = \"{code}\", {year}value = \"\"{unit} }},\n");
     }
     text
 }

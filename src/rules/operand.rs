@@ -73,7 +73,7 @@ impl Operand {
 }
 
 /// The mean of the growth rates between the last three fiscal years, or of those the firm has: one year gives
-/// no growth, two give one rate. A first year of zero leaves the second rate alone, a second year of zero is no
+/// no growth, two give one rate. A first year of zero or below leaves the second rate alone, a second year of zero is no
 /// growth, and a number below zero counts as zero. Where the text is silent (a last year below zero after
 /// positive ones) the answer is open.
 fn growth_since_founding(of: &Operand, facts: &Facts, (at, trace): (At, &mut Trace)) -> Range {
@@ -94,12 +94,11 @@ fn growth_since_founding(of: &Operand, facts: &Facts, (at, trace): (At, &mut Tra
     }
     let first = of.value(facts, at.back(2), trace);
     let last_is_silent = last.low().is_none_or(Quantity::is_negative);
-    match (sign(&first), first.exact()) {
-        (Sign::Above, _) if last_is_silent => Range::everything(),
-        (Sign::Above, _) => range::mean(&[range::growth(&second, &first), second_rate]),
-        (Sign::NotAbove, Some(zero)) if zero.is_zero() => second_rate,
-        (Sign::NotAbove, _) => no_growth.hull(&second_rate),
-        (Sign::Open, _) => Range::everything(),
+    match sign(&first) {
+        Sign::Above if last_is_silent => Range::everything(),
+        Sign::Above => range::mean(&[range::growth(&second, &first), second_rate]),
+        Sign::NotAbove => second_rate,
+        Sign::Open => Range::everything(),
     }
 }
 

@@ -78,8 +78,7 @@ fn growth_since_founding(of: &Operand, facts: &Facts, (at, trace): (At, &mut Tra
     match first.is_positive() {
         Some(true) if last.may_be_negative() => Some(Span::EVERYTHING),
         Some(true) => Span::mean([second.growth_from(first), Some(second_rate)].into_iter(), 2),
-        Some(false) if first.is_zero() => Some(second_rate),
-        Some(false) => no_growth.hull(second_rate),
+        Some(false) => Some(second_rate),
         None => Some(Span::EVERYTHING),
     }
 }
@@ -148,7 +147,7 @@ impl Scale {
                 points.cap(Fraction::new(cap))
             }
             Scale::Per { .. } => Some(Span::from(&self.points(facts, (verdicts, &mut trace)))),
-            Scale::Filed(input) => Some(facts.span(input, At::last(None), &mut trace)),
+            Scale::Filed(input) => Some(facts.span(input, facts.judged(input.change), &mut trace)),
         }
     }
 }

@@ -146,7 +146,7 @@ impl Scale {
                 let points = range::greater(&range::map_rising(&value, portions), &Range::exactly(Quantity::zero()));
                 range::cap(&points, cap)
             }
-            Scale::Filed(input) => facts.number(input, At::last(None), trace),
+            Scale::Filed(input) => facts.number(input, facts.judged(input.change), trace),
         }
     }
 }

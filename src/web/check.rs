@@ -78,7 +78,6 @@ impl CheckForm {
                     year: cell.year,
                     value: self.text(&field_key(question.indicator.as_str(), cell.year)).into(),
                     unit: question.unit.clone(),
-                    source: cell.source.map(|kind| kind.to_string()).unwrap_or_default(),
                     ..FactEntry::default()
                 };
                 facts.extend((!entry.value.is_empty()).then_some(entry));

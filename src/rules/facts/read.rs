@@ -6,7 +6,7 @@ use super::cells::{Cell, Quick, Told};
 use super::{Chosen, Facts, Keep, Reading, Said, Seen, Trace};
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::Value;
-use crate::domain::indicator::{Means, Period};
+use crate::domain::indicator::{Lever, Means, Period};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::source::SourceKind;
@@ -71,6 +71,14 @@ impl Facts {
         known
     }
 
+    /// What a person has to judge is not proved by the firm's own word.
+    pub(in crate::rules) fn judged(&self, change: Lever) -> At {
+        match self.own_word || change.by != Means::Person {
+            true => At::last(None),
+            false => At::last(None).of_others(),
+        }
+    }
+
     /// Reads the options that are possible; all of them when nothing is known.
     pub(in crate::rules) fn options(&self, input: &ChoiceInput, trace: &mut Trace) -> BTreeSet<String> {
         self.chosen(input, trace).of(input)
@@ -79,10 +87,7 @@ impl Facts {
     /// Reads the same as places among the options of the input. What a person has to judge is not proved by the firm's
     /// own word.
     pub(in crate::rules) fn chosen(&self, input: &ChoiceInput, trace: &mut Trace) -> Chosen {
-        let at = match self.own_word || input.change.by != Means::Person {
-            true => At::last(None),
-            false => At::last(None).of_others(),
-        };
+        let at = self.judged(input.change);
         if trace.keep != Keep::Everything && input.is_compiled {
             match self.glance(&input.code, input.period, at) {
                 Some(Quick::Options(places)) if places != 0 => return Chosen::at(places),

@@ -132,11 +132,6 @@ impl Span {
         self.low.is_none_or(|low| low.above < 0)
     }
 
-    pub(super) fn is_zero(self) -> bool {
-        let is_zero = |end: Option<Fraction>| end.is_some_and(|end| end.above == 0);
-        is_zero(self.low) && is_zero(self.high)
-    }
-
     pub(super) fn plus(self, other: Self) -> Option<Self> {
         Some(Self {
             low: ends(self.low, other.low, Fraction::plus)?,

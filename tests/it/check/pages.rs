@@ -185,3 +185,46 @@ async fn a_file_that_a_firm_hands_over_is_recorded_as_its_own_word_on_every_data
     })
     .await;
 }
+
+/// The verdict on a development score that the firm typed itself, whatever door it came through.
+#[tokio::test]
+async fn a_platform_score_that_the_firm_types_itself_is_open_on_every_door() {
+    let app = TestApp::new().await;
+    let page = submit(&app, "/check", &FILLED).await;
+    let row = page.html().split("专精特新发展评价得分不低于50分").nth(1).unwrap();
+    assert!(
+        row.split("</tr>").next().unwrap().contains("待核"),
+        "the page takes the firm at its word"
+    );
+    let template = app
+        .get("/templates/check.toml?tier=specialized-sme&date=2026-06-01")
+        .await;
+    if template.status.is_success() {
+        assert!(!template.text().contains("platform"));
+    }
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_yanzhen"))
+        .args([
+            "check",
+            "--template",
+            "--tier",
+            "specialized-sme",
+            "--date",
+            "2026-06-01",
+        ])
+        .output()
+        .unwrap();
+    let template = String::from_utf8(ran.stdout).unwrap();
+    let line = template
+        .lines()
+        .find(|line| line.contains("development_score"))
+        .unwrap();
+    assert!(!line.contains("source"), "{line}");
+    let filled = template.replace(line, &line.replace("value = \"\"", "value = \"62\""));
+    let request = Request::post("/api/v1/checks").body(Body::from(filled)).unwrap();
+    let reply = app.send(request).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+    let view = reply.json();
+    let conditions = view["assessments"][0]["result"]["conditions"].as_array().unwrap();
+    let development = conditions.iter().find(|one| one["id"] == "development").unwrap();
+    assert_eq!(development["verdict"], "undecided");
+}

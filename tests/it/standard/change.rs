@@ -36,7 +36,7 @@ fn an_amending_text_differs_only_where_it_says_so() {
     assert_eq!(
         review,
         [
-            "recognition: 以下 16 项全部满足 → 以下 13 项全部满足",
+            "recognition: 以下 19 项全部满足 → 以下 16 项全部满足",
             "+revenue_floor",
             "+reviewable",
             "-growth",
