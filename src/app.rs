@@ -27,6 +27,7 @@ pub mod seed;
 pub mod session;
 pub mod sheet;
 pub mod simulation;
+pub mod standard;
 pub mod template;
 pub mod tier_list;
 

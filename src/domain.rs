@@ -35,4 +35,5 @@ pub mod tenure;
 pub mod tier;
 pub mod timeline;
 pub mod unit;
+pub mod window;
 pub mod word;

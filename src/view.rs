@@ -23,3 +23,4 @@ pub mod source;
 pub mod standard;
 pub mod tenure;
 pub mod tier_list;
+pub mod window;

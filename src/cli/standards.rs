@@ -3,15 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::Outcome;
 use super::out::say;
+use crate::app::standard::read_standard;
 use crate::domain::catalog::Catalog;
 use crate::domain::seed::{SeedError, Seeds};
 use crate::rules::library::Library;
-use crate::rules::standard::{AppliesTo, Standard};
-use crate::view::standard::{ChangeView, ClauseText, StandardRow, changes};
+use crate::rules::standard::Standard;
+use crate::view::standard::{ArticleView, ChangeView, ClauseText, StandardRow, changes};
 
 /// What to do with standards.
 #[derive(Args, Clone, Debug)]
@@ -24,6 +26,13 @@ pub(super) struct Standards {
 enum Command {
     #[command(about = "列出收录的标准及其起止日")]
     List,
+    #[command(about = "读一份标准：条款、原文、受理时间、更正")]
+    Show {
+        #[arg(help = "标准编号，见 standards list")]
+        standard: String,
+        #[arg(long, help = "按哪一天看受理时间，省略为今天")]
+        date: Option<NaiveDate>,
+    },
     #[command(about = "检查标准文件：逐条指出文件、行、问题和改法")]
     Lint {
         #[arg(
@@ -44,6 +53,7 @@ enum Command {
 pub(super) fn run(standards: &Standards) -> anyhow::Result<Outcome> {
     match &standards.command {
         Command::List => list(),
+        Command::Show { standard, date } => show(standard, *date),
         Command::Lint { files } => lint(files),
         Command::Diff { before, after } => diff(before, after),
     }
@@ -64,11 +74,7 @@ fn list() -> anyhow::Result<Outcome> {
     for standard in library.standards() {
         let row = StandardRow::new(standard, &catalog);
         let until = row.until.map_or_else(|| "今".to_owned(), |until| until.to_string());
-        let purpose = match row.purpose {
-            AppliesTo::New => "新申报",
-            AppliesTo::Review => "复核",
-            AppliesTo::Any => "新申报与复核",
-        };
+        let purpose = row.purpose.title();
         say!(
             "{}\n  {}（{}）\n  {purpose}，{} 至 {until}",
             row.id,
@@ -78,6 +84,72 @@ fn list() -> anyhow::Result<Outcome> {
         );
     }
     Ok(Outcome::Done)
+}
+
+fn show(id: &str, date: Option<NaiveDate>) -> anyhow::Result<Outcome> {
+    let (catalog, library) = load_compiled()?;
+    let day = date.unwrap_or_else(crate::app::machine_today);
+    let text = read_standard((&catalog, &library), id, day);
+    let text = text.with_context(|| format!("没有编号为 {id} 的标准，可用 yanzhen standards list 查看"))?;
+    let row = &text.row;
+    let until = row.until.map_or_else(|| "今".to_owned(), |until| until.to_string());
+    say!(
+        "{}\n{} · {} · {} 至 {until}",
+        row.title,
+        row.document,
+        row.purpose.title(),
+        row.effective
+    );
+    if !text.link.is_empty() {
+        say!("官方原文：{}", text.link);
+    }
+    say!("为何适用：{}", text.because);
+    say!("受理时间：{}", text.window.text);
+    if !text.note.is_empty() {
+        say!("说明：{}", text.note);
+    }
+    let items = text.score.iter().flat_map(|card| &card.items);
+    for article in text
+        .conditions
+        .iter()
+        .chain(items)
+        .filter(|article| !article.number.is_empty())
+    {
+        print_article(article);
+    }
+    for corrected in &text.corrected {
+        say!("\n更正 {}：{}（{}）", corrected.on, corrected.what, corrected.source);
+    }
+    if let Some(before) = &text.before {
+        say!(
+            "\n前一份 {}，共 {} 处不同：yanzhen standards diff {} {id}",
+            before.id,
+            text.changes.len(),
+            before.id
+        );
+    }
+    Ok(Outcome::Done)
+}
+
+fn print_article(article: &ArticleView) {
+    let indent = "  ".repeat(article.depth);
+    say!("\n{indent}{} {}", article.number, article.title);
+    say!("{indent}  {}", article.required);
+    say!(
+        "{indent}  {} {}（可信度 {}）",
+        article.clause.document,
+        article.clause.article,
+        article.confidence
+    );
+    if let Some(quote) = &article.quote {
+        say!("{indent}  原文：“{}”（可信度 {}）", quote.text, quote.confidence);
+    }
+    if !article.note.is_empty() {
+        say!("{indent}  {}", article.note);
+    }
+    if !article.evidence.is_empty() {
+        say!("{indent}  材料：{}", article.evidence.join("、"));
+    }
 }
 
 fn lint(files: &[PathBuf]) -> anyhow::Result<Outcome> {

@@ -14,6 +14,7 @@ use super::preset::BuiltInPreset;
 use super::question::QuestionGroup;
 use super::seed::{SeedError, Seeds};
 use super::tier::Tier;
+use super::window::Window;
 
 /// All vocabularies, in the order of their files.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub struct Catalog {
     pub steps: Vec<Step>,
     /// How forms group indicators.
     pub question_groups: Vec<QuestionGroup>,
+    /// When one may apply.
+    pub windows: Vec<Window>,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +94,12 @@ struct QuestionsFile {
     group: Vec<QuestionGroup>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WindowsFile {
+    window: Vec<Window>,
+}
+
 impl Catalog {
     /// Loads and cross-checks the vocabularies.
     ///
@@ -104,13 +113,14 @@ impl Catalog {
         let industries = keep(seeds.read::<IndustriesFile>("industries.toml"), &mut findings);
         let goals = keep(seeds.read::<GoalsFile>("goals.toml"), &mut findings);
         let presets = keep(seeds.read::<PresetsFile>("presets.toml"), &mut findings);
+        let windows = keep(seeds.read::<WindowsFile>("windows.toml"), &mut findings);
         let questions = keep(seeds.read::<QuestionsFile>("questions.toml"), &mut findings);
         let (Some(tiers), Some(indicators), Some(divisions), Some(industries), Some(goals)) =
             (tiers, indicators, divisions, industries, goals)
         else {
             return Err(findings);
         };
-        let (Some(presets), Some(questions)) = (presets, questions) else {
+        let (Some(presets), Some(questions), Some(windows)) = (presets, questions, windows) else {
             return Err(findings);
         };
         let catalog = Self {
@@ -126,6 +136,7 @@ impl Catalog {
             presets: presets.preset,
             steps: goals.step,
             question_groups: questions.group,
+            windows: windows.window,
         };
         findings.extend(catalog.check(seeds));
         if findings.is_empty() {

@@ -280,6 +280,11 @@ impl Standard {
 }
 
 impl AppliesTo {
+    /// Tells whether it may be used for everything.
+    pub fn is_any(self) -> bool {
+        self == AppliesTo::Any
+    }
+
     /// Tells whether a purpose is covered.
     pub fn covers(self, purpose: Purpose) -> bool {
         match self {

@@ -23,9 +23,11 @@ use crate::rules::library::{Absence, NoneInForce};
 use crate::rules::standard::{Purpose, Standard, StandardStatus, Test};
 use crate::rules::verdict::Verdict;
 use crate::view::enterprise::Named;
+use crate::view::window::WindowView;
 
 pub use advice::{AdviceView, BlockedView, DemandView, OfferView, ServedView, StepView, WayView};
 pub use checklist::{MaterialView, ProvenView};
+pub(in crate::view) use condition::outline;
 pub use condition::{ConditionView, HoldingView, InputView, ReadingView};
 pub use ranking::RankedView;
 pub use score::{GroupView, ItemView, ScoreView};
@@ -49,6 +51,8 @@ pub struct AssessmentView {
     pub result: Option<ResultView>,
     /// What is still missing, when it was asked for.
     pub advice: Option<AdviceView>,
+    /// When one may apply, as seen on the day.
+    pub window: WindowView,
 }
 
 /// The firm that was assessed.
@@ -167,6 +171,7 @@ impl AssessmentView {
             absence: None,
             result: Some(ResultView::new(&lookup, assessment)),
             advice: None,
+            window: WindowView::on(catalog, &standard.tier, assessment.date),
         }
     }
 
@@ -193,6 +198,7 @@ impl AssessmentView {
             absence: Some(AbsenceView::new(none, purpose)),
             result: None,
             advice: None,
+            window: WindowView::on(catalog, tier, date),
         }
     }
 }

@@ -9,6 +9,10 @@ use crate::rules::standard::{AppliesTo, Condition, Standard, StandardStatus};
 use crate::view::assessment::phrase;
 use crate::view::enterprise::Named;
 
+mod text;
+
+pub use text::{ArticleView, CardView, StandardText};
+
 /// One text in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StandardRow {

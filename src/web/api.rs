@@ -17,3 +17,4 @@ pub mod preset;
 pub mod screening;
 pub mod search;
 pub mod simulation;
+pub mod standard;

@@ -18,4 +18,5 @@ pub mod preset;
 pub mod screening;
 pub mod search;
 pub mod simulation;
+pub mod standard;
 pub mod template;

@@ -27,6 +27,8 @@ mod coverage;
 mod defect;
 mod derivation;
 mod http;
+mod published;
+mod read;
 mod scheme;
 mod score;
 mod situation;

@@ -13,6 +13,7 @@ const INDICATORS: &str = "indicators.toml";
 const DIVISIONS: &str = "divisions.toml";
 const INDUSTRIES: &str = "industries.toml";
 const GOALS: &str = "goals.toml";
+const WINDOWS: &str = "windows.toml";
 const QUESTIONS: &str = "questions.toml";
 
 impl Catalog {
@@ -60,6 +61,7 @@ impl Catalog {
         findings.extend(twice(seeds, GOALS, self.steps.iter().map(|step| &step.code)));
         let asked = self.question_groups.iter().flat_map(|group| &group.indicators);
         findings.extend(twice(seeds, QUESTIONS, asked));
+        findings.extend(self.stray_windows(seeds));
         findings
     }
 
@@ -89,6 +91,25 @@ impl Catalog {
                 let fix = format!("write `{prefix}…`");
                 findings.push(finding(seeds, INDUSTRIES, &field.code, (problem, fix)));
             }
+        }
+        findings
+    }
+
+    fn stray_windows(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let mut findings = Vec::new();
+        for window in &self.windows {
+            let problem = match self.tier(&window.tier) {
+                None => "the tier is unknown",
+                Some(_) if window.closes < window.opens => "the last day is before the first",
+                Some(_) => continue,
+            };
+            let fix = "correct the entry as the notice prints it";
+            findings.push(finding(
+                seeds,
+                WINDOWS,
+                &window.tier,
+                (problem.to_owned(), fix.to_owned()),
+            ));
         }
         findings
     }

@@ -10,7 +10,7 @@ use crate::domain::source::{Confidence, SourceKind};
 use crate::domain::tenure::{EndReason, Standing};
 use crate::rules::assessment::{Finding, Outcome};
 use crate::rules::facts::{Holding, Reading, Seen};
-use crate::rules::standard::{Clause, Quote, Test};
+use crate::rules::standard::{Clause, Quote, Standard, Test};
 use crate::rules::title::Demand;
 use crate::rules::verdict::Verdict;
 use crate::view::filing::print_value;
@@ -118,25 +118,31 @@ pub struct EndedView {
 
 /// Lists every condition below the whole, each after the one it is part of, then those only a score counts.
 pub(super) fn list(lookup: &Lookup, outcome: &Outcome) -> Vec<ConditionView> {
-    let mut listed = vec![false; lookup.standard.conditions.len()];
-    let mut views = Vec::new();
-    let root = lookup.standard.root;
-    let alone = lookup.standard.conditions[root].test.parts().is_empty();
+    let outline = outline(lookup.standard).into_iter();
+    outline.map(|at| view(lookup, outcome, at)).collect()
+}
+
+/// Returns the conditions in the order of [`list`], each with its number and how deep it stands.
+pub(in crate::view) fn outline(standard: &Standard) -> Vec<(usize, String, usize)> {
+    let mut listed = vec![false; standard.conditions.len()];
+    let mut found = Vec::new();
+    let root = standard.root;
+    let alone = standard.conditions[root].test.parts().is_empty();
     let number = if alone { "1".to_owned() } else { String::new() };
     let mut open = vec![(root, number, 0)];
     while let Some((place, number, depth)) = open.pop() {
         listed[place] = true;
-        let parts = lookup.standard.conditions[place].test.parts().iter().enumerate();
-        let numbered = parts.map(|(part, &place)| (place, outline(&number, part + 1), depth + 1));
+        let parts = standard.conditions[place].test.parts().iter().enumerate();
+        let numbered = parts.map(|(part, &place)| (place, below(&number, part + 1), depth + 1));
         open.extend(numbered.rev());
-        views.push(view(lookup, outcome, (place, number, depth)));
+        found.push((place, number, depth));
     }
     let counted = (0..listed.len()).filter(|&place| !listed[place]).enumerate();
-    views.extend(counted.map(|(part, place)| view(lookup, outcome, (place, format!("计分{}", part + 1), 1))));
-    views
+    found.extend(counted.map(|(part, place)| (place, format!("计分{}", part + 1), 1)));
+    found
 }
 
-fn outline(above: &str, part: usize) -> String {
+fn below(above: &str, part: usize) -> String {
     if above.is_empty() {
         part.to_string()
     } else {

@@ -18,6 +18,7 @@ use crate::view::assessment::{
 };
 use crate::web::assessment::{AssessmentParams, address, overview_address};
 use crate::web::extract::{Path, Query};
+use crate::web::pages::standard::{address as standard_address, window};
 use crate::web::pages::{check, explain};
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone};
@@ -118,10 +119,10 @@ pub(super) fn answer(view: &AssessmentView) -> Markup {
     html! {
         @if let Some(absence) = &view.absence { (absent(absence)) }
         @if let (Some(standard), Some(result)) = (&view.standard, &view.result) {
-            (conclusion(standard, result))
+            (conclusion(view, standard, result))
             @if let Some(advice) = &view.advice { (advice::panel(advice)) }
             (missing(&result.missing))
-            (clause::panel(result))
+            (clause::panel(&standard.id, result))
             @if let Some(score) = &result.score { (score::panel(score)) }
             (checklist::panel(&result.checklist))
             (replay(standard, result))
@@ -179,10 +180,8 @@ fn absent(absence: &AbsenceView) -> Markup {
     ui::notice(Tone::Wait, "没有适用的标准", body)
 }
 
-fn conclusion(standard: &StandardView, result: &ResultView) -> Markup {
-    let document = html! {
-        @if standard.link.is_empty() { (standard.document) } @else { a href=(standard.link) rel="noreferrer" { (standard.document) } }
-    };
+fn conclusion(view: &AssessmentView, standard: &StandardView, result: &ResultView) -> Markup {
+    let document = html! { (ui::link(&standard_address(&standard.id, ""), &standard.document)) };
     let mut facts = vec![
         (
             "标准",
@@ -190,6 +189,7 @@ fn conclusion(standard: &StandardView, result: &ResultView) -> Markup {
         ),
         ("文号", document),
         ("为何适用", html! { (standard.because) }),
+        ("受理时间", window(&view.window)),
     ];
     if !standard.note.is_empty() {
         facts.push(("说明", html! { (standard.note) }));

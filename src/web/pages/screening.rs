@@ -31,7 +31,7 @@ pub async fn run_screening(session: Session) -> Result<Redirect, Problem> {
 fn render(view: &ScreeningView, params: &ScreeningParams, catalog: &Catalog) -> Markup {
     let lead = html! { "全部企业逐家对照每个称号的现行标准：没有称号的按新申报，持有称号的按复核。" };
     let body = html! {
-        (ui::heading("全库筛查", html! { span.no-print { (ui::button_link("/simulation", "政策推演")) } }, Some(lead)))
+        (ui::heading("全库筛查", html! { span.no-print { (ui::button_link("/standards", "认定标准")) " " (ui::button_link("/simulation", "政策推演")) } }, Some(lead)))
         @match &view.run {
             None => (never(view.waiting)),
             Some(run) => {

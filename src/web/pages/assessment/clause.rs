@@ -4,10 +4,11 @@ use maud::{Markup, html};
 
 use crate::rules::standard::Clause;
 use crate::view::assessment::{ConditionView, InputView, ResultView};
+use crate::web::pages::standard::address;
 use crate::web::ui::{self, Table};
 
 /// Renders every condition below the whole.
-pub(super) fn panel(result: &ResultView) -> Markup {
+pub(super) fn panel(standard: &str, result: &ResultView) -> Markup {
     let columns = [
         ui::text("条件"),
         ui::text("要求"),
@@ -20,7 +21,7 @@ pub(super) fn panel(result: &ResultView) -> Markup {
         .conditions
         .iter()
         .filter(|condition| !condition.number.is_empty());
-    let rows: Vec<ui::Row> = conditions.map(row).collect();
+    let rows: Vec<ui::Row> = conditions.map(|condition| row(standard, condition)).collect();
     ui::panel(
         "逐条核对",
         ui::table(&Table {
@@ -31,7 +32,7 @@ pub(super) fn panel(result: &ResultView) -> Markup {
     )
 }
 
-fn row(condition: &ConditionView) -> ui::Row {
+fn row(standard: &str, condition: &ConditionView) -> ui::Row {
     vec![
         html! {
             span.quiet { (condition.number) } " "
@@ -42,7 +43,11 @@ fn row(condition: &ConditionView) -> ui::Row {
         actual(condition),
         ui::verdict_badge(condition.verdict),
         html! { (condition.missing.join("；")) },
-        html! { (clause(&condition.clause)) " " (ui::confidence_badge(condition.confidence)) },
+        html! {
+            (ui::link(&address(standard, &condition.id), &format!("{} {}", condition.clause.document, condition.clause.article)))
+            " " (ui::confidence_badge(condition.confidence))
+            @if let Some(quote) = &condition.quote { blockquote.note { "“" (quote.text) "” " (ui::confidence_badge(quote.confidence)) } }
+        },
     ]
 }
 
