@@ -21,6 +21,7 @@ mod memo;
 mod occupancy;
 pub mod plan;
 pub mod preset;
+pub mod replay;
 pub mod screening;
 pub mod search;
 pub mod seed;

@@ -15,6 +15,7 @@ mod matching;
 mod migrate;
 mod out;
 mod reindex;
+mod replay;
 mod restore;
 mod screen;
 mod search;
@@ -76,6 +77,8 @@ enum Command {
     Audit(audit::Audit),
     #[command(about = "核对并重现一份存档的评估：编号、标准原文、逐条结论")]
     Explain(explain::Explain),
+    #[command(about = "重问全部存档的评估：当前程序和更正后的条文得出什么不同，按标准和原因统计")]
+    Replay,
     #[command(about = "企业自测：按填报的事实逐条核对，不保存任何内容")]
     Check(check::Check),
     #[command(about = "备份内置数据库：服务运行时也可以，写完即检查")]
@@ -137,6 +140,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Simulate(args) => simulate::run(&config, &args).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
         Command::Audit(args) => audit::run(&config, &args).await,
+        Command::Replay => replay::run(&config).await,
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Check(args) => check::run(&config, &args).await,
         Command::Standards(standards) => standards::run(&standards),

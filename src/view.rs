@@ -16,6 +16,7 @@ pub mod matching;
 pub mod plan;
 pub mod preset;
 pub mod question;
+pub mod replay;
 pub mod screening;
 pub mod search;
 pub mod simulation;

@@ -42,6 +42,27 @@ impl Session {
         ))
     }
 
+    /// Assesses the same with titles and figures as they were recorded at the end of a day: 「当时怎么判的」.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such firm or tier.
+    pub async fn assess_known_on(
+        &self,
+        enterprise: EnterpriseId,
+        tier: &TierCode,
+        (purpose, date, known): (Purpose, Day, Day),
+    ) -> Result<AssessmentView, Error> {
+        self.catalog().tier(tier).ok_or(Error::NotFound(Noun::Tier))?;
+        let dossier = self.read_dossier_known_on(enterprise, known).await?;
+        let view = self.assess_dossier(&dossier, (tier, purpose, date));
+        let standard = view
+            .standard
+            .as_ref()
+            .and_then(|standard| self.library().find(&standard.id));
+        let corrected = standard.is_some_and(|standard| standard.corrected.iter().any(|one| known < one.on));
+        Ok(view.known_on(known, corrected))
+    }
+
     /// Assesses a firm for every tier that has a standard in force.
     ///
     /// # Errors

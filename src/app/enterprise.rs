@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, Noun, Session};
 use crate::domain::access::Right;
+use crate::domain::day::Day;
 use crate::domain::dossier::Dossier;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::filing::Filing;
@@ -31,6 +32,29 @@ impl Session {
         let enterprise = found.ok_or(Error::NotFound(Noun::Enterprise))?;
         let tenures = self.reader().list_tenures(&[id]).await?;
         let filings = self.reader().list_filings(&[id]).await?;
+        self.make_dossier(enterprise, (tenures, filings)).await
+    }
+
+    /// Reads the same with titles and figures as they were recorded at the end of a day.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such firm.
+    pub async fn read_dossier_known_on(&self, id: EnterpriseId, day: Day) -> Result<Dossier, Error> {
+        self.must(Right::SeeFirms)?;
+        let found = self.reader().find_enterprise(id).await?;
+        let enterprise = found.ok_or(Error::NotFound(Noun::Enterprise))?;
+        let revision = self.reader().revision_on(day).await?;
+        let tenures = self.reader().list_tenures_known_at(&[id], revision).await?;
+        let filings = self.reader().list_filings_known_at(&[id], revision).await?;
+        self.make_dossier(enterprise, (tenures, filings)).await
+    }
+
+    async fn make_dossier(
+        &self,
+        enterprise: Enterprise,
+        (tenures, filings): (Vec<Tenure>, Vec<Filing>),
+    ) -> Result<Dossier, Error> {
+        let id = enterprise.id;
         let changes = self.reader().list_changes(&[id]).await?;
         let mut named = named_sources(&enterprise, &tenures, &filings);
         named.extend(changes.iter().map(|change| change.event.source));

@@ -1,7 +1,7 @@
 //! Standards to be read: the list of texts, and one text with all that a reader asks of it. They are part of the program:
 //! no database is asked.
 
-use chrono::NaiveDate;
+use crate::domain::day::Day;
 
 use super::{Error, Noun, Session};
 use crate::domain::catalog::Catalog;
@@ -26,7 +26,7 @@ impl Session {
 }
 
 /// Shows one standard, its windows as seen on a day.
-pub fn read_standard((catalog, library): (&Catalog, &Library), id: &str, day: NaiveDate) -> Option<StandardText> {
+pub fn read_standard((catalog, library): (&Catalog, &Library), id: &str, day: Day) -> Option<StandardText> {
     let standard = library.find(id)?;
     Some(StandardText::new(standard, (catalog, library), day))
 }

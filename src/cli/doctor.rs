@@ -60,6 +60,8 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
     };
     let (kept, mut faults) = session.verify_assessments().await?;
     say!("存档的评估：核对了 {kept} 份，编号、标准原文和封印");
+    // What a corrected text or a later machine answers otherwise is told here, not a fault of the registry.
+    super::replay::print(&session).await?;
     faults.extend(session.app().find_faults().await?);
     if faults.is_empty() {
         say!("完整性与审计链：未发现问题");

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::day::Day;
 use anyhow::Context;
-use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use super::Outcome;
@@ -31,7 +31,7 @@ enum Command {
         #[arg(help = "标准编号，见 standards list")]
         standard: String,
         #[arg(long, help = "按哪一天看受理时间，省略为今天")]
-        date: Option<NaiveDate>,
+        date: Option<Day>,
     },
     #[command(about = "检查标准文件：逐条指出文件、行、问题和改法")]
     Lint {
@@ -86,7 +86,7 @@ fn list() -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn show(id: &str, date: Option<NaiveDate>) -> anyhow::Result<Outcome> {
+fn show(id: &str, date: Option<Day>) -> anyhow::Result<Outcome> {
     let (catalog, library) = load_compiled()?;
     let day = date.unwrap_or_else(crate::app::machine_today);
     let text = read_standard((&catalog, &library), id, day);

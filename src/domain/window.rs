@@ -1,7 +1,7 @@
 //! Windows 「受理时间」: when one may apply, one entry for each round that a notice announced. Rounds come and go while
 //! the law stays: they are data of `seeds/windows.toml`, not of a standard.
 
-use chrono::NaiveDate;
+use super::day::Day;
 use serde::Deserialize;
 
 use super::code::TierCode;
@@ -16,9 +16,9 @@ pub struct Window {
     /// The round as the notice calls it.
     pub batch: String,
     /// The first day on which firms may hand in.
-    pub opens: NaiveDate,
+    pub opens: Day,
     /// The last.
-    pub closes: NaiveDate,
+    pub closes: Day,
     /// What a reader must know, e.g. until when the province recommends.
     #[serde(default)]
     pub note: String,

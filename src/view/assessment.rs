@@ -53,6 +53,18 @@ pub struct AssessmentView {
     pub advice: Option<AdviceView>,
     /// When one may apply, as seen on the day.
     pub window: WindowView,
+    /// As whose end the record was asked, when not as known now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownView>,
+}
+
+/// As whose end the record was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KnownView {
+    /// The day.
+    pub on: Day,
+    /// What a reader must know.
+    pub text: String,
 }
 
 /// The firm that was assessed.
@@ -172,6 +184,7 @@ impl AssessmentView {
             result: Some(ResultView::new(&lookup, assessment)),
             advice: None,
             window: WindowView::on(catalog, &standard.tier, assessment.date),
+            known: None,
         }
     }
 
@@ -179,6 +192,18 @@ impl AssessmentView {
     #[must_use]
     pub fn with_advice(mut self, advice: AdviceView) -> Self {
         self.advice = Some(advice);
+        self
+    }
+
+    /// Says that titles and figures are those recorded at the end of a day.
+    #[must_use]
+    pub fn known_on(mut self, on: Day, corrected: bool) -> Self {
+        let text = match corrected {
+            true => "称号和数据按当日登记的；标准在此之后有更正，这里用更正后的条文，当时存档的评估仍按当时的条文核对",
+            false => "称号和数据按当日登记的，此后补录和更正的不计",
+        };
+        let text = text.to_owned();
+        self.known = Some(KnownView { on, text });
         self
     }
 
@@ -199,6 +224,7 @@ impl AssessmentView {
             result: None,
             advice: None,
             window: WindowView::on(catalog, tier, date),
+            known: None,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! When one may apply: what was announced, beside every answer, so that 「满足」 is not taken for 「can be handed in」.
 
-use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
+use crate::domain::day::Day;
 use crate::domain::source::Confidence;
 use crate::domain::window::Window;
 
@@ -25,9 +25,9 @@ pub struct RoundView {
     /// The round as the notice calls it.
     pub batch: String,
     /// The first day.
-    pub opens: NaiveDate,
+    pub opens: Day,
     /// The last day.
-    pub closes: NaiveDate,
+    pub closes: Day,
     /// What a reader must know.
     pub note: String,
     /// The notice.
@@ -56,7 +56,7 @@ pub enum WindowState {
 
 impl WindowView {
     /// Says when one may apply for a tier, as seen on a day.
-    pub fn on(catalog: &Catalog, tier: &TierCode, day: NaiveDate) -> Self {
+    pub fn on(catalog: &Catalog, tier: &TierCode, day: Day) -> Self {
         let rounds: Vec<&Window> = catalog.windows.iter().filter(|window| window.tier == *tier).collect();
         let open = rounds.iter().find(|round| round.opens <= day && day <= round.closes);
         if let Some(round) = open {
@@ -129,8 +129,8 @@ mod tests {
         let window = |year: i32| Window {
             tier: tier.clone(),
             batch: format!("{year}年度"),
-            opens: NaiveDate::from_ymd_opt(year, 6, 1).unwrap(),
-            closes: NaiveDate::from_ymd_opt(year, 8, 31).unwrap(),
+            opens: Day::new(year, 6, 1).unwrap(),
+            closes: Day::new(year, 8, 31).unwrap(),
             note: String::new(),
             notice: "通知".to_owned(),
             link: String::new(),

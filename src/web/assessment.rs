@@ -15,9 +15,28 @@ pub struct AssessmentParams {
     pub date: String,
     /// `new` or `review`; new when empty.
     pub purpose: String,
+    /// As recorded at the end of this day; as known now when empty.
+    pub known: String,
 }
 
 impl AssessmentParams {
+    /// Reads the day as whose end the registry is asked; none asks it as known now.
+    ///
+    /// # Errors
+    /// When it is no day.
+    pub fn known(&self) -> Result<Option<Day>, Error> {
+        match self.known.trim() {
+            "" => Ok(None),
+            text => match text.parse() {
+                Ok(day) => Ok(Some(day)),
+                Err(why) => {
+                    let why: DayError = why;
+                    Err(Error::invalid("known", why.to_string()))
+                }
+            },
+        }
+    }
+
     /// Reads the purpose and the day.
     ///
     /// # Errors

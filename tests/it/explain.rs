@@ -1,5 +1,7 @@
 //! Kept assessments: an id proves what went in, the answer comes back byte for byte, and old ids verify for ever.
 
+mod replay;
+
 use std::collections::BTreeMap;
 use std::process::Command;
 

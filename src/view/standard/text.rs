@@ -1,6 +1,6 @@
 //! A standard to be read: its articles with what they demand and quote, its history, and when one may apply.
 
-use chrono::NaiveDate;
+use crate::domain::day::Day;
 use serde::Serialize;
 
 use super::{ChangeView, StandardRow, changes};
@@ -79,7 +79,7 @@ pub struct CardView {
 
 impl StandardText {
     /// Shows a standard, its windows as seen on a day.
-    pub fn new(standard: &Standard, (catalog, library): (&Catalog, &Library), day: NaiveDate) -> Self {
+    pub fn new(standard: &Standard, (catalog, library): (&Catalog, &Library), day: Day) -> Self {
         let of_tier = library.standards().iter().filter(|other| other.tier == standard.tier);
         let earlier = of_tier.clone().filter(|other| {
             let shared = other.purpose == standard.purpose || other.purpose.is_any() || standard.purpose.is_any();

@@ -42,5 +42,8 @@ pub async fn show_assessment(
     Query(params): Query<AssessmentParams>,
 ) -> Result<Json<AssessmentView>, Problem> {
     let (purpose, date) = params.read(session.today())?;
-    Ok(Json(session.assess(id, &tier, purpose, date).await?))
+    Ok(Json(match params.known()? {
+        None => session.assess(id, &tier, purpose, date).await?,
+        Some(known) => session.assess_known_on(id, &tier, (purpose, date, known)).await?,
+    }))
 }

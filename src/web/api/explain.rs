@@ -35,7 +35,8 @@ pub async fn keep_assessment(
     Body(body): Body<KeepBody>,
 ) -> Result<Response, Problem> {
     let KeepBody { tier, purpose, date } = body;
-    let (purpose, date) = AssessmentParams { date, purpose }.read(session.today())?;
+    let known = String::new();
+    let (purpose, date) = AssessmentParams { date, purpose, known }.read(session.today())?;
     let id = session.keep_assessment(firm, (&tier, purpose, date)).await?;
     Ok((StatusCode::CREATED, Json(session.explain_assessment(&id).await?)).into_response())
 }

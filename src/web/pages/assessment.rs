@@ -43,7 +43,10 @@ pub async fn show_assessment(
     Query(params): Query<AssessmentParams>,
 ) -> Result<Markup, Problem> {
     let (purpose, date) = params.read(session.today())?;
-    Ok(render(&session.assess(id, &tier, purpose, date).await?))
+    Ok(render(&match params.known()? {
+        None => session.assess(id, &tier, purpose, date).await?,
+        Some(known) => session.assess_known_on(id, &tier, (purpose, date, known)).await?,
+    }))
 }
 
 fn overview(
@@ -55,7 +58,7 @@ fn overview(
     let firm_address = format!("/enterprises/{}", firm.id);
     let body = html! {
         (ui::heading("逐称号评估", firm_marks(firm), Some(html! { (firm.name) " · " (asked.0.title()) " · " (asked.1) })))
-        (question(&overview_address(firm.id), asked))
+        (question(&overview_address(firm.id), asked, html! {}))
         (ui::panel("各称号", verdicts(firm, views, asked)))
         (ranking::panel(missing))
         (kept)
@@ -103,7 +106,8 @@ fn render(view: &AssessmentView) -> Markup {
     let lead = html! { (view.enterprise.name) " · " (view.purpose.title()) " · " (view.date) };
     let body = html! {
         (ui::heading(&title, firm_marks(&view.enterprise), Some(lead)))
-        (question(&format!("{all}/{}", view.tier.code), asked))
+        (question(&format!("{all}/{}", view.tier.code), asked, known_input(view)))
+        @if let Some(known) = &view.known { (ui::notice(Tone::Wait, &format!("当时怎么判的：按 {} 的登记", known.on), html! { (known.text) "。" })) }
         @if view.result.is_some() { div.row.no-print.actions { (ui::button_post(&address(view.enterprise.id, &view.tier.code, asked), "存档本次测评")) } }
         (answer(view))
     };
@@ -134,7 +138,22 @@ fn firm_marks(firm: &FirmView) -> Markup {
     html! { @if firm.fictional { (ui::fictional_badge()) } }
 }
 
-fn question(action: &str, (purpose, date): (Purpose, Day)) -> Markup {
+fn known_input(view: &AssessmentView) -> Markup {
+    ui::input(&Input {
+        name: "known",
+        label: "按哪一天的登记",
+        kind: "date",
+        value: &view
+            .known
+            .as_ref()
+            .map(|known| known.on.to_string())
+            .unwrap_or_default(),
+        hint: "",
+        errors: &[],
+    })
+}
+
+fn question(action: &str, (purpose, date): (Purpose, Day), more: Markup) -> Markup {
     let choices = Purpose::ALL.iter().map(|purpose| Choice {
         value: purpose.as_str(),
         title: purpose.title(),
@@ -159,6 +178,7 @@ fn question(action: &str, (purpose, date): (Purpose, Day)) -> Markup {
         form.filters.no-print action=(action) method="get" {
             (ui::select(&purpose))
             (ui::input(&date))
+            (more)
             (ui::submit("重新评估"))
         }
     }

@@ -13,7 +13,7 @@ use crate::view::filing::{FiledValue, FilingsView, IndicatorRow};
 use crate::view::tenure::TenureView;
 use crate::web::assessment::overview_address;
 use crate::web::extract::Path;
-use crate::web::pages::assessment;
+use crate::web::pages::{assessment, explain};
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Page, Section, Table, Tone};
 
@@ -26,16 +26,18 @@ pub async fn show_enterprise(session: Session, Path(id): Path<EnterpriseId>) -> 
     let asked = (Purpose::New, firm.on);
     let (assessed, views) = session.assess_all(id, asked.0, asked.1).await?;
     let verdicts = assessment::verdicts(&assessed, &views, asked);
-    Ok(render(&firm, verdicts))
+    let kept = explain::kept(&session.list_kept(id).await?);
+    Ok(render(&firm, verdicts, kept))
 }
 
-fn render(firm: &EnterpriseView, verdicts: Markup) -> Markup {
+fn render(firm: &EnterpriseView, verdicts: Markup, kept: Markup) -> Markup {
     let all = ui::link(&overview_address(firm.id), "按复核或其他日期评估");
     let body = html! {
         (head(firm))
         (attention(firm))
         (titles(&firm.tenures))
         (ui::panel_with("认定条件核对", html! { span.quiet { "按新申报，" (firm.on) } " " (all) }, verdicts))
+        (kept)
         (ui::panel("登记信息", identity(firm)))
         (figures(&firm.filings))
         (timeline(&firm.events))

@@ -14,16 +14,16 @@ use crate::web::ui::{self, Page, Section, Table, Tone};
 pub async fn list_standards(session: Session) -> Markup {
     let rows = session.list_standards();
     let lead = html! { "每一份都是一个法律文本的一个版本，逐条注明出处和核实程度。没有收录标准的称号不作推断。" };
-    let mut groups: Vec<(&str, Vec<&StandardRow>)> = Vec::new();
-    for row in &rows {
-        match groups.last_mut().filter(|(title, _)| *title == row.tier.title) {
-            Some((_, of_tier)) => of_tier.push(row),
-            None => groups.push((&row.tier.title, vec![row])),
-        }
-    }
+    let today = session.today();
+    let runs = |row: &&StandardRow| {
+        row.status == StandardStatus::Running && row.effective <= today && row.until.is_none_or(|until| today <= until)
+    };
+    let running: Vec<&StandardRow> = rows.iter().filter(runs).collect();
+    let others: Vec<&StandardRow> = rows.iter().filter(|row| !runs(row)).collect();
     let body = html! {
         (ui::heading("认定标准", html! {}, Some(lead)))
-        @for (tier, rows) in &groups { (ui::panel(tier, texts(rows.iter().copied(), ""))) }
+        (ui::panel("现行", all(&running)))
+        (ui::panel("已被取代、已结束或尚未施行", all(&others)))
     };
     ui::page(&Page::new("认定标准", Section::Screening).trail(&TRAIL[..1]), body)
 }
@@ -43,19 +43,28 @@ pub fn address(standard: &str, condition: &str) -> String {
     }
 }
 
-fn texts<'r>(rows: impl Iterator<Item = &'r StandardRow>, current: &str) -> Markup {
-    let row = |row: &StandardRow| {
-        vec![
-            html! {
-                @if row.id == current { strong { (row.title) } } @else { (ui::link(&address(&row.id, ""), &row.title)) }
-                @if row.status == StandardStatus::Lapsed { " " (ui::badge(Tone::Wait, "已结束")) }
-            },
-            html! { (row.document) },
-            html! { (row.purpose.title()) },
-            html! { (row.effective) " 至 " (row.until.map_or_else(|| "今".to_owned(), |until| until.to_string())) },
-        ]
+fn all(rows: &[&StandardRow]) -> Markup {
+    let row = |row: &&StandardRow| {
+        let mut cells = vec![html! { (row.tier.title) }];
+        cells.extend(text_row(row, ""));
+        cells
     };
-    let rows: Vec<ui::Row> = rows.map(row).collect();
+    let rows: Vec<ui::Row> = rows.iter().map(row).collect();
+    ui::table(&Table {
+        caption: "",
+        columns: &[
+            ui::text("称号"),
+            ui::text("标准"),
+            ui::text("文号"),
+            ui::tight("用途"),
+            ui::tight("施行起止"),
+        ],
+        rows: &rows,
+    })
+}
+
+fn texts<'r>(rows: impl Iterator<Item = &'r StandardRow>, current: &str) -> Markup {
+    let rows: Vec<ui::Row> = rows.map(|row| text_row(row, current)).collect();
     ui::table(&Table {
         caption: "",
         columns: &[
@@ -66,6 +75,18 @@ fn texts<'r>(rows: impl Iterator<Item = &'r StandardRow>, current: &str) -> Mark
         ],
         rows: &rows,
     })
+}
+
+fn text_row(row: &StandardRow, current: &str) -> ui::Row {
+    vec![
+        html! {
+            @if row.id == current { strong { (row.title) } } @else { (ui::link(&address(&row.id, ""), &row.title)) }
+            @if row.status == StandardStatus::Lapsed { " " (ui::badge(Tone::Wait, "已结束")) }
+        },
+        html! { (row.document) },
+        html! { (row.purpose.title()) },
+        html! { (row.effective) " 至 " (row.until.map_or_else(|| "今".to_owned(), |until| until.to_string())) },
+    ]
 }
 
 fn render(view: &StandardText) -> Markup {
