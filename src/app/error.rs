@@ -115,6 +115,7 @@ impl From<store::Error> for Error {
         match cause {
             store::Error::Unique { constraint } => Self::Conflict(Conflict::Duplicate(constraint)),
             store::Error::Stale { .. } => Self::Conflict(Conflict::Stale),
+            store::Error::NotFound { noun: "enterprise", .. } => Self::NotFound(Noun::Enterprise),
             store::Error::Referenced => {
                 let why = "其他记录引用了它，不能删除；请先处理那些记录".to_owned();
                 Self::Conflict(Conflict::Transition(why))

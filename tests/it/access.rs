@@ -1,5 +1,8 @@
 //! Who may do what, as one table to be reviewed, and that the house asks.
 
+mod canary;
+mod two;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;

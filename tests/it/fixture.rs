@@ -67,7 +67,7 @@ async fn record(tx: &Tx) -> Result<Firms, Error> {
     Ok(Firms { rich, bare })
 }
 
-fn citation(kind: SourceKind, title: &str) -> Citation {
+pub(crate) fn citation(kind: SourceKind, title: &str) -> Citation {
     Citation {
         kind,
         title: title.to_owned(),
@@ -79,7 +79,7 @@ fn citation(kind: SourceKind, title: &str) -> Citation {
     }
 }
 
-fn rich(source: SourceId) -> Profile {
+pub(crate) fn rich(source: SourceId) -> Profile {
     let other = |name: &str, kind| OtherName {
         name: name.to_owned(),
         kind,
@@ -131,7 +131,7 @@ fn bare(source: SourceId) -> Profile {
     }
 }
 
-fn awards(source: SourceId) -> Vec<Award> {
+pub(crate) fn awards(source: SourceId) -> Vec<Award> {
     let award = |tier: &str, from: &str, until: &str| Award {
         tier: tier.parse().unwrap(),
         batch: "第三批".to_owned(),
@@ -164,7 +164,7 @@ fn awards(source: SourceId) -> Vec<Award> {
     ]
 }
 
-fn figures(year: i32, (source, source_kind): (SourceId, SourceKind), values: &[(&str, &str)]) -> Figures {
+pub(crate) fn figures(year: i32, (source, source_kind): (SourceId, SourceKind), values: &[(&str, &str)]) -> Figures {
     let number = |(code, range): &(&str, &str)| (code.parse().unwrap(), Value::Number(range.parse().unwrap()));
     let mut values: BTreeMap<_, _> = values.iter().map(number).collect();
     let choice = BTreeSet::from(["municipal".to_owned(), "lower".to_owned()]);
