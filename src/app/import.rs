@@ -1,6 +1,7 @@
 //! Import: a list as it arrives becomes a record with a life. Pure steps first: find the tables in the sheets,
 //! read what the titles say, type the cells; then match, plan, and commit exactly the plan.
 
+pub mod account;
 mod begun;
 mod commit;
 pub mod draft;
@@ -8,13 +9,16 @@ mod failures;
 pub mod heading;
 mod mapping;
 pub mod meaning;
+pub mod name;
 pub mod options;
+pub mod place;
 pub mod plan;
 mod queue;
 mod revert;
 mod rows;
 pub mod scan;
 mod settle;
+pub mod silence;
 mod stream;
 pub mod table;
 pub mod value;

@@ -4,6 +4,8 @@
 mod beside;
 mod container;
 mod error;
+mod markup;
+mod plain;
 mod text;
 mod workbook;
 
@@ -42,6 +44,8 @@ pub enum Format {
     Xlsx,
     /// Excel 97–2003.
     Xls,
+    /// Excel's binary workbook.
+    Xlsb,
     /// OpenDocument.
     Ods,
     /// Separated values in UTF-8.
@@ -50,6 +54,12 @@ pub enum Format {
     Gb18030Text,
     /// Separated values in UTF-16, Excel's "Unicode text".
     Utf16Text,
+    /// Records of JSON.
+    Json,
+    /// A text with tables of Markdown.
+    Markdown,
+    /// A web page, or Spreadsheet 2003 XML.
+    Markup,
 }
 
 /// One table with everything around it.
@@ -95,6 +105,9 @@ pub enum Flaw {
     /// A formula that failed, e.g. `#N/A`.
     #[error("公式结果是“{0}”；请改成具体内容")]
     FailedFormula(String),
+    /// A formula whose result is not in the file.
+    #[error("公式没有算出结果；请用表格软件打开、保存后再导入，或改成具体内容")]
+    UnsolvedFormula,
     /// More text than a cell of a list can mean; its length in characters.
     #[error("单元格有 {0} 个字，上限 {MAX_CELL} 个；请删去多余内容")]
     TooLong(usize),
@@ -115,7 +128,7 @@ impl Row {
 impl Cell {
     /// Makes a cell of text: trimmed, empty when nothing is left, flawed when it is too long.
     pub fn from_text(text: &str) -> Self {
-        let trimmed = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'));
+        let trimmed = plain::plain(text);
         if trimmed.is_empty() {
             return Cell::Empty;
         }
@@ -126,7 +139,7 @@ impl Cell {
                 return Cell::Flawed(Flaw::TooLong(length));
             }
         }
-        Cell::Text(trimmed.to_owned())
+        Cell::Text(trimmed.into_owned())
     }
 
     /// Tells whether the cell holds nothing.
@@ -141,7 +154,7 @@ impl Cell {
             Cell::Text(text) | Cell::Number(text) => text.clone(),
             Cell::Date(day) => day.to_string(),
             Cell::Flawed(Flaw::LostDigits(seen) | Flaw::FailedFormula(seen)) => seen.clone(),
-            Cell::Flawed(flaw @ Flaw::TooLong(_)) => format!("（{flaw}）"),
+            Cell::Flawed(flaw @ (Flaw::TooLong(_) | Flaw::UnsolvedFormula)) => format!("（{flaw}）"),
         }
     }
 }
@@ -153,6 +166,20 @@ pub enum Part {
     Sheet(String),
     /// A row of it that holds anything.
     Row(Row),
+    /// A sheet begins that the workbook hides; its name.
+    HiddenSheet(String),
+    /// A row that the workbook hides.
+    HiddenRow(Row),
+}
+
+impl Part {
+    /// Tells whether a sheet begins, shown or hidden.
+    pub fn begins_sheet(&self) -> bool {
+        match self {
+            Part::Sheet(_) | Part::HiddenSheet(_) => true,
+            Part::Row(_) | Part::HiddenRow(_) => false,
+        }
+    }
 }
 
 /// Takes the parts of a file as they are read; a break stops the reading.
@@ -174,6 +201,7 @@ pub fn visit_book(file_name: &str, bytes: &[u8], visit: &mut Visit<'_>) -> Resul
         container::Container::Xlsx => (Format::Xlsx, workbook::read_xlsx(bytes, &mut rows)),
         container::Container::Ods => (Format::Ods, workbook::read_ods(bytes, &mut rows)),
         container::Container::Xls => (Format::Xls, workbook::read_xls(bytes, &mut rows)),
+        container::Container::Xlsb => (Format::Xlsb, workbook::read_xlsb(bytes, &mut rows)),
         container::Container::Text => text::read_text(bytes, &mut rows)?,
     };
     rows.finish(read)?;
@@ -215,7 +243,7 @@ fn collect(sheets: &mut Vec<Sheet>, part: Part) -> ControlFlow<()> {
     match (part, sheets.last_mut()) {
         (Part::Sheet(name), _) => sheets.push(Sheet { name, rows: Vec::new() }),
         (Part::Row(row), Some(sheet)) => sheet.rows.push(row),
-        (Part::Row(_), None) => {}
+        (Part::Row(_) | Part::HiddenRow(_) | Part::HiddenSheet(_), _) => {}
     }
     ControlFlow::Continue(())
 }
@@ -246,7 +274,19 @@ impl<'a, 'b> Rows<'a, 'b> {
         self.hand_on(Part::Sheet(name.to_owned()))
     }
 
-    fn push(&mut self, line: u32, mut cells: Vec<Cell>) -> Result<(), SheetError> {
+    fn begin_hidden_sheet(&mut self, name: &str) -> Result<(), SheetError> {
+        self.hand_on(Part::HiddenSheet(name.to_owned()))
+    }
+
+    fn push(&mut self, line: u32, cells: Vec<Cell>) -> Result<(), SheetError> {
+        self.push_as(Part::Row, (line, cells))
+    }
+
+    fn push_hidden(&mut self, line: u32, cells: Vec<Cell>) -> Result<(), SheetError> {
+        self.push_as(Part::HiddenRow, (line, cells))
+    }
+
+    fn push_as(&mut self, part: fn(Row) -> Part, (line, mut cells): (u32, Vec<Cell>)) -> Result<(), SheetError> {
         while cells.last().is_some_and(Cell::is_empty) {
             cells.pop();
         }
@@ -263,7 +303,7 @@ impl<'a, 'b> Rows<'a, 'b> {
             return Err(SheetError::TooManyRows);
         }
         self.rows += 1;
-        self.hand_on(Part::Row(Row { line, cells }))
+        self.hand_on(part(Row { line, cells }))
     }
 
     fn hand_on(&mut self, part: Part) -> Result<(), SheetError> {

@@ -107,10 +107,13 @@ impl Entry {
 
 fn scaled(unit: Unit, scale: Scale) -> String {
     match scale {
-        Scale::One => unit.title().to_owned(),
-        Scale::TenThousand => format!("万{}", unit.title()),
-        Scale::HundredMillion => format!("亿{}", unit.title()),
         Scale::Percent => "%".to_owned(),
+        Scale::One
+        | Scale::Thousand
+        | Scale::TenThousand
+        | Scale::Million
+        | Scale::TenMillion
+        | Scale::HundredMillion => format!("{}{}", scale.prefix(), unit.title()),
     }
 }
 

@@ -12,8 +12,8 @@ use super::Outcome;
 use super::out::say;
 use crate::app::Session;
 use crate::app::import::heading::{Purpose, tier_named};
-use crate::app::import::meaning::{Mapping, Meaning, header_key};
-use crate::app::import::options::Options;
+use crate::app::import::meaning::{Mapping, Meaning, header_key, is_unit};
+use crate::app::import::options::{Options, Outsiders};
 use crate::app::import::{Order, Progress, Upload, save_hand_out};
 use crate::config::Config;
 use crate::domain::day::Day;
@@ -79,7 +79,7 @@ enum Step {
 /// What the operator says of a file.
 #[derive(Args, Clone, Debug)]
 struct FileArgs {
-    #[arg(help = "名单文件：xlsx、xls、ods、CSV")]
+    #[arg(help = "名单文件：xlsx、xls、ods、CSV、JSON、Markdown 表格")]
     file: Option<PathBuf>,
     #[arg(long, env = "YANZHEN_IMPORT_DRY_RUN", help = "只预览，不写入")]
     dry_run: bool,
@@ -119,6 +119,20 @@ struct FileArgs {
     year: Option<i32>,
     #[arg(
         long,
+        env = "YANZHEN_IMPORT_UNIT",
+        help = "金额的单位，如 元、千元、万元；表头或标题写明时以所写为准"
+    )]
+    unit: Option<String>,
+    #[arg(long, env = "YANZHEN_IMPORT_HIDDEN", help = "也读隐藏的工作表和行")]
+    hidden: bool,
+    #[arg(
+        long,
+        env = "YANZHEN_IMPORT_OUTSIDERS",
+        help = "外地企业：skip 跳过、take 登记；省略时企业名录登记，其他名单跳过"
+    )]
+    outsiders: Option<Outsiders>,
+    #[arg(
+        long,
         env = "YANZHEN_IMPORT_FIGURES_FROM",
         help = "填报数据的来源：self_declared 企业自报（默认）、platform 培育平台、audit 审计报告、notice 公告名单"
     )]
@@ -127,7 +141,7 @@ struct FileArgs {
         long = "column",
         env = "YANZHEN_IMPORT_COLUMNS",
         value_delimiter = ';',
-        help = "列的含义，如 客户=name 或 备注2=-，可重复"
+        help = "列的含义，如 客户=name、备注2=-、收入=figure:revenue@2024:千元（指标、年份、单位），可重复"
     )]
     columns: Vec<String>,
 }
@@ -235,9 +249,20 @@ fn options_of(session: &Session, args: &FileArgs) -> anyhow::Result<Options> {
         link: args.link.clone(),
         published: args.published,
         year: args.year,
+        unit: args.unit.clone().map(checked_unit).transpose()?,
+        hidden: args.hidden,
+        outsiders: args.outsiders,
         figures_from: args.figures_from,
         columns: mapping_of(session, &args.columns)?,
     })
+}
+
+fn checked_unit(unit: String) -> anyhow::Result<String> {
+    anyhow::ensure!(
+        is_unit(&unit),
+        "没有单位“{unit}”；可用 元、千元、万元、百万元、千万元、亿元、美元、万美元"
+    );
+    Ok(unit)
 }
 
 fn mapping_of(session: &Session, said: &[String]) -> anyhow::Result<Mapping> {
@@ -259,6 +284,9 @@ fn print_plan(plan: &PlanView) -> Outcome {
     say!("{}  {}（预览，未写入）", plan.kind.title(), plan.file_name);
     say!("依据：{} {}", plan.source_title, plan.document);
     plan.remarks.iter().for_each(|remark| say!("{remark}"));
+    plan.findings
+        .iter()
+        .for_each(|finding| say!("未采用：{}", finding.sentence()));
     for row in &plan.rows {
         let firm = row
             .enterprise
@@ -280,7 +308,7 @@ fn print_plan(plan: &PlanView) -> Outcome {
         say!("另有 {} 行结果相同，不逐行列出", plan.left_out);
     }
     say!("{}", plan.counts.sentence());
-    attention(plan.counts.queued + plan.counts.failed)
+    attention(plan.counts.queued + plan.counts.failed + plan.findings.len() as u64)
 }
 
 /// Everything printed here is on disk.
@@ -295,6 +323,9 @@ fn say(progress: &Progress) {
 
 fn report(done: &ImportView) -> Outcome {
     say!("导入编号 {}：{}", done.id, done.counts.sentence());
+    if !done.note.is_empty() {
+        say!("{}", done.note);
+    }
     if done.counts.queued > 0 {
         say!(
             "有 {} 行待匹配，请执行 yanzhen import queue {}",
@@ -310,7 +341,7 @@ fn report(done: &ImportView) -> Outcome {
             RowOutcome::Failed
         );
     }
-    attention(done.counts.queued + done.counts.failed)
+    attention(done.counts.queued + done.counts.failed + u64::from(!done.note.is_empty()))
 }
 
 fn attention(rows: u64) -> Outcome {

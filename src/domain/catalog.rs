@@ -9,7 +9,7 @@ use super::code::{DivisionCode, FieldCode, GoalCode, IndicatorCode, IndustryCode
 use super::division::{Division, Zone};
 use super::goal::{Goal, Plan, Step};
 use super::indicator::{ChoiceOption, Indicator, IndicatorKind, ListUse};
-use super::industry::{Field, FieldList, Industry};
+use super::industry::{Field, FieldList, Industry, IndustrySection, Named, division_of_code};
 use super::preset::BuiltInPreset;
 use super::question::QuestionGroup;
 use super::seed::{SeedError, Seeds};
@@ -29,6 +29,8 @@ pub struct Catalog {
     pub divisions: Vec<Division>,
     /// Functional zones.
     pub zones: Vec<Zone>,
+    /// GB/T 4754 sections.
+    pub industry_sections: Vec<IndustrySection>,
     /// GB/T 4754 divisions.
     pub industries: Vec<Industry>,
     /// Lists of fields.
@@ -70,6 +72,7 @@ struct DivisionsFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct IndustriesFile {
+    section: Vec<IndustrySection>,
     industry: Vec<Industry>,
     list: Vec<FieldList>,
 }
@@ -129,6 +132,7 @@ impl Catalog {
             city: divisions.city,
             divisions: divisions.division,
             zones: divisions.zone,
+            industry_sections: industries.section,
             industries: industries.industry,
             field_lists: industries.list,
             plans: goals.plan,
@@ -233,6 +237,25 @@ impl Catalog {
     /// Returns the industry that a column names so.
     pub fn industry_called(&self, text: &str) -> Option<&Industry> {
         self.industries.iter().find(|industry| industry.is_called(text))
+    }
+
+    /// Returns what a column names among the industries: by code of any level, by name, or by the last known name of a
+    /// path such as 制造业/通用设备制造业/轴承制造.
+    pub fn industry_named(&self, text: &str) -> Option<Named> {
+        if let Some(code) = division_of_code(text) {
+            let known = self.industries.iter().find(|industry| industry.code.as_str() == code);
+            return known.map(|industry| Named::Division(industry.code.clone()));
+        }
+        let parts = || std::iter::once(text).chain(text.split(['/', '>', '-', '—', '|', '→', '·', ' ']).rev());
+        let division = parts().find_map(|part| self.industry_called(part));
+        let section = || {
+            let called = |part: &str| self.industry_sections.iter().find(|section| section.is_called(part));
+            parts().filter(|part| !part.trim().is_empty()).find_map(called)
+        };
+        match division {
+            Some(industry) => Some(Named::Division(industry.code.clone())),
+            None => section().map(|section| Named::Section(section.title.clone())),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Industries (GB/T 4754 divisions) and fields (strategic, high-tech, 风口), as data of `seeds/industries.toml`.
+//! Industries (GB/T 4754 sections and divisions) and fields (strategic, high-tech, 风口), as data of `seeds/industries.toml`.
 
 use serde::Deserialize;
 
@@ -16,6 +16,29 @@ pub struct Industry {
     /// Other spellings.
     #[serde(default)]
     pub aliases: Vec<String>,
+}
+
+/// A section 「门类」 of GB/T 4754: the divisions from the first to the last.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IndustrySection {
+    /// Its letter.
+    pub code: String,
+    /// Its Chinese name.
+    pub title: String,
+    /// Its first division.
+    pub first: IndustryCode,
+    /// Its last division.
+    pub last: IndustryCode,
+}
+
+/// What a text names among the industries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A division.
+    Division(IndustryCode),
+    /// A section, by its name, and no division.
+    Section(String),
 }
 
 /// A list of fields from one document.
@@ -56,9 +79,28 @@ impl Industry {
     pub fn is_called(&self, text: &str) -> bool {
         let text = plain(text);
         let names = || std::iter::once(&self.title).chain(&self.aliases);
-        text.strip_prefix(['C', 'c']).unwrap_or(&text) == self.code.as_str()
+        text.trim_start_matches(|c: char| c.is_ascii_alphabetic()) == self.code.as_str()
             || names().any(|name| core(&plain(name)) == core(&text))
     }
+}
+
+impl IndustrySection {
+    /// Tells whether a text names this section: its letter, its name, or both.
+    pub fn is_called(&self, text: &str) -> bool {
+        let text = plain(text);
+        let bare = text.strip_prefix(self.code.as_str()).unwrap_or(&text);
+        bare.is_empty() || bare == plain(&self.title)
+    }
+}
+
+/// The division that a code of any level stands in: `3451`, `C34`, `C34 通用设备制造业`.
+pub fn division_of_code(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let digits = text
+        .strip_prefix(|c: char| matches!(c, 'A'..='T' | 'a'..='t'))
+        .unwrap_or(text);
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    (2..=4).contains(&length).then(|| &digits[..2])
 }
 
 fn plain(text: &str) -> String {

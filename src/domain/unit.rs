@@ -43,8 +43,14 @@ words! {
     pub enum Scale {
         /// The base unit itself.
         One = "one" "个",
+        /// 「千」, 10³.
+        Thousand = "thousand" "千",
         /// 「万」, 10⁴.
         TenThousand = "ten_thousand" "万",
+        /// 「百万」, 10⁶.
+        Million = "million" "百万",
+        /// 「千万」, 10⁷.
+        TenMillion = "ten_million" "千万",
         /// 「亿」, 10⁸.
         HundredMillion = "hundred_million" "亿",
         /// 「%」, 1/100.
@@ -57,9 +63,38 @@ impl Scale {
     pub fn factor(self) -> Quantity {
         match self {
             Scale::One => Quantity::from(1),
+            Scale::Thousand => Quantity::from(1_000),
             Scale::TenThousand => Quantity::from(10_000),
+            Scale::Million => Quantity::from(1_000_000),
+            Scale::TenMillion => Quantity::from(10_000_000),
             Scale::HundredMillion => Quantity::from(100_000_000),
             Scale::Percent => Quantity::ratio(1, 100),
+        }
+    }
+}
+
+/// How a factor is written in front of a unit, longest first.
+const PREFIXES: [(&str, Scale); 5] = [
+    ("百万", Scale::Million),
+    ("千万", Scale::TenMillion),
+    ("千", Scale::Thousand),
+    ("万", Scale::TenThousand),
+    ("亿", Scale::HundredMillion),
+];
+
+impl Scale {
+    /// Returns the word in front of a unit: 万 of 万元; empty for the unit itself and for %.
+    pub fn prefix(self) -> &'static str {
+        let written = PREFIXES.iter().find(|(_, scale)| *scale == self);
+        written.map_or("", |(word, _)| word)
+    }
+
+    /// Returns the scale that a word in front of a unit means; the empty word is the unit itself.
+    pub fn of_prefix(word: &str) -> Option<Self> {
+        let written = PREFIXES.iter().find(|(written, _)| *written == word);
+        match word {
+            "" => Some(Scale::One),
+            _ => written.map(|(_, scale)| *scale),
         }
     }
 }
@@ -195,22 +230,30 @@ fn split_bucket(text: &str) -> Option<(&str, &str)> {
     Some((text[..at].trim(), text[at + width..].trim()))
 }
 
+/// Splits the scale off a number; a unit without a prefix is the unit itself, whatever the column is written in.
 fn split_scale(unit: Unit, text: &str) -> (&str, Option<Scale>) {
     let text = text.trim();
-    let text = match unit {
+    let bare = match unit {
         Unit::Ratio => text,
+        Unit::Yuan => without_currency(text),
         _ => text.strip_suffix(unit.title()).unwrap_or(text).trim_end(),
     };
-    for (suffix, scale) in [
-        ("万", Scale::TenThousand),
-        ("亿", Scale::HundredMillion),
-        ("%", Scale::Percent),
-    ] {
-        if let Some(rest) = text.strip_suffix(suffix) {
+    for (suffix, scale) in PREFIXES.into_iter().chain([("%", Scale::Percent)]) {
+        if let Some(rest) = bare.strip_suffix(suffix) {
             return (rest.trim_end(), Some(scale));
         }
     }
-    (text, None)
+    let named = !unit.title().is_empty() && unit != Unit::Ratio && text.contains(unit.title());
+    (bare, named.then_some(Scale::One))
+}
+
+/// `1000万元人民币` and `￥1000万` say no more than `1000万元`.
+fn without_currency(text: &str) -> &str {
+    let text = ["人民币", "RMB", "CNY", "¥", "￥"]
+        .iter()
+        .find_map(|sign| text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)))
+        .map_or(text, str::trim);
+    text.strip_suffix('元').unwrap_or(text).trim_end()
 }
 
 fn print_scaled(quantity: &Quantity, scale: Scale, suffix: &str) -> String {
@@ -253,6 +296,11 @@ mod tests {
             (Unit::Yuan, "1,234.5万元", "1234.5万元"),
             (Unit::Yuan, "１０００万元", "1000万元"),
             (Unit::Yuan, "999999", "99.9999万元"),
+            (Unit::Yuan, "12千元", "1.2万元"),
+            (Unit::Yuan, "3百万元", "300万元"),
+            (Unit::Yuan, "2千万", "2000万元"),
+            (Unit::Yuan, "1000万元人民币", "1000万元"),
+            (Unit::Yuan, "￥500万", "500万元"),
             (Unit::Yuan, "9999", "9999元"),
             (Unit::Yuan, "1亿–4亿", "1亿元–4亿元"),
             (Unit::Yuan, "1-4亿元", "1亿元–4亿元"),
@@ -275,6 +323,7 @@ mod tests {
     #[test]
     fn nonsense_is_refused_with_the_text_that_is_wrong() {
         assert!(read(Unit::Yuan, "约一千万").starts_with("error: `约一千` is not a number"));
+        assert!(read(Unit::Yuan, "3万美元").starts_with("error: "));
         assert!(read(Unit::Yuan, "4亿–1亿").starts_with("error: the lower end"));
         assert!(read(Unit::Yuan, "").starts_with("error: `` is not a number"));
     }

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 
 use super::entity::{import, import_row};
 use super::reader::Reader;
-use super::row::{Place, to_json};
+use super::row::{CHUNK, Place, to_json};
 use super::{Error, Tx};
 use crate::domain::audit::{Record, Verb};
 use crate::domain::enterprise::EnterpriseId;
@@ -253,6 +253,26 @@ impl Tx {
         let model = self.row_of_import(row).into_active_model().reset_all();
         import_row::Entity::update(model).exec(&self.run()).await?;
         self.touch(Record::Import, Verb::Decide, [row.import.0]);
+        Ok(())
+    }
+
+    /// Records new outcomes of many rows of one import.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn update_import_rows(&self, rows: &[ImportRow]) -> Result<(), Error> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        for chunk in rows.chunks(CHUNK) {
+            let lines = chunk.iter().map(|row| line_number(row.line));
+            import_row::Entity::delete_many()
+                .filter(import_row::Column::ImportId.eq(first.import.0))
+                .filter(import_row::Column::Line.is_in(lines))
+                .exec(&self.run())
+                .await?;
+        }
+        self.insert_rows(rows.iter().map(|row| self.row_of_import(row)).collect())
+            .await?;
+        self.touch(Record::Import, Verb::Decide, [first.import.0]);
         Ok(())
     }
 

@@ -91,6 +91,8 @@ pub struct PlanView {
     pub document: String,
     /// What was understood of the tables.
     pub remarks: Vec<String>,
+    /// What was not taken over of rows that were, each kind once, the most frequent first.
+    pub findings: Vec<FindingView>,
     /// The counts.
     pub counts: OutcomeCounts,
     /// What becomes of every row, in one hash: a commit that is given it does exactly this or refuses.
@@ -99,6 +101,24 @@ pub struct PlanView {
     pub rows: Vec<PlanRowView>,
     /// The number of rows that are not shown because many have the same outcome.
     pub left_out: u64,
+}
+
+/// What was not taken over, and how often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingView {
+    /// Column and problem.
+    pub what: String,
+    /// In how many rows.
+    pub rows: u64,
+    /// The place of the first.
+    pub first: String,
+}
+
+impl FindingView {
+    /// Says it in one line.
+    pub fn sentence(&self) -> String {
+        format!("{} × {}（{}起）", self.what, self.rows, self.first)
+    }
 }
 
 /// What would become of a row.

@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use crate::app::import::heading::tier_named;
-use crate::app::import::meaning::Mapping;
+use crate::app::import::meaning::{Mapping, is_unit};
 use crate::app::import::options::Options;
 use crate::app::import::{HandOut, Upload};
 use crate::app::{Error, FieldError, Session};
@@ -52,6 +52,12 @@ pub struct ImportParams {
     pub published: String,
     /// The year of figures whose table does not name it.
     pub year: String,
+    /// The unit of money whose table does not name it.
+    pub unit: String,
+    /// Not empty to read hidden sheets and rows too.
+    pub hidden: String,
+    /// What becomes of firms in other cities.
+    pub outsiders: String,
     /// What kind of source figures come from.
     pub figures_from: String,
     /// What the headers mean, as JSON.
@@ -59,7 +65,7 @@ pub struct ImportParams {
 }
 
 impl ImportParams {
-    fn said(&self) -> [(&'static str, &String); 15] {
+    fn said(&self) -> [(&'static str, &String); 18] {
         [
             ("kind", &self.kind),
             ("sheet", &self.sheet),
@@ -74,6 +80,9 @@ impl ImportParams {
             ("link", &self.link),
             ("published", &self.published),
             ("year", &self.year),
+            ("unit", &self.unit),
+            ("hidden", &self.hidden),
+            ("outsiders", &self.outsiders),
             ("figures_from", &self.figures_from),
             ("columns", &self.columns),
         ]
@@ -133,6 +142,14 @@ impl ImportParams {
             link: text(&self.link),
             published: day(&mut wrong, "published", &self.published),
             year: parse(&mut wrong, "year", &self.year, "年份请写成 2025"),
+            unit: unit(&mut wrong, &self.unit),
+            hidden: !self.hidden.is_empty(),
+            outsiders: parse(
+                &mut wrong,
+                "outsiders",
+                &self.outsiders,
+                "外地企业的处理无效，请从列表选择",
+            ),
             figures_from: parse(
                 &mut wrong,
                 "figures_from",
@@ -185,6 +202,9 @@ impl ImportParams {
             "link" => &mut self.link,
             "published" => &mut self.published,
             "year" => &mut self.year,
+            "unit" => &mut self.unit,
+            "hidden" => &mut self.hidden,
+            "outsiders" => &mut self.outsiders,
             "figures_from" => &mut self.figures_from,
             "columns" => &mut self.columns,
             _ => return,
@@ -210,6 +230,18 @@ fn parse<T: std::str::FromStr>(wrong: &mut Vec<FieldError>, field: &str, text: &
         complain(wrong, field, message.to_owned());
     }
     parsed
+}
+
+fn unit(wrong: &mut Vec<FieldError>, text: &str) -> Option<String> {
+    let unit = Some(text.trim().to_owned()).filter(|unit| !unit.is_empty())?;
+    if !is_unit(&unit) {
+        complain(
+            wrong,
+            "unit",
+            format!("没有单位“{unit}”；可填 元、千元、万元、百万元、亿元"),
+        );
+    }
+    Some(unit)
 }
 
 fn day(wrong: &mut Vec<FieldError>, field: &str, text: &str) -> Option<Day> {

@@ -1,8 +1,11 @@
 //! Import: lists as they really arrive.
 
 mod agreement;
+mod cases;
 mod crash;
+mod facts;
 mod kinds;
+mod layouts;
 mod life;
 mod nasty;
 mod outcomes;

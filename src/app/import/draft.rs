@@ -3,6 +3,7 @@
 
 mod cells;
 mod change;
+mod citation;
 mod filing;
 mod outcome;
 mod profile;
@@ -15,20 +16,25 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 
 use super::Upload;
+use super::account::Account;
 use super::meaning::Vocabulary;
-use super::scan::{Found, Scan};
+use super::options::{Options, Outsiders};
+use super::scan::{Found, Scan, Wanted};
 use super::table::{Block, Line, LineKind, Verdict};
-use crate::app::columns::Field;
+use crate::app::columns::{Field, column_of};
 use crate::app::matching::Identity;
 use crate::app::sheet::{Cell, Row, SheetError, visit_book};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::{DivisionCode, ZoneCode};
 use crate::domain::credit_code::CreditCode;
+use crate::domain::day::Day;
 use crate::domain::import::ImportKind;
 use crate::domain::source::Citation;
 use cells::Cells;
 
+pub use cells::Note;
 pub use change::ChangeDraft;
+pub use citation::RowCitation;
 pub use filing::FilingDraft;
 pub use outcome::OutcomeDraft;
 pub use profile::ProfileDraft;
@@ -49,7 +55,10 @@ pub struct Reading {
     pub remarks: Vec<String>,
     /// The number of rows below headers.
     pub rows: u32,
-    only: Option<String>,
+    /// What became of every filled cell of the file.
+    pub account: Account,
+    options: Options,
+    today: Day,
     verdict: Verdict,
     vocabulary: Vocabulary,
     reader: RowReader,
@@ -65,6 +74,14 @@ pub struct DraftRow {
     pub row: Row,
     /// What it says.
     pub content: Content,
+    /// The cells that could not be read although the row could.
+    pub notes: Vec<Note>,
+    /// The source that the row names for itself.
+    pub citation: Option<RowCitation>,
+    /// Where the same firm stands before in the file, in words.
+    pub twin: Option<String>,
+    /// The place in another city for which the row is passed over.
+    pub outsider: Option<String>,
 }
 
 impl DraftRow {
@@ -104,6 +121,9 @@ pub struct Firm {
     pub division: Option<DivisionCode>,
     /// The zone.
     pub zone: Option<ZoneCode>,
+    /// The place in another city, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<String>,
 }
 
 impl Firm {
@@ -129,13 +149,18 @@ pub fn place_number(sheet: usize, line: u32) -> u32 {
         .saturating_add(line)
 }
 
-/// Says where a row stands: `第 3 行`, or with several sheets `工作表“复核”第 3 行`.
+/// Says where a row stands: `第 3 行`, or with several sheets `工作表“复核”第 3 行`. Tables that stand side by side number
+/// like further sheets behind the last.
 pub fn place_title(place: u32, sheets: &[String]) -> String {
     let index = place.saturating_sub(1);
-    let line = index % SHEET_STRIDE + 1;
-    match sheets.get((index / SHEET_STRIDE) as usize) {
-        Some(sheet) if sheets.len() > 1 => format!("工作表“{sheet}”第 {line} 行"),
-        _ => format!("第 {line} 行"),
+    let (line, sheet) = (index % SHEET_STRIDE + 1, (index / SHEET_STRIDE) as usize);
+    let beside = match sheet / sheets.len().max(1) {
+        0 => String::new(),
+        group => format!("（并排的第 {} 栏）", group + 1),
+    };
+    match sheets.get(sheet % sheets.len().max(1)) {
+        Some(sheet) if sheets.len() > 1 => format!("工作表“{sheet}”第 {line} 行{beside}"),
+        _ => format!("第 {line} 行{beside}"),
     }
 }
 
@@ -148,16 +173,21 @@ enum RowReader {
     Outcome(outcome::Scheme),
 }
 
+/// What reading a row gives besides its content.
+type Read = (Content, Vec<Note>, Option<RowCitation>);
+
 impl RowReader {
-    fn read(&self, number: usize, (block, line): (&Block, &Line), catalog: &Catalog) -> Content {
+    fn read(&self, number: usize, (block, line): (&Block, &Line), (catalog, today): (&Catalog, Day)) -> Read {
         if line.kind != LineKind::Firm {
-            return Content::Aside;
+            return (Content::Aside, Vec::new(), None);
         }
         let mut cells = Cells {
             block,
             line,
             catalog,
+            today,
             problems: Vec::new(),
+            notes: Vec::new(),
         };
         let content = match self {
             RowReader::Tenure(scheme) => Content::Tenure(Box::new(scheme.read(number, &mut cells))),
@@ -166,11 +196,35 @@ impl RowReader {
             RowReader::Change(scheme) => Content::Change(Box::new(scheme.read(&mut cells))),
             RowReader::Outcome(scheme) => Content::Outcome(Box::new(scheme.read(&mut cells))),
         };
+        // Of outcomes the source is a part of what is recorded.
+        let citation = match self {
+            RowReader::Outcome(_) => None,
+            _ => RowCitation::read(&mut cells),
+        };
+        cells.notes.sort();
+        cells.notes.dedup();
         if cells.problems.is_empty() {
-            return content;
+            return (content, cells.notes, citation);
         }
         let name = block.cell(&line.row, Field::Name).map(|(_, cell)| cell.text());
-        Content::Wrong(name.unwrap_or_default(), cells.problems)
+        (
+            Content::Wrong(name.unwrap_or_default(), cells.problems),
+            Vec::new(),
+            None,
+        )
+    }
+}
+
+impl Content {
+    /// Returns who the row speaks of.
+    fn firm(&self) -> Option<&Firm> {
+        match self {
+            Content::Tenure(draft) => Some(&draft.firm),
+            Content::Profile(draft) => Some(&draft.firm),
+            Content::Filing(draft) => Some(&draft.firm),
+            Content::Change(draft) => Some(&draft.firm),
+            Content::Outcome(_) | Content::Aside | Content::Wrong(..) => None,
+        }
     }
 }
 
@@ -190,10 +244,7 @@ impl Reading {
         (after, catalog): (u32, &Catalog),
         take: &mut dyn FnMut(DraftRow) -> ControlFlow<()>,
     ) -> Result<(), SheetError> {
-        let mut scan = match self.verdict {
-            Verdict::Tables => Scan::new(&self.vocabulary, self.only.as_deref()),
-            Verdict::BareList { width } => Scan::bare(&self.vocabulary, self.only.as_deref(), width),
-        };
+        let wanted = self.wanted();
         let mut tables = Tables {
             reading: self,
             catalog,
@@ -203,19 +254,45 @@ impl Reading {
             sheet: 0,
             flow: ControlFlow::Continue(()),
         };
-        let mut sheets = 0_usize;
-        visit_book(&upload.file_name, &upload.bytes, &mut |part| {
-            let begins = matches!(part, crate::app::sheet::Part::Sheet(_));
-            scan.part(part, &mut |found| tables.take(found, take));
-            if begins {
-                sheets += 1;
-                tables.sheet = sheets - 1;
+        for group in self.verdict.passes() {
+            let mut scan = Scan::again(&self.vocabulary, wanted, (&self.verdict, group));
+            let mut sheets = 0_usize;
+            visit_book(&upload.file_name, &upload.bytes, &mut |part| {
+                let begins = part.begins_sheet();
+                scan.part(part, &mut |found| tables.take(found, take));
+                if begins {
+                    tables.sheet = self.virtual_sheet(sheets, group);
+                    sheets += 1;
+                }
+                tables.flow
+            })?;
+            if tables.flow.is_break() {
+                return Ok(());
             }
-            tables.flow
-        })?;
-        scan.finish(&mut |found| tables.take(found, take));
+            scan.finish(&mut |found| tables.take(found, take));
+        }
         Ok(())
     }
+
+    /// Which parts of the file are read.
+    fn wanted(&self) -> Wanted<'_> {
+        self.options.wanted()
+    }
+
+    fn virtual_sheet(&self, sheet: usize, group: usize) -> usize {
+        virtual_sheet(sheet, group, self.sheets.len())
+    }
+
+    /// Firms of other cities are passed over in lists of a province; a directory takes them in.
+    fn skips_outsiders(&self) -> bool {
+        let chosen = self.options.outsiders;
+        chosen.map_or(self.kind != ImportKind::Enterprises, |chosen| chosen == Outsiders::Skip)
+    }
+}
+
+/// Tables that stand side by side number like further sheets behind the last.
+pub fn virtual_sheet(sheet: usize, group: usize, sheets: usize) -> usize {
+    sheets.max(1) * group + sheet
 }
 
 /// Where reading the rows stands.
@@ -249,11 +326,26 @@ impl Tables<'_> {
         else {
             return;
         };
-        let content = self.reading.reader.read(self.number, (block, &line), self.catalog);
+        let reading = self.reading;
+        let at = (block, &line);
+        let (content, mut notes, citation) = reading.reader.read(self.number, at, (self.catalog, reading.today));
+        let twin = content.firm().and_then(|_| reading.repeated.first_of(at, place));
+        let elsewhere = content.firm().and_then(|firm| firm.elsewhere.clone());
+        let outsider = elsewhere.clone().filter(|_| reading.skips_outsiders());
+        if let (Some(place), None) = (elsewhere, &outsider) {
+            notes.push(Note {
+                place: column_of(Field::Division).title.to_owned(),
+                problem: format!("“{place}”不在本市，县区空着"),
+            });
+        }
         self.flow = take(DraftRow {
             place,
-            row: line.row,
             content,
+            notes,
+            citation,
+            twin: twin.map(|first| place_title(first, &reading.sheets)),
+            outsider,
+            row: line.row,
         });
     }
 }

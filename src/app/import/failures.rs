@@ -8,12 +8,12 @@ use std::path::Path;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 use super::commit::Settings;
-use super::draft::place_number;
+use super::draft::{place_number, virtual_sheet};
 use super::meaning::{REASON, Vocabulary, WHERE};
 use super::scan::{Found, Scan};
-use super::table::{Block, Line, LineKind, Verdict};
+use super::table::{Block, Line, LineKind};
 use super::{Upload, refused};
-use crate::app::sheet::{Cell, Part, visit_book};
+use crate::app::sheet::{Cell, visit_book};
 use crate::app::{Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::audit::{Action, Record};
@@ -112,22 +112,24 @@ fn write_failures(
     (settings, reasons): (&Settings, &HashMap<u32, String>),
 ) -> Result<Vec<u8>, Error> {
     let vocabulary = Vocabulary::new(session.catalog(), &settings.options.columns);
-    let only = settings.options.sheet.as_deref();
-    let mut seen = Scan::new(&vocabulary, only);
+    let wanted = settings.options.wanted();
+    let mut seen = Scan::new(&vocabulary, wanted);
     pass(upload, &mut seen, &mut |_, _| ())?;
     let verdict = seen.verdict().map_err(|error| refused(error.to_string()))?;
-    let mut scan = match verdict {
-        Verdict::Tables => Scan::new(&vocabulary, only),
-        Verdict::BareList { width } => Scan::bare(&vocabulary, only, width),
-    };
+    let sheets = settings.sheets.len();
     let mut writer = Writer {
         book: Workbook::new(),
         reasons,
+        sheets,
         sheet: None,
         section: None,
         failed: Ok(()),
     };
-    pass(upload, &mut scan, &mut |sheet, found| writer.take(sheet, found))?;
+    for group in verdict.passes() {
+        let mut scan = Scan::again(&vocabulary, wanted, (&verdict, group));
+        let mut take = |sheet, found| writer.take(virtual_sheet(sheet, group, sheets), found);
+        pass(upload, &mut scan, &mut take)?;
+    }
     writer.failed.map_err(internal)?;
     writer.book.save_to_buffer().map_err(internal)
 }
@@ -135,7 +137,7 @@ fn write_failures(
 fn pass(upload: &Upload, scan: &mut Scan<'_>, take: &mut dyn FnMut(usize, Found)) -> Result<(), Error> {
     let mut sheets = 0_usize;
     let read = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
-        let begins = matches!(part, Part::Sheet(_));
+        let begins = part.begins_sheet();
         scan.part(part, &mut |found| take(sheets.saturating_sub(1), found));
         sheets += usize::from(begins);
         ControlFlow::Continue(())
@@ -149,6 +151,8 @@ fn pass(upload: &Upload, scan: &mut Scan<'_>, take: &mut dyn FnMut(usize, Found)
 struct Writer<'a> {
     book: Workbook,
     reasons: &'a HashMap<u32, String>,
+    /// The sheets of the file; further ones are tables that stand beside others.
+    sheets: usize,
     sheet: Option<Sheet>,
     section: Option<String>,
     failed: Result<(), rust_xlsxwriter::XlsxError>,
@@ -172,7 +176,8 @@ impl Writer<'_> {
     }
 
     fn table(&mut self, index: usize, block: &Block) -> Result<(), rust_xlsxwriter::XlsxError> {
-        let width = u16::try_from(block.columns.len()).unwrap_or(u16::MAX - 2);
+        let width = block.columns.iter().map(|mapped| mapped.index + 1).max().unwrap_or(0);
+        let width = u16::try_from(width).unwrap_or(u16::MAX - 2);
         match &mut self.sheet {
             Some(sheet) if sheet.index == index => {
                 sheet.row += 1;
@@ -180,7 +185,7 @@ impl Writer<'_> {
             }
             _ => {
                 let worksheet = self.book.add_worksheet();
-                if !block.sheet.is_empty() {
+                if !block.sheet.is_empty() && index < self.sheets {
                     worksheet.set_name(&block.sheet)?;
                 }
                 self.sheet = Some(Sheet { index, row: 0, width });

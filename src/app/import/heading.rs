@@ -107,13 +107,35 @@ pub enum Unclear {
     /// A review without a result.
     #[error("标题只写了“复核”，没有写通过还是未通过；请指定名单性质")]
     ReviewWithoutResult,
+    /// Two purposes in one title.
+    #[error("标题里既有新认定又有复核（或终止），看不出这张表是哪一种；请指定名单性质，或分开导入")]
+    Mixed,
     /// An announced end is not an end yet.
     #[error("标题是拟撤销或拟取消的公示，尚未生效，不改变任何称号；请待正式公告后导入")]
     ProposedEnd,
 }
 
-/// Reads what a title says of the purpose; nothing when it says nothing.
+/// Reads what a title says of the purpose; nothing when it says nothing. 「第八批…企业和通过复核的第二批…企业名单」 says
+/// two things.
 pub fn purpose_of(title: &str) -> Option<Result<Purpose, Unclear>> {
+    let parts: Vec<&str> = title.split(['和', '及', '与', '暨', '、']).collect();
+    let said = purpose_of_whole(title);
+    let one = |part: &&str| purpose_of_whole(part).unwrap_or(Ok(Purpose::Award(Basis::Recognized)));
+    let names_firms = |part: &&str| part.contains("企业") && part.chars().count() > 4;
+    let purposes: Vec<_> = parts
+        .iter()
+        .copied()
+        .filter(|part| names_firms(&part))
+        .map(|part| one(&part))
+        .collect();
+    match purposes.windows(2).any(|pair| pair[0] != pair[1]) {
+        true if matches!(said, Some(Ok(Purpose::Award(Basis::Proposed)))) => said,
+        true => Some(Err(Unclear::Mixed)),
+        false => said,
+    }
+}
+
+fn purpose_of_whole(title: &str) -> Option<Result<Purpose, Unclear>> {
     let says = |words: &[&str]| words.iter().any(|word| title.contains(word));
     let ends = says(&["撤销", "取消"]);
     if says(&[
@@ -246,6 +268,15 @@ mod tests {
             ("取消高新技术企业资格名单", Some(Ok(Cancelled))),
             ("拟取消资格企业公示", Some(Err(Unclear::ProposedEnd))),
             ("附件1", None),
+            (
+                "第八批制造业单项冠军企业和通过复核的第二批制造业单项冠军企业名单",
+                Some(Err(Unclear::Mixed)),
+            ),
+            (
+                "二、通过复核的第二批制造业单项冠军企业",
+                Some(Ok(Award(Basis::Reviewed))),
+            ),
+            ("一、第八批制造业单项冠军企业", None),
         ];
         for (title, purpose) in cases {
             assert_eq!(purpose_of(title), purpose, "{title}");

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::meaning::{Mapping, Meaning, Vocabulary, header_key};
 use super::options::Options;
-use super::scan::{Found, Scan};
+use super::scan::{Found, Scan, Wanted};
 use super::table::Block;
 use super::{Upload, refused};
 use crate::app::sheet::{Cell, Part, Row, column_letters, visit_book};
@@ -39,7 +39,7 @@ impl Session {
         let (session, upload, options) = (self.clone(), Arc::new(upload.clone()), options.clone());
         let look = move || {
             let vocabulary = Vocabulary::new(session.catalog(), &options.columns);
-            let top = Top::of(&upload, (&vocabulary, options.sheet.as_deref()))?;
+            let top = Top::of(&upload, (&vocabulary, options.wanted()))?;
             Ok(top.view(&vocabulary, header))
         };
         tokio::task::spawn_blocking(look)
@@ -129,21 +129,23 @@ struct Top {
 }
 
 impl Top {
-    fn of(upload: &Upload, (vocabulary, only): (&Vocabulary, Option<&str>)) -> Result<Self, Error> {
+    fn of(upload: &Upload, (vocabulary, asked): (&Vocabulary, Wanted<'_>)) -> Result<Self, Error> {
         let mut top = Self::default();
-        let mut scan = Scan::new(vocabulary, only);
+        let mut scan = Scan::new(vocabulary, asked);
         let mut wanted = false;
         let read = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
             match &part {
-                Part::Sheet(name) => {
-                    wanted = only.is_none_or(|only| only == name) && (top.table.is_none() || top.below.is_empty());
+                Part::Sheet(name) | Part::HiddenSheet(name) => {
+                    let shown = asked.hidden || matches!(part, Part::Sheet(_));
+                    wanted =
+                        asked.only.map_or(shown, |only| only == name) && (top.table.is_none() || top.below.is_empty());
                     if wanted && top.rows.is_empty() {
                         top.of_sheet.clone_from(name);
                     }
                     top.sheets.push(name.clone());
                 }
                 Part::Row(row) if wanted && top.rows.len() < HEAD => top.rows.push(row.clone()),
-                Part::Row(_) => {}
+                Part::Row(_) | Part::HiddenRow(_) => {}
             }
             if wanted {
                 scan.part(part, &mut |found| top.take(found));

@@ -2,16 +2,22 @@
 //! operator says of a header wins over what it says itself.
 
 mod header;
+mod part;
+pub(super) mod path;
+pub(super) mod unit;
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::app::columns::{COLUMNS, Field, column_of_key, fold_header};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::IndicatorCode;
-use crate::domain::unit::Scale;
 
+pub(super) use header::year_of;
 use header::{Beginnings, split_header};
-pub(super) use header::{scale_of, year_of};
+use part::PARTS;
+pub use part::Part;
+pub use unit::is_unit;
+use unit::{Written, split_unit, units_in};
 
 /// What a column of a file means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,106 +39,14 @@ pub struct FigureColumn {
     pub indicator: IndicatorCode,
     /// The year, when the header names one.
     pub year: Option<i32>,
-    /// The scale, when the header names one.
-    pub scale: Option<Scale>,
+    /// The units that the header names; the operator's word stands alone.
+    pub units: Vec<Written>,
 }
-
-/// Parts of rows that are no columns of the registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
-    /// 「指标」 of a long table of figures.
-    Indicator,
-    /// 「年份」.
-    Year,
-    /// 「数值」.
-    Amount,
-    /// 「计量单位」.
-    Unit,
-    /// 「目标」 whose outcome was published.
-    Goal,
-    /// The day that a published outcome speaks of.
-    OutcomeDay,
-    /// The name before a renaming.
-    OldName,
-    /// The name after it.
-    NewName,
-    /// The division before a move.
-    OldPlace,
-    /// The division after it.
-    NewPlace,
-    /// The day of a renaming or move.
-    ChangeDay,
-}
-
-/// Part, key, title, other headers; folded, separated by spaces.
-const PARTS: &[(Part, &str, &str, &str)] = &[
-    (Part::Indicator, "indicator", "指标", "指标名称 指标项 填报指标"),
-    (
-        Part::Year,
-        "year",
-        "年份",
-        "年度 会计年度 报告年度 统计年度 所属年度 所属年份",
-    ),
-    (
-        Part::Amount,
-        "amount",
-        "数值",
-        "指标值 填报值 完成值 实际值 公布值 值 数据 金额",
-    ),
-    (Part::Unit, "unit", "计量单位", "数值单位"),
-    (Part::Goal, "goal", "目标", "目标名称 规划目标 目标指标"),
-    (
-        Part::OutcomeDay,
-        "outcome_day",
-        "数据日期",
-        "截至日期 截至日 截止日 统计日期 数据时点 时点",
-    ),
-    (
-        Part::OldName,
-        "old_name",
-        "更名前名称",
-        "变更前名称 更名前企业名称 变更前企业名称 原企业名称 原名称 原名",
-    ),
-    (
-        Part::NewName,
-        "new_name",
-        "更名后名称",
-        "变更后名称 更名后企业名称 变更后企业名称 现企业名称 现名称 新名称 现名 拟更名为",
-    ),
-    (
-        Part::OldPlace,
-        "old_place",
-        "迁出地",
-        "迁出县区 迁出地区 变更前县区 原县区 原所属县区",
-    ),
-    (
-        Part::NewPlace,
-        "new_place",
-        "迁入地",
-        "迁入县区 迁入地区 变更后县区 现县区 新县区 现所属县区",
-    ),
-    (
-        Part::ChangeDay,
-        "change_day",
-        "变更日期",
-        "更名日期 迁移日期 迁入日期 核准日期 变更时间 更名时间 迁移时间",
-    ),
-];
 
 /// The header of the reasons in a file of failed rows; it is not read back.
 pub const REASON: &str = "原因";
 /// The header of the lines in a file of failed rows; it is not read back.
 pub const WHERE: &str = "原文件行号";
-
-impl Part {
-    /// Returns its title.
-    pub fn title(self) -> &'static str {
-        PARTS
-            .iter()
-            .find(|(part, ..)| *part == self)
-            .map_or("", |(_, _, title, _)| title)
-    }
-}
 
 /// Header → what the operator says it means, by [`Meaning::key`]; headers as [`header_key`] keeps them.
 pub type Mapping = BTreeMap<String, String>;
@@ -144,7 +58,7 @@ pub fn header_key(header: &str) -> String {
 
 impl Meaning {
     /// Returns its stable key: a column's, a part's, `figure:CODE` or `figure:CODE@YEAR`, or `-` for a column
-    /// that is not read.
+    /// that is not read. What a header says of units stays with the header.
     pub fn key(&self) -> String {
         match self {
             Meaning::Field(field) => crate::app::columns::column_of(*field).key.to_owned(),
@@ -161,7 +75,7 @@ impl Meaning {
         }
     }
 
-    /// Reads a key; `header` may name the scale of a figure.
+    /// Reads a key, of a figure also with a unit behind it, `figure:CODE@YEAR:UNIT`; `header` may name year and unit.
     pub fn of_key(key: &str, header: &str, catalog: &Catalog) -> Option<Self> {
         if key == "-" {
             return Some(Meaning::Ignored);
@@ -173,6 +87,10 @@ impl Meaning {
             return Some(Meaning::Part(*part));
         }
         let figure = key.strip_prefix("figure:")?;
+        let (figure, unit) = match figure.split_once(':') {
+            Some((figure, word)) => (figure, Some(Written::of(word)?)),
+            None => (figure, None),
+        };
         let (code, year) = match figure.split_once('@') {
             Some((code, year)) => (code, Some(year.parse().ok()?)),
             None => (figure, None),
@@ -182,7 +100,7 @@ impl Meaning {
         Some(Meaning::Figure(FigureColumn {
             indicator: code,
             year: year.or(split_header(header).1),
-            scale: scale_of(header),
+            units: unit.map_or_else(|| units_of(header), |unit| vec![unit]),
         }))
     }
 
@@ -211,7 +129,13 @@ impl Vocabulary {
     pub fn of_columns() -> Self {
         let mut words = HashMap::new();
         for column in COLUMNS {
-            for word in column.aliases.split_whitespace().chain([column.title]) {
+            // Programs write keys, with and without their underscores.
+            let bare = column.key.replace('_', "");
+            for word in column
+                .aliases
+                .split_whitespace()
+                .chain([column.title, column.key, &bare])
+            {
                 words.insert(word.to_owned(), Meaning::Field(column.field));
             }
         }
@@ -240,7 +164,7 @@ impl Vocabulary {
             let figure = FigureColumn {
                 indicator: indicator.code.clone(),
                 year: None,
-                scale: None,
+                units: Vec::new(),
             };
             let word = fold_header(&indicator.title);
             vocabulary.words.entry(word).or_insert(Meaning::Figure(figure));
@@ -270,15 +194,21 @@ impl Vocabulary {
         self.identifying.may_begin(header) && self.words.get(&fold_header(header)).is_some_and(Meaning::identifies)
     }
 
+    /// Returns what the operator says of a header.
+    fn said_of(&self, header: &str) -> Option<Meaning> {
+        match self.said.is_empty() {
+            true => None,
+            false => self.said.get(&header_key(header)).cloned(),
+        }
+    }
+
     /// Returns what a header means.
     pub fn meaning(&self, header: &str) -> Option<Meaning> {
         if header.len() > LONGEST {
             return None;
         }
-        if !self.said.is_empty()
-            && let Some(said) = self.said.get(&header_key(header))
-        {
-            return Some(said.clone());
+        if let Some(said) = self.said_of(header) {
+            return Some(said);
         }
         let folded = fold_header(header);
         if folded.is_empty() {
@@ -287,26 +217,38 @@ impl Vocabulary {
         match self.words.get(&folded) {
             Some(Meaning::Figure(figure)) => Some(Meaning::Figure(FigureColumn {
                 year: split_header(header).1,
-                scale: scale_of(header),
+                units: units_of(header),
                 ..figure.clone()
             })),
             Some(known) => Some(known.clone()),
-            None => self.figure_of_year(header),
+            None => self.figure_aside(header),
         }
     }
 
-    fn figure_of_year(&self, header: &str) -> Option<Meaning> {
+    /// A figure whose header also names its year, or its unit without brackets.
+    fn figure_aside(&self, header: &str) -> Option<Meaning> {
         let (rest, year) = split_header(header);
-        year?;
-        match self.words.get(&fold_header(&rest)) {
-            Some(Meaning::Figure(figure)) => Some(Meaning::Figure(FigureColumn {
-                year,
-                scale: scale_of(header),
-                ..figure.clone()
-            })),
-            _ => None,
-        }
+        let bare = split_unit(&rest).map_or(rest.as_str(), |(bare, _)| bare);
+        [rest.as_str(), bare]
+            .iter()
+            .find_map(|words| match self.words.get(&fold_header(words)) {
+                Some(Meaning::Figure(figure)) => Some(Meaning::Figure(FigureColumn {
+                    year,
+                    units: units_of(header),
+                    ..figure.clone()
+                })),
+                _ => None,
+            })
     }
+}
+
+/// The units that a header of figures names.
+fn units_of(header: &str) -> Vec<Written> {
+    let mut units = units_in(header);
+    if units.is_empty() {
+        units.extend(split_unit(&split_header(header).0).map(|(_, unit)| unit));
+    }
+    units
 }
 
 /// An entry of the list that a clerk chooses from.
@@ -342,6 +284,7 @@ pub fn choices(catalog: &Catalog) -> Vec<MeaningChoice> {
 mod tests {
     use super::*;
     use crate::domain::seed::Seeds;
+    use crate::domain::unit::Scale;
 
     #[test]
     fn headers_of_figures_name_indicator_year_and_scale() {
@@ -349,30 +292,33 @@ mod tests {
             return;
         };
         let vocabulary = Vocabulary::new(&catalog, &Mapping::new());
+        let money = |scale| vec![Written::Known(unit::Family::Money, scale)];
         let cases = [
             (
                 "2025年营业收入(万元)",
-                Some(("revenue", Some(2025), Some(Scale::TenThousand))),
+                Some(("revenue", Some(2025), money(Scale::TenThousand))),
             ),
             (
                 "２０２４年度 营业收入（元）",
-                Some(("revenue", Some(2024), Some(Scale::One))),
+                Some(("revenue", Some(2024), money(Scale::One))),
             ),
             (
                 "营业收入（2023年，亿元）",
-                Some(("revenue", Some(2023), Some(Scale::HundredMillion))),
+                Some(("revenue", Some(2023), money(Scale::HundredMillion))),
             ),
-            ("营业收入", Some(("revenue", None, None))),
-            ("营业收入2025", Some(("revenue", Some(2025), None))),
+            ("营业收入/千元", Some(("revenue", None, money(Scale::Thousand)))),
+            ("营业收入", Some(("revenue", None, vec![]))),
+            ("营业收入2025", Some(("revenue", Some(2025), vec![]))),
             ("2025年某某收入", None),
+            ("2025年1-6月营业收入", None),
             ("20251营业收入", None),
         ];
         for (header, expected) in cases {
             let found = vocabulary.meaning(header).map(|meaning| match meaning {
-                Meaning::Figure(figure) => (figure.indicator.to_string(), figure.year, figure.scale),
+                Meaning::Figure(figure) => (figure.indicator.to_string(), figure.year, figure.units),
                 other => panic!("{header}: {other:?}"),
             });
-            let expected = expected.map(|(code, year, scale)| (code.to_owned(), year, scale));
+            let expected = expected.map(|(code, year, units)| (code.to_owned(), year, units));
             assert_eq!(found, expected, "{header}");
         }
     }

@@ -2,16 +2,18 @@
 //! before it will have done, so that the plan of a file is what committing it does.
 
 mod firm;
+mod known;
 mod near;
 mod outcome;
+mod row;
 mod show;
 
 use std::collections::{HashMap, HashSet};
 
-use super::draft::{Content, DraftRow, ProfileDraft, Repeated, TenureDraft};
+use super::draft::{Content, DraftRow, Firm, Note, ProfileDraft, Repeated, RowCitation};
 use super::queue::Draft;
-use super::settle::{self, Settled, THIS_FILE, settle};
-use crate::app::matching::{Candidate, Ground, Identity, Known, Match, no_same_name};
+use super::settle::{self, THIS_FILE};
+use crate::app::matching::{Candidate, Ground, Identity, Known, Match, explain, no_same_name};
 use crate::app::{Error, Session};
 use crate::domain::change::ChangeEvent;
 use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
@@ -22,8 +24,8 @@ use crate::domain::tenure::{Award, TenureId};
 use crate::store::Reader;
 pub(super) use near::Freshness;
 use outcome::Goals;
+use row::{by_code, contradicts, pass_over};
 pub(super) use show::Summary;
-use show::changes_between;
 
 /// How many rows are planned, and later committed, at a time.
 pub(super) const CHUNK: usize = 2_000;
@@ -44,6 +46,12 @@ pub(super) struct PlannedRow {
     pub(super) effect: Effect,
     /// What the row said, kept while a person decides.
     pub(super) draft: Option<Draft>,
+    /// The cells that were not taken over.
+    pub(super) notes: Vec<Note>,
+    /// The source that the row names for itself.
+    pub(super) citation: Option<RowCitation>,
+    /// The place in another city for which the row was passed over.
+    pub(super) outsider: Option<String>,
 }
 
 /// What is written for a row.
@@ -172,17 +180,7 @@ impl<'a> Planner<'a> {
     }
 
     async fn plan_row(&mut self, known: &mut Known, row: &DraftRow) -> Result<PlannedRow, Error> {
-        let mut planned = PlannedRow {
-            place: row.place,
-            name: String::new(),
-            cells: Vec::new(),
-            outcome: RowOutcome::Skipped,
-            reason: "表内的标题或说明，不是企业".to_owned(),
-            firm: None,
-            candidates: Vec::new(),
-            effect: Effect::Nothing,
-            draft: None,
-        };
+        let mut planned = PlannedRow::begun(row);
         let firm = match &row.content {
             Content::Aside => {
                 planned.cells = row.cells();
@@ -210,96 +208,67 @@ impl<'a> Planner<'a> {
             Content::Change(draft) => &draft.firm,
         };
         planned.name.clone_from(&firm.name);
-        let found = known.decide(&firm.identity());
-        match (found, &row.content) {
-            (Match::Doubt(reason, candidates), _) => queue(&mut planned, row, reason, candidates),
-            (Match::Firm(id, ground), content) => self.plan_known(known, &mut planned, (id, ground), content),
-            (Match::Nobody, Content::Profile(draft)) => self.plan_new(known, &mut planned, row, draft).await?,
-            (Match::Nobody, Content::Change(draft)) => {
-                self.plan_unknown_change(known, (&mut planned, row), draft).await?;
-            }
-            (Match::Nobody, _) => {
-                let candidates = self.candidates(row.place, &firm.name).await?;
-                let reason = no_same_name(&candidates);
-                queue(&mut planned, row, reason.to_owned(), candidates);
-            }
+        match (&row.outsider, known.decide(&firm.identity())) {
+            (Some(place), found) if !by_code(&found) => pass_over(&mut planned, row, (place, found), known),
+            (_, found) => self.plan_found(known, (&mut planned, row), found, firm).await?,
         }
         if firm.credit_code.as_ref().is_some_and(|code| !code.doubts().is_empty()) {
             add_reason(&mut planned, "统一社会信用代码的校验位不符，请核对原件");
         }
+        planned.say_notes(row);
         Ok(planned)
+    }
+
+    async fn plan_found(
+        &mut self,
+        known: &mut Known,
+        (planned, row): (&mut PlannedRow, &DraftRow),
+        found: Match,
+        firm: &Firm,
+    ) -> Result<(), Error> {
+        match (found, &row.content) {
+            (Match::Doubt(reason, candidates), _) => queue(planned, row, reason, candidates),
+            (Match::Firm(id, ground), _) => self.plan_known(known, (planned, row), (id, ground)),
+            (Match::Nobody, Content::Profile(draft)) => self.plan_new(known, planned, row, draft).await?,
+            (Match::Nobody, Content::Change(draft)) => self.plan_unknown_change(known, (planned, row), draft).await?,
+            (Match::Nobody, _) => {
+                let candidates = self.candidates(row.place, &firm.name).await?;
+                let reason = no_same_name(&candidates);
+                queue(planned, row, reason.to_owned(), candidates);
+            }
+        }
+        Ok(())
     }
 
     fn plan_known(
         &mut self,
         known: &mut Known,
-        planned: &mut PlannedRow,
+        (planned, row): (&mut PlannedRow, &DraftRow),
         (id, ground): (EnterpriseId, Ground),
-        content: &Content,
     ) {
         let name = known.firm(id).map(|firm| firm.profile.name.clone()).unwrap_or_default();
         planned.firm = Some((id, name, ground));
-        match content {
-            Content::Tenure(draft) => self.plan_tenure(planned, id, draft),
-            Content::Profile(draft) => self.plan_update(known, planned, id, draft),
-            Content::Filing(draft) => self.plan_figures(planned, id, draft),
-            Content::Change(draft) => self.plan_change(known, planned, id, draft),
-            Content::Outcome(_) | Content::Aside | Content::Wrong(..) => {}
+        let differs = match &row.content {
+            Content::Tenure(draft) => self.plan_tenure((planned, row), id, draft),
+            Content::Profile(draft) => self.plan_update(known, (planned, row), id, draft),
+            Content::Filing(draft) => self.plan_figures((planned, row), id, draft),
+            Content::Change(draft) => {
+                self.plan_change(known, planned, id, draft);
+                None
+            }
+            Content::Outcome(_) | Content::Aside | Content::Wrong(..) => None,
+        };
+        if let Some(reason) = differs {
+            planned.firm = None;
+            let candidates = known.firm(id).map(|firm| explain(firm, &planned.name));
+            return queue(planned, row, reason, candidates.into_iter().collect());
+        }
+        if let Some(twin) = row.twin.as_ref().filter(|_| planned.outcome == RowOutcome::Unchanged) {
+            add_reason(planned, &format!("与{twin}重复"));
         }
         if let Ground::OtherName(_) = ground {
             add_reason(planned, ground.title());
         }
-    }
-
-    fn plan_tenure(&mut self, planned: &mut PlannedRow, id: EnterpriseId, draft: &TenureDraft) {
-        self.made += 1;
-        let provisional = TenureId(-self.made);
-        let tenures = self.tenures.entry(id).or_default();
-        let Settled {
-            outcome,
-            reason,
-            insert,
-            amend,
-        } = settle(draft, tenures);
-        for changed in &amend {
-            tenures
-                .iter_mut()
-                .filter(|known| known.id == changed.id)
-                .for_each(|known| known.clone_from(changed));
-        }
-        if let Some(award) = &insert {
-            tenures.push(settle::Known {
-                id: provisional,
-                award: award.clone(),
-            });
-        }
-        (planned.outcome, planned.reason) = (outcome, reason);
-        if insert.is_some() || !amend.is_empty() {
-            self.altered.insert(id);
-            planned.effect = Effect::Tenures {
-                insert: insert.map(|award| (provisional, award)),
-                amend,
-            };
-        }
-    }
-
-    fn plan_update(&mut self, known: &mut Known, planned: &mut PlannedRow, id: EnterpriseId, draft: &ProfileDraft) {
-        let Some(firm) = known.firm(id) else { return };
-        let profile = draft.merged_into(&firm.profile);
-        let changes = changes_between(&firm.profile, &profile);
-        (planned.outcome, planned.reason) = (RowOutcome::Unchanged, String::new());
-        if changes.is_empty() {
-            return;
-        }
-        let changed = Enterprise {
-            id,
-            profile,
-            revision: firm.revision,
-        };
-        known.learn(&changed);
-        self.known.learn(&changed);
-        (planned.outcome, planned.reason) = (RowOutcome::Updated, format!("更新{}", changes.join("、")));
-        planned.effect = Effect::Update(Box::new(changed));
     }
 
     /// A code that nobody has makes a new firm; without one, only when no firm is near.
@@ -378,13 +347,7 @@ fn queue(planned: &mut PlannedRow, row: &DraftRow, reason: String, candidates: V
     planned.outcome = RowOutcome::Queued;
     planned.reason = reason;
     planned.candidates = candidates;
-    planned.draft = match &row.content {
-        Content::Tenure(draft) => Some(Draft::Tenure(draft.clone())),
-        Content::Profile(draft) => Some(Draft::Profile(draft.clone())),
-        Content::Filing(draft) => Some(Draft::Filing(draft.clone())),
-        Content::Change(draft) => Some(Draft::Change(draft.clone())),
-        Content::Outcome(_) | Content::Aside | Content::Wrong(..) => None,
-    };
+    planned.draft = Draft::of(&row.content);
 }
 
 fn add_reason(planned: &mut PlannedRow, reason: &str) {

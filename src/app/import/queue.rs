@@ -1,11 +1,13 @@
 //! The queue: rows that may mean more than one firm, or none. A person accepts a candidate, registers a new firm or
 //! skips the row; an accepted name is remembered as a short name, so that the next list needs nobody.
 
+mod bulk;
+
 use search_index::fold::fold_key;
 use serde::{Deserialize, Serialize};
 
 use super::commit::cite;
-use super::draft::{ChangeDraft, FilingDraft, Firm, ProfileDraft, TenureDraft};
+use super::draft::{ChangeDraft, Content, FilingDraft, Firm, ProfileDraft, RowCitation, TenureDraft};
 use super::plan::PlannedRow;
 use super::settle::{self, THIS_FILE, settle, settle_change, settle_figures};
 use crate::app::matching::Candidate;
@@ -17,7 +19,7 @@ use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind, OtherName, P
 use crate::domain::filing::Figures;
 use crate::domain::import::{ImportId, ImportRow, ImportStatus, RowOutcome};
 use crate::domain::source::SourceId;
-use crate::store::{ImportRowQuery, Tx};
+use crate::store::Tx;
 use crate::view::import::QueueRowView;
 
 /// What a person decides about a row.
@@ -46,6 +48,9 @@ pub(super) enum Draft {
 pub(super) struct Waiting {
     pub(super) candidates: Vec<Candidate>,
     draft: Option<Draft>,
+    /// The source that the row names for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    citation: Option<RowCitation>,
 }
 
 impl Waiting {
@@ -53,6 +58,7 @@ impl Waiting {
         Self {
             candidates: row.candidates.clone(),
             draft: row.draft.clone(),
+            citation: row.citation.clone().filter(|_| row.draft.is_some()),
         }
     }
 
@@ -72,6 +78,17 @@ impl Waiting {
 }
 
 impl Draft {
+    /// Keeps what a row says, if a person can decide about it.
+    pub(super) fn of(content: &Content) -> Option<Self> {
+        match content {
+            Content::Tenure(draft) => Some(Draft::Tenure(draft.clone())),
+            Content::Profile(draft) => Some(Draft::Profile(draft.clone())),
+            Content::Filing(draft) => Some(Draft::Filing(draft.clone())),
+            Content::Change(draft) => Some(Draft::Change(draft.clone())),
+            Content::Outcome(_) | Content::Aside | Content::Wrong(..) => None,
+        }
+    }
+
     fn name(&self) -> &str {
         match self {
             Draft::Tenure(draft) => &draft.firm.name,
@@ -136,41 +153,11 @@ impl Session {
         let row = written.await?.value;
         self.view_row(&row).await
     }
-
-    /// Registers a new firm for every waiting row of an import that no known firm is like.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn create_unmatched(&self, import: ImportId) -> Result<u64, Error> {
-        self.must(Right::Import)?;
-        self.reader()
-            .find_import(import)
-            .await?
-            .ok_or(Error::NotFound(Noun::Import))?;
-        let mut created = 0;
-        let mut query = ImportRowQuery {
-            import: Some(import),
-            outcome: Some(RowOutcome::Queued),
-            after: None,
-        };
-        loop {
-            let rows = self.reader().list_import_rows(&query, 500).await?;
-            let Some(last) = rows.last() else {
-                return Ok(created);
-            };
-            query.after = Some((last.import, last.line));
-            for row in rows {
-                if Waiting::read(&row.candidates)?.candidates.is_empty() {
-                    self.decide_import_row((row.import, row.line), Decision::Create).await?;
-                    created += 1;
-                }
-            }
-        }
-    }
 }
 
 async fn decide(tx: &Tx, row: ImportRow, source: SourceId, decision: Decision) -> Result<ImportRow, Error> {
-    let draft = Waiting::read(&row.candidates)?.draft;
+    let Waiting { draft, citation, .. } = Waiting::read(&row.candidates)?;
+    let source = own_source(tx, citation.as_ref(), source).await?;
     let draft = draft.ok_or_else(|| Error::Conflict(Conflict::Transition("这一行没有可以办理的内容".to_owned())))?;
     let mut registered = false;
     let (firm, outcome, reason) = match decision {
@@ -200,6 +187,14 @@ async fn decide(tx: &Tx, row: ImportRow, source: SourceId, decision: Decision) -
         registered,
         ..row
     })
+}
+
+/// The source of a row: that of the file, or what the row says in its place.
+async fn own_source(tx: &Tx, citation: Option<&RowCitation>, file: SourceId) -> Result<SourceId, Error> {
+    let (Some(own), Some(base)) = (citation, tx.list_sources(&[file]).await?.into_iter().next()) else {
+        return Ok(file);
+    };
+    Ok(tx.find_or_insert_source(&own.within(&base.citation)).await?)
 }
 
 fn join(first: &str, then: &str) -> String {

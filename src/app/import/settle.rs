@@ -12,7 +12,7 @@ use crate::domain::source::SourceId;
 use crate::domain::tenure::{Award, Basis, EndReason, Ending, TenureId};
 
 pub(super) use change::settle_change;
-pub(super) use figures::{SettledFigures, learn_figures, settle_figures};
+pub(super) use figures::{SettledFigures, leap, learn_figures, settle_figures};
 
 /// The source of the file, before it is recorded.
 pub(super) const THIS_FILE: SourceId = SourceId(0);

@@ -41,8 +41,9 @@ impl Session {
     /// Unpacking a large file takes a while: it must not hold up other requests.
     pub(super) async fn survey_upload(&self, upload: &Arc<Upload>, options: &Options) -> Result<Arc<Reading>, Error> {
         let (session, upload, options) = (self.clone(), Arc::clone(upload), options.clone());
+        let today = self.today();
         let surveyed = tokio::task::spawn_blocking(move || {
-            let mut reading = survey(&upload, &options, session.catalog()).map_err(Error::Invalid)?;
+            let mut reading = survey(&upload, &options, (session.catalog(), today)).map_err(Error::Invalid)?;
             reading.citation.file_hash = upload.hash();
             Ok(Arc::new(reading))
         });

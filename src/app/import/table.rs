@@ -1,10 +1,15 @@
 //! Tables within sheets: where a header stands, what its columns mean, which rows are firms and which are titles,
 //! section headings, totals or remarks. Every row with content is accounted for.
 
+mod header;
+
 use super::meaning::{Meaning, Part, Vocabulary};
-use super::scan::{Found, Scan};
+use super::name::{is_heading, is_remark, names_a_firm};
+use super::scan::{Found, Scan, Wanted};
+use super::silence::says_nothing;
 use crate::app::columns::Field;
 use crate::app::sheet::{self, Book, Cell, Row, column_letters};
+pub(super) use header::Header;
 
 /// A table: titles, a header, rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +35,8 @@ pub struct Mapped {
     pub header: String,
     /// What it means, when the header says so.
     pub meaning: Option<Meaning>,
+    /// The column before it that means the same and is read in its place.
+    pub twin: Option<usize>,
 }
 
 /// A row below a header.
@@ -129,13 +136,23 @@ impl Mapped {
 /// Says what was looked for when there is none.
 pub fn find_blocks(book: &Book, sheet: Option<&str>) -> Result<Vec<Block>, TableError> {
     let vocabulary = Vocabulary::of_columns();
-    let mut scan = Scan::new(&vocabulary, sheet);
+    let wanted = Wanted {
+        only: sheet,
+        hidden: false,
+    };
+    let mut scan = Scan::new(&vocabulary, wanted);
     let mut blocks = Vec::new();
     walk(book, &mut scan, &mut blocks);
-    if let Verdict::BareList { width } = scan.verdict()? {
-        let mut bare = Scan::bare(&vocabulary, sheet, width);
+    let verdict = scan.verdict()?;
+    if let Verdict::BareList { .. } = verdict {
         blocks.clear();
-        walk(book, &mut bare, &mut blocks);
+    }
+    for group in verdict.passes_behind_the_first() {
+        walk(
+            book,
+            &mut Scan::again(&vocabulary, wanted, (&verdict, group)),
+            &mut blocks,
+        );
     }
     Ok(blocks)
 }
@@ -159,114 +176,42 @@ fn keep(blocks: &mut Vec<Block>, found: Found) {
 }
 
 /// How a file is to be read, once all of it was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Its tables have headers.
-    Tables,
+    /// Its tables have headers; so many stand side by side at most.
+    Tables {
+        /// At least one.
+        side_by_side: usize,
+    },
     /// It is a list of names without a header.
     BareList {
-        /// Its columns; the names stand in the last.
+        /// Its columns.
         width: usize,
+        /// Those with names.
+        names: Vec<usize>,
     },
 }
 
-/// Reads what the cells of a row mean as headers; nothing when it cannot be a header.
-pub(super) fn header_of(row: &Row, vocabulary: &Vocabulary) -> Option<Vec<Mapped>> {
-    // Nearly no row is one: what every row pays for is this look.
-    let identifies = |cell: &Cell| matches!(cell, Cell::Text(text) if vocabulary.identifies(text));
-    if !row.cells.iter().any(identifies) {
-        return None;
+impl Verdict {
+    /// The passes over a file that read all of its tables: those side by side come one after the other.
+    pub(super) fn passes(&self) -> std::ops::Range<usize> {
+        match self {
+            Verdict::Tables { side_by_side } => 0..*side_by_side,
+            Verdict::BareList { names, .. } => 0..names.len(),
+        }
     }
-    let columns = columns_of(row, vocabulary);
-    let known = columns.iter().filter(|mapped| mapped.meaning.is_some()).count();
-    (known * 2 >= row.filled().min(4)).then_some(columns)
-}
 
-/// A second header row names columns and repeats or leaves empty the firm's one.
-pub(super) fn refines(columns: &[Mapped], row: &Row, vocabulary: &Vocabulary) -> bool {
-    let found = |cell: &Cell| match cell {
-        Cell::Text(text) => vocabulary.meaning(text),
-        _ => None,
-    };
-    let named = row.cells.iter().filter_map(found).count();
-    let firm = columns.iter().find(|mapped| mapped.is(Field::Name));
-    let firm_is_free = firm.is_none_or(|mapped| {
-        let cell = row.cell(mapped.index);
-        cell.is_empty() || found(cell) == Some(Meaning::Field(Field::Name))
-    });
-    named > 0 && named * 2 >= row.filled() && firm_is_free
-}
-
-fn columns_of(row: &Row, vocabulary: &Vocabulary) -> Vec<Mapped> {
-    let mut columns: Vec<Mapped> = Vec::new();
-    for (index, cell) in row.cells.iter().enumerate() {
-        let meaning = match cell {
-            Cell::Text(text) => vocabulary.meaning(text),
-            _ => None,
-        };
-        let repeated = |meaning: &Meaning| {
-            *meaning != Meaning::Ignored && columns.iter().any(|earlier| earlier.meaning.as_ref() == Some(meaning))
-        };
-        let meaning = meaning.filter(|meaning| !repeated(meaning));
-        columns.push(Mapped {
-            index,
-            header: one_line(&cell.text()),
-            meaning,
-        });
-    }
-    settle_unit(&mut columns);
-    columns
-}
-
-/// 「单位」 is the firm, unless the firm has another column and figures stand in this table: then it is their unit.
-fn settle_unit(columns: &mut [Mapped]) {
-    let amounts = columns
-        .iter()
-        .any(|mapped| mapped.meaning == Some(Meaning::Part(Part::Amount)));
-    let others = |mapped: &&Mapped| mapped.header != "单位" && mapped.meaning.as_ref().is_some_and(Meaning::identifies);
-    if !amounts || !columns.iter().any(|mapped| others(&mapped)) {
-        return;
-    }
-    for mapped in columns.iter_mut().filter(|mapped| mapped.header == "单位") {
-        mapped.meaning = Some(Meaning::Part(Part::Unit));
-    }
-}
-
-pub(super) fn merge_columns(columns: &mut Vec<Mapped>, row: &Row, vocabulary: &Vocabulary) {
-    for lower in columns_of(row, vocabulary)
-        .into_iter()
-        .filter(|lower| !lower.header.is_empty())
-    {
-        match columns.iter_mut().find(|upper| upper.index == lower.index) {
-            Some(upper) => {
-                upper.meaning = lower.meaning.or(upper.meaning.take());
-                upper.header = lower.header;
-            }
-            None => columns.push(lower),
+    /// The passes that remain when the first look read what it could: a list without header was not read by it.
+    pub(super) fn passes_behind_the_first(&self) -> std::ops::Range<usize> {
+        match self {
+            Verdict::Tables { side_by_side } => 1..*side_by_side,
+            Verdict::BareList { names, .. } => 0..names.len(),
         }
     }
 }
 
 pub(super) fn is_title(row: &Row) -> bool {
     row.filled() == 1 && !names_a_firm(&joined(row))
-}
-
-/// Whether a text ends as firms' names end; a title about firms ends otherwise.
-fn names_a_firm(text: &str) -> bool {
-    const ENDINGS: &[&str] = &[
-        "公司",
-        "厂",
-        "合作社",
-        "研究院",
-        "研究所",
-        "事务所",
-        "集团",
-        "中心",
-        "分公司",
-        "车间",
-        "经营部",
-    ];
-    ENDINGS.iter().any(|ending| text.ends_with(ending))
 }
 
 pub(super) fn joined(row: &Row) -> String {
@@ -280,71 +225,38 @@ fn one_line(text: &str) -> String {
 
 /// Tells what a row below a header is.
 pub(super) fn line_kind(columns: &[Mapped], row: &Row) -> LineKind {
-    let identified = columns
-        .iter()
-        .any(|mapped| mapped.meaning.as_ref().is_some_and(Meaning::identifies) && !row.cell(mapped.index).is_empty());
-    let filled = row.filled();
-    // Most rows are firms with several cells; only the rest is read as text.
-    if identified && filled > 1 && !begins_as_remark(row) {
-        return LineKind::Firm;
+    let mut identified = false;
+    for mapped in columns {
+        let Some(meaning) = mapped.meaning.as_ref().filter(|meaning| meaning.identifies()) else {
+            continue;
+        };
+        match row.cell(mapped.index) {
+            Cell::Empty => {}
+            Cell::Text(text) if says_nothing(text) => {}
+            // Most rows name a firm, and are not looked at further.
+            Cell::Text(text) if names_a_firm(text) => return LineKind::Firm,
+            _ if *meaning == Meaning::Field(Field::CreditCode) => return LineKind::Firm,
+            _ => identified = true,
+        }
     }
-    let text = joined(row);
-    if identified && !is_remark(&text) && !(filled == 1 && is_aside(&text)) {
-        return LineKind::Firm;
+    let (filled, text) = (row.filled(), joined(row));
+    let first = row.cells.iter().find(|cell| !cell.is_empty());
+    if first.is_some_and(|cell| is_remark(&cell.text())) || row.cells.iter().all(is_silent) {
+        return LineKind::Remark;
     }
     match filled {
-        1 if starts_a_section(&text) => LineKind::Section,
+        1 if is_heading(&text) => LineKind::Section,
+        _ if identified => LineKind::Firm,
+        1 => LineKind::Remark,
         // A row without a name but with figures is a firm somebody forgot to name: an error, not a remark.
-        2.. if !is_aside(&text) => LineKind::Firm,
-        _ => LineKind::Remark,
+        _ => LineKind::Firm,
     }
 }
 
-/// Sections are told by what they announce: 「一、新认定」「附件2 复核通过名单」.
-fn starts_a_section(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "认定",
-        "复核",
-        "公示",
-        "推荐",
-        "撤销",
-        "取消",
-        "培育",
-        "名单",
-        "企业（",
-        "企业(",
-    ];
-    !is_remark(text) && WORDS.iter().any(|word| text.contains(word)) && text.chars().count() <= 60
-}
-
-fn is_aside(text: &str) -> bool {
-    is_remark(text) || starts_a_section(text) && !names_a_firm(text)
-}
-
-/// How a row begins that is a remark.
-const REMARKS: &[&str] = &[
-    "注",
-    "备注",
-    "说明",
-    "合计",
-    "总计",
-    "小计",
-    "共",
-    "联系人",
-    "联系电话",
-    "排名不分先后",
-    "（共",
-    "(共",
-    "导出说明",
-    "填报说明",
-];
-
-fn is_remark(text: &str) -> bool {
-    REMARKS.iter().any(|start| text.starts_with(start)) && !names_a_firm(text)
-}
-
-/// No beginning of a remark has a space in it: the first cell tells.
-fn begins_as_remark(row: &Row) -> bool {
-    let first = row.cells.iter().find(|cell| !cell.is_empty());
-    matches!(first, Some(Cell::Text(text)) if REMARKS.iter().any(|start| text.starts_with(start)))
+fn is_silent(cell: &Cell) -> bool {
+    match cell {
+        Cell::Empty => true,
+        Cell::Text(text) => says_nothing(text),
+        Cell::Number(_) | Cell::Date(_) | Cell::Flawed(_) => false,
+    }
 }

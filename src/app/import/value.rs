@@ -1,9 +1,12 @@
-//! Cells into values: codes, days and periods of validity as people write them. A value that cannot be read
+//! Cells into values: texts, codes, days and periods of validity as people write them. A value that cannot be read
 //! says what was found and what would do.
 
+mod day;
+
+use super::silence::{clears, says_nothing};
 use crate::app::sheet::Cell;
 use crate::domain::credit_code::{self, CreditCode, CreditCodeError, RegistrationNumber};
-use crate::domain::day::Day;
+pub use day::{End, Validity, read_day, read_validity};
 
 /// Why a cell cannot be read; a sentence for the clerk, without the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +26,7 @@ pub enum Code {
     Registration(RegistrationNumber),
 }
 
-/// Reads a cell's text.
+/// Reads a cell's text; what says nothing is nothing, and so is the word that empties a value.
 ///
 /// # Errors
 /// Passes on the flaw of the cell.
@@ -31,8 +34,19 @@ pub fn read_text(cell: &Cell) -> Result<Option<String>, ValueError> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Flawed(flaw) => refuse(flaw.to_string()),
+        Cell::Text(text) if says_nothing(text) || clears(text) => Ok(None),
         other => Ok(Some(other.text())),
     }
+}
+
+/// Reads a cell that lists several texts; those that say nothing are left out.
+///
+/// # Errors
+/// Passes on the flaw of the cell.
+pub fn read_list(cell: &Cell) -> Result<Vec<String>, ValueError> {
+    let text = read_text(cell)?.unwrap_or_default();
+    let parts = text.split(['；', ';', '、', '\n']).map(str::trim);
+    Ok(parts.filter(|part| !says_nothing(part)).map(str::to_owned).collect())
 }
 
 /// Reads a code, of 18 characters or an old one of 15 digits.
@@ -44,7 +58,7 @@ pub fn read_code(cell: &Cell) -> Result<Option<Code>, ValueError> {
         return Ok(None);
     };
     let cleaned = credit_code::clean(&text);
-    if matches!(cleaned.as_str(), "" | "无" | "/" | "暂无") {
+    if cleaned.is_empty() {
         return Ok(None);
     }
     if cleaned.contains("E+") {
@@ -68,166 +82,12 @@ pub fn read_code(cell: &Cell) -> Result<Option<Code>, ValueError> {
     }
 }
 
-/// Reads a day: a date cell, `2023年1月1日`, `2023-1-1`, `2023.01.01`, `20230101`, or a serial number of Excel.
-///
-/// # Errors
-/// Says what was found and how a day is written.
-pub fn read_day(cell: &Cell) -> Result<Option<Day>, ValueError> {
-    let text = match cell {
-        Cell::Date(day) => return Ok(Some(*day)),
-        other => match read_text(other)? {
-            None => return Ok(None),
-            Some(text) => text,
-        },
-    };
-    let day = match numbers(&text).as_slice() {
-        [serial] if matches!(cell, Cell::Number(_)) && *serial < 100_000 => excel_day(*serial),
-        [whole] => day_of(*whole / 10_000, *whole / 100 % 100, *whole % 100),
-        [year, month, day, ..] => day_of(*year, *month, *day),
-        _ => None,
-    };
-    match day {
-        Some(day) => Ok(Some(day)),
-        None => refuse(format!(
-            "“{text}”不是日期；请写成 2023-01-01，在 {} 至 {} 之间",
-            Day::FIRST,
-            Day::LAST
-        )),
-    }
-}
-
-/// The first and the last day of a period of validity; either may be missing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Validity {
-    /// The first day.
-    pub from: Option<Day>,
-    /// The last day.
-    pub until: Option<Day>,
-}
-
-/// Reads a period: `2023年1月1日至2025年12月31日`, `2023.1-2025.12` (whole months); a single day is the last.
-///
-/// # Errors
-/// A number of years is no period: the first day of the list decides, so the operator gives both days.
-pub fn read_validity(cell: &Cell) -> Result<Validity, ValueError> {
-    if let Cell::Date(day) = cell {
-        return Ok(Validity {
-            from: None,
-            until: Some(*day),
-        });
-    }
-    let Some(text) = read_text(cell)? else {
-        return Ok(Validity::default());
-    };
-    let validity = match numbers(&text).as_slice() {
-        [y1, m1, d1, y2, m2, d2] => both(day_of(*y1, *m1, *d1), day_of(*y2, *m2, *d2)),
-        [a, b] if *a > 10_000_000 => both(whole_day(*a), whole_day(*b)),
-        [y1, m1, y2, m2] => both(day_of(*y1, *m1, 1), last_of_month(*y2, *m2)),
-        [_, _, _] | [_] if read_day(cell).is_ok() && text.chars().count() >= 8 => Some(Validity {
-            from: None,
-            until: read_day(cell)?,
-        }),
-        _ => None,
-    };
-    match validity {
-        Some(validity)
-            if validity
-                .from
-                .zip(validity.until)
-                .is_some_and(|(from, until)| until < from) =>
-        {
-            refuse(format!("“{text}”的截止日早于起始日；请核对"))
-        }
-        Some(validity) => Ok(validity),
-        None => refuse(format!(
-            "“{text}”看不出起止日期；请写成“2023-01-01至2025-12-31”，或在导入时指定起止日"
-        )),
-    }
-}
-
-fn both(from: Option<Day>, until: Option<Day>) -> Option<Validity> {
-    Some(Validity {
-        from: Some(from?),
-        until: Some(until?),
-    })
-}
-
-fn whole_day(whole: u32) -> Option<Day> {
-    day_of(whole / 10_000, whole / 100 % 100, whole % 100)
-}
-
-fn day_of(year: u32, month: u32, day: u32) -> Option<Day> {
-    Day::new(i32::try_from(year).ok()?, month, day)
-}
-
-fn last_of_month(year: u32, month: u32) -> Option<Day> {
-    day_of(year, month, 1).map(Day::month_end)
-}
-
-/// The number of 1899-12-30, from which Excel counts.
-const EXCEL_EPOCH: i64 = 693_594;
-
-/// Day 60 of Excel does not exist; everything a list can mean lies behind it.
-fn excel_day(serial: u32) -> Option<Day> {
-    let day = Day::from_number(EXCEL_EPOCH + i64::from(serial))?;
-    (1950 <= day.year()).then_some(day)
-}
-
-/// The runs of digits of a text, full width folded.
-fn numbers(text: &str) -> Vec<u32> {
-    let digit = |c: char| match c {
-        '０'..='９' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        _ => c,
-    };
-    let folded: String = text.chars().map(digit).collect();
-    let runs = folded
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|run| !run.is_empty());
-    runs.map(|run| run.parse().unwrap_or(u32::MAX)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn text(text: &str) -> Cell {
         Cell::from_text(text)
-    }
-
-    #[test]
-    fn days_are_read_as_people_write_them() {
-        let cases = [
-            "2023-01-05",
-            "2023/1/5",
-            "2023.1.5",
-            "2023年1月5日",
-            "２０２３年１月５日",
-            "20230105",
-            "2023-01-05 00:00:00",
-        ];
-        let day = "2023-01-05".parse().unwrap();
-        for case in cases {
-            assert_eq!(read_day(&text(case)), Ok(Some(day)), "{case}");
-        }
-        assert_eq!(read_day(&Cell::Number("44931".to_owned())), Ok(Some(day)));
-        for nonsense in ["2023-02-30", "三年", "2023", "2023年1月"] {
-            assert!(read_day(&text(nonsense)).is_err(), "{nonsense}");
-        }
-    }
-
-    #[test]
-    fn periods_are_read_and_lengths_are_not_guessed() {
-        let period = |text: &str| read_validity(&Cell::from_text(text)).map(|v| (v.from, v.until));
-        let day = |text: &str| Some(text.parse::<Day>().unwrap());
-        let whole = Ok((day("2023-01-01"), day("2025-12-31")));
-        assert_eq!(period("2023年1月1日至2025年12月31日"), whole);
-        assert_eq!(period("2023.01.01-2025.12.31"), whole);
-        assert_eq!(period("20230101—20251231"), whole);
-        assert_eq!(period("2023年1月—2025年12月"), whole);
-        assert_eq!(period("2025-12-31"), Ok((None, day("2025-12-31"))));
-        for unclear in ["三年", "3年", "2023-2025", "2025年1月1日至2023年1月1日"] {
-            assert!(period(unclear).is_err(), "{unclear}");
-        }
     }
 
     #[test]
@@ -244,6 +104,8 @@ mod tests {
             read_code(&text("９１410300ma9gc1lu57")),
             Ok(Some(Code::Credit(_)))
         ));
-        assert_eq!(read_code(&text("/")), Ok(None));
+        for nothing in ["/", "-", "—", "N/A", "无", "清空"] {
+            assert_eq!(read_code(&text(nothing)), Ok(None), "{nothing}");
+        }
     }
 }

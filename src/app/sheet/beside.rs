@@ -1,7 +1,7 @@
 //! What the library that reads the cells does not tell, or only slowly. A workbook stores 0.032 and shows 3.2%: what
 //! the reader of the sheet sees is what counts. And cells are seldom merged, which a glance over the bytes tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Cursor, Read};
 
 use zip::ZipArchive;
@@ -39,36 +39,83 @@ impl<'a> Beside<'a> {
         Some(Self { archive, styles, files })
     }
 
-    /// Tells whether cells of a sheet may be merged.
-    pub(super) fn may_merge(&mut self, sheet: &str) -> Result<bool, SheetError> {
+    /// Looks what a sheet tells of its cells beside their values.
+    pub(super) fn marks_of(&mut self, sheet: &str) -> Result<Marks, SheetError> {
+        let mut marks = Marks::default();
         let Some(file) = self.files.get(sheet) else {
-            return Ok(true);
+            marks.may_merge = true;
+            return Ok(marks);
         };
+        let words: [&[u8]; 3] = [b"mergeCell", b"<f", b"hidden="];
+        let found = holds(self.archive.by_name(file).map_err(damaged)?, words).map_err(damaged)?;
+        let [may_merge, formulas, hides] = found;
+        marks.may_merge = may_merge;
+        if !formulas && !hides && !self.styles.contains(&true) {
+            return Ok(marks);
+        }
         let file = self.archive.by_name(file).map_err(damaged)?;
-        holds(file, b"mergeCell").map_err(damaged)
-    }
-
-    /// Returns the cells of a sheet that are shown as percentages, in the order of the sheet: row and column from 0.
-    pub(super) fn percentages_of(&mut self, sheet: &str) -> Result<Vec<(u32, u32)>, SheetError> {
-        let Some(file) = self.files.get(sheet).filter(|_| self.styles.contains(&true)) else {
-            return Ok(Vec::new());
-        };
-        let styles = &self.styles;
-        let file = self.archive.by_name(file).map_err(damaged)?;
-        let (mut reader, mut piece, mut found) = (BufReader::new(file), Vec::new(), Vec::new());
+        let (mut reader, mut piece, mut open) = (BufReader::new(file), Vec::new(), OpenCell::default());
         loop {
             piece.clear();
             let read = reader.read_until(b'>', &mut piece);
             if read.map_err(damaged)? == 0 {
-                return Ok(found);
+                return Ok(marks);
             }
             let from = piece.iter().rposition(|byte| *byte == b'<').unwrap_or(0);
-            if let Ok(tag) = std::str::from_utf8(&piece[from..])
-                && tag.starts_with("<c ")
-                && shows_percentage(tag, styles)
-            {
-                found.extend(attribute(tag, "r").and_then(|place| place_of(&place)));
+            if let Ok(tag) = std::str::from_utf8(&piece[from..]) {
+                marks.note(tag, &self.styles, &mut open);
             }
+        }
+    }
+}
+
+/// What a sheet tells of its cells beside their values, in the order of the sheet; rows and columns from 0.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// Whether cells may be merged.
+    pub(super) may_merge: bool,
+    /// Cells that are shown as percentages.
+    pub(super) percentages: Vec<(u32, u32)>,
+    /// Cells with a formula whose result is not in the file.
+    pub(super) unsolved: Vec<(u32, u32)>,
+    /// Rows that the workbook hides.
+    pub(super) hidden: BTreeSet<u32>,
+}
+
+/// The cell whose tags are being read.
+#[derive(Default)]
+struct OpenCell {
+    place: Option<(u32, u32)>,
+    formula: bool,
+    valued: bool,
+}
+
+impl Marks {
+    fn note(&mut self, tag: &str, styles: &[bool], open: &mut OpenCell) {
+        let inner = tag.strip_prefix('<').unwrap_or_default();
+        let name = inner.split([' ', '\t', '\r', '\n', '>']).next().unwrap_or_default();
+        match name.trim_end_matches('/') {
+            "row" => {
+                let hidden = attribute(tag, "hidden").is_some_and(|hidden| matches!(hidden.as_str(), "1" | "true"));
+                let row = attribute(tag, "r")
+                    .filter(|_| hidden)
+                    .and_then(|row| row.parse::<u32>().ok());
+                self.hidden.extend(row.and_then(|row| row.checked_sub(1)));
+            }
+            "c" => {
+                *open = OpenCell {
+                    place: attribute(tag, "r").and_then(|place| place_of(&place)),
+                    ..OpenCell::default()
+                };
+                if shows_percentage(tag, styles) {
+                    self.percentages.extend(open.place);
+                }
+            }
+            "f" => open.formula = true,
+            // `<v/>` is how programs write that they did not calculate.
+            "v" | "is" => open.valued = !tag.trim_end_matches('>').ends_with('/'),
+            "/c" if open.formula && !open.valued => self.unsolved.extend(open.place),
+            _ => {}
         }
     }
 }
@@ -77,21 +124,22 @@ fn damaged(error: impl std::fmt::Display) -> SheetError {
     SheetError::Damaged(error.to_string())
 }
 
-/// Tells whether bytes hold a word, reading them piece by piece.
-fn holds(mut bytes: impl Read, word: &[u8]) -> std::io::Result<bool> {
+/// Tells which words bytes hold, reading them piece by piece.
+fn holds<const N: usize>(mut bytes: impl Read, words: [&[u8]; N]) -> std::io::Result<[bool; N]> {
+    let longest = words.iter().map(|word| word.len()).max().unwrap_or(1);
     let mut buffer = vec![0; 1 << 16];
-    let mut kept = 0;
+    let (mut kept, mut found) = (0, [false; N]);
     loop {
         let read = bytes.read(&mut buffer[kept..])?;
         let filled = kept + read;
-        if buffer[..filled].windows(word.len()).any(|window| window == word) {
-            return Ok(true);
+        for (found, word) in found.iter_mut().zip(words) {
+            *found = *found || buffer[..filled].windows(word.len()).any(|window| window == word);
         }
-        if read == 0 {
-            return Ok(false);
+        if read == 0 || found.iter().all(|found| *found) {
+            return Ok(found);
         }
-        // The word may begin in this piece and end in the next.
-        let rest = filled.saturating_sub(word.len() - 1);
+        // A word may begin in this piece and end in the next.
+        let rest = filled.saturating_sub(longest - 1);
         buffer.copy_within(rest..filled, 0);
         kept = filled - rest;
     }
@@ -224,10 +272,11 @@ mod tests {
     #[test]
     fn a_word_is_found_wherever_the_pieces_part_it() {
         let text = [vec![b'.'; (1 << 16) - 4], b"mergeCells".to_vec(), vec![b'.'; 99]].concat();
-        assert!(holds(text.as_slice(), b"mergeCell").unwrap());
-        assert!(holds(&text[..(1 << 16) + 5], b"mergeCell").unwrap());
-        assert!(!holds(&text[..(1 << 16) + 4], b"mergeCell").unwrap());
-        assert!(!holds(&b"merge"[..], b"mergeCell").unwrap());
+        let words: [&[u8]; 2] = [b"mergeCell", b"s."];
+        assert_eq!(holds(text.as_slice(), words).unwrap(), [true, true]);
+        assert_eq!(holds(&text[..(1 << 16) + 5], words).unwrap(), [true, false]);
+        assert_eq!(holds(&text[..(1 << 16) + 4], words).unwrap(), [false, false]);
+        assert_eq!(holds(&b"merge"[..], words).unwrap(), [false, false]);
     }
 
     #[test]

@@ -11,11 +11,12 @@ pub(super) enum Container {
     Xlsx,
     Ods,
     Xls,
+    Xlsb,
     Text,
 }
 
 const COMPOUND: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-const WORKBOOK_EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "et", "ods"];
+const WORKBOOK_EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xlsb", "xls", "et", "ods"];
 /// How content that people mistake for a list begins.
 const OTHERS: &[(&[u8], &str)] = &[
     (b"%PDF", "PDF 文件"),
@@ -37,16 +38,10 @@ pub(super) fn sniff(file_name: &str, bytes: &[u8]) -> Result<Container, SheetErr
         return sniff_compound(bytes);
     }
     let extension = extension(file_name);
-    let found = if looks_like_markup(bytes) {
-        "网页或 XML"
-    } else {
-        "文本"
-    };
-    if WORKBOOK_EXTENSIONS.contains(&extension.as_str()) {
+    // Many systems hand out a page or XML under the name of a workbook.
+    if WORKBOOK_EXTENSIONS.contains(&extension.as_str()) && !looks_like_markup(bytes) {
+        let found = "文本";
         return Err(SheetError::WrongExtension { extension, found });
-    }
-    if looks_like_markup(bytes) {
-        return Err(SheetError::NotATable("网页或 XML"));
     }
     Ok(Container::Text)
 }
@@ -59,11 +54,9 @@ fn extension(file_name: &str) -> String {
 }
 
 fn looks_like_markup(bytes: &[u8]) -> bool {
-    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    let start = start[..start.len().min(16)].to_ascii_lowercase();
-    [&b"<html"[..], b"<!doctype", b"<?xml", b"<table", b"<meta"]
-        .iter()
-        .any(|tag| start.starts_with(tag))
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let wide = start.starts_with(b"\xFF\xFE<\0") || start.starts_with(b"\xFE\xFF\0<");
+    wide || super::markup::is_markup(&String::from_utf8_lossy(&start[..start.len().min(64)]))
 }
 
 fn sniff_zip(bytes: &[u8]) -> Result<Container, SheetError> {
@@ -78,7 +71,7 @@ fn sniff_zip(bytes: &[u8]) -> Result<Container, SheetError> {
     let container = if has("xl/workbook.xml") {
         Container::Xlsx
     } else if has("xl/workbook.bin") {
-        return Err(SheetError::NotATable("Excel 二进制工作簿（xlsb）按现有方式"));
+        Container::Xlsb
     } else if has("word/document.xml") {
         return Err(SheetError::NotATable("Word 文档"));
     } else if has("ppt/presentation.xml") {

@@ -45,6 +45,12 @@ pub enum SheetError {
     /// The text is in no encoding we know.
     #[error("文本既不是 UTF-8 也不是 GB18030 编码（第 {0} 行起无法识别）；请另存为 UTF-8 编码的 CSV 或 xlsx")]
     UnknownEncoding(usize),
+    /// A quote opens in this line and swallows the rows behind it.
+    #[error("第 {0} 行有一个引号没有结束，后面的行会被并进这一格；请补上或删去这个引号")]
+    UnclosedQuote(u32),
+    /// The text begins as JSON and is none from this line on.
+    #[error("内容是 JSON，但第 {0} 行起有误，无法读取；请重新导出，或另存为 xlsx、CSV")]
+    BrokenJson(usize),
     /// Whoever took the rows wanted no more; never shown.
     #[error("读取已停止")]
     Stopped,

@@ -1,60 +1,25 @@
-//! Separated values: CSV as people save it and lines as they paste them.
+//! Text: separated values as people save them, lines as they paste them, tables of Markdown, JSON.
+
+mod delimited;
+mod json;
+mod markdown;
 
 use std::borrow::Cow;
 
-use super::{Cell, Format, Rows, SheetError};
+use super::{Format, Rows, SheetError, markup};
 
 pub(super) fn read_text(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(Format, Result<(), SheetError>), SheetError> {
     let (format, text) = decode(bytes)?;
-    Ok((format, read_records(&text, rows)))
-}
-
-fn read_records(text: &str, rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    let mut place = Place { offset: 0, line: 1 };
-    rows.begin_sheet("")?;
-    while reader
-        .read_record(&mut record)
-        .map_err(|error| SheetError::Damaged(error.to_string()))?
-    {
-        let start = record.position().map_or(0, csv::Position::byte) as usize;
-        place.advance(text, start);
-        rows.push(place.line, record.iter().map(cell).collect())?;
+    if json::is_json(&text) {
+        return Ok((Format::Json, json::read(&text, rows)));
     }
-    Ok(())
-}
-
-/// Where a record begins: the reader's own line number does not count the blank lines it skips before it.
-struct Place {
-    offset: usize,
-    line: u32,
-}
-
-impl Place {
-    fn advance(&mut self, text: &str, start: usize) {
-        let bytes = text.as_bytes();
-        let blank = bytes[start..]
-            .iter()
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
-        let newlines = bytes[self.offset..start + blank]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
-        self.line += newlines as u32;
-        self.offset = start + blank;
+    if markup::is_markup(&text) {
+        return Ok((Format::Markup, markup::read(&text, rows)));
     }
-}
-
-/// Takes off the apostrophe with which our own CSV keeps a text from becoming a formula.
-fn cell(field: &str) -> Cell {
-    let guarded = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    Cell::from_text(field.trim().strip_prefix('\'').filter(guarded).unwrap_or(field))
+    if markdown::holds_table(&text) {
+        return Ok((Format::Markdown, markdown::read(&text, rows)));
+    }
+    Ok((format, delimited::read(&text, rows)))
 }
 
 fn decode(bytes: &[u8]) -> Result<(Format, Cow<'_, str>), SheetError> {
@@ -76,32 +41,15 @@ fn decode(bytes: &[u8]) -> Result<(Format, Cow<'_, str>), SheetError> {
     };
     match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) => Ok((Format::Gb18030Text, text)),
-        None => {
-            let lines = bytes[..error.valid_up_to()]
-                .iter()
-                .filter(|&&byte| byte == b'\n')
-                .count();
-            Err(SheetError::UnknownEncoding(lines + 1))
-        }
+        None => Err(SheetError::UnknownEncoding(
+            delimited::line_ends(&bytes[..error.valid_up_to()]) + 1,
+        )),
     }
-}
-
-/// The separator is the one that occurs most in the first lines; a tab wins over what it outnumbers or equals.
-fn delimiter(text: &str) -> u8 {
-    let head: Vec<&str> = text.lines().take(50).collect();
-    let count = |delimiter: char| head.iter().map(|line| line.matches(delimiter).count()).sum::<usize>();
-    let mut best = (b',', count(','));
-    for delimiter in [';', '|', '\t'] {
-        let found = count(delimiter);
-        if found > 0 && (found > best.1 || delimiter == '\t' && found == best.1) {
-            best = (delimiter as u8, found);
-        }
-    }
-    best.0
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Cell;
     use super::*;
 
     fn texts(bytes: &[u8]) -> (Format, Vec<Vec<String>>) {
@@ -136,15 +84,53 @@ mod tests {
     }
 
     #[test]
-    fn quoted_separators_and_line_breaks_stay_in_their_cell() {
-        let (_, rows) = texts("名称,地址\n甲,\"洛阳, 涧西\n建设路\"\n乙,孟津\n".as_bytes());
-        assert_eq!(rows[1], ["甲", "洛阳, 涧西\n建设路"]);
-        assert_eq!(rows[2], ["乙", "孟津"]);
-    }
-
-    #[test]
     fn what_is_in_no_known_encoding_names_the_line() {
         let error = super::super::read_book("list.csv", b"name\nok\n\xFF\xFF\xFF\n").unwrap_err();
         assert_eq!(error, SheetError::UnknownEncoding(3));
+    }
+
+    #[test]
+    fn tables_of_markdown_are_read_without_their_rule() {
+        let (format, rows) = texts(
+            "# 名单\n\n| 企业名称 | 备注 |\n|----------|:----:|\n| **洛阳甲公司** | a\\|b |\n| - | - |\n\n以上\n"
+                .as_bytes(),
+        );
+        assert_eq!(format, Format::Markdown);
+        let expected: [&[&str]; 5] = [
+            &["名单"],
+            &["企业名称", "备注"],
+            &["洛阳甲公司", "a|b"],
+            &["-", "-"],
+            &["以上"],
+        ];
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn records_of_json_are_rows_in_every_form_that_systems_write() {
+        let expected = [
+            ["name", "code"],
+            ["洛阳甲公司", "123456789012345678"],
+            ["洛阳乙公司", ""],
+        ];
+        let cases = [
+            "[{\"name\":\"洛阳甲公司\",\"code\":123456789012345678},{\"name\":\"洛阳乙公司\",\"code\":null}]",
+            "{\"name\":\"洛阳甲公司\",\"code\":\"123456789012345678\"}\n{\"name\":\"洛阳乙公司\"}\n",
+            "{\"data\":{\"list\":[{\"name\":\"洛阳甲公司\",\"code\":\"123456789012345678\"},{\"name\":\"洛阳乙公司\"}]}}",
+        ];
+        for case in cases {
+            let (format, rows) = texts(case.as_bytes());
+            assert_eq!(format, Format::Json, "{case}");
+            let rows: Vec<Vec<String>> = rows
+                .into_iter()
+                .map(|mut row| {
+                    row.resize(2, String::new());
+                    row
+                })
+                .collect();
+            assert_eq!(rows, expected, "{case}");
+        }
+        let broken = super::super::read_book("a.json", "[{\"name\":\"甲\"},\n{\"name\":".as_bytes()).unwrap_err();
+        assert_eq!(broken, SheetError::BrokenJson(2));
     }
 }

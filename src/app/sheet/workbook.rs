@@ -1,11 +1,11 @@
 //! Workbooks: xlsx cell by cell so that a million empty rows cost nothing; xls and ods as ranges.
 
-use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read, Seek};
 
-use calamine::{Data, DataRef, DataType, Dimensions, Ods, Reader, Xls, Xlsx};
+use calamine::{Data, DataRef, DataType, Dimensions, Ods, Reader, SheetVisible, Xls, Xlsb, Xlsx};
 
-use super::beside::{Beside, shown};
+use super::beside::{Beside, Marks, shown};
 use super::{Cell, Flaw, MAX_COLUMNS, Rows, SheetError};
 
 fn damaged(error: impl std::fmt::Display) -> SheetError {
@@ -15,31 +15,21 @@ fn damaged(error: impl std::fmt::Display) -> SheetError {
 pub(super) fn read_xlsx(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut beside = Beside::of(bytes);
-    for name in book.sheet_names() {
-        rows.begin_sheet(&name)?;
-        let (percentages, may_merge) = match &mut beside {
-            Some(beside) => (beside.percentages_of(&name)?, beside.may_merge(&name)?),
-            None => (Vec::new(), true),
+    for tab in book.sheets_metadata().to_vec() {
+        begin(&tab, rows)?;
+        let marks = match &mut beside {
+            Some(beside) => beside.marks_of(&tab.name)?,
+            None => Marks {
+                may_merge: true,
+                ..Marks::default()
+            },
         };
-        let mut percentages = percentages.into_iter().peekable();
-        let merged = match may_merge {
-            true => book.merge_cells_by_sheet_name(&name).unwrap_or_default(),
+        let merged = match marks.may_merge {
+            true => book.merge_cells_by_sheet_name(&tab.name).unwrap_or_default(),
             false => Vec::new(),
         };
-        match book.worksheet_cells_reader(&name) {
-            Ok(mut reader) => {
-                let mut collector = Collector::new(&merged, rows);
-                while let Some(cell) = reader.next_cell().map_err(damaged)? {
-                    let (place, read) = (cell.get_position(), from_ref(cell.get_value()));
-                    while percentages.next_if(|percentage| *percentage < place).is_some() {}
-                    let read = match percentages.peek() == Some(&place) {
-                        true => shown(read),
-                        false => read,
-                    };
-                    collector.push(place, read)?;
-                }
-                collector.end_row()?;
-            }
+        match book.worksheet_cells_reader(&tab.name) {
+            Ok(reader) => read_cells(reader, (&merged, marks), rows)?,
             // A chart has a tab but no cells.
             Err(calamine::XlsxError::NotAWorksheet(_)) => {}
             Err(error) => return Err(damaged(error)),
@@ -48,31 +38,70 @@ pub(super) fn read_xlsx(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), She
     Ok(())
 }
 
+fn begin(tab: &calamine::Sheet, rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
+    match tab.visible {
+        SheetVisible::Visible => rows.begin_sheet(&tab.name),
+        SheetVisible::Hidden | SheetVisible::VeryHidden => rows.begin_hidden_sheet(&tab.name),
+    }
+}
+
+fn read_cells<R: Read + Seek>(
+    mut reader: calamine::XlsxCellReader<'_, R>,
+    (merged, marks): (&[Dimensions], Marks),
+    rows: &mut Rows<'_, '_>,
+) -> Result<(), SheetError> {
+    let mut percentages = marks.percentages.into_iter().peekable();
+    let mut unsolved = marks.unsolved.into_iter().peekable();
+    let mut collector = Collector::new(merged, rows);
+    collector.hidden = marks.hidden;
+    while let Some(cell) = reader.next_cell().map_err(damaged)? {
+        let (place, read) = (cell.get_position(), from_ref(cell.get_value()));
+        while percentages.next_if(|percentage| *percentage < place).is_some() {}
+        while unsolved.next_if(|cell| *cell < place).is_some() {}
+        let read = match (percentages.peek() == Some(&place), unsolved.peek() == Some(&place)) {
+            (_, true) => Cell::Flawed(Flaw::UnsolvedFormula),
+            (true, false) => shown(read),
+            (false, false) => read,
+        };
+        collector.push(place, read)?;
+    }
+    collector.end_row()
+}
+
 pub(super) fn read_xls(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
-    for name in book.sheet_names() {
-        let merged = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
-        let range = book.worksheet_range(&name).map_err(damaged)?;
-        from_range(&name, &range, (&merged, rows))?;
+    for tab in book.sheets_metadata().to_vec() {
+        let merged = book.merge_cells_by_sheet_name(&tab.name).unwrap_or_default();
+        let range = book.worksheet_range(&tab.name).map_err(damaged)?;
+        from_range(&tab, &range, (&merged, rows))?;
+    }
+    Ok(())
+}
+
+pub(super) fn read_xlsb(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
+    let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(damaged)?;
+    for tab in book.sheets_metadata().to_vec() {
+        let range = book.worksheet_range(&tab.name).map_err(damaged)?;
+        from_range(&tab, &range, (&[], rows))?;
     }
     Ok(())
 }
 
 pub(super) fn read_ods(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
-    for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(damaged)?;
-        from_range(&name, &range, (&[], rows))?;
+    for tab in book.sheets_metadata().to_vec() {
+        let range = book.worksheet_range(&tab.name).map_err(damaged)?;
+        from_range(&tab, &range, (&[], rows))?;
     }
     Ok(())
 }
 
 fn from_range(
-    name: &str,
+    tab: &calamine::Sheet,
     range: &calamine::Range<Data>,
     (merged, rows): (&[Dimensions], &mut Rows<'_, '_>),
 ) -> Result<(), SheetError> {
-    rows.begin_sheet(name)?;
+    begin(tab, rows)?;
     let (top, left) = range.start().unwrap_or_default();
     let mut collector = Collector::new(merged, rows);
     for (row, column, value) in range.used_cells() {
@@ -89,6 +118,8 @@ struct Collector<'a, 'b, 'c> {
     merged: BTreeMap<(u32, u32), u32>,
     /// Column → what to repeat and until which row.
     repeating: BTreeMap<u32, (u32, Cell)>,
+    /// Rows that the workbook hides.
+    hidden: BTreeSet<u32>,
 }
 
 impl<'a, 'b, 'c> Collector<'a, 'b, 'c> {
@@ -99,6 +130,7 @@ impl<'a, 'b, 'c> Collector<'a, 'b, 'c> {
             current: None,
             merged: downwards.map(|area| (area.start, area.end.0)).collect(),
             repeating: BTreeMap::new(),
+            hidden: BTreeSet::new(),
         }
     }
 
@@ -143,7 +175,10 @@ impl<'a, 'b, 'c> Collector<'a, 'b, 'c> {
                 cells[column] = cell.clone();
             }
         }
-        self.rows.push(row + 1, cells)
+        match self.hidden.contains(&row) {
+            true => self.rows.push_hidden(row + 1, cells),
+            false => self.rows.push(row + 1, cells),
+        }
     }
 }
 
@@ -176,15 +211,19 @@ fn bool_cell(value: bool) -> Cell {
     Cell::Text(if value { "是" } else { "否" }.to_owned())
 }
 
-/// A day, or for a time without a day the number behind it.
+/// A day; a time of no day is what a reader sees of it.
 fn date_cell(value: &impl DataType) -> Cell {
-    match (value.as_date(), value.as_f64()) {
-        (Some(date), _) => date
-            .to_string()
-            .parse()
-            .map_or_else(|_| Cell::from_text(&date.to_string()), Cell::Date),
-        (None, Some(number)) => number_cell(number),
-        (None, None) => Cell::from_text(&value.as_string().unwrap_or_default()),
+    let date = value.as_date();
+    let day = date.and_then(|date| date.to_string().parse().ok());
+    match (day, date, value.as_time(), value.as_f64()) {
+        // A time of day is kept as one on the eve of the first day there is.
+        (None, Some(date), Some(time), _) if date.to_string().starts_with("1899") => {
+            Cell::Text(time.format("%H:%M:%S").to_string())
+        }
+        (Some(day), ..) => Cell::Date(day),
+        (None, Some(date), ..) => Cell::from_text(&date.to_string()),
+        (None, None, _, Some(number)) => number_cell(number),
+        (None, None, _, None) => Cell::from_text(&value.as_string().unwrap_or_default()),
     }
 }
 

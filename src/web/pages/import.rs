@@ -68,6 +68,21 @@ pub async fn show_columns(
     Ok(mapping::render(&columns, &params, session.catalog()))
 }
 
+/// The key of what a person says of a column; year and unit belong to figures.
+fn column_key(meaning: &str, year: &str, unit: &str) -> String {
+    let mut key = if meaning.is_empty() { "-" } else { meaning }.to_owned();
+    if meaning.starts_with("figure:") {
+        for (sign, said) in [('@', year), (':', unit)]
+            .into_iter()
+            .filter(|(_, said)| !said.is_empty())
+        {
+            key.push(sign);
+            key.push_str(said);
+        }
+    }
+    key
+}
+
 /// Remembers what a person says of the columns and leads to the preview.
 pub async fn say_columns(session: Session, Form(said): Form<Vec<(String, String)>>) -> Result<Redirect, Problem> {
     let (mut params, mut headers, mut mapping) = (ImportParams::default(), Vec::new(), Mapping::new());
@@ -82,10 +97,11 @@ pub async fn say_columns(session: Session, Form(said): Form<Vec<(String, String)
             continue;
         };
         headers.push(text.clone());
-        let (meaning, guess) = (value(&format!("meaning{number}")), value(&format!("guess{number}")));
-        if meaning != guess {
-            let key = if meaning.is_empty() { "-" } else { meaning };
-            mapping.insert(crate::app::import::meaning::header_key(text), key.to_owned());
+        let of = |name: &str| value(&format!("{name}{number}"));
+        let guessed = (of("guess"), of("guessed_year"), "");
+        if (of("meaning"), of("year"), of("unit")) != guessed {
+            let key = column_key(of("meaning"), of("year").trim(), of("unit"));
+            mapping.insert(crate::app::import::meaning::header_key(text), key);
         }
     }
     params.columns = value("columns").to_owned();

@@ -23,8 +23,8 @@ pub(super) fn directory(rows: usize, bad: impl Fn(usize) -> bool) -> Upload {
         let row = format!("洛阳第{number}号科技有限公司,{code},涧西区,甲路{number}号,2010-01-02");
         text += &match (bad(number), number % 5) {
             (false, _) => row,
-            (true, 0) => row.replace("涧西区", "火星区"),
-            (true, 1) => row.replace("2010-01-02", "2010年2月30日"),
+            (true, 0) => row.replace(code.as_str(), "91410300MA60YZABCD"),
+            (true, 1) => row.replace(&format!("洛阳第{number}号科技有限公司"), "合计"),
             (true, 2) => row.replace(code.as_str(), "9.14E+17"),
             (true, 3) => row.replace(code.as_str(), "9141030"),
             (true, _) => row.replace(&format!("洛阳第{number}号科技有限公司"), ""),
@@ -114,7 +114,7 @@ async fn the_rows_of_an_import_are_a_list_like_any_other() {
         let bad = lines.iter().find(|line| line["outcome"] == "错误").unwrap();
         assert_eq!(bad["place"], "第 8 行");
         assert!(
-            bad["reason"].as_str().unwrap().contains("日期") && bad["name"].is_null(),
+            bad["reason"].as_str().unwrap().contains("不是企业名称") && bad["name"].is_null(),
             "{bad}"
         );
     }
@@ -159,7 +159,15 @@ async fn what_stands_in_several_chunks_is_planned_as_it_is_written() {
     };
     let done = app.session.commit_import(&order, &mut |_| ()).await.unwrap();
     assert_eq!((done.counts, done.note.as_str()), (plan.counts, ""));
-    assert_eq!(done.counts.updated, 2);
+    assert_eq!(done.counts.updated, 0);
+    let waiting = app
+        .session
+        .list_queue(Some(done.id), RowOutcome::Queued, 100)
+        .await
+        .unwrap();
+    for line in ["与第 4 行是同一企业", "与第 701 行是同一企业"] {
+        assert!(waiting.iter().any(|row| row.reason.contains(line)), "{waiting:?}");
+    }
 }
 
 #[tokio::test]

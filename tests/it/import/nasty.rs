@@ -106,7 +106,7 @@ fn a_million_empty_rows_cost_nothing() {
 }
 
 #[tokio::test]
-async fn cells_that_break_readers_spoil_only_their_row() {
+async fn cells_that_break_readers_spoil_only_themselves() {
     let app = TestApp::new().await;
     let long = "长".repeat(5 * 1024 * 1024 / 3);
     let text = format!(
@@ -119,17 +119,18 @@ async fn cells_that_break_readers_spoil_only_their_row() {
     };
     let file = upload("怪.csv", text.as_bytes());
     let plan = preview(&app, &file, &options).await;
-    let failed: Vec<_> = plan
+    let told: Vec<_> = plan
         .rows
         .iter()
         .filter(|row| !row.reason.is_empty())
         .map(|row| (row.line, row.reason.as_str()))
         .collect();
-    assert_eq!(failed.len(), 2, "{failed:?}");
-    assert!(failed[0].0 == 3 && failed[0].1.contains("上限 10000 个"), "{failed:?}");
-    assert!(failed[1].0 == 5 && failed[1].1.contains("不是日期"), "{failed:?}");
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].0 == 3 && told[0].1.contains("上限 10000 个"), "{told:?}");
+    assert!(told[1].0 == 5 && told[1].1.contains("不是日期"), "{told:?}");
     let done = commit(&app, &file, &options).await;
-    assert_eq!((done.counts.created, done.counts.failed), (2, 2));
+    assert_eq!((done.counts.created, done.counts.failed), (4, 0));
+    assert!(done.note.contains("“02/01/2010”不是日期"), "{}", done.note);
     app.app.catch_up().await.unwrap();
     let page = app.get("/api/v1/enterprises").await.json();
     assert!(page.to_string().contains("\"=1+1公司\""), "{page}");

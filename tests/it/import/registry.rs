@@ -262,7 +262,7 @@ async fn bad_rows_stop_nobody_and_say_where_they_are_wrong() {
             ("第 2 行", RowOutcome::Created),
             ("第 3 行", RowOutcome::Failed),
             ("第 4 行", RowOutcome::Failed),
-            ("第 5 行", RowOutcome::Failed),
+            ("第 5 行", RowOutcome::Created),
             ("第 6 行", RowOutcome::Unchanged),
         ]
     );

@@ -192,7 +192,7 @@ fn files_that_are_no_list_are_refused_with_what_to_do() {
         (
             "名单.xls",
             b"<html><table></table></html>".to_vec(),
-            "内容却是网页或 XML",
+            "没有表格的网页或 XML不是表格",
         ),
         ("密.xlsx", encrypted, "设有打开密码"),
         ("断.xlsx", cut[..cut.len() / 2].to_vec(), "不完整或已损坏"),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::app::Error;
+use crate::app::import::draft::RowCitation;
 use crate::app::import::plan::{Effect, PlannedRow};
 use crate::app::import::queue::Waiting;
 use crate::app::import::settle::{self, THIS_FILE};
@@ -15,7 +16,7 @@ use crate::domain::goal::Goal;
 use crate::domain::import::{ImportId, ImportRow};
 use crate::domain::outcome::ListedOutcome;
 use crate::domain::revision::Revision;
-use crate::domain::source::SourceId;
+use crate::domain::source::{Citation, SourceId};
 use crate::domain::tenure::{Award, TenureId};
 use crate::store::{Replacement, Tx};
 
@@ -32,6 +33,10 @@ pub(super) struct Apply<'a> {
     pub(super) tx: &'a Tx,
     pub(super) import: ImportId,
     pub(super) source: SourceId,
+    /// What the file cites, for rows that name more.
+    pub(super) citation: &'a Citation,
+    /// The sources that rows name for themselves.
+    pub(super) sources: HashMap<RowCitation, SourceId>,
     /// The reviewed goals.
     pub(super) goals: &'a [Goal],
     pub(super) ids: Ids,
@@ -39,6 +44,7 @@ pub(super) struct Apply<'a> {
 
 impl Apply<'_> {
     pub(super) async fn rows(mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        self.record_sources(rows).await?;
         self.create_firms(rows).await?;
         self.update_firms(rows).await?;
         self.insert_tenures(rows).await?;
@@ -50,9 +56,26 @@ impl Apply<'_> {
         Ok(self.tx.insert_import_rows(&records).await?)
     }
 
+    async fn record_sources(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        for row in rows.iter().filter(|row| row.effect != Effect::Nothing) {
+            let Some(own) = row.citation.as_ref().filter(|own| !self.sources.contains_key(*own)) else {
+                continue;
+            };
+            let source = self.tx.find_or_insert_source(&own.within(self.citation)).await?;
+            self.sources.insert(own.clone(), source);
+        }
+        Ok(())
+    }
+
+    /// The source of a row: its own, or that of the file.
+    fn source_of(&self, row: &PlannedRow) -> SourceId {
+        let own = row.citation.as_ref().and_then(|own| self.sources.get(own));
+        own.copied().unwrap_or(self.source)
+    }
+
     async fn create_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
         let created = rows.iter().filter_map(|row| match &row.effect {
-            Effect::Create(id, profile) => Some((*id, self.sourced(profile))),
+            Effect::Create(id, profile) => Some((*id, sourced(profile, self.source_of(row)))),
             Effect::Nothing
             | Effect::Update(_)
             | Effect::Tenures { .. }
@@ -79,7 +102,7 @@ impl Apply<'_> {
             };
             let id = self.firm(firm.id);
             let expected = self.ids.touched.get(&id).copied().unwrap_or(firm.revision);
-            let profile = self.sourced(&firm.profile);
+            let profile = sourced(&firm.profile, self.source_of(row));
             last.insert(id, Replacement { id, profile, expected });
         }
         let replacements: Vec<Replacement> = last.into_values().collect();
@@ -104,7 +127,7 @@ impl Apply<'_> {
             ) = (&row.effect, &row.firm)
             {
                 provisional.push(*id);
-                awards.push((self.firm(*firm), self.cited(award)));
+                awards.push((self.firm(*firm), cite(award, self.source_of(row))));
             }
         }
         if awards.is_empty() {
@@ -126,7 +149,7 @@ impl Apply<'_> {
             };
             for settle::Known { id, award } in amend {
                 let id = self.ids.tenures.get(id).copied().unwrap_or(*id);
-                last.insert(id, self.cited(award));
+                last.insert(id, cite(award, self.source_of(row)));
             }
         }
         let awards: Vec<(TenureId, Award)> = last.into_iter().collect();
@@ -142,7 +165,7 @@ impl Apply<'_> {
             changes.extend(events.iter().map(|event| Change {
                 enterprise: self.firm(firm.id),
                 event: ChangeEvent {
-                    source: self.source,
+                    source: self.source_of(row),
                     ..event.clone()
                 },
             }));
@@ -157,12 +180,11 @@ impl Apply<'_> {
             if let (Effect::Figures(filings), Some((firm, ..))) = (&row.effect, &row.firm) {
                 for figures in filings {
                     let slot = (self.firm(*firm), figures.year, figures.source_kind.as_str());
-                    last.insert(slot, figures);
+                    last.insert(slot, (figures, self.source_of(row)));
                 }
             }
         }
-        let filings = last.into_iter().map(|((firm, ..), figures)| {
-            let source = self.source;
+        let filings = last.into_iter().map(|((firm, ..), (figures, source))| {
             (
                 firm,
                 Figures {
@@ -230,18 +252,14 @@ impl Apply<'_> {
     fn firm(&self, id: EnterpriseId) -> EnterpriseId {
         self.ids.firms.get(&id).copied().unwrap_or(id)
     }
+}
 
-    fn sourced(&self, profile: &Profile) -> Profile {
-        let mut profile = profile.clone();
-        if profile.source == THIS_FILE {
-            profile.source = self.source;
-        }
-        profile
+fn sourced(profile: &Profile, source: SourceId) -> Profile {
+    let mut profile = profile.clone();
+    if profile.source == THIS_FILE {
+        profile.source = source;
     }
-
-    fn cited(&self, award: &Award) -> Award {
-        cite(award, self.source)
-    }
+    profile
 }
 
 /// Puts the recorded source in place of [`THIS_FILE`].

@@ -1,6 +1,8 @@
 //! Writing a file chunk after chunk. A chunk is planned on what is true at its turn, and its cursor moves in the same
 //! write.
 
+use std::collections::HashMap;
+
 use super::Progress;
 use super::apply::{Apply, Ids};
 use crate::app::import::begun::Begun;
@@ -10,7 +12,10 @@ use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::import::{ImportKind, ImportProgress, ImportStatus};
 use crate::store::Tx;
-use crate::view::import::OutcomeCounts;
+use crate::view::import::{FindingView, OutcomeCounts};
+
+/// Findings that are kept with the record; every row keeps its own.
+const NAMED: usize = 20;
 
 impl Session {
     /// Writes chunk after chunk until the file ends.
@@ -90,6 +95,8 @@ impl Commit<'_> {
                     tx,
                     import: this.begun.import,
                     source: this.begun.source,
+                    citation: &this.begun.reading.citation,
+                    sources: HashMap::new(),
                     goals: &this.session.catalog().goals,
                     ids: Ids::default(),
                 };
@@ -118,20 +125,27 @@ impl Commit<'_> {
         if ours { Ok(()) } else { Err(another_drives()) }
     }
 
-    /// A file without rows ends here; so does one whose outcome is not what was confirmed, with a word about it.
+    /// A file without rows ends here; one whose outcome is not what was confirmed, or of which some cells were not taken
+    /// over, ends with a word about it.
     async fn finish(&self) -> Result<(), Error> {
         let confirmed = self.begun.confirmed.as_ref().filter(|_| self.whole);
         let differs = confirmed.is_some_and(|digest| *digest != self.summary.digest());
-        if self.done.rows > 0 && !differs {
+        let changed = "写入期间登记库有其他改动，部分行的结果与预览不同；以本页所列为准";
+        let findings = self.summary.findings(&self.begun.reading.sheets);
+        let named = findings.iter().take(NAMED).map(FindingView::sentence);
+        let mut note: Vec<String> = differs.then(|| changed.to_owned()).into_iter().chain(named).collect();
+        if findings.len() > NAMED {
+            note.push(format!("另有 {} 种未采用的内容，见各行的原因", findings.len() - NAMED));
+        }
+        if self.done.rows > 0 && note.is_empty() {
             return Ok(());
         }
-        let import = self.begun.import;
+        let (import, note) = (self.begun.import, note.join("；"));
         let written = self
             .session
             .write(Action::Import, async |tx: &Tx| -> Result<(), Error> {
-                if differs {
-                    let note = "写入期间登记库有其他改动，部分行的结果与预览不同；以本页所列为准";
-                    tx.note_import(import, note).await?;
+                if !note.is_empty() {
+                    tx.note_import(import, &note).await?;
                 }
                 let progress = ImportProgress {
                     status: ImportStatus::Finished,

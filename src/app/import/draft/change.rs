@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::super::meaning::Part;
 use super::super::options::Options;
+use super::super::place::read_place;
 use super::super::value;
-use super::cells::{find_division, find_zone};
+use super::cells::read_name;
 use super::survey::Surveyed;
 use super::{Cells, Firm};
 use crate::app::columns::Field;
@@ -62,12 +63,9 @@ impl Scheme {
 
     pub(super) fn read(&self, cells: &mut Cells<'_>) -> ChangeDraft {
         let mut firm = cells.firm_or_nameless();
-        let (old, mut new) = (
-            cells
-                .read_part(Part::OldName, value::read_text)
-                .or(cells.text(Field::FormerNames)),
-            cells.read_part(Part::NewName, value::read_text),
-        );
+        let own_former = cells.read(Field::FormerNames, read_name);
+        let old = cells.need_part(Part::OldName, read_name).or(own_former);
+        let mut new = cells.need_part(Part::NewName, read_name);
         if let Some(old) = old {
             // 「企业名称、更名前名称」: the name of the row is the new one.
             let said = std::mem::replace(&mut firm.name, old);
@@ -100,11 +98,11 @@ fn place(cells: &mut Cells<'_>) -> (Option<DivisionCode>, Option<ZoneCode>) {
     let Some(text) = cells.read_part(Part::NewPlace, value::read_text) else {
         return (None, None);
     };
-    let (division, zone) = (find_division(&text, cells.catalog), find_zone(&text, cells.catalog));
-    if division.is_none() && zone.is_none() {
-        cells.problems.push(format!(
+    match read_place(&text, cells.catalog) {
+        Ok(place) if place.division.is_some() || place.zone.is_some() => return (place.division, place.zone),
+        Ok(_) | Err(_) => cells.problems.push(format!(
             "不认识迁入地“{text}”；请改用本市县区或功能区的名称。迁出本市的企业请按撤销或取消办理"
-        ));
+        )),
     }
-    (division, zone)
+    (None, None)
 }

@@ -1,22 +1,29 @@
 //! Rows of figures: one column for each indicator and year, or one row for each value. An empty cell says nothing;
 //! missing is not zero.
 
-use std::collections::BTreeMap;
+mod long;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::meaning::{FigureColumn, Meaning, Part, scale_of, year_of};
+use super::super::meaning::unit::{Written, scale_for};
+use super::super::meaning::{FigureColumn, Meaning, Part, year_of};
 use super::super::options::Options;
+use super::super::silence::clears;
+use super::super::table::Mapped;
 use super::super::value::{self, ValueError};
 use super::survey::Surveyed;
-use super::{Cells, Firm};
+use super::{Cells, Firm, Note};
 use crate::app::error::FieldError;
 use crate::app::sheet::Cell;
 use crate::domain::catalog::Catalog;
+use crate::domain::code::IndicatorCode;
 use crate::domain::filing::{Value, Values};
-use crate::domain::indicator::{Indicator, IndicatorKind};
+use crate::domain::indicator::IndicatorKind;
 use crate::domain::source::SourceKind;
-use crate::domain::unit::Scale;
+use crate::domain::unit::{Scale, Unit};
+use long::long;
 
 /// What a row of figures says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,87 +34,144 @@ pub struct FilingDraft {
     pub source_kind: SourceKind,
     /// The values by year.
     pub years: BTreeMap<i32, Values>,
+    /// What is to be emptied, by year.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cleared: BTreeMap<i32, BTreeSet<IndicatorCode>>,
+}
+
+impl FilingDraft {
+    /// Two columns that give one figure must agree; else the first stands and the second is noted.
+    fn learn(
+        &mut self,
+        (mapped, year): (&Mapped, i32),
+        (indicator, value): (IndicatorCode, Value),
+        cells: &mut Cells<'_>,
+    ) {
+        let values = self.years.entry(year).or_default();
+        match values.get(&indicator) {
+            Some(known) if *known != value => cells.notes.push(Note {
+                place: mapped.place(),
+                problem: format!("与另一列给出的 {year} 年数值不一致；按前一列登记，请核对"),
+            }),
+            Some(_) => {}
+            None => {
+                values.insert(indicator, value);
+            }
+        }
+    }
 }
 
 /// What titles and the operator say of tables of figures.
 #[derive(Clone, Debug)]
 pub(super) struct Scheme {
     source_kind: SourceKind,
-    /// The year of each table whose columns do not name it.
-    years: Vec<Option<i32>>,
+    tables: Vec<TableScheme>,
     /// Whether a cell that is shown as a percentage is read as one; where it is not, 0.032 may mean 3.2%.
     pub(super) keeps_percent_signs: bool,
 }
 
+/// How one table is read.
+#[derive(Clone, Debug)]
+struct TableScheme {
+    /// The year of columns that do not name it.
+    year: Option<i32>,
+    /// The units of columns that do not name theirs.
+    units: Vec<Written>,
+    /// The scale of each column of figures, by its place.
+    scales: BTreeMap<usize, Scale>,
+}
+
 impl Scheme {
-    pub(super) fn new(tables: &[Surveyed], file_name: &str, options: &Options) -> Result<Self, Vec<FieldError>> {
-        let year = |table: &Surveyed| {
-            let titles = table.block.titles.iter().rev().map(String::as_str);
-            let titles = titles.chain([table.block.sheet.as_str(), file_name]);
-            options.year.or_else(|| titles.into_iter().find_map(year_of))
-        };
-        let scheme = Self {
-            source_kind: options.figures_from.unwrap_or(SourceKind::SelfDeclared),
-            years: tables.iter().map(year).collect(),
-            keeps_percent_signs: true,
-        };
-        match tables
-            .iter()
-            .zip(&scheme.years)
-            .find_map(|(table, year)| missing(table, *year))
-        {
-            Some(missing) => Err(vec![missing]),
-            None => Ok(scheme),
+    pub(super) fn new(
+        tables: &[Surveyed],
+        file_name: &str,
+        (options, catalog): (&Options, &Catalog),
+    ) -> Result<Self, Vec<FieldError>> {
+        let mut findings = Vec::new();
+        let mut schemes = Vec::new();
+        for table in tables {
+            let scheme = TableScheme::of(table, (file_name, options), catalog);
+            findings.extend(missing(table, scheme.year));
+            findings.extend(scheme.strange(table, catalog));
+            schemes.push(scheme);
+        }
+        match findings.is_empty() {
+            false => Err(findings),
+            true => Ok(Self {
+                source_kind: options.figures_from.unwrap_or(SourceKind::SelfDeclared),
+                tables: schemes,
+                keeps_percent_signs: true,
+            }),
         }
     }
 
     pub(super) fn read(&self, number: usize, cells: &mut Cells<'_>) -> FilingDraft {
         let firm = cells.firm();
-        let year = cells
-            .read_part(Part::Year, read_year)
-            .or(self.years.get(number).copied().flatten());
-        let mut years: BTreeMap<i32, Values> = BTreeMap::new();
-        let (block, catalog) = (cells.block, cells.catalog);
-        for mapped in &block.columns {
-            let Some(Meaning::Figure(figure)) = &mapped.meaning else {
-                continue;
-            };
-            let cell = cells.line.row.cell(mapped.index);
-            let value = cells.read_cell(Some((mapped, cell)), |cell| {
-                self.check_percentage(cell, figure, catalog)?;
-                read_figure(cell, figure, catalog)
-            });
-            match (value, figure.year.or(year)) {
-                (Some(value), Some(year)) => {
-                    years.entry(year).or_default().insert(figure.indicator.clone(), value);
-                }
-                (Some(_), None) => cells
-                    .problems
-                    .push(format!("{}：没有写明年份；请补上年份，或在导入时指定", mapped.place())),
-                (None, _) => {}
-            }
-        }
-        if let Some((figure, value)) = long(cells) {
-            match year {
-                Some(year) => {
-                    years.entry(year).or_default().insert(figure.indicator, value);
-                }
-                None => cells
-                    .problems
-                    .push("没有写明年份；请补上年份，或在导入时指定".to_owned()),
-            }
-        }
-        FilingDraft {
+        let table = &self.tables[number];
+        let year = cells.read_part(Part::Year, read_year).or(table.year);
+        let mut draft = FilingDraft {
             firm,
             source_kind: self.source_kind,
-            years,
+            years: BTreeMap::new(),
+            cleared: BTreeMap::new(),
+        };
+        let block = cells.block;
+        for mapped in &block.columns {
+            if let Some(Meaning::Figure(figure)) = &mapped.meaning {
+                let scale = table.scales.get(&mapped.index).copied();
+                self.figure(&mut draft, (mapped, figure), (figure.year.or(year), scale), cells);
+            }
+        }
+        long(&mut draft, table, year, cells);
+        // A row of which nothing could be read is no row.
+        if draft.years.is_empty() && draft.cleared.is_empty() && !cells.notes.is_empty() {
+            let notes = std::mem::take(&mut cells.notes);
+            cells.problems.extend(
+                notes
+                    .into_iter()
+                    .map(|note| format!("{}：{}", note.place, note.problem)),
+            );
+        }
+        draft
+    }
+
+    /// Reads the cell of one indicator.
+    fn figure(
+        &self,
+        draft: &mut FilingDraft,
+        (mapped, figure): (&Mapped, &FigureColumn),
+        (year, scale): (Option<i32>, Option<Scale>),
+        cells: &mut Cells<'_>,
+    ) {
+        let (cell, catalog) = (cells.line.row.cell(mapped.index), cells.catalog);
+        let asks_to_clear = matches!(cell, Cell::Text(text) if clears(text));
+        let read = cells.read_cell(Some((mapped, cell)), |cell| {
+            self.check_percentage(cell, (figure, scale), catalog)?;
+            read_figure(cell, (&figure.indicator, scale), catalog)
+        });
+        match (read, year) {
+            (Err(note), _) => cells.notes.push(note),
+            (Ok(None), Some(year)) if asks_to_clear => {
+                draft.cleared.entry(year).or_default().insert(figure.indicator.clone());
+            }
+            (Ok(None), _) => {}
+            (Ok(Some(_)), None) => cells.notes.push(Note {
+                place: mapped.place(),
+                problem: "没有写明年份；请补上年份，或在导入时指定".to_owned(),
+            }),
+            (Ok(Some(value)), Some(year)) => draft.learn((mapped, year), (figure.indicator.clone(), value), cells),
         }
     }
 
     /// Some forms of files forget that a cell was shown as a percentage: a fraction under `%` is then a riddle.
-    fn check_percentage(&self, cell: &Cell, figure: &FigureColumn, catalog: &Catalog) -> Result<(), ValueError> {
+    fn check_percentage(
+        &self,
+        cell: &Cell,
+        (figure, scale): (&FigureColumn, Option<Scale>),
+        catalog: &Catalog,
+    ) -> Result<(), ValueError> {
         let Cell::Number(text) = cell else { return Ok(()) };
-        if self.keeps_percent_signs || !reads_percent(figure, catalog) {
+        if self.keeps_percent_signs || !reads_percent(figure, scale, catalog) {
             return Ok(());
         }
         let below_one = text.trim_start_matches('-').starts_with("0.");
@@ -125,12 +189,12 @@ impl Scheme {
             "数据来源按“{}”登记；只登记有数值的格，空白不当作零，未列出的指标沿用已有数据",
             self.source_kind.title()
         )];
-        for (table, year) in tables.iter().zip(&self.years) {
-            let figures = table.block.columns.iter().filter_map(|mapped| match &mapped.meaning {
-                Some(Meaning::Figure(figure)) => Some(figure),
+        for (table, scheme) in tables.iter().zip(&self.tables) {
+            let said = table.block.columns.iter().filter_map(|mapped| match &mapped.meaning {
+                Some(Meaning::Figure(figure)) => Some(scheme.describe((mapped.index, figure), catalog)),
                 _ => None,
             });
-            let said: Vec<String> = figures.map(|figure| describe(figure, *year, catalog)).collect();
+            let said: Vec<String> = said.collect();
             if !said.is_empty() {
                 remarks.push(format!("指标列：{}", said.join("、")));
             }
@@ -139,27 +203,76 @@ impl Scheme {
     }
 }
 
-fn reads_percent(figure: &FigureColumn, catalog: &Catalog) -> bool {
-    let kind = catalog.indicator(&figure.indicator).map(|indicator| &indicator.kind);
-    matches!(kind, Some(IndicatorKind::Number { scale, .. }) if figure.scale.unwrap_or(*scale) == Scale::Percent)
+impl TableScheme {
+    fn of(table: &Surveyed, (file_name, options): (&str, &Options), catalog: &Catalog) -> Self {
+        let titles = table.block.titles.iter().rev().map(String::as_str);
+        let mut titles = titles.chain([table.block.sheet.as_str(), file_name]);
+        let year = options.year.or_else(|| titles.find_map(year_of));
+        let said = options.unit.as_deref().and_then(Written::of);
+        let units: Vec<Written> = match said {
+            Some(unit) => vec![unit],
+            None => table.units.clone(),
+        };
+        let scale = |mapped: &Mapped| match &mapped.meaning {
+            Some(Meaning::Figure(figure)) => {
+                let unit = number_of(&figure.indicator, catalog)?.0;
+                let named = scale_for(unit, &figure.units).or_else(|| scale_for(unit, &units))?;
+                Some((mapped.index, named.ok()?))
+            }
+            _ => None,
+        };
+        let scales = table.block.columns.iter().filter_map(scale).collect();
+        Self { year, units, scales }
+    }
+
+    /// Columns whose unit is none that figures are kept in: a unit that is named is never replaced by another.
+    fn strange(&self, table: &Surveyed, catalog: &Catalog) -> Vec<FieldError> {
+        let strange = |mapped: &Mapped| match &mapped.meaning {
+            Some(Meaning::Figure(figure)) => {
+                let (unit, _) = number_of(&figure.indicator, catalog)?;
+                let named = scale_for(unit, &figure.units).or_else(|| scale_for(unit, &self.units))?;
+                let place = mapped.place();
+                named.err().map(|word| FieldError {
+                    field: "unit".to_owned(),
+                    message: format!(
+                        "{place}的单位写作“{word}”，不能当作{}；请在“核对各列”里指定这一列的单位，或不导入这一列",
+                        unit.title()
+                    ),
+                })
+            }
+            _ => None,
+        };
+        table.block.columns.iter().filter_map(strange).collect()
+    }
+
+    fn describe(&self, (index, figure): (usize, &FigureColumn), catalog: &Catalog) -> String {
+        let title = catalog
+            .indicator(&figure.indicator)
+            .map_or(figure.indicator.as_str(), |it| it.title.as_str());
+        let year = figure
+            .year
+            .or(self.year)
+            .map_or(String::new(), |year| format!("{year}年"));
+        let Some((unit, own)) = number_of(&figure.indicator, catalog) else {
+            return format!("{year}{title}");
+        };
+        match self.scales.get(&index).copied().unwrap_or(own) {
+            Scale::Percent => format!("{year}{title}（按%读取，设了百分比格式的格按显示的百分数）"),
+            scale => format!("{year}{title}（按{}{}读取）", scale.prefix(), unit.title()),
+        }
+    }
 }
 
-fn describe(figure: &FigureColumn, year: Option<i32>, catalog: &Catalog) -> String {
-    let indicator = catalog.indicator(&figure.indicator);
-    let title = indicator.map_or(figure.indicator.as_str(), |indicator| indicator.title.as_str());
-    let year = figure.year.or(year).map_or(String::new(), |year| format!("{year}年"));
-    match indicator.map(|indicator| &indicator.kind) {
-        Some(IndicatorKind::Number { unit, scale, .. }) => {
-            let scale = match figure.scale.unwrap_or(*scale) {
-                Scale::TenThousand => "万",
-                Scale::HundredMillion => "亿",
-                Scale::Percent => return format!("{year}{title}（按%读取，设了百分比格式的格按显示的百分数）"),
-                Scale::One => "",
-            };
-            format!("{year}{title}（按{scale}{}读取）", unit.title())
-        }
-        _ => format!("{year}{title}"),
+/// The unit of an indicator that is a number, and the scale that forms ask it in.
+fn number_of(indicator: &IndicatorCode, catalog: &Catalog) -> Option<(Unit, Scale)> {
+    match catalog.indicator(indicator).map(|indicator| &indicator.kind) {
+        Some(IndicatorKind::Number { unit, scale, .. }) => Some((*unit, *scale)),
+        Some(IndicatorKind::Choice { .. }) | None => None,
     }
+}
+
+fn reads_percent(figure: &FigureColumn, scale: Option<Scale>, catalog: &Catalog) -> bool {
+    number_of(&figure.indicator, catalog).is_some_and(|(_, own)| scale.unwrap_or(own) == Scale::Percent)
 }
 
 fn missing(table: &Surveyed, year: Option<i32>) -> Option<FieldError> {
@@ -197,42 +310,32 @@ fn read_year(cell: &Cell) -> Result<Option<i32>, ValueError> {
     }
 }
 
-/// A row that names its indicator.
-fn long(cells: &mut Cells<'_>) -> Option<(FigureColumn, Value)> {
-    let name = cells.read_part(Part::Indicator, value::read_text)?;
-    let unit = cells.read_part(Part::Unit, value::read_text);
-    let named = |indicator: &&Indicator| indicator.title == name || indicator.code.as_str() == name;
-    let Some(indicator) = cells.catalog.indicators.iter().find(named) else {
-        cells
-            .problems
-            .push(format!("不认识指标“{name}”；请改用指标目录里的名称"));
-        return None;
-    };
-    let figure = FigureColumn {
-        indicator: indicator.code.clone(),
-        year: None,
-        scale: unit.as_deref().and_then(scale_of),
-    };
-    let catalog = cells.catalog;
-    let value = cells.read_part(Part::Amount, |cell| read_figure(cell, &figure, catalog))?;
-    Some((figure, value))
-}
-
-fn read_figure(cell: &Cell, figure: &FigureColumn, catalog: &Catalog) -> Result<Option<Value>, ValueError> {
-    let Some(text) = value::read_text(cell)? else {
+fn read_figure(
+    cell: &Cell,
+    (code, scale): (&IndicatorCode, Option<Scale>),
+    catalog: &Catalog,
+) -> Result<Option<Value>, ValueError> {
+    let Some(indicator) = catalog.indicator(code) else {
         return Ok(None);
     };
-    if matches!(text.as_str(), "/" | "-" | "—" | "－" | "无" | "未填") {
-        return Ok(None);
-    }
-    let Some(indicator) = catalog.indicator(&figure.indicator) else {
+    // 「无」 may be an answer to choose.
+    let chosen = match (&indicator.kind, cell) {
+        (IndicatorKind::Choice { options }, Cell::Text(text)) if options.iter().any(|it| it.title == *text) => {
+            Some(text.clone())
+        }
+        _ => value::read_text(cell)?,
+    };
+    let Some(text) = chosen else {
         return Ok(None);
     };
     match &indicator.kind {
-        IndicatorKind::Number { unit, possible, scale } => {
-            let scale = figure.scale.unwrap_or(*scale);
+        IndicatorKind::Number {
+            unit,
+            possible,
+            scale: own,
+        } => {
             let range = unit
-                .read(&text, scale)
+                .read(&text, scale.unwrap_or(*own))
                 .map_err(|_| ValueError(format!("“{text}”不是数值；请填数字，或如“1亿–4亿”“5000万元以上”的范围")))?;
             match possible.encloses(&range) {
                 true => Ok(Some(Value::Number(range))),

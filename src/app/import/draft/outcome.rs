@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::meaning::{Part, scale_of};
+use super::super::meaning::Part;
+use super::super::meaning::unit::{Written, units_in};
 use super::super::value::{self, ValueError};
 use super::Cells;
 use super::survey::Surveyed;
@@ -11,7 +12,6 @@ use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::app::sheet::Cell;
 use crate::domain::day::Day;
-use crate::domain::unit::Scale;
 
 /// What a row of published outcomes says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +26,8 @@ pub struct OutcomeDraft {
     pub value: String,
     /// Where that stands.
     pub value_place: String,
-    /// The scale that the row or its header names.
-    pub scale: Option<Scale>,
+    /// The unit as the row or its header names it; only the goal tells whether it fits.
+    pub unit: String,
     /// Who published it.
     pub publisher: String,
     /// A remark.
@@ -61,10 +61,10 @@ impl Scheme {
     }
 
     pub(super) fn read(&self, cells: &mut Cells<'_>) -> OutcomeDraft {
-        let goal = cells.read_part(Part::Goal, needed("目标为空；请写目标名称或代码"));
-        let value = cells.read_part(Part::Amount, needed("数值为空；没有公布的不要列入"));
-        let own = cells.read_part(Part::OutcomeDay, value::read_day);
-        let on = own.or(cells.read(Field::Until, value::read_day));
+        let goal = cells.need_part(Part::Goal, needed("目标为空；请写目标名称或代码"));
+        let value = cells.need_part(Part::Amount, needed("数值为空；没有公布的不要列入"));
+        let own = cells.need_part(Part::OutcomeDay, value::read_day);
+        let on = own.or(cells.need(Field::Until, value::read_day));
         if on.is_none() && cells.problems.is_empty() {
             cells
                 .problems
@@ -78,14 +78,22 @@ impl Scheme {
         let (block, line) = (cells.block, cells.line);
         let place = |part| block.part(&line.row, part).map(|(mapped, _)| mapped);
         let unit = cells.read_part(Part::Unit, value::read_text);
-        let header = place(Part::Amount).and_then(|mapped| scale_of(&mapped.header));
+        let header = place(Part::Amount)
+            .map(|mapped| mapped.header.clone())
+            .unwrap_or_default();
+        let strange = unit
+            .as_ref()
+            .filter(|unit| Written::of(unit).is_none() && units_in(unit).is_empty());
+        if let Some(strange) = strange {
+            cells.problems.push(format!("不认识单位“{strange}”；请换算后填写"));
+        }
         OutcomeDraft {
             goal,
             goal_place: place(Part::Goal).map(|mapped| mapped.place()).unwrap_or_default(),
             on: on.unwrap_or(Day::FIRST),
             value,
             value_place: place(Part::Amount).map(|mapped| mapped.place()).unwrap_or_default(),
-            scale: unit.as_deref().and_then(scale_of).or(header),
+            unit: unit.unwrap_or(header),
             publisher: publisher.unwrap_or_default(),
             note: cells.text(Field::Note).unwrap_or_default(),
         }

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::super::value::{self, Code};
 use super::{Cells, Firm};
-use crate::app::columns::Field;
+use crate::app::columns::{Field, column_of, column_of_key};
 use crate::domain::code::{FieldCode, IndustryCode};
 use crate::domain::credit_code::RegistrationNumber;
 use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
+use crate::domain::industry::Named;
 use crate::domain::source::SourceId;
 
 /// What a row of a directory says.
@@ -40,7 +41,27 @@ pub struct ProfileDraft {
     pub status: Option<EnterpriseStatus>,
     /// Whether it is made up.
     pub fictional: bool,
+    /// The columns whose known value is to be emptied, by key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cleared: Vec<String>,
 }
+
+/// What a directory can empty.
+const CLEARABLE: [Field; 13] = [
+    Field::RegistrationNumber,
+    Field::FormerNames,
+    Field::ShortNames,
+    Field::Brands,
+    Field::StockCodes,
+    Field::Division,
+    Field::Zone,
+    Field::Industry,
+    Field::Fields,
+    Field::Address,
+    Field::Products,
+    Field::Scope,
+    Field::Established,
+];
 
 pub(super) fn read(cells: &mut Cells<'_>) -> ProfileDraft {
     let firm = cells.firm();
@@ -51,18 +72,24 @@ pub(super) fn read(cells: &mut Cells<'_>) -> ProfileDraft {
         firm,
         registration_number: registration_number(cells),
         other_names: other_names(cells),
-        stock_codes: list(cells.text(Field::StockCodes)),
+        stock_codes: cells.list(Field::StockCodes),
         industry: industry(cells),
         fields: fields(cells),
         address: cells.text(Field::Address),
         products: cells.text(Field::Products),
         scope: cells.text(Field::Scope),
-        established: cells.read(Field::Established, value::read_day),
+        established: cells.day(Field::Established),
         status: status(cells),
         fictional: cells
             .text(Field::Fictional)
             .is_some_and(|text| matches!(text.as_str(), "虚构" | "是")),
+        cleared: cleared(cells),
     }
+}
+
+fn cleared(cells: &Cells<'_>) -> Vec<String> {
+    let cleared = CLEARABLE.iter().filter(|field| cells.clears(**field));
+    cleared.map(|field| column_of(*field).key.to_owned()).collect()
 }
 
 fn registration_number(cells: &mut Cells<'_>) -> Option<RegistrationNumber> {
@@ -74,12 +101,6 @@ fn registration_number(cells: &mut Cells<'_>) -> Option<RegistrationNumber> {
     })
 }
 
-fn list(text: Option<String>) -> Vec<String> {
-    let text = text.unwrap_or_default();
-    let parts = text.split(['；', ';', '、', '\n']).map(str::trim);
-    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
 fn other_names(cells: &mut Cells<'_>) -> Vec<OtherName> {
     let columns = [
         (Field::FormerNames, NameKind::Former),
@@ -88,7 +109,7 @@ fn other_names(cells: &mut Cells<'_>) -> Vec<OtherName> {
     ];
     let mut names = Vec::new();
     for (field, kind) in columns {
-        let read = list(cells.text(field));
+        let read = cells.list(field);
         names.extend(read.into_iter().map(|name| OtherName {
             name,
             kind,
@@ -100,31 +121,29 @@ fn other_names(cells: &mut Cells<'_>) -> Vec<OtherName> {
 
 fn industry(cells: &mut Cells<'_>) -> Option<IndustryCode> {
     let text = cells.text(Field::Industry)?;
-    let bare = text.trim_start_matches(['C', 'c']);
-    let found = cells.catalog.industries.iter().find(|industry| {
-        let code = industry.code.as_str();
-        industry.title == text
-            || industry.aliases.contains(&text)
-            || bare
-                .strip_prefix(code)
-                .is_some_and(|rest| rest.is_empty() || rest.trim() == industry.title)
-    });
-    if found.is_none() {
-        cells.complain(
-            Field::Industry,
-            &format!("不认识行业“{text}”；请填国民经济行业大类的名称或两位代码"),
-        );
+    match cells.catalog.industry_named(&text) {
+        Some(Named::Division(code)) => Some(code),
+        Some(Named::Section(title)) => {
+            cells.doubt(Field::Industry, format!("“{text}”只写到门类“{title}”，没有写大类"));
+            None
+        }
+        None => {
+            cells.doubt(
+                Field::Industry,
+                format!("不认识行业“{text}”；请填国民经济行业大类的名称或代码"),
+            );
+            None
+        }
     }
-    found.map(|industry| industry.code.clone())
 }
 
 fn fields(cells: &mut Cells<'_>) -> Vec<FieldCode> {
     let mut found = Vec::new();
-    for title in list(cells.text(Field::Fields)) {
+    for title in cells.list(Field::Fields) {
         let mut fields = cells.catalog.field_lists.iter().flat_map(|list| &list.fields);
         match fields.find(|field| field.title == title || field.code.as_str() == title) {
             Some(field) => found.push(field.code.clone()),
-            None => cells.complain(Field::Fields, &format!("不认识产业领域“{title}”；请改用目录里的名称")),
+            None => cells.doubt(Field::Fields, format!("不认识产业领域“{title}”；请改用目录里的名称")),
         }
     }
     found
@@ -142,9 +161,9 @@ fn status(cells: &mut Cells<'_>) -> Option<EnterpriseStatus> {
     let titled = |status: &&EnterpriseStatus| status.title() == text;
     let found = alias.or_else(|| EnterpriseStatus::ALL.iter().find(titled).copied());
     if found.is_none() {
-        cells.complain(
+        cells.doubt(
             Field::Status,
-            &format!("不认识经营状态“{text}”；可填存续、失联、停产、注销、吊销"),
+            format!("不认识经营状态“{text}”；可填存续、失联、停产、注销、吊销"),
         );
     }
     found
@@ -160,6 +179,7 @@ impl ProfileDraft {
     /// Returns a known profile with what the row says; the source stays that of the first record.
     pub fn merged_into(&self, known: &Profile) -> Profile {
         let mut merged = known.clone();
+        self.clear(&mut merged);
         self.rename(&mut merged);
         set(&mut merged.credit_code, &self.firm.credit_code);
         set(&mut merged.registration_number, &self.registration_number);
@@ -182,6 +202,34 @@ impl ProfileDraft {
         merged.fictional |= self.fictional;
         self.merge_lists(&mut merged);
         merged
+    }
+
+    /// What a row asks to empty is emptied; what it says besides comes after.
+    fn clear(&self, merged: &mut Profile) {
+        let forget = |merged: &mut Profile, kind: NameKind| merged.other_names.retain(|other| other.kind != kind);
+        for field in self
+            .cleared
+            .iter()
+            .filter_map(|key| column_of_key(key))
+            .map(|column| column.field)
+        {
+            match field {
+                Field::RegistrationNumber => merged.registration_number = None,
+                Field::FormerNames => forget(merged, NameKind::Former),
+                Field::ShortNames => forget(merged, NameKind::Short),
+                Field::Brands => forget(merged, NameKind::Brand),
+                Field::StockCodes => merged.stock_codes.clear(),
+                Field::Division => merged.division = None,
+                Field::Zone => merged.zone = None,
+                Field::Industry => merged.industry = None,
+                Field::Fields => merged.fields.clear(),
+                Field::Address => merged.address.clear(),
+                Field::Products => merged.products.clear(),
+                Field::Scope => merged.scope.clear(),
+                Field::Established => merged.established = None,
+                _ => {}
+            }
+        }
     }
 
     /// A firm found by its code under a name it never bore was renamed: the old name stays as a former one.

@@ -2,14 +2,16 @@
 //! file, so only such firms need to be remembered while it is planned. Hashes stand for texts: two that fall together
 //! make a firm remembered for nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use search_index::fold::fold_key;
 
+use super::super::name::without_number;
+use super::super::silence::says_nothing;
 use super::super::table::{Block, Line};
+use super::super::value::read_list;
 use crate::app::columns::Field;
-use crate::app::sheet::Cell;
 use crate::domain::credit_code;
 use crate::domain::enterprise::Profile;
 
@@ -21,22 +23,22 @@ const LISTS: [Field; 3] = [Field::FormerNames, Field::ShortNames, Field::Brands]
 pub(in crate::app::import) struct Repeated {
     once: HashSet<u64>,
     again: HashSet<u64>,
+    /// Who a row speaks of → the place of the first row that does.
+    first: HashMap<u64, u32>,
 }
 
 impl Repeated {
     /// Takes in a row.
-    pub(super) fn meet(&mut self, block: &Block, line: &Line) {
-        if let Some((_, cell)) = block.cell(&line.row, Field::Name) {
-            self.count(&fold_key(&cell.text()));
+    pub(super) fn meet(&mut self, (block, line): (&Block, &Line), place: u32) {
+        for key in identities(block, line) {
+            self.count(&key);
+            self.first.entry(hash_of(&key)).or_insert(place);
         }
         for field in LISTS {
             let cell = block.cell(&line.row, field).map(|(_, cell)| cell);
-            for name in cell.into_iter().flat_map(names_in) {
+            for name in cell.and_then(|cell| read_list(cell).ok()).into_iter().flatten() {
                 self.count(&fold_key(&name));
             }
-        }
-        if let Some((_, cell)) = block.cell(&line.row, Field::CreditCode) {
-            self.count(&credit_code::clean(&cell.text()));
         }
     }
 
@@ -49,10 +51,23 @@ impl Repeated {
 
     /// Forgets what was met only once.
     pub(super) fn settle(self) -> Self {
+        let Self { again, mut first, .. } = self;
+        first.retain(|hash, _| again.contains(hash));
         Self {
             once: HashSet::new(),
-            again: self.again,
+            again,
+            first,
         }
+    }
+
+    /// Returns the place of the row before this one that speaks of the same firm.
+    pub(super) fn first_of(&self, (block, line): (&Block, &Line), place: u32) -> Option<u32> {
+        if self.first.is_empty() {
+            return None;
+        }
+        let places = identities(block, line);
+        let first = places.filter_map(|key| self.first.get(&hash_of(&key)).copied()).min();
+        first.filter(|first| *first < place)
     }
 
     /// Tells whether another row of the file can mean this firm.
@@ -64,11 +79,15 @@ impl Repeated {
     }
 }
 
-/// A cell of names may list several.
-fn names_in(cell: &Cell) -> Vec<String> {
-    let text = cell.text();
-    let parts = text.split(['；', ';', '、', '\n']).map(str::trim);
-    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+/// The name and the code by which a row says who it speaks of.
+fn identities<'r>(block: &'r Block, line: &'r Line) -> impl Iterator<Item = String> + 'r {
+    let text = |field: Field| {
+        let text = block.cell(&line.row, field).map(|(_, cell)| cell.text());
+        text.filter(|text| !says_nothing(text))
+    };
+    let name = text(Field::Name).map(|name| fold_key(without_number(&name)));
+    let code = text(Field::CreditCode).map(|code| credit_code::clean(&code));
+    name.into_iter().chain(code).filter(|key| !key.is_empty())
 }
 
 fn hash_of(text: &str) -> u64 {

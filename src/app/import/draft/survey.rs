@@ -1,20 +1,36 @@
-//! The survey: one pass over a file that finds its tables and what their titles say, without keeping rows.
+//! The survey: one look at a file that finds its tables and what their titles say, without keeping rows. Tables that
+//! stand side by side take a look each.
 
 use std::ops::ControlFlow;
 
 use super::super::Upload;
+use super::super::account::Account;
 use super::super::heading;
+use super::super::meaning::unit::{Written, units_in};
 use super::super::meaning::{Part, Vocabulary};
 use super::super::options::Options;
 use super::super::scan::{Found, Scan};
 use super::super::table::{Block, Line, LineKind, Verdict};
-use super::{Reading, Repeated, RowReader, change, filing, outcome, tenure};
+use super::{Reading, Repeated, RowReader, change, filing, outcome, place_number, tenure, virtual_sheet};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::app::sheet::{Format, visit_book};
 use crate::domain::catalog::Catalog;
+use crate::domain::day::Day;
 use crate::domain::import::ImportKind;
 use crate::domain::source::{Citation, Confidence, SourceKind};
+
+/// Headers that only a directory of firms has, although the registry has no column for them.
+const DIRECTORY: &[&str] = &[
+    "法定代表人",
+    "法人代表",
+    "法人",
+    "注册资本",
+    "企业类型",
+    "联系电话",
+    "联系人",
+    "登记机关",
+];
 
 /// A table as the survey passed it.
 #[derive(Clone, Debug)]
@@ -27,50 +43,62 @@ pub(super) struct Surveyed {
     pub(super) sections_name_tier: bool,
     /// Whether every such row stands under a heading that says what becomes of the firms.
     pub(super) sections_say_purpose: bool,
+    /// The units that its titles and remarks name.
+    pub(super) units: Vec<Written>,
 }
 
-/// Surveys a file.
+/// Surveys a file on a day.
 ///
 /// # Errors
 /// What is wrong with the file as a whole; what the operator must say before any row can be read, e.g. the tier when
 /// no title names one.
-pub fn survey(upload: &Upload, options: &Options, catalog: &Catalog) -> Result<Reading, Vec<FieldError>> {
+pub fn survey(
+    upload: &Upload,
+    options: &Options,
+    (catalog, today): (&Catalog, Day),
+) -> Result<Reading, Vec<FieldError>> {
     let vocabulary = Vocabulary::new(catalog, &options.columns);
-    let mut pass = Pass {
-        catalog,
-        tables: Vec::new(),
-        rows: 0,
-        section: None,
-        repeated: Repeated::default(),
-        format: None,
-    };
-    let only = options.sheet.as_deref();
-    let mut scan = Scan::new(&vocabulary, only);
-    pass.over(upload, &mut scan)?;
-    let sheets = scan.sheet_names();
+    let wanted = options.wanted();
+    let mut pass = Pass::new(catalog);
+    let mut scan = Scan::new(&vocabulary, wanted);
+    pass.over(upload, (&mut scan, 0))?;
     let verdict = scan.verdict().map_err(|error| refuse(&error))?;
-    if let Verdict::BareList { width } = verdict {
-        pass.over(upload, &mut Scan::bare(&vocabulary, only, width))?;
+    let sheets = scan.sheet_names();
+    if let Verdict::BareList { .. } = verdict {
+        pass = Pass::new(catalog);
+    }
+    pass.sheets = sheets.len();
+    for group in verdict.passes_behind_the_first() {
+        pass.over(
+            upload,
+            (&mut Scan::again(&vocabulary, wanted, (&verdict, group)), group),
+        )?;
     }
     let Pass {
         tables,
         rows,
         repeated,
         format,
+        account,
         ..
     } = pass;
-    let kind = options.kind.unwrap_or_else(|| guess_kind(&tables, upload, catalog));
-    let (mut reader, remarks) = reader_of(kind, &tables, (upload, options), catalog)?;
+    let kind = options
+        .kind
+        .unwrap_or_else(|| guess_kind(&tables, (upload, options), catalog));
+    let (mut reader, mut remarks) = reader_of(kind, &tables, (upload, options), catalog)?;
     if let RowReader::Filing(scheme) = &mut reader {
-        scheme.keeps_percent_signs = !matches!(format, Some(Format::Xls | Format::Ods));
+        scheme.keeps_percent_signs = !matches!(format, Some(Format::Xls | Format::Xlsb | Format::Ods));
     }
+    remarks.extend(account.remarks());
     Ok(Reading {
         kind,
         citation: citation_of(source_kind(kind, options), &tables, (upload, options)),
         sheets,
         remarks,
         rows,
-        only: options.sheet.clone(),
+        account,
+        options: options.clone(),
+        today,
         verdict,
         vocabulary,
         reader,
@@ -99,7 +127,7 @@ fn reader_of(
         }
         ImportKind::Enterprises => Ok((RowReader::Profile, Vec::new())),
         ImportKind::Filings => {
-            let scheme = filing::Scheme::new(tables, &upload.file_name, options)?;
+            let scheme = filing::Scheme::new(tables, &upload.file_name, (options, catalog))?;
             let remarks = scheme.remarks(tables, catalog);
             Ok((RowReader::Filing(scheme), remarks))
         }
@@ -121,46 +149,78 @@ struct Pass<'a> {
     repeated: Repeated,
     /// What the content of the file is.
     format: Option<Format>,
+    account: Account,
+    /// The sheets of the file, known behind the first look.
+    sheets: usize,
+    /// The sheet that is being read, as places number it.
+    sheet: usize,
 }
 
-impl Pass<'_> {
-    fn over(&mut self, upload: &Upload, scan: &mut Scan<'_>) -> Result<(), Vec<FieldError>> {
-        self.tables.clear();
-        self.rows = 0;
-        self.repeated = Repeated::default();
+impl<'a> Pass<'a> {
+    fn new(catalog: &'a Catalog) -> Self {
+        Self {
+            catalog,
+            tables: Vec::new(),
+            rows: 0,
+            section: None,
+            repeated: Repeated::default(),
+            format: None,
+            account: Account::default(),
+            sheets: 1,
+            sheet: 0,
+        }
+    }
+
+    fn over(&mut self, upload: &Upload, (scan, group): (&mut Scan<'_>, usize)) -> Result<(), Vec<FieldError>> {
+        let mut sheets = 0;
         let visited = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
+            let begins = part.begins_sheet();
             scan.part(part, &mut |found| self.take(found));
+            if begins {
+                self.sheet = virtual_sheet(sheets, group, self.sheets);
+                sheets += 1;
+            }
             ControlFlow::Continue(())
         });
         self.format = Some(visited.map_err(|error| refuse(&error))?);
         scan.finish(&mut |found| self.take(found));
+        self.account.add(scan.account());
         Ok(())
     }
 
     fn take(&mut self, found: Found) {
         match found {
-            Found::Table(block) => self.tables.push(Surveyed {
-                block,
-                firms: 0,
-                sections_name_tier: true,
-                sections_say_purpose: true,
-            }),
+            Found::Table(block) => {
+                let titles = block.titles.iter().rev().chain([&block.sheet]);
+                self.tables.push(Surveyed {
+                    units: titles.flat_map(|title| units_in(title)).collect(),
+                    block,
+                    firms: 0,
+                    sections_name_tier: true,
+                    sections_say_purpose: true,
+                });
+            }
             Found::Line(line) => self.line(&line),
         }
     }
 
     fn line(&mut self, line: &Line) {
         self.rows += 1;
+        let (tier, purpose) = match line.kind {
+            LineKind::Firm => self.section_says(line.section.as_deref()),
+            LineKind::Section | LineKind::Remark => (true, true),
+        };
+        let Some(table) = self.tables.last_mut() else { return };
         if line.kind != LineKind::Firm {
+            let cells = line.row.cells.iter().filter(|cell| !cell.is_empty());
+            table.units.extend(cells.flat_map(|cell| units_in(&cell.text())));
             return;
         }
-        let (tier, purpose) = self.section_says(line.section.as_deref());
-        if let Some(table) = self.tables.last_mut() {
-            table.firms += 1;
-            table.sections_name_tier &= tier;
-            table.sections_say_purpose &= purpose;
-            self.repeated.meet(&table.block, line);
-        }
+        table.firms += 1;
+        table.sections_name_tier &= tier;
+        table.sections_say_purpose &= purpose;
+        let place = place_number(self.sheet, line.row.line);
+        self.repeated.meet((&table.block, line), place);
     }
 
     fn section_says(&mut self, section: Option<&str>) -> (bool, bool) {
@@ -180,7 +240,10 @@ impl Pass<'_> {
 }
 
 /// A list of a tier names a tier or a purpose somewhere; anything else with more columns is a directory of firms.
-fn guess_kind(tables: &[Surveyed], upload: &Upload, catalog: &Catalog) -> ImportKind {
+fn guess_kind(tables: &[Surveyed], (upload, options): (&Upload, &Options), catalog: &Catalog) -> ImportKind {
+    if options.tier.is_some() || options.purpose.is_some() {
+        return ImportKind::Tenures;
+    }
     let speaks = |title: &str| heading::tier_of(title, catalog).is_some();
     let blocks = || tables.iter().map(|table| &table.block);
     if blocks().any(|block| block.has_part(Part::Goal) && block.has_part(Part::Amount)) {
@@ -204,6 +267,10 @@ fn guess_kind(tables: &[Surveyed], upload: &Upload, catalog: &Catalog) -> Import
         ]
         .iter()
         .any(|field| block.has(*field))
+            || block
+                .columns
+                .iter()
+                .any(|mapped| DIRECTORY.contains(&mapped.header.as_str()))
     });
     let figures =
         |block: &Block| block.has_figures() || block.has_part(Part::Indicator) && block.has_part(Part::Amount);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::super::heading::{self, Purpose, Unclear};
 use super::super::options::Options;
 use super::super::table::{Block, Line};
-use super::super::value;
+use super::super::value::{self, End, Validity};
 use super::survey::Surveyed;
 use super::{Cells, Firm};
 use crate::app::columns::Field;
@@ -151,9 +151,7 @@ impl Scheme {
         let own = printed
             .as_deref()
             .and_then(|text| heading::tier_named(text, cells.catalog));
-        if let (Some(text), None) = (&printed, &own) {
-            cells.complain(Field::Tier, &format!("不认识称号“{text}”；请改用称号目录里的名称"));
-        }
+        let unknown = printed.filter(|_| own.is_none());
         let own = agree(cells, (Field::Tier, "称号"), self.options.tier.clone(), own);
         let section = cells
             .line
@@ -161,39 +159,50 @@ impl Scheme {
             .as_deref()
             .and_then(|text| heading::tier_of(text, cells.catalog));
         let tier = own.or(section).or_else(|| self.tables[number].tier.clone());
-        tier.unwrap_or_else(|| {
-            cells.complain(Field::Tier, "没有写称号；请补上或在导入时指定");
-            unread_tier()
-        })
+        let problem = unknown.map(|text| format!("不认识称号“{text}”；请改用称号目录里的名称"));
+        match (tier, problem) {
+            (Some(tier), None) => tier,
+            (Some(tier), Some(problem)) => {
+                cells.doubt(Field::Tier, problem);
+                tier
+            }
+            (None, problem) => {
+                let missing = || "没有写称号；请补上或在导入时指定".to_owned();
+                cells.complain(Field::Tier, &problem.unwrap_or_else(missing));
+                unread_tier()
+            }
+        }
     }
 
     fn purpose(&self, number: usize, cells: &mut Cells<'_>) -> Purpose {
         let printed = cells.text(Field::Basis);
-        let own = match printed.as_deref().map(read_basis) {
-            Some(None) => {
-                cells.complain(Field::Basis, "认定方式应为“认定”“复核通过”“公示”之一");
-                None
-            }
-            Some(found) => found,
-            None => None,
-        };
-        let own = agree(cells, (Field::Basis, "名单性质"), self.options.purpose, own);
+        let read = printed.as_deref().map(read_basis);
+        let own = agree(cells, (Field::Basis, "名单性质"), self.options.purpose, read.flatten());
         let section = section_purpose(cells.line).and_then(Result::ok);
         let purpose = own.or(section).or(self.tables[number].purpose.and_then(Result::ok));
-        purpose.unwrap_or_else(|| {
-            cells.complain(Field::Basis, "没有写明是认定、复核还是公示；请补上或在导入时指定");
-            Purpose::Award(Basis::Proposed)
-        })
+        let unknown = (read == Some(None)).then_some("认定方式应为“认定”“复核通过”“公示”之一");
+        match (purpose, unknown) {
+            (Some(purpose), None) => purpose,
+            (Some(purpose), Some(problem)) => {
+                cells.doubt(Field::Basis, problem);
+                purpose
+            }
+            (None, problem) => {
+                let missing = "没有写明是认定、复核还是公示；请补上或在导入时指定";
+                cells.complain(Field::Basis, problem.unwrap_or(missing));
+                Purpose::Award(Basis::Proposed)
+            }
+        }
     }
 
     fn days(&self, purpose: Purpose, cells: &mut Cells<'_>) -> (Day, Option<Day>) {
         let options = &self.options;
         let validity = cells.read(Field::Validity, value::read_validity);
-        let from = cells.read(Field::From, value::read_day).or(validity.from);
-        let until = cells.read(Field::Until, value::read_day).or(validity.until);
+        let from = cells.day(Field::From).or(validity.from);
         let from = agree(cells, (Field::From, "有效期起"), options.from, from);
+        let until = cells.day(Field::Until).or_else(|| last_day(&validity, from, cells));
         let until = agree(cells, (Field::Until, "有效期止"), options.until, until);
-        let published = cells.read(Field::Published, value::read_day).or(options.published);
+        let published = cells.day(Field::Published).or(options.published);
         let first = match purpose {
             Purpose::Award(Basis::Proposed) => from.or(published),
             Purpose::Award(_) => from,
@@ -233,12 +242,42 @@ impl Scheme {
     }
 }
 
+/// The last day that a period names. A number of years is not counted out, and a day that stands alone is no last day
+/// when the tenure only begins on it.
+fn last_day(validity: &Validity, from: Option<Day>, cells: &mut Cells<'_>) -> Option<Day> {
+    let begins = validity.until.zip(from).is_some_and(|(until, from)| until <= from);
+    match validity.end {
+        End::Counted => {
+            cells.doubt(Field::Validity, "只写了年限，没有写截止日；截止日先空着，请核对后补上");
+            None
+        }
+        End::Alone if begins => {
+            cells.doubt(
+                Field::Validity,
+                "只写了起始日，没有写截止日；截止日先空着，请核对后补上",
+            );
+            None
+        }
+        End::Alone | End::Named | End::Open => validity.until.filter(|until| in_reason(*until, cells)),
+    }
+}
+
+/// 2099 stands for "long" in many systems: it is no last day.
+fn in_reason(until: Day, cells: &mut Cells<'_>) -> bool {
+    let holds = until <= cells.today.plus_months(12 * 60);
+    if !holds {
+        cells.doubt(Field::Validity, format!("“{until}”不合常理；截止日先空着，请核对原件"));
+    }
+    holds
+}
+
 /// A code that no draft keeps: the row is refused.
 fn unread_tier() -> TierCode {
     "unread".parse().expect("the word is a legal code")
 }
 
-/// What titles say of a table: the nearest first, then the sheet, the first table, the file.
+/// What titles say of a table: the nearest first, then the sheet, the first table, the file. Under a title that
+/// joins two purposes, a table whose own title says neither review nor end is the award.
 fn said(block: &Block, tables: &[Surveyed], file_name: &str, catalog: &Catalog) -> Said {
     let first = tables.first().map_or(&[][..], |first| first.block.titles.as_slice());
     let titles: Vec<&str> = block
@@ -250,9 +289,21 @@ fn said(block: &Block, tables: &[Surveyed], file_name: &str, catalog: &Catalog) 
         .chain(first.iter().rev().map(String::as_str))
         .chain([file_name])
         .collect();
+    let tier = titles.iter().find_map(|title| heading::tier_of(title, catalog));
+    let purpose = titles.iter().find_map(|title| heading::purpose_of(title));
+    let near = block
+        .titles
+        .last()
+        .filter(|near| heading::tier_of(near, catalog) == tier && tier.is_some());
+    let purpose = match purpose {
+        Some(Err(Unclear::Mixed)) if near.is_some_and(|near| heading::purpose_of(near).is_none()) => {
+            Some(Ok(Purpose::Award(Basis::Recognized)))
+        }
+        said => said,
+    };
     Said {
-        tier: titles.iter().find_map(|title| heading::tier_of(title, catalog)),
-        purpose: titles.iter().find_map(|title| heading::purpose_of(title)),
+        tier,
+        purpose,
         batch: titles
             .iter()
             .find_map(|title| heading::batch_of(title))

@@ -1,8 +1,6 @@
-//! What a header of figures says beside its words: a year, a scale.
+//! What a header says beside its words: a year, a part of a year.
 
 use std::collections::BTreeSet;
-
-use crate::domain::unit::Scale;
 
 /// The characters with which the headers begin that name what rows speak of. Every cell of a file is asked whether it
 /// is such a header; its first character spares folding nearly all of them.
@@ -48,36 +46,32 @@ pub(super) fn split_header(header: &str) -> (String, Option<i32>) {
     }
 }
 
-fn half_width(c: char) -> char {
+pub(super) fn half_width(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         _ => c,
     }
 }
 
-/// The scale that a header names in brackets or at its end: 万元, 亿元, 元, %.
-pub(in crate::app::import) fn scale_of(header: &str) -> Option<Scale> {
-    let header: String = header.chars().map(half_width).filter(|c| !c.is_whitespace()).collect();
-    let inner = match (header.find('('), header.rfind(')')) {
-        (Some(open), Some(close)) if open < close => header[open + 1..close].to_owned(),
-        _ => header,
-    };
-    if inner.contains('亿') {
-        return Some(Scale::HundredMillion);
-    }
-    if inner.ends_with("万元") || inner.ends_with('万') || inner.contains("万元") {
-        return Some(Scale::TenThousand);
-    }
-    if inner.contains('%') {
-        return Some(Scale::Percent);
-    }
-    ["元", "人", "件", "家", "个", "台", "项", "年", "天"]
-        .iter()
-        .any(|unit| inner == *unit || inner.ends_with(&format!(":{unit}")) || inner.ends_with(&format!(",{unit}")))
-        .then_some(Scale::One)
+/// The year that a title or cell names; a part of a year is not the year.
+pub(in crate::app::import) fn year_of(text: &str) -> Option<i32> {
+    split_header(text).1.filter(|_| !is_part_of_year(text))
 }
 
-/// The year that a title or cell names.
-pub(in crate::app::import) fn year_of(text: &str) -> Option<i32> {
-    split_header(text).1
+/// A cell that is nothing but a year: `2022年`, `（2022年度）`.
+pub(super) fn only_year(text: &str) -> Option<i32> {
+    let (rest, year) = split_header(text);
+    let rest = rest.trim().trim_matches(['(', ')', '（', '）', '[', ']', '【', '】']);
+    year.filter(|_| rest.trim().is_empty())
+}
+
+/// Figures of a part of a year are not the year's: `1-6月`, `三季度`, `上半年`, `截至9月底`.
+pub(super) fn is_part_of_year(text: &str) -> bool {
+    let numeral = |c: char| c.is_numeric() || "一二三四五六七八九十".contains(c);
+    let counted = |word: &str| {
+        let ends = text.match_indices(word).map(|(at, _)| &text[..at]);
+        ends.into_iter()
+            .any(|before| before.chars().next_back().is_some_and(numeral))
+    };
+    text.contains("半年") || counted("月") || counted("季度")
 }

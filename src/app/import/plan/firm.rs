@@ -1,28 +1,44 @@
 //! Planning rows of figures and rows of notices of change.
 
-use super::{Effect, PlannedRow, Planner, add_reason, queue};
+use super::{Effect, PlannedRow, Planner, add_reason, contradicts, queue};
 use crate::app::Error;
 use crate::app::import::draft::{ChangeDraft, DraftRow, FilingDraft};
-use crate::app::import::settle::{SettledFigures, learn_figures, settle_change, settle_figures};
+use crate::app::import::settle::{SettledFigures, leap, learn_figures, settle_change, settle_figures};
 use crate::app::matching::{Identity, Known, Match, no_same_name};
 use crate::domain::change::ChangeKind;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::import::RowOutcome;
 
 impl Planner<'_> {
-    pub(super) fn plan_figures(&mut self, planned: &mut PlannedRow, id: EnterpriseId, draft: &FilingDraft) {
+    /// Plans a row of figures; returns why a person decides when it contradicts an earlier row of the file, or is out
+    /// of all proportion to what the firm filed for the years around.
+    pub(super) fn plan_figures(
+        &mut self,
+        (planned, row): (&mut PlannedRow, &DraftRow),
+        id: EnterpriseId,
+        draft: &FilingDraft,
+    ) -> Option<String> {
+        let catalog = self.session.catalog();
         let known = self.figures.entry(id).or_default();
         let SettledFigures {
             outcome,
             reason,
             filings,
+            changed,
         } = settle_figures(draft, known);
+        if let (Some(twin), true) = (&row.twin, changed > 0) {
+            return Some(contradicts(twin, &reason));
+        }
+        if let Some(doubt) = leap(draft, known, catalog) {
+            return Some(doubt);
+        }
         learn_figures(known, &filings);
         (planned.outcome, planned.reason) = (outcome, reason);
         if !filings.is_empty() {
             self.altered.insert(id);
             planned.effect = Effect::Figures(filings);
         }
+        None
     }
 
     pub(super) fn plan_change(

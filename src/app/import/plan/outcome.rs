@@ -4,6 +4,7 @@
 use super::{Effect, PlannedRow, Planner};
 use crate::app::Error;
 use crate::app::import::draft::{Content, DraftRow, OutcomeDraft};
+use crate::app::import::meaning::unit::{Written, scale_for, units_in};
 use crate::app::import::settle::THIS_FILE;
 use crate::domain::code::GoalCode;
 use crate::domain::day::Day;
@@ -128,7 +129,14 @@ fn outcome_of(draft: &OutcomeDraft, value: Quantity) -> Outcome {
 
 fn read(goal: &Goal, draft: &OutcomeDraft) -> Result<Quantity, String> {
     let text = &draft.value;
-    let range = goal.unit.read(text, draft.scale.unwrap_or(Scale::One));
+    let mut named = units_in(&draft.unit);
+    named.extend(Written::of(&draft.unit));
+    let scale = match scale_for(goal.unit, &named) {
+        None => Scale::One,
+        Some(Ok(scale)) => scale,
+        Some(Err(strange)) => return Err(format!("单位“{strange}”不是该目标的单位；请换算后填写")),
+    };
+    let range = goal.unit.read(text, scale);
     let range = range.map_err(|_| format!("“{text}”不是数值；请填一个确定的数"))?;
     let exact = range.exact().cloned();
     exact.ok_or_else(|| format!("“{text}”不是一个确定的数；约数和范围不能与目标相比，请不要列入"))

@@ -1,5 +1,7 @@
 //! A plan as a reader sees it, and its digest: built row by row, keeping only what a page can show.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 use super::PlannedRow;
@@ -7,8 +9,9 @@ use crate::app::import::Upload;
 use crate::app::import::draft::{Reading, place_title};
 use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::{EnterpriseId, Profile};
+use crate::domain::import::RowOutcome;
 use crate::domain::revision::Revision;
-use crate::view::import::{MatchedView, OutcomeCounts, PlanRowView, PlanView};
+use crate::view::import::{FindingView, MatchedView, OutcomeCounts, PlanRowView, PlanView};
 
 /// Rows of each outcome that a preview keeps; the counts speak of all.
 const KEPT: u64 = 500;
@@ -19,16 +22,51 @@ pub(in crate::app::import) struct Summary {
     counts: OutcomeCounts,
     hash: Sha256,
     rows: Vec<PlanRowView>,
+    /// What was not taken over → how many rows, and the first of them.
+    findings: BTreeMap<String, (u64, u32)>,
 }
+
+/// Findings that are told apart; a file in which every cell is wrong in its own way need not fill the memory.
+const FINDINGS: usize = 500;
 
 impl Summary {
     /// Takes in the next row. Firms that came with the file itself have no number that two runs would share.
     pub(in crate::app::import) fn add(&mut self, row: &PlannedRow, firms_before: EnterpriseId) {
         self.counts.add(row.outcome, 1);
+        if row.outcome != RowOutcome::Skipped {
+            row.notes
+                .iter()
+                .for_each(|note| self.find(format!("{}：{}", note.place, note.problem), row.place));
+        }
+        if row.outsider.is_some() {
+            self.find("外地企业，跳过（需要时选择“外地企业也登记”）".to_owned(), row.place);
+        }
         let firm = row.firm.as_ref().map_or(0, |(id, ..)| id.0);
         let firm = if 0 < firm && firm <= firms_before.0 { firm } else { 0 };
         self.hash
             .update(format!("{}|{}|{firm}|{}\n", row.place, row.outcome, row.reason));
+    }
+
+    fn find(&mut self, what: String, place: u32) {
+        let full = self.findings.len() >= FINDINGS && !self.findings.contains_key(&what);
+        let what = if full {
+            "其他未采用的内容".to_owned()
+        } else {
+            what
+        };
+        self.findings.entry(what).or_insert((0, place)).0 += 1;
+    }
+
+    /// Returns what was not taken over, each kind once, the most frequent first.
+    pub(in crate::app::import) fn findings(&self, sheets: &[String]) -> Vec<FindingView> {
+        let view = |(what, (rows, place)): (&String, &(u64, u32))| FindingView {
+            what: what.clone(),
+            rows: *rows,
+            first: place_title(*place, sheets),
+        };
+        let mut findings: Vec<FindingView> = self.findings.iter().map(view).collect();
+        findings.sort_by(|one, other| other.rows.cmp(&one.rows));
+        findings
     }
 
     /// Takes in the next row and keeps it for a reader, unless there are many like it.
@@ -68,6 +106,7 @@ impl Summary {
             source_title: reading.citation.title.clone(),
             document: reading.citation.document.clone(),
             remarks: reading.remarks.clone(),
+            findings: self.findings(&reading.sheets),
             left_out: self.counts.total() - self.rows.len() as u64,
             counts: self.counts,
             rows: self.rows,

@@ -1,10 +1,16 @@
 //! What a row of figures changes about what a firm filed. A year's filing from one kind of source is replaced as a
 //! whole, so what the row does not say is carried over.
 
+use std::collections::BTreeSet;
+
 use super::THIS_FILE;
 use crate::app::import::draft::FilingDraft;
-use crate::domain::filing::Figures;
+use crate::domain::catalog::Catalog;
+use crate::domain::filing::{Figures, Value, Values};
 use crate::domain::import::RowOutcome;
+use crate::domain::indicator::IndicatorKind;
+use crate::domain::quantity::Quantity;
+use crate::domain::unit::Unit;
 
 /// What follows from a row of figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,18 +18,80 @@ pub(in crate::app::import) struct SettledFigures {
     pub(in crate::app::import) outcome: RowOutcome,
     pub(in crate::app::import) reason: String,
     pub(in crate::app::import) filings: Vec<Figures>,
+    /// How many known values the row replaces by others.
+    pub(in crate::app::import) changed: usize,
+}
+
+/// Growth and decline stay below it from one year to the next; a slip of unit does not.
+const LEAP: i64 = 300;
+
+/// Says which figure is out of all proportion to that of the year nearest to it.
+pub(in crate::app::import) fn leap(draft: &FilingDraft, known: &[Figures], catalog: &Catalog) -> Option<String> {
+    for (year, values) in &draft.years {
+        for (code, value) in values {
+            let Some(indicator) = catalog.indicator(code) else {
+                continue;
+            };
+            let IndicatorKind::Number { unit, .. } = &indicator.kind else {
+                continue;
+            };
+            if matches!(unit, Unit::Ratio | Unit::Date | Unit::Year | Unit::Rank | Unit::Point) {
+                continue;
+            }
+            let Some(said) = exact(value) else { continue };
+            let others = known.iter().map(|figures| (figures.year, &figures.values));
+            let others = others.chain(draft.years.iter().map(|(year, values)| (*year, values)));
+            let others = others.filter(|(other, _)| other != year);
+            let near = others.filter_map(|(other, values)| Some((other, exact(values.get(code)?)?)));
+            let Some((other, before)) = near.min_by_key(|(other, _)| (other.abs_diff(*year), *other)) else {
+                continue;
+            };
+            if is_leap(said, before) {
+                return Some(format!(
+                    "{} {year} 年为 {}，{other} 年为 {}，相差数百倍以上；请核对单位，无误则确认",
+                    indicator.title,
+                    unit.print(said),
+                    unit.print(before)
+                ));
+            }
+        }
+    }
+    None
+}
+
+fn exact(value: &Value) -> Option<&Quantity> {
+    match value {
+        Value::Number(range) => range.exact().filter(|number| !number.is_zero()),
+        Value::Choice(_) => None,
+    }
+}
+
+fn is_leap(one: &Quantity, other: &Quantity) -> bool {
+    let (one, other) = (one.abs(), other.abs());
+    let (small, large) = if one < other { (one, other) } else { (other, one) };
+    small
+        .checked_mul(&Quantity::from(LEAP))
+        .is_some_and(|bound| bound <= large)
 }
 
 /// Settles what a row says against what its firm filed.
 pub(in crate::app::import) fn settle_figures(draft: &FilingDraft, known: &[Figures]) -> SettledFigures {
     let mut filings = Vec::new();
     let (mut added, mut changed, mut same) = (0, 0, 0);
-    for (year, said) in &draft.years {
+    let nothing = Values::new();
+    let years: BTreeSet<i32> = draft.years.keys().chain(draft.cleared.keys()).copied().collect();
+    for year in &years {
+        let said = draft.years.get(year).unwrap_or(&nothing);
         let before = known
             .iter()
             .rfind(|figures| figures.year == *year && figures.source_kind == draft.source_kind);
         let mut values = before.map(|figures| figures.values.clone()).unwrap_or_default();
         let mut differs = false;
+        for cleared in draft.cleared.get(year).into_iter().flatten() {
+            let known = values.remove(cleared).is_some();
+            changed += usize::from(known);
+            differs |= known;
+        }
         for (indicator, value) in said {
             match values.insert(indicator.clone(), value.clone()) {
                 None => added += 1,
@@ -58,6 +126,7 @@ pub(in crate::app::import) fn settle_figures(draft: &FilingDraft, known: &[Figur
         outcome,
         reason,
         filings,
+        changed,
     }
 }
 
@@ -75,7 +144,6 @@ mod tests {
 
     use super::*;
     use crate::app::import::draft::Firm;
-    use crate::domain::filing::Value;
     use crate::domain::range::Range;
     use crate::domain::source::SourceKind;
 
@@ -88,6 +156,7 @@ mod tests {
             firm: Firm::default(),
             source_kind: SourceKind::Audit,
             years: BTreeMap::from([(year, values.iter().map(value).collect())]),
+            cleared: BTreeMap::new(),
         }
     }
 
@@ -108,6 +177,13 @@ mod tests {
         let mut declared = draft(2025, &[("b", 3)]);
         declared.source_kind = SourceKind::SelfDeclared;
         assert_eq!(settle_figures(&declared, &first.filings).outcome, RowOutcome::Created);
+        let mut emptied = draft(2025, &[]);
+        emptied.cleared = BTreeMap::from([(2025, BTreeSet::from(["a".parse().unwrap(), "c".parse().unwrap()]))]);
+        let settled = settle_figures(&emptied, &first.filings);
+        assert_eq!(
+            (settled.outcome, settled.filings[0].values.len()),
+            (RowOutcome::Updated, 1)
+        );
         let nothing = settle_figures(&draft(2025, &[]), &[]);
         assert_eq!(
             (nothing.outcome, nothing.reason.as_str()),

@@ -85,6 +85,7 @@ fn columns_form(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog)
         ui::text("表头"),
         ui::text("内容举例"),
         ui::text("含义"),
+        ui::tight("年份、单位"),
     ];
     let rows: Vec<_> = columns
         .columns
@@ -97,14 +98,14 @@ fn columns_form(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog)
         form.stack method="post" action="/imports/columns" {
             (hidden(params, &["columns"]))
             (ui::table(&Table { caption: "", columns: &head, rows: &rows }))
-            p.quiet { "指标列的年份和单位按表头所写读取，如“2025年营业收入（万元）”；没有写年份的，在下一步指定。" }
+            p.quiet { "指标列的年份和单位按表头所写读取，如“2025年营业收入（万元）”；表头没有写或写错的，在这里指定。" }
             (ui::submit("保存并预览"))
         }
     }
 }
 
 fn column_row((index, column): (usize, &ColumnView), choices: &[MeaningChoice]) -> ui::Row {
-    let known = column.meaning.split('@').next().unwrap_or_default();
+    let (known, year) = column.meaning.split_once('@').unwrap_or((&column.meaning, ""));
     vec![
         html! { (column.letters) },
         html! { (column.header) },
@@ -112,11 +113,46 @@ fn column_row((index, column): (usize, &ColumnView), choices: &[MeaningChoice]) 
         html! {
             input type="hidden" name={ "header" (index) } value=(column.header);
             input type="hidden" name={ "guess" (index) } value=(known);
+            input type="hidden" name={ "guessed_year" (index) } value=(year);
             label.visually-hidden for={ "meaning" (index) } { (column.header) "的含义" }
             select id={ "meaning" (index) } name={ "meaning" (index) } {
                 option value="" selected[known.is_empty()] { "不认识（不导入）" }
                 @for choice in choices { option value=(choice.key) selected[choice.key == known] { (choice.title) } }
             }
         },
+        html! { @if known.is_empty() || known.starts_with("figure:") { (year_and_unit(index, (&column.header, year))) } },
     ]
+}
+
+/// Units that figures are written in.
+const UNITS: &[&str] = &[
+    "元",
+    "千元",
+    "万元",
+    "百万元",
+    "千万元",
+    "亿元",
+    "美元",
+    "万美元",
+    "%",
+    "人",
+    "万人",
+    "件",
+    "项",
+    "家",
+    "个",
+    "台",
+];
+
+/// What a header of figures may leave open.
+fn year_and_unit(index: usize, (header, year): (&str, &str)) -> Markup {
+    html! {
+        label.visually-hidden for={ "year" (index) } { (header) "的年份" }
+        input id={ "year" (index) } name={ "year" (index) } type="number" min="1990" max="2100" placeholder="年份" value=(year);
+        label.visually-hidden for={ "unit" (index) } { (header) "的单位" }
+        select id={ "unit" (index) } name={ "unit" (index) } {
+            option value="" { "按表头" }
+            @for unit in UNITS { option value=(unit) { (unit) } }
+        }
+    }
 }

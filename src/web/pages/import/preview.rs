@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::app::FieldError;
 use crate::app::import::heading::Purpose;
+use crate::app::import::options::Outsiders;
 use crate::domain::catalog::Catalog;
 use crate::domain::import::{ImportKind, RowOutcome};
 use crate::domain::source::SourceKind;
@@ -25,6 +26,7 @@ pub(super) fn render(params: &ImportParams, planned: Result<&PlanView, &Vec<Fiel
         (ui::heading("预览", html! {}, Some(html! { (name) "：以下内容尚未写入。" })))
         (ui::error_summary(errors))
         @if let Ok(plan) = planned { (result(plan, params)) }
+        @else { p.no-print { (ui::link(&params.columns_address(), "核对各列的含义、年份和单位")) } }
         (ui::panel("名单里没有写明的内容", again_form(params, errors, catalog)))
     };
     let trail = [("导入名单", "/imports")];
@@ -51,6 +53,7 @@ pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catal
         .map(|purpose| choice(purpose.as_str(), purpose.title()));
     let kinds = KINDS.iter().map(|kind| choice(kind.as_str(), kind.title()));
     let filed = FILED.iter().map(|kind| choice(kind.as_str(), kind.title()));
+    let outsiders = Outsiders::ALL.iter().map(|what| choice(what.as_str(), what.title()));
     html! {
         div.fields {
             (fields.select("kind", "名单种类", kinds.collect(), &params.kind))
@@ -65,7 +68,10 @@ pub(super) fn options_fields(params: &ImportParams, errors: &[FieldError], catal
             (fields.input(("source_title", "来源标题", "text"), &params.source_title, "留空则用名单标题"))
             (fields.input(("link", "来源网址", "text"), &params.link, ""))
             (fields.input(("year", "数据年份", "number"), &params.year, "填报数据的表头和标题都没有写年份时填写"))
+            (fields.input(("unit", "金额单位", "text"), &params.unit, "表头和标题都没有写单位时填写，如 千元"))
             (fields.select("figures_from", "数据来源", filed.collect(), &params.figures_from))
+            (fields.select("outsiders", "外地企业", outsiders.collect(), &params.outsiders))
+            (fields.select("hidden", "隐藏的内容", vec![choice("1", "也读隐藏的工作表和行")], &params.hidden))
             (fields.input(("sheet", "只读工作表", "text"), &params.sheet, "留空则读取所有有表头的工作表"))
         }
     }
@@ -126,6 +132,7 @@ fn result(plan: &PlanView, params: &ImportParams) -> Markup {
         (figures(&plan.counts))
         (ui::panel_with(plan.kind.title(), source, html! {
             ul { @for remark in &plan.remarks { li { (remark) } } }
+            @if !plan.findings.is_empty() { (ui::notice(Tone::Wait, "这些内容没有采用，所在的行照常导入", findings(plan))) }
             @if plan.left_out > 0 { p.quiet { "另有 " (plan.left_out) " 行与所列各行结果相同，不逐行列出；计数包含全部行。" } }
             (row_table(&plan.rows))
             p.no-print { (ui::link(&params.columns_address(), "列的含义不对？核对各列")) }
@@ -136,6 +143,16 @@ fn result(plan: &PlanView, params: &ImportParams) -> Markup {
             p { "确认后按上面的结果写入；待匹配的行会进入队列，由人逐行确认。" }
             (ui::submit("确认导入"))
         }
+    }
+}
+
+/// Findings that are shown; each row names its own.
+const FINDINGS: usize = 40;
+
+fn findings(plan: &PlanView) -> Markup {
+    html! {
+        ul { @for finding in plan.findings.iter().take(FINDINGS) { li { (finding.sentence()) } } }
+        @if plan.findings.len() > FINDINGS { p { "另有 " (plan.findings.len() - FINDINGS) " 种，见各行的原因。" } }
     }
 }
 

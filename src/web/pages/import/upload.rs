@@ -33,8 +33,8 @@ fn upload_form(catalog: &Catalog) -> Markup {
         form.stack method="post" action="/imports" enctype="multipart/form-data" {
             div.field {
                 label for="file" { "名单文件" }
-                input #file type="file" name="file" accept=".xlsx,.xlsm,.xls,.ods,.csv,.txt" aria-describedby="file-hint";
-                p.hint #file-hint { "xlsx、xls、ods 或 CSV（UTF-8、GB18030），不超过 32 MB" }
+                input #file type="file" name="file" accept=".xlsx,.xlsm,.xlsb,.xls,.et,.ods,.csv,.txt,.json,.jsonl,.md,.html,.htm,.xml" aria-describedby="file-hint";
+                p.hint #file-hint { "xlsx、xls、xlsb、ods、CSV（UTF-8、GB18030）、JSON、网页或 Markdown 表格，不超过 32 MB" }
             }
             div.field {
                 label for="text" { "或粘贴名单" }
