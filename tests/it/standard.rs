@@ -29,6 +29,7 @@ mod derivation;
 mod http;
 mod published;
 mod read;
+mod said;
 mod scheme;
 mod score;
 mod situation;

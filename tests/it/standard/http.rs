@@ -16,7 +16,7 @@ use super::{law, standard};
 use crate::app::TestApp;
 
 /// What a program sends for a case.
-fn body(trial: &Trial, standard: &Standard) -> Json {
+pub(super) fn body(trial: &Trial, standard: &Standard) -> Json {
     let situation = &trial.situation;
     let mut facts = Vec::new();
     for figures in situation.values.values() {
