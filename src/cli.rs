@@ -24,15 +24,17 @@ mod simulate;
 mod standards;
 mod template;
 
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, Error, Session};
+use crate::app::{App, Error, Session, sheet};
 use crate::config::{Config, Listen};
 use crate::domain::access::Actor;
+use crate::domain::text::for_terminal;
 use crate::telemetry;
 
 /// The arguments of one call.
@@ -89,6 +91,8 @@ enum Command {
     Standards(standards::Standards),
     #[command(about = "检查数据库、审计链、检索索引和内置数据")]
     Doctor(doctor::Doctor),
+    #[command(name = sheet::apart::COMMAND, hide = true, about = "读取一个文件：由本程序自己调用")]
+    ReadFile,
 }
 
 /// How a command ended when it did not fail.
@@ -100,14 +104,29 @@ pub enum Outcome {
     NeedsAttention,
 }
 
+/// So long work that is no longer wanted may take to end.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Returns the file of this program; the running one when it was replaced meanwhile.
+fn own_program() -> PathBuf {
+    let own = std::env::current_exe().ok().filter(|path| path.exists());
+    own.unwrap_or_else(|| PathBuf::from("/proc/self/exe"))
+}
+
 /// Runs the command that the process was called with.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::ReadFile = cli.command {
+        return sheet::apart::answer();
+    }
+    sheet::apart::read_apart(own_program());
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
     let ended = telemetry::start(&cli.config).and_then(|()| runtime.block_on(run(cli)));
+    // What still works on a thread that may block is not waited for without end.
+    runtime.shutdown_timeout(GRACE);
     match ended {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NeedsAttention) => ExitCode::from(1),
@@ -147,12 +166,20 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
         Command::Backup(args) => backup::run(&config, &args).await,
         Command::Restore(args) => restore::run(&config, &args).await,
+        Command::ReadFile => Ok(Outcome::Done),
     }
 }
 
-/// Reads a file that was named on the command line.
+/// Reads a file that was named on the command line, no further than a list may be long: what is named may have no
+/// end.
 fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| match error.kind() {
+    let mut bytes = Vec::new();
+    let most = sheet::MAX_FILE as u64;
+    let read = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    if sheet::MAX_FILE < bytes.len() {
+        anyhow::bail!("{}：{}", path.display(), sheet::SheetError::FileTooLarge);
+    }
+    read.map(|_| bytes).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => anyhow::anyhow!("没有文件 {}，请检查路径", path.display()),
         io::ErrorKind::PermissionDenied => anyhow::anyhow!("没有权限读取文件 {}", path.display()),
         _ => anyhow::Error::new(error).context(format!("读不了文件 {}", path.display())),
@@ -164,8 +191,8 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     match error.downcast_ref::<Error>() {
         Some(Error::Invalid(fields)) => fields
             .iter()
-            .for_each(|field| eprintln!("错误（{}）：{}", field.field, field.message)),
-        _ => eprintln!("错误：{error:#}"),
+            .for_each(|field| eprintln!("错误（{}）：{}", field.field, for_terminal(&field.message))),
+        _ => eprintln!("错误：{}", for_terminal(&format!("{error:#}"))),
     }
     ExitCode::from(2)
 }

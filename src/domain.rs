@@ -32,6 +32,7 @@ pub mod seed;
 pub mod source;
 pub mod tally;
 pub mod tenure;
+pub mod text;
 pub mod tier;
 pub mod timeline;
 pub mod unit;

@@ -1,12 +1,14 @@
 //! The web face: pages for people, JSON for programs, both over [`App`] and the same views.
 //! A handler unwraps the request, calls the app, renders a view; it decides nothing.
 
+mod admission;
 pub mod api;
 pub mod assessment;
 pub mod assets;
 pub mod audit;
 pub mod chart;
 pub mod check;
+mod connection;
 pub mod expiry;
 pub mod export;
 pub mod extract;
@@ -331,6 +333,7 @@ pub fn router(app: App) -> Router {
         .fallback(async || Problem::from(Error::NotFound(Noun::Page)))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(CatchPanicLayer::custom(problem::from_panic))
+        .layer(middleware::from_fn(admission::admit))
         .layer(middleware::from_fn(guard::guard))
         .layer(middleware::from_fn(problem::present))
         .layer(middleware::from_fn(guard::harden))

@@ -27,6 +27,7 @@ pub use file::{ListFile, WholeFile};
 pub use format::Format;
 pub use handout::{Delivery, Handout, Outgoing};
 pub use xlsx_file::COMPRESSION;
+pub(in crate::app) use xlsx_file::tab_name;
 
 /// The most rows that a sheet takes beside its header.
 pub const MAX_XLSX_ROWS: u64 = 1_048_570;

@@ -104,7 +104,7 @@ impl Session {
         self.must(Right::Import)?;
         let hash = upload.hash();
         let (kept, read) = (upload.clone(), upload.clone());
-        let readable = tokio::task::spawn_blocking(move || {
+        let readable = sheet::apart::while_awaited(move || {
             sheet::visit_book(&read.file_name, &read.bytes, &mut |_| ControlFlow::Continue(()))
         });
         let readable = readable.await.map_err(|error| Error::Internal(error.into()))?;

@@ -3,8 +3,9 @@
 //! changed it, because each question first reads how far the registry has come.
 
 use std::any::Any;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use super::goal::GoalQuery;
@@ -12,8 +13,10 @@ use super::{App, Error, Session};
 use crate::domain::access::Actor;
 use crate::store::Stamp;
 
-/// Answers kept at most; beyond that all are forgotten.
-const MOST: usize = 4_096;
+/// What is kept, in bytes at most; beyond that the oldest answers are forgotten.
+const MOST: usize = 32 * 1024 * 1024;
+/// What an answer weighs beside its content.
+const FRAME: usize = 512;
 /// So long nothing may have changed before the answers that everybody asks for are made anew.
 const QUIET: Duration = Duration::from_secs(2);
 
@@ -24,36 +27,109 @@ pub(super) struct Memo(Mutex<Kept>);
 #[derive(Default)]
 struct Kept {
     stamp: Option<Stamp>,
-    answers: HashMap<String, Arc<dyn Any + Send + Sync>>,
+    answers: HashMap<String, Answer>,
+    /// The questions in the order in which they were answered.
+    order: VecDeque<String>,
+    bytes: usize,
+    /// Questions that somebody is answering; the others who ask the same wait for it.
+    asked: HashMap<String, Weak<Turn>>,
+}
+
+type Turn = tokio::sync::Mutex<()>;
+
+struct Answer {
+    content: Arc<dyn Any + Send + Sync>,
+    bytes: usize,
+}
+
+/// Counts what is written, to weigh an answer without holding it twice.
+struct Scales(usize);
+
+impl fmt::Write for Scales {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
+fn weigh(answer: &impl fmt::Debug) -> usize {
+    let mut scales = Scales(FRAME);
+    // Counting never fails.
+    let _ = fmt::Write::write_fmt(&mut scales, format_args!("{answer:?}"));
+    scales.0
+}
+
+impl Kept {
+    fn turn_to(&mut self, stamp: Stamp) {
+        if self.stamp != Some(stamp) {
+            self.answers.clear();
+            self.order.clear();
+            self.bytes = 0;
+            self.stamp = Some(stamp);
+        }
+    }
+
+    fn keep(&mut self, question: String, answer: Answer) {
+        self.bytes += answer.bytes;
+        if let Some(before) = self.answers.insert(question.clone(), answer) {
+            self.bytes -= before.bytes;
+        } else {
+            self.order.push_back(question);
+        }
+        while MOST < self.bytes {
+            let Some(oldest) = self.order.pop_front() else { return };
+            self.bytes -= self.answers.remove(&oldest).map_or(0, |answer| answer.bytes);
+        }
+    }
 }
 
 impl Memo {
     fn find<T: Clone + 'static>(&self, stamp: Stamp, question: &str) -> Option<T> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = kept.answers.get(question).filter(|_| kept.stamp == Some(stamp))?;
-        answer.downcast_ref::<T>().cloned()
+        answer.content.downcast_ref::<T>().cloned()
     }
 
-    fn keep<T: Send + Sync + 'static>(&self, stamp: Stamp, question: String, answer: T) {
+    fn keep<T: fmt::Debug + Send + Sync + 'static>(&self, stamp: Stamp, question: String, answer: T) {
+        let answer = Answer {
+            bytes: weigh(&answer) + 2 * question.len(),
+            content: Arc::new(answer),
+        };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.stamp != Some(stamp) || MOST <= kept.answers.len() {
-            kept.answers.clear();
-            kept.stamp = Some(stamp);
+        kept.turn_to(stamp);
+        kept.keep(question, answer);
+    }
+
+    /// Returns the turn of a question: whoever holds it answers, and the others find the answer afterwards. When the
+    /// one who answers leaves, the next one does.
+    fn turn(&self, question: &str) -> Arc<Turn> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(turn) = kept.asked.get(question).and_then(Weak::upgrade) {
+            return turn;
         }
-        kept.answers.insert(question, Arc::new(answer));
+        kept.asked.retain(|_, turn| 0 < turn.strong_count());
+        let turn = Arc::default();
+        kept.asked.insert(question.to_owned(), Arc::downgrade(&turn));
+        turn
     }
 }
 
 impl Session {
     /// Returns the answer to a question about firms, titles, figures and screenings, asking only when it is not
     /// known for the present state. The question names everything else that the answer depends on.
-    pub(super) async fn remember<T: Clone + Send + Sync + 'static>(
+    pub(super) async fn remember<T: Clone + fmt::Debug + Send + Sync + 'static>(
         &self,
         question: String,
         ask: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
         // What one may see is no answer for another.
         let question = format!("{:?} {question}", self.actor().scope);
+        let stamp = self.reader().stamp().await?;
+        if let Some(known) = self.memo().find(stamp, &question) {
+            return Ok(known);
+        }
+        let turn = self.memo().turn(&question);
+        let _answering = turn.lock().await;
         let stamp = self.reader().stamp().await?;
         if let Some(known) = self.memo().find(stamp, &question) {
             return Ok(known);
@@ -106,5 +182,30 @@ impl App {
             before = now;
             tokio::time::sleep(QUIET).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_bounded_by_its_bytes_and_the_oldest_goes_first() {
+        let mut kept = Kept::default();
+        let answer = || Answer {
+            content: Arc::new(()),
+            bytes: MOST / 4,
+        };
+        for question in ["a", "b", "c", "d", "e", "e"] {
+            kept.keep(question.to_owned(), answer());
+        }
+        assert!(kept.bytes <= MOST && kept.answers.len() == kept.order.len());
+        let left: Vec<&str> = kept.order.iter().map(String::as_str).collect();
+        assert_eq!(left, ["b", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn an_answer_weighs_at_least_its_text() {
+        assert!(1_000_000 < weigh(&vec!["x".repeat(1_000); 1_000]));
     }
 }

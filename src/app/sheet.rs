@@ -1,6 +1,7 @@
 //! Sheets: a list as it really arrives, read into rows that know their file line and columns that know their
 //! letter. Reading never guesses and never drops: what cannot be trusted stays in its cell as a flaw.
 
+pub mod apart;
 mod beside;
 mod container;
 mod error;
@@ -10,6 +11,8 @@ mod text;
 mod workbook;
 
 use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Day;
 
@@ -38,7 +41,7 @@ pub struct Book {
 }
 
 /// What the content of a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// Excel 2007 and later, with or without macros; macros are never run.
     Xlsx,
@@ -72,7 +75,7 @@ pub struct Sheet {
 }
 
 /// A row that holds at least one cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// The row number a spreadsheet shows, or the line of the text file, from 1.
     pub line: u32,
@@ -81,7 +84,7 @@ pub struct Row {
 }
 
 /// What a cell holds.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Cell {
     /// Nothing.
     #[default]
@@ -97,7 +100,7 @@ pub enum Cell {
 }
 
 /// Why the content of a cell cannot be trusted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Flaw {
     /// A number of more digits than a spreadsheet keeps; what the reader sees.
     #[error("长数字已被表格软件存成“{0}”，末尾几位已丢失；请把该列设为文本后重新填写")]
@@ -160,7 +163,7 @@ impl Cell {
 }
 
 /// What reading a file comes upon, in the order of the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Part {
     /// A sheet begins; its name.
     Sheet(String),
@@ -191,8 +194,15 @@ pub type Visit<'a> = dyn FnMut(Part) -> ControlFlow<()> + 'a;
 /// Refuses what is too large, damaged, encrypted or no table, saying what it is and what to do.
 pub fn visit_book(file_name: &str, bytes: &[u8], visit: &mut Visit<'_>) -> Result<Format, SheetError> {
     if bytes.len() > MAX_FILE {
-        return Err(SheetError::FileTooLarge(bytes.len()));
+        return Err(SheetError::FileTooLarge);
     }
+    match apart::program() {
+        Some(program) => apart::visit(program, (file_name, bytes), visit),
+        None => read_here(file_name, bytes, visit),
+    }
+}
+
+fn read_here(file_name: &str, bytes: &[u8], visit: &mut Visit<'_>) -> Result<Format, SheetError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(SheetError::Empty);
     }

@@ -8,6 +8,7 @@ use super::day::Day;
 use super::goal::{Goal, Metric, Plan};
 use super::indicator::IndicatorKind;
 use super::quantity::Quantity;
+use super::text;
 
 /// Every plan with its goals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,6 +99,7 @@ impl PlanFile {
         if goal.title.trim().is_empty() {
             said.push("目标名称没有填".to_owned());
         }
+        said.extend(long_texts(goal));
         for target in &goal.targets {
             if target.document.trim().is_empty() || target.clause.trim().is_empty() {
                 said.push(format!("{} 前达到 {} 的要求没有写文号和条款", target.by, target.value));
@@ -108,7 +110,44 @@ impl PlanFile {
     }
 }
 
+/// What a plan or a goal may demand at most: pages show all of it.
+const MOST_TARGETS: usize = 50;
+
+fn long_texts(goal: &Goal) -> Vec<String> {
+    let own = [
+        ("目标名称", &goal.title, text::TITLE),
+        ("分组", &goal.group, text::DOCUMENT),
+        ("说明", &goal.note, text::NOTE),
+    ];
+    let targets = goal.targets.iter().flat_map(|target| {
+        [
+            ("文号", &target.document, text::DOCUMENT),
+            ("条款", &target.clause, text::DOCUMENT),
+            ("原文", &target.wording, text::NOTE),
+        ]
+    });
+    let all = own.into_iter().chain(targets);
+    let mut said: Vec<String> = all
+        .filter_map(|(what, it, most)| text::too_long(what, it, most))
+        .collect();
+    if MOST_TARGETS < goal.targets.len() {
+        said.push(format!("要求有 {} 条，上限 {MOST_TARGETS} 条", goal.targets.len()));
+    }
+    said
+}
+
 fn check_plan(plan: &Plan, catalog: &Catalog) -> Option<String> {
+    let texts = [
+        ("规划名称", &plan.title, text::TITLE),
+        ("文号", &plan.document, text::DOCUMENT),
+        ("说明", &plan.note, text::NOTE),
+    ];
+    let long = texts
+        .into_iter()
+        .find_map(|(what, it, most)| text::too_long(what, it, most));
+    if long.is_some() {
+        return long;
+    }
     if catalog.plan(&plan.code).is_some() {
         return Some("这个代码已由内置规划使用，请换一个代码".to_owned());
     }

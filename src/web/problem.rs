@@ -65,6 +65,17 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "foreign_site", "请求不是从本系统发出的", detail)
     }
 
+    /// Says that a body stopped coming.
+    pub fn interrupted() -> Self {
+        let detail = "内容没有传完就中断了，请检查网络后重新提交。";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "interrupted", "提交中断了", detail)
+    }
+
+    /// Says that there is too much to do at the moment.
+    pub fn busy(why: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "现在忙不过来", why)
+    }
+
     /// Says that the server is not ready to answer yet, and why.
     pub fn unavailable(why: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "服务尚未就绪", why)

@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::app::search::{SearchQuery, SearchSort, TierHeld};
 use crate::app::{Error, FieldError};
 use crate::domain::day::Day;
+use crate::domain::text::{self, too_long};
 
 /// What stays as it is in a query string.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -105,6 +106,7 @@ impl SearchParams {
             count_facets: self.counts_facets(&mut errors),
             ..SearchQuery::new(self.first("q"), self.one("on", "日期", today, &mut errors))
         };
+        errors.extend(too_long("搜索的内容", &query.text, text::QUERY).map(|why| wrong("q", why)));
         if errors.is_empty() {
             Ok(query)
         } else {

@@ -4,7 +4,6 @@ use std::future::Future;
 use std::io;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::signal::unix::{SignalKind, signal};
@@ -26,20 +25,14 @@ pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = (
         // Only fails when nobody waits any more.
         let _ = announce.send(());
     };
-    // An answer is one small write; waiting to fill a packet would only delay it.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(error = &error as &dyn std::error::Error, "a connection stays slow");
-        }
-    });
-    let server = axum::serve(listener, super::router(app)).with_graceful_shutdown(stopping);
+    let server = super::connection::accept(&listener, super::router(app), stopping);
     let deadline = async {
         if announced.await.is_ok() {
             tokio::time::sleep(GRACE).await;
         }
     };
     tokio::select! {
-        ended = server => ended,
+        () = server => Ok(()),
         () = deadline => {
             tracing::warn!("requests were still running {GRACE:?} after the signal and were cut off");
             Ok(())

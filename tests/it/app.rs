@@ -12,7 +12,7 @@ use search_index::fold::fold_key;
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
-use yanzhen::app::{App, Clock, Session};
+use yanzhen::app::{App, Clock, Session, sheet};
 use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 use yanzhen::store::Store;
@@ -56,6 +56,7 @@ impl TestApp {
     }
 
     async fn open(database_url: Option<String>) -> Self {
+        sheet::apart::read_apart(env!("CARGO_BIN_EXE_yanzhen").into());
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock: Clock = Arc::new(move || now);
         let folder = tempfile::tempdir().unwrap();

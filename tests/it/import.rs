@@ -4,6 +4,7 @@ mod agreement;
 mod cases;
 mod crash;
 mod facts;
+mod hostile;
 mod kinds;
 mod layouts;
 mod life;

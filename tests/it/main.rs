@@ -9,6 +9,7 @@ mod audit;
 mod backup;
 mod browser;
 mod check;
+mod connection;
 mod crash;
 mod database;
 mod day;

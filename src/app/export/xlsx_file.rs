@@ -114,9 +114,35 @@ fn explain(sheet: &mut Worksheet, rows: u32, explanation: &Explanation) -> Resul
     for (index, (label, text)) in explanation.entries.iter().chain([&count]).enumerate() {
         let row = index as u32 + 1;
         sheet.write_string_with_format(row, 0, label, &label_format)?;
-        sheet.write_string_with_format(row, 1, text, &wrapped)?;
+        sheet.write_string_with_format(row, 1, fitting(text), &wrapped)?;
     }
     Ok(())
+}
+
+/// As much of a text as a cell of a workbook takes.
+pub(in crate::app) fn fitting(text: &str) -> String {
+    const MOST: usize = 32_000;
+    match text.encode_utf16().count() <= MOST {
+        true => text.to_owned(),
+        false => text.chars().take(MOST / 2).chain(['…']).collect(),
+    }
+}
+
+/// A name that a tab of a workbook may bear, from one that may come from anywhere; empty when nothing is left of it.
+pub(in crate::app) fn tab_name(name: &str) -> String {
+    const MOST: usize = 31;
+    let legal = |c: char| match c {
+        '[' | ']' | ':' | '*' | '?' | '/' | '\\' => '_',
+        c if c.is_control() => '_',
+        c => c,
+    };
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= MOST
+    };
+    let cut: String = name.chars().map(legal).take_while(fits).collect();
+    cut.trim_matches('\'').to_owned()
 }
 
 fn set_up_print(sheet: &mut Worksheet) -> Result<(), ExportError> {

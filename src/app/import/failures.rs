@@ -1,7 +1,7 @@
 //! The rows that failed, as a file of the same shape with a reason beside each: corrected and uploaded again it
 //! completes the list. The kept original is read once more; what surrounds the rows comes along.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -13,6 +13,7 @@ use super::meaning::{REASON, Vocabulary, WHERE};
 use super::scan::{Found, Scan};
 use super::table::{Block, Line, LineKind};
 use super::{Upload, refused};
+use crate::app::export::tab_name;
 use crate::app::sheet::{Cell, visit_book};
 use crate::app::{Error, Noun, Session};
 use crate::domain::access::Right;
@@ -46,7 +47,7 @@ impl Session {
         let settings = Settings::read(&import.plan.settings)?;
         let (session, rows) = (self.clone(), reasons.len());
         let write = move || write_failures(&session, &upload, (&settings, &reasons));
-        let bytes = tokio::task::spawn_blocking(write).await;
+        let bytes = crate::app::sheet::apart::while_awaited(write).await;
         let bytes = bytes.map_err(|error| Error::Internal(error.into()))??;
         self.record_hand_out(&import, &format!("错误行 {rows} 行")).await?;
         let stem = import.plan.file_name.rsplit_once('.').map_or("名单", |(stem, _)| stem);
@@ -122,6 +123,7 @@ fn write_failures(
         reasons,
         sheets,
         sheet: None,
+        names: BTreeSet::new(),
         section: None,
         failed: Ok(()),
     };
@@ -154,6 +156,7 @@ struct Writer<'a> {
     /// The sheets of the file; further ones are tables that stand beside others.
     sheets: usize,
     sheet: Option<Sheet>,
+    names: BTreeSet<String>,
     section: Option<String>,
     failed: Result<(), rust_xlsxwriter::XlsxError>,
 }
@@ -175,6 +178,17 @@ impl Writer<'_> {
         }
     }
 
+    /// A name that no tab has yet; none of its own when a tab has it, whatever the case of its letters.
+    fn free_name(&mut self, name: &str) -> String {
+        let name = tab_name(name);
+        let is_new = self.names.insert(name.to_lowercase());
+        if is_new && !name.to_lowercase().starts_with("sheet") {
+            name
+        } else {
+            String::new()
+        }
+    }
+
     fn table(&mut self, index: usize, block: &Block) -> Result<(), rust_xlsxwriter::XlsxError> {
         let width = block.columns.iter().map(|mapped| mapped.index + 1).max().unwrap_or(0);
         let width = u16::try_from(width).unwrap_or(u16::MAX - 2);
@@ -184,9 +198,11 @@ impl Writer<'_> {
                 sheet.width = width;
             }
             _ => {
+                let own = if index < self.sheets { block.sheet.as_str() } else { "" };
+                let name = self.free_name(own);
                 let worksheet = self.book.add_worksheet();
-                if !block.sheet.is_empty() && index < self.sheets {
-                    worksheet.set_name(&block.sheet)?;
+                if !name.is_empty() {
+                    worksheet.set_name(name)?;
                 }
                 self.sheet = Some(Sheet { index, row: 0, width });
             }

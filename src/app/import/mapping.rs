@@ -11,6 +11,7 @@ use super::options::Options;
 use super::scan::{Found, Scan, Wanted};
 use super::table::Block;
 use super::{Upload, refused};
+use crate::app::sheet::apart::while_awaited;
 use crate::app::sheet::{Cell, Part, Row, column_letters, visit_book};
 use crate::app::{Error, Session};
 use crate::domain::access::Right;
@@ -42,7 +43,7 @@ impl Session {
             let top = Top::of(&upload, (&vocabulary, options.wanted()))?;
             Ok(top.view(&vocabulary, header))
         };
-        tokio::task::spawn_blocking(look)
+        while_awaited(look)
             .await
             .map_err(|error| Error::Internal(error.into()))?
     }
@@ -57,7 +58,7 @@ impl Session {
             let rows = first_rows(&upload)?;
             Ok::<_, Error>(rows.iter().map(|row| signature(&header_keys(row))).collect::<Vec<_>>())
         };
-        let signatures = tokio::task::spawn_blocking(look).await;
+        let signatures = while_awaited(look).await;
         let signatures = signatures.map_err(|error| Error::Internal(error.into()))??;
         match self.reader().find_mapping(&signatures).await? {
             Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(error.into())),

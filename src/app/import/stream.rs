@@ -12,6 +12,7 @@ use super::options::Options;
 use super::plan::CHUNK;
 use super::{Upload, refused};
 use crate::app::sheet::SheetError;
+use crate::app::sheet::apart::{CutOnDrop, Leash, while_awaited};
 use crate::app::{Error, Session};
 
 /// Chunks that wait between the reader and the planner.
@@ -21,6 +22,7 @@ const AHEAD: usize = 2;
 pub(super) struct Chunks {
     chunks: mpsc::Receiver<Vec<DraftRow>>,
     reader: JoinHandle<Result<(), SheetError>>,
+    _wanted: CutOnDrop,
 }
 
 impl Chunks {
@@ -42,7 +44,7 @@ impl Session {
     pub(super) async fn survey_upload(&self, upload: &Arc<Upload>, options: &Options) -> Result<Arc<Reading>, Error> {
         let (session, upload, options) = (self.clone(), Arc::clone(upload), options.clone());
         let today = self.today();
-        let surveyed = tokio::task::spawn_blocking(move || {
+        let surveyed = while_awaited(move || {
             let mut reading = survey(&upload, &options, (session.catalog(), today)).map_err(Error::Invalid)?;
             reading.citation.file_hash = upload.hash();
             Ok(Arc::new(reading))
@@ -54,7 +56,9 @@ impl Session {
     pub(super) fn read_chunks(&self, upload: &Arc<Upload>, reading: &Arc<Reading>, after: u32) -> Chunks {
         let (session, upload, reading) = (self.clone(), Arc::clone(upload), Arc::clone(reading));
         let (sender, chunks) = mpsc::channel(AHEAD);
-        let reader = tokio::task::spawn_blocking(move || {
+        let leash = Leash::default();
+        let wanted = CutOnDrop(leash.clone());
+        let read = move || {
             let mut chunk = Vec::with_capacity(CHUNK);
             reading.each_row(&upload, (after, session.catalog()), &mut |row| {
                 chunk.push(row);
@@ -73,7 +77,11 @@ impl Session {
                 let _ = sender.blocking_send(chunk);
             }
             Ok(())
-        });
-        Chunks { chunks, reader }
+        };
+        Chunks {
+            chunks,
+            reader: tokio::task::spawn_blocking(move || leash.during(read)),
+            _wanted: wanted,
+        }
     }
 }

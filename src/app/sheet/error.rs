@@ -8,9 +8,21 @@ pub enum SheetError {
     /// There is nothing in it.
     #[error("文件是空的，没有任何内容；请确认选对了文件")]
     Empty,
-    /// The file is larger than the limit; its size in bytes.
-    #[error("文件有 {} MB，上限 {} MB；请删去图片等无关内容或拆成几个文件", .0.div_ceil(1024 * 1024), MAX_FILE / 1024 / 1024)]
-    FileTooLarge(usize),
+    /// The file is larger than the limit.
+    #[error("文件超过上限 {} MB；请删去图片等无关内容或拆成几个文件", MAX_FILE / 1024 / 1024)]
+    FileTooLarge,
+    /// Reading it would take more memory than the limit, in MB.
+    #[error("文件已损坏或内容过多：读取它要用的内存超过上限 {0} MB；请用表格软件打开，只保留名单，另存为 xlsx 后再试")]
+    TooMuchMemory(u64),
+    /// Reading it would take more processor time than the limit, in seconds.
+    #[error("文件已损坏或内容过多：读取它要用的时间超过上限 {0} 秒；请用表格软件打开，只保留名单，另存为 xlsx 后再试")]
+    TooMuchTime(u64),
+    /// Too many files are being read.
+    #[error("正在读取的文件太多，请稍后再试")]
+    Busy,
+    /// What the process that read it said.
+    #[error("{0}")]
+    Refused(String),
     /// The workbook unfolds to more than the limit.
     #[error("文件解压后超过 {} MB，可能已损坏或含大量无关内容；请只保留名单另存后再导入", MAX_UNFOLDED / 1024 / 1024)]
     UnfoldsTooLarge,

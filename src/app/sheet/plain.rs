@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::text::is_hidden;
+
 /// Returns a text as a reader means it: trimmed, without invisible signs, without the guard of another system.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     match text.contains(is_unseen) {
@@ -15,10 +17,7 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
 
 /// Marks of direction and width, soft hyphens and control characters; line breaks and tabs are seen.
 fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    ) || c.is_control() && !c.is_whitespace()
+    is_hidden(c) && !(c.is_control() && c.is_whitespace())
 }
 
 /// `="0123"` and `'0123` are how codes are kept from becoming numbers.

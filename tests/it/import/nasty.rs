@@ -34,7 +34,7 @@ fn with_macro() -> Vec<u8> {
 }
 
 /// Packs a workbook again with other parts in it.
-fn rezip(book: &[u8], more: &[(&str, &[u8])], change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+pub(super) fn rezip(book: &[u8], more: &[(&str, &[u8])], change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
     let mut to = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default;

@@ -19,6 +19,7 @@ use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
 use crate::domain::import::ImportKind;
 use crate::domain::source::{Citation, Confidence, SourceKind};
+use crate::domain::text;
 
 /// Headers that only a directory of firms has, although the registry has no column for them.
 const DIRECTORY: &[&str] = &[
@@ -85,6 +86,11 @@ pub fn survey(
     let kind = options
         .kind
         .unwrap_or_else(|| guess_kind(&tables, (upload, options), catalog));
+    let citation = citation_of(source_kind(kind, options), &tables, (upload, options));
+    let long = long_texts(&citation, options);
+    if !long.is_empty() {
+        return Err(long);
+    }
     let (mut reader, mut remarks) = reader_of(kind, &tables, (upload, options), catalog)?;
     if let RowReader::Filing(scheme) = &mut reader {
         scheme.keeps_percent_signs = !matches!(format, Some(Format::Xls | Format::Xlsb | Format::Ods));
@@ -92,7 +98,7 @@ pub fn survey(
     remarks.extend(account.remarks());
     Ok(Reading {
         kind,
-        citation: citation_of(source_kind(kind, options), &tables, (upload, options)),
+        citation,
         sheets,
         remarks,
         rows,
@@ -111,6 +117,24 @@ fn refuse(error: &dyn std::fmt::Display) -> Vec<FieldError> {
         field: "file".to_owned(),
         message: error.to_string(),
     }]
+}
+
+/// What is said of a source is shown with every title that it gives.
+fn long_texts(citation: &Citation, options: &Options) -> Vec<FieldError> {
+    let batch = options.batch.clone().unwrap_or_default();
+    let texts = [
+        ("source_title", "来源标题", &citation.title, text::TITLE),
+        ("document", "文号", &citation.document, text::DOCUMENT),
+        ("link", "链接", &citation.link, text::LINK),
+        ("batch", "批次", &batch, text::DOCUMENT),
+    ];
+    let long = texts.into_iter().filter_map(|(field, what, it, most)| {
+        Some(FieldError {
+            field: field.to_owned(),
+            message: text::too_long(what, it, most)?,
+        })
+    });
+    long.collect()
 }
 
 fn reader_of(
