@@ -45,7 +45,7 @@ fn main() -> anyhow::Result<()> {
 async fn run(tenures: usize) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let config = Config::new(folder.path(), None);
-    let app = App::open_at(&config, clock()).await?;
+    let app = App::create_at(&config, clock()).await?;
     let app = app.session(Actor::local_bureau("bench"), app.today());
     let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
     let goals: Vec<Goal> = app.catalog().goals.clone();

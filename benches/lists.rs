@@ -104,7 +104,7 @@ async fn on(database: &'static str, [out, into]: [Option<String>; 2], rows: usiz
 async fn open(config: &Config) -> anyhow::Result<(Store, Session)> {
     let store = Store::open(&config.database_url(), clock(), search_index::fold::fold_key).await?;
     store.migrate().await?;
-    let app = App::open_at(config, clock()).await?;
+    let app = App::create_at(config, clock()).await?;
     Ok((store, app.session(Actor::local_bureau("bench"), app.today())))
 }
 

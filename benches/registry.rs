@@ -44,7 +44,7 @@ async fn run(firms: usize) -> anyhow::Result<()> {
 
     let folder = tempfile::tempdir()?;
     let config = Config::new(folder.path(), None);
-    let app = App::open_at(&config, clock()).await?;
+    let app = App::create_at(&config, clock()).await?;
     let app = app.session(Actor::local_bureau("bench"), app.today());
     let plan = DemoPlan { firms, seed: 1 };
     let step = Step::start("import with titles and figures");

@@ -151,7 +151,7 @@ fn main() -> anyhow::Result<()> {
 
 async fn fill(folder: &Path, firms: usize) -> anyhow::Result<App> {
     let config = Config::new(folder, None);
-    let app = App::open_at(&config, clock()).await?;
+    let app = App::create_at(&config, clock()).await?;
     let store = Store::open(&config.database_url(), clock(), fold_key).await?;
     let start = Instant::now();
     let written = write_firms(&store, &recipe(&app)?, firms).await?;

@@ -19,8 +19,10 @@ pub mod lint;
 pub mod matching;
 mod memo;
 mod occupancy;
+pub mod outage;
 pub mod plan;
 pub mod preset;
+mod registry;
 pub mod replay;
 pub mod screening;
 pub mod search;
@@ -34,7 +36,7 @@ pub mod tier_list;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anyhow::Context;
 use chrono::{DateTime, FixedOffset, Utc};
@@ -48,7 +50,7 @@ use crate::domain::seed::Seeds;
 use crate::rules::library::Library;
 use crate::store::Store;
 
-use occupancy::Occupancy;
+use occupancy::{Occupancy, Serving};
 
 pub use crate::store::{AuditQuery, Clock};
 pub use error::{Conflict, Error, FieldError, Noun};
@@ -58,6 +60,9 @@ pub use session::Session;
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
+/// Below the data folder: files that grow until they are handed out.
+const DRAFTS: &str = "drafts";
+
 struct Parts {
     catalog: Catalog,
     library: Library,
@@ -66,7 +71,10 @@ struct Parts {
     memo: memo::Memo,
     clock: Clock,
     files: PathBuf,
+    folder: PathBuf,
     importing: Mutex<BTreeSet<ImportId>>,
+    following: Mutex<indexer::Following>,
+    serving: OnceLock<Serving>,
     _occupancy: Occupancy,
 }
 
@@ -84,13 +92,51 @@ impl App {
     /// # Errors
     /// In Chinese: what cannot be opened and what to do.
     pub async fn open_at(config: &Config, clock: Clock) -> anyhow::Result<Self> {
+        let occupancy = registry::enter(config)?;
+        let store = registry::open(config, clock.clone()).await?;
+        let index = registry::open_index(config)?;
+        store
+            .keep_heads(&config.heads_file())
+            .context("审计链的留底文件写不了，请检查数据目录的权限")?;
+        Self::assemble(config, clock, (occupancy, store, index))
+    }
+
+    /// Makes a registry where there is none, brings the one that is there up to date, and opens it.
+    ///
+    /// # Errors
+    /// In Chinese: what stands in the way and what to do.
+    pub async fn create(config: &Config) -> anyhow::Result<Self> {
+        Self::create_at(config, machine_clock()).await
+    }
+
+    /// As [`App::create`], on a given clock.
+    ///
+    /// # Errors
+    /// As [`App::create`].
+    pub async fn create_at(config: &Config, clock: Clock) -> anyhow::Result<Self> {
+        registry::create(config, clock.clone()).await?;
+        Self::open_at(config, clock).await
+    }
+
+    /// Opens the registry to look at it: nothing is written, upgraded or built anew.
+    ///
+    /// # Errors
+    /// In Chinese: what cannot be opened and what to do.
+    pub async fn examine(config: &Config) -> anyhow::Result<Self> {
+        let occupancy = registry::enter(config)?;
+        let store = registry::open_as_is(config, machine_clock()).await?;
+        let index = registry::index_as_is(config)?;
+        Self::assemble(config, machine_clock(), (occupancy, store, index))
+    }
+
+    fn assemble(
+        config: &Config,
+        clock: Clock,
+        (occupancy, store, index): (Occupancy, Store, Index),
+    ) -> anyhow::Result<Self> {
         let seeds = Seeds::compiled();
         let catalog = Catalog::load(&seeds).map_err(|findings| refused(&findings))?;
         let library = Library::load(&seeds, &catalog).map_err(|findings| refused(&findings))?;
-        make_folder(&config.data_dir)?;
-        let occupancy = Occupancy::share(&config.data_dir)?;
-        let store = open_store(config, clock.clone()).await?;
-        let index = open_index(config)?;
         Ok(Self(Arc::new(Parts {
             catalog,
             library,
@@ -99,20 +145,35 @@ impl App {
             memo: memo::Memo::default(),
             clock,
             files: config.files_dir(),
+            folder: config.data_dir.clone(),
             importing: Mutex::default(),
+            following: Mutex::new(indexer::Following::new()),
+            serving: OnceLock::new(),
             _occupancy: occupancy,
         })))
     }
 
-    /// Brings the schema of the database up to date.
+    /// Becomes the one server of its data folder, and clears away files that an earlier one left half-written.
     ///
     /// # Errors
-    /// In Chinese: what cannot be opened or upgraded.
-    pub async fn migrate(config: &Config) -> anyhow::Result<()> {
-        make_folder(&config.data_dir)?;
-        let _occupancy = Occupancy::share(&config.data_dir)?;
-        let store = connect(config, machine_clock()).await?;
-        store.migrate().await.context("数据库升级失败，原有数据没有改动")
+    /// In Chinese: another process serves the folder already, or the folder cannot be written.
+    pub fn begin_serving(&self) -> anyhow::Result<()> {
+        let serving = Serving::begin(&self.0.folder)?;
+        registry::clear_drafts(&self.0.folder.join(DRAFTS))?;
+        // Held until the last clone is gone; who begins twice has been refused above.
+        let _ = self.0.serving.set(serving);
+        Ok(())
+    }
+
+    /// Returns the folder in which files grow until they are handed out: on the disk of the registry, for its owner
+    /// alone.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn drafts(&self) -> Result<PathBuf, Error> {
+        let folder = self.0.folder.join(DRAFTS);
+        registry::make_folder(&folder)?;
+        Ok(folder)
     }
 
     /// Returns the vocabularies.
@@ -137,6 +198,10 @@ impl App {
 
     fn index(&self) -> &Index {
         &self.0.index
+    }
+
+    fn following(&self) -> MutexGuard<'_, indexer::Following> {
+        self.0.following.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn memo(&self) -> &memo::Memo {
@@ -166,36 +231,6 @@ fn in_china(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
 fn machine_clock() -> Clock {
     Arc::new(Utc::now)
-}
-
-/// The embedded database upgrades itself; a shared one waits for `yanzhen migrate`, because other nodes use it.
-async fn open_store(config: &Config, clock: Clock) -> anyhow::Result<Store> {
-    let store = connect(config, clock).await?;
-    if config.database_url.is_none() {
-        store.migrate().await.context("数据库升级失败，原有数据没有改动")?;
-    }
-    let is_current = store.schema_is_current().await.context("读不出数据库的版本")?;
-    anyhow::ensure!(is_current, "数据库的表结构与程序不一致：请先运行 yanzhen migrate");
-    Ok(store)
-}
-
-fn open_index(config: &Config) -> anyhow::Result<Index> {
-    let opened = Index::open(&config.index_dir()).context("检索索引打不开，请检查数据目录的权限")?;
-    Ok(opened.index)
-}
-
-async fn connect(config: &Config, clock: Clock) -> anyhow::Result<Store> {
-    connect_to(&config.database_url(), clock)
-        .await
-        .context("数据库打不开，请检查 --data-dir 或 --database-url")
-}
-
-async fn connect_to(url: &str, clock: Clock) -> anyhow::Result<Store> {
-    Ok(Store::open(url, clock, search_index::fold::fold_key).await?)
-}
-
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("无法建立目录 {}，请检查路径和权限", folder.display()))
 }
 
 fn refused<T: ToString>(findings: &[T]) -> anyhow::Error {

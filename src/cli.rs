@@ -30,7 +30,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use rustix::fs::Mode;
 
+use crate::app::outage::outage_of;
 use crate::app::{App, Error, Session, sheet};
 use crate::config::{Config, Listen};
 use crate::domain::access::Actor;
@@ -115,6 +117,8 @@ fn own_program() -> PathBuf {
 
 /// Runs the command that the process was called with.
 pub fn main() -> ExitCode {
+    // What this process writes is the registry's: nobody else of this machine reads it.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let cli = Cli::parse();
     if let Command::ReadFile = cli.command {
         return sheet::apart::answer();
@@ -137,9 +141,11 @@ pub fn main() -> ExitCode {
 /// Opens the registry for the operator at this machine: before accounts exist, whoever can start a command acts for
 /// the city's bureau.
 async fn open(config: &Config, name: &str) -> anyhow::Result<Session> {
-    let app = App::open(config).await?;
-    let today = app.today();
-    Ok(app.session(Actor::local_bureau(name), today))
+    Ok(session_of(&App::open(config).await?, name))
+}
+
+fn session_of(app: &App, name: &str) -> Session {
+    app.session(Actor::local_bureau(name), app.today())
 }
 
 async fn run(cli: Cli) -> anyhow::Result<Outcome> {
@@ -192,7 +198,14 @@ fn fail(error: &anyhow::Error) -> ExitCode {
         Some(Error::Invalid(fields)) => fields
             .iter()
             .for_each(|field| eprintln!("错误（{}）：{}", field.field, for_terminal(&field.message))),
-        _ => eprintln!("错误：{}", for_terminal(&format!("{error:#}"))),
+        _ => {
+            let causes = format!("{error:#}");
+            let causes = for_terminal(&causes);
+            match outage_of(error) {
+                Some(outage) => eprintln!("错误：{}。{}\n（{causes}）", outage.title(), outage.advice()),
+                None => eprintln!("错误：{causes}"),
+            }
+        }
     }
     ExitCode::from(2)
 }

@@ -83,12 +83,31 @@ pub struct Listen {
 pub struct NotLoopback(IpAddr);
 
 impl Config {
-    /// Returns the database URL, the embedded one when none was given.
+    /// Returns the database URL, the embedded one when none was given. Opening it makes no file.
     pub fn database_url(&self) -> String {
+        match &self.database_url {
+            Some(url) => url.clone(),
+            None => format!("sqlite://{}?mode=rw", self.database_file().display()),
+        }
+    }
+
+    /// As [`Config::database_url`], for whoever makes the database.
+    pub fn new_database_url(&self) -> String {
         match &self.database_url {
             Some(url) => url.clone(),
             None => format!("sqlite://{}?mode=rwc", self.database_file().display()),
         }
+    }
+
+    /// Returns the database URL as it may be shown: without who signs in and with what.
+    pub fn shown_url(&self) -> String {
+        let url = self.database_url();
+        let Some((scheme, rest)) = url.split_once("://") else {
+            return "（不是数据库地址）".to_owned();
+        };
+        let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        let rest = rest.split_once('?').map_or(rest, |(place, _)| place);
+        format!("{scheme}://{rest}")
     }
 
     /// Returns the file of the embedded database.
@@ -99,6 +118,11 @@ impl Config {
     /// Returns the folder of the search index.
     pub fn index_dir(&self) -> PathBuf {
         self.data_dir.join("index")
+    }
+
+    /// Returns the file in which the heads of the audit are kept.
+    pub fn heads_file(&self) -> PathBuf {
+        self.data_dir.join("heads")
     }
 
     /// Returns the folder of imported files.
@@ -133,6 +157,21 @@ impl Listen {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shown_address_never_has_a_password() {
+        let shown = |url: &str| Config::new("data", Some(url.to_owned())).shown_url();
+        for url in [
+            "postgres://u:geheim@h1,h2/x",
+            "postgres://u:ge@heim@h/x",
+            "postgres://h/x?user=u&password=geheim",
+            "geheim",
+        ] {
+            assert!(!shown(url).contains("heim"), "{}", shown(url));
+        }
+        assert_eq!(shown("postgres://u:p@h:5432/x"), "postgres://h:5432/x");
+        assert_eq!(Config::new("data", None).shown_url(), "sqlite://data/yanzhen.db");
+    }
 
     #[test]
     fn only_loopback_is_listened_on() {

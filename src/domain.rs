@@ -19,6 +19,7 @@ pub mod indicator;
 pub mod industry;
 mod known;
 pub mod lint;
+pub mod outage;
 pub mod outcome;
 pub mod plan;
 pub mod preset;

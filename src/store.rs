@@ -12,6 +12,7 @@ mod change;
 mod connection;
 mod content;
 mod day;
+mod digest;
 mod enterprise;
 mod entity;
 mod error;
@@ -19,14 +20,17 @@ mod expiry;
 mod figure;
 mod filing;
 mod goal;
+mod head;
 mod health;
 mod holder;
+mod identity;
 mod import;
 mod line;
 mod lint;
 mod lookup;
 mod mapping;
 mod obstacle;
+mod outage;
 mod outcome;
 mod packed;
 mod plan;
@@ -35,31 +39,39 @@ mod reader;
 mod removal;
 mod renewal;
 mod row;
+mod schema;
 mod scope;
 mod screening;
+mod seal;
 mod source;
 mod stored;
 mod tally;
 mod tenure;
 mod timeline;
+mod turn;
 mod undo;
 mod update;
 mod write;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use migrations::{Migrator, MigratorTrait};
+use sea_orm::ConnectionTrait;
 use tokio::sync::{Mutex, watch};
 
-use crate::domain::access::Scope;
+use crate::domain::access::{Actor, Scope};
+use crate::domain::audit::{Action, Record};
 use crate::domain::revision::Revision;
+
+use connection::Access;
 
 pub use audit::AuditQuery;
 pub use enterprise::Extent;
 pub use error::{Error, OnUnique};
 pub use expiry::ExpiryQuery;
 pub use holder::HolderQuery;
+pub use identity::Found;
 pub use import::ImportRowQuery;
 pub use line::HolderPlace;
 pub use reader::{Reader, Stamp};
@@ -68,6 +80,7 @@ pub use screening::{
 };
 pub use stored::read_stored;
 pub use tally::{ComingQuery, Counted, EndingFirms, ReachingQuery, ReachingYears, TallyQuery, year_before};
+pub use turn::Turn;
 pub use update::Replacement;
 pub use write::{Tx, Written};
 
@@ -101,6 +114,8 @@ struct Parts {
     clock: Clock,
     fold: NameFold,
     revisions: watch::Sender<Revision>,
+    /// Where the head of each write is kept.
+    heads: OnceLock<head::Heads>,
     /// Writers of this process queue here in order instead of polling the database's lock.
     turn: Mutex<()>,
 }
@@ -111,12 +126,25 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached, or would not keep an acknowledged write through a crash.
     pub async fn open(url: &str, clock: Clock, fold: NameFold) -> Result<Self, Error> {
-        let reader = Reader::of_pool(connection::open(url).await?, Scope::City);
+        Self::open_for(Access::Write, url, clock, fold).await
+    }
+
+    /// As [`Store::open`]; the database itself refuses every write.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_read_only(url: &str, clock: Clock, fold: NameFold) -> Result<Self, Error> {
+        Self::open_for(Access::Read, url, clock, fold).await
+    }
+
+    async fn open_for(access: Access, url: &str, clock: Clock, fold: NameFold) -> Result<Self, Error> {
+        let reader = Reader::of_pool(connection::open(url, access).await?, Scope::City);
         let store = Self(Arc::new(Parts {
             reader,
             clock,
             fold,
             revisions: watch::Sender::new(Revision(0)),
+            heads: OnceLock::new(),
             turn: Mutex::new(()),
         }));
         if store.schema_is_current().await? {
@@ -131,7 +159,35 @@ impl Store {
     /// When a step fails; it leaves nothing of itself behind.
     pub async fn migrate(&self) -> Result<(), Error> {
         Migrator::up(self.0.reader.pool(), None).await?;
-        self.follow_clock().await
+        self.watch_tables().await?;
+        self.follow_clock().await?;
+        self.seal_what_is_not().await
+    }
+
+    /// Makes the triggers anew while nobody writes: what they would miss meanwhile would never fit the seals.
+    async fn watch_tables(&self) -> Result<(), Error> {
+        let alone = self.open_transaction().await?;
+        if !self.is_embedded() {
+            alone.execute_unprepared("LOCK TABLE clock IN EXCLUSIVE MODE").await?;
+        }
+        migrations::watch(&alone, &seal::watched()).await?;
+        Ok(alone.commit().await?)
+    }
+
+    /// A registry of before there were seals is sealed as it stands.
+    async fn seal_what_is_not(&self) -> Result<(), Error> {
+        let last = self.whole().list_audit(None, 1).await?;
+        if last.is_empty() || self.whole().is_sealed().await? {
+            return Ok(());
+        }
+        let actor = Actor::local_bureau("yanzhen migrate");
+        let seal = async |tx: &Tx| {
+            tx.seal_everything().await?;
+            tx.remark(Record::Seal, "everything that was recorded before");
+            Ok::<_, Error>(())
+        };
+        self.write(&actor, Action::Seal, seal).await?;
+        Ok(())
     }
 
     /// Tells whether every step of the schema history is applied.

@@ -1,6 +1,7 @@
 //! Logs: text for a person at a terminal, JSON lines for a collector. Never names, phones or request bodies.
 
 use std::io::{self, IsTerminal};
+use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
@@ -29,5 +30,14 @@ pub fn start(config: &Config) -> anyhow::Result<()> {
     } else {
         lines.json().flatten_event(true).try_init()
     };
-    started.map_err(|error| anyhow::anyhow!("logging is started twice: {error}"))
+    started.map_err(|error| anyhow::anyhow!("logging is started twice: {error}"))?;
+    std::panic::set_hook(Box::new(log_panic));
+    Ok(())
+}
+
+/// A panic is a line of the log like any other: what was said and where, without a backtrace across the screen.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let said = panic.payload_as_str().unwrap_or("without a word");
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(panic.place = place, "a task panicked: {said}");
 }

@@ -56,7 +56,7 @@ pub(crate) fn run(part: impl Future<Output = anyhow::Result<()>>) -> anyhow::Res
 
 /// Makes firms in a folder.
 pub(crate) async fn make(folder: &Path, firms: usize) -> anyhow::Result<()> {
-    let app = App::open_at(&Config::new(folder, None), clock()).await?;
+    let app = App::create_at(&Config::new(folder, None), clock()).await?;
     let app = app.session(Actor::local_bureau("bench"), app.today());
     let step = Step::start("making and importing them");
     app.demonstrate(DemoPlan { firms, seed: 1 }, |_| {}).await?;
@@ -67,7 +67,7 @@ pub(crate) async fn make(folder: &Path, firms: usize) -> anyhow::Result<()> {
 /// Judges, screens and simulates the firms of a folder.
 pub(crate) async fn measure(folder: &Path, firms: usize) -> anyhow::Result<()> {
     let config = Config::new(folder, None);
-    let app = App::open_at(&config, clock()).await?;
+    let app = App::create_at(&config, clock()).await?;
     let app = app.session(Actor::local_bureau("bench"), app.today());
     read_all(&app, &config, firms).await?;
     let step = Step::start("screening every firm for every tier, stored");

@@ -13,9 +13,12 @@ mod m0009_plan;
 mod m0010_assessment;
 mod m0011_figure;
 mod m0012_outcome;
+mod m0013_seal;
+mod watch;
 
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+pub use watch::watch;
 
 /// Applies the steps in order, each in its own transaction.
 pub struct Migrator;
@@ -36,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_assessment::Step),
             Box::new(m0011_figure::Step),
             Box::new(m0012_outcome::Step),
+            Box::new(m0013_seal::Step),
         ]
     }
 }

@@ -92,7 +92,14 @@ fn build(town: &Town, folder: &Path) -> Index {
     for (revision, ids) in (1..).zip((0..town.len()).collect::<Vec<_>>().chunks(BATCH)) {
         let documents: Vec<Document> = ids.iter().map(|&id| document(&town.firm(id))).collect();
         index
-            .apply(&documents, Bookmark { revision, id: 0 })
+            .apply(
+                &documents,
+                Bookmark {
+                    revision,
+                    id: 0,
+                    history: 0,
+                },
+            )
             .expect("the disk takes it");
     }
     let applied = start.elapsed();
@@ -270,7 +277,14 @@ fn time_to_visible(index: &Index, town: &Town) {
         let revision = i64::try_from(round).unwrap_or_default() + 1_000_000;
         let start = Instant::now();
         index
-            .apply(&documents, Bookmark { revision, id: 0 })
+            .apply(
+                &documents,
+                Bookmark {
+                    revision,
+                    id: 0,
+                    history: 0,
+                },
+            )
             .expect("the disk takes it");
         let query = Query {
             text: firm.brand,
@@ -280,7 +294,11 @@ fn time_to_visible(index: &Index, town: &Town) {
         times.push(start.elapsed());
     }
     let documents: Vec<Document> = (0..times.len()).map(|n| document(&town.firm(n))).collect();
-    let bookmark = Bookmark { revision: 0, id: 0 };
+    let bookmark = Bookmark {
+        revision: 0,
+        id: 0,
+        history: 0,
+    };
     index.apply(&documents, bookmark).expect("the firms are as they were");
     index.settle().expect("merges end");
     times.sort_unstable();

@@ -73,12 +73,15 @@ pub struct Holding {
     pub until: Option<i32>,
 }
 
-/// How far the index has followed its source: the revision of the last change it holds and the number of the firm
-/// that changed.
+/// How far the index has followed its source: the revision of the last change it holds, the number of the firm that
+/// changed, and which history that revision belongs to: a source that went back uses its numbers again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Bookmark {
     /// The revision.
     pub revision: i64,
     /// The firm.
     pub id: i64,
+    /// What the source calls its history up to that revision; an index of before histories had names has zero.
+    #[serde(default)]
+    pub history: u64,
 }

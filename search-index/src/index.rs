@@ -17,6 +17,8 @@ use crate::snapshot::Snapshot;
 /// Memory of the writer before a segment is written.
 const ARENA: usize = 120_000_000;
 const THREADS: usize = 2;
+/// A disk that takes so much has room enough to go on.
+const PROBE: usize = 256 * 1024;
 /// What is stored of firms is compressed in blocks of so many bytes: a page reads twenty firms from twenty blocks.
 const STORE_BLOCK: usize = 2_048;
 
@@ -28,6 +30,7 @@ pub struct Index {
 
 pub(crate) struct Inner {
     index: tantivy::Index,
+    folder: PathBuf,
     pub(crate) fields: Fields,
     reader: IndexReader,
     writer: Mutex<Option<IndexWriter<TantivyDocument>>>,
@@ -66,7 +69,7 @@ impl Index {
             Ok(None) => (create(path, &folder)?, Some(Rebuilt::Missing)),
             Err(_) => (recreate(path, &folder)?, Some(Rebuilt::Damaged)),
         };
-        let index = Self::wrap(index)?;
+        let index = Self::wrap(index, folder)?;
         let bookmark = index.bookmark()?;
         Ok(Opened {
             index,
@@ -75,14 +78,29 @@ impl Index {
         })
     }
 
-    fn wrap(mut index: tantivy::Index) -> Result<Self, Error> {
+    /// Opens the index below a folder as it stands; nothing when there is none of this version or it is damaged.
+    ///
+    /// # Errors
+    /// Its files cannot be read.
+    pub fn open_as_is(path: &Path) -> Result<Option<Self>, Error> {
+        let folder = path.join(format!("v{}", schema::VERSION));
+        match open_sound(&folder) {
+            Ok(Some(index)) => Ok(Some(Self::wrap(index, folder)?)),
+            Ok(None) | Err(_) => Ok(None),
+        }
+    }
+
+    fn wrap(mut index: tantivy::Index, folder: PathBuf) -> Result<Self, Error> {
         index.set_tokenizers(tokenizers());
         let (_, fields) = schema::build();
+        // Read before the files are: what is loaded knows this much or more.
+        let bookmark = bookmark_of(&index)?;
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let snapshot = Snapshot::new(reader.searcher(), &fields, None)?;
+        let snapshot = Snapshot::new((reader.searcher(), bookmark), &fields, None)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 index,
+                folder,
                 fields,
                 reader,
                 writer: Mutex::new(None),
@@ -91,15 +109,28 @@ impl Index {
         })
     }
 
-    /// Returns how far the index has followed its source.
+    /// Returns how far the index on disk has followed its source, whoever wrote it.
     ///
     /// # Errors
     /// The index cannot be read.
     pub fn bookmark(&self) -> Result<Bookmark, Error> {
-        match self.inner.index.load_metas()?.payload {
-            Some(payload) => Ok(serde_json::from_str(&payload)?),
-            None => Ok(Bookmark::default()),
+        bookmark_of(&self.inner.index)
+    }
+
+    /// Returns how far what answers questions here has followed its source.
+    pub fn seen(&self) -> Bookmark {
+        self.snapshot().bookmark
+    }
+
+    /// Takes in what another process committed and returns how far the index has come.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn refresh(&self) -> Result<Bookmark, Error> {
+        if self.bookmark()? != self.seen() {
+            self.reload()?;
         }
+        Ok(self.seen())
     }
 
     /// Replaces the firms of these documents and moves the bookmark, both or neither; the next question sees them.
@@ -122,8 +153,21 @@ impl Index {
             *writer = None;
         }
         drop(writer);
-        done?;
+        done.map_err(|error| self.with_cause(error))?;
         self.reload()
+    }
+
+    /// The threads that write keep to themselves what the disk told them: it is asked again.
+    fn with_cause(&self, error: Error) -> Error {
+        let Error::Index(_) = &error else { return error };
+        let probe = self.inner.folder.join("probe");
+        let tried = fs::write(&probe, vec![0xA5; PROBE]);
+        // Fails only when it was never made.
+        let _ = fs::remove_file(&probe);
+        match tried {
+            Ok(()) => error,
+            Err(refused) => Error::Files(refused),
+        }
     }
 
     fn write(
@@ -166,9 +210,10 @@ impl Index {
     /// The index cannot be read.
     pub fn reload(&self) -> Result<(), Error> {
         let inner = &self.inner;
+        let bookmark = self.bookmark()?;
         inner.reader.reload()?;
         let last = self.snapshot();
-        let next = Snapshot::new(inner.reader.searcher(), &inner.fields, Some(&last))?;
+        let next = Snapshot::new((inner.reader.searcher(), bookmark), &inner.fields, Some(&last))?;
         *inner.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(())
     }
@@ -211,6 +256,13 @@ impl Index {
             Some(writer) => Ok(writer),
             None => Ok(slot.insert(self.inner.index.writer_with_num_threads(THREADS, ARENA).map_err(busy)?)),
         }
+    }
+}
+
+fn bookmark_of(index: &tantivy::Index) -> Result<Bookmark, Error> {
+    match index.load_metas()?.payload {
+        Some(payload) => Ok(serde_json::from_str(&payload)?),
+        None => Ok(Bookmark::default()),
     }
 }
 

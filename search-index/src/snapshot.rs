@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tantivy::index::{SegmentId, SegmentReader};
 use tantivy::{DocId, Searcher};
 
-use crate::document::Holding;
+use crate::document::{Bookmark, Holding};
 use crate::error::Error;
 use crate::family::{Family, Lists, Value};
 use crate::known::{Known, Marks, mark};
@@ -23,6 +23,8 @@ pub(crate) const NONE: u16 = 0;
 
 /// One committed state.
 pub(crate) struct Snapshot {
+    /// How far it had followed its source at least.
+    pub(crate) bookmark: Bookmark,
     pub(crate) searcher: Searcher,
     pub(crate) segments: Vec<Arc<Segment>>,
     /// The firms of each segment that are not deleted; `None` when none is.
@@ -97,7 +99,11 @@ pub(crate) struct Segment {
 
 impl Snapshot {
     /// Takes the state that a searcher sees.
-    pub(crate) fn new(searcher: Searcher, fields: &Fields, last: Option<&Snapshot>) -> Result<Self, Error> {
+    pub(crate) fn new(
+        (searcher, bookmark): (Searcher, Bookmark),
+        fields: &Fields,
+        last: Option<&Snapshot>,
+    ) -> Result<Self, Error> {
         let mut words = last.map(|last| last.words.clone()).unwrap_or_default();
         let mut segments = Vec::new();
         for reader in searcher.segment_readers() {
@@ -111,6 +117,7 @@ impl Snapshot {
         let labels = read_labels(&searcher, fields)?;
         let alive = searcher.segment_readers().iter().map(alive).collect();
         Ok(Self {
+            bookmark,
             searcher,
             segments,
             alive,

@@ -23,6 +23,7 @@ use super::Error;
 use super::columns::{Column, Kind};
 
 pub use enterprise::FirmRows;
+pub(in crate::app) use file::caught;
 pub use file::{ListFile, WholeFile};
 pub use format::Format;
 pub use handout::{Delivery, Handout, Outgoing};
@@ -97,10 +98,10 @@ pub enum ExportError {
     Io(#[from] std::io::Error),
     /// The workbook cannot hold it.
     #[error("生成 xlsx 失败：{0}")]
-    Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    Xlsx(#[source] rust_xlsxwriter::XlsxError),
     /// The text file cannot hold it.
     #[error("生成 CSV 失败：{0}")]
-    Csv(#[from] csv::Error),
+    Csv(#[source] csv::Error),
     /// More rows than a sheet holds.
     #[error("共 {0} 行，超出单个工作表 {MAX_XLSX_ROWS} 行的上限；请改用 CSV 或加上筛选条件")]
     TooManyRows(u64),
@@ -122,6 +123,25 @@ pub enum ExportError {
         /// The character as a reader can look it up.
         character: String,
     },
+}
+
+/// What the disk refused is the disk's, whichever library met it.
+impl From<rust_xlsxwriter::XlsxError> for ExportError {
+    fn from(error: rust_xlsxwriter::XlsxError) -> Self {
+        match error {
+            rust_xlsxwriter::XlsxError::IoError(error) => Self::Io(error),
+            other => Self::Xlsx(other),
+        }
+    }
+}
+
+impl From<csv::Error> for ExportError {
+    fn from(error: csv::Error) -> Self {
+        match error.is_io_error() {
+            true => Self::Io(error.into()),
+            false => Self::Csv(error),
+        }
+    }
 }
 
 impl From<ExportError> for Error {

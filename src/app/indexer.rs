@@ -2,17 +2,19 @@
 //! behind the index's own bookmark, so a crash anywhere only makes it repeat itself, and a lost index fills itself.
 
 use std::collections::{BTreeMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use search_index::Facet;
 use search_index::document::{Bookmark, Document, Holding, Name, NameKind};
 
+use super::outage::{causes, outage_of};
 use super::search::Card;
 use super::{App, Error};
 use crate::domain::catalog::Catalog;
 use crate::domain::enterprise::{self, Enterprise, EnterpriseId, EnterpriseStatus, Profile};
 use crate::domain::filing::{Filing, Value};
 use crate::domain::indicator::ListUse;
+use crate::domain::outage::Outage;
 use crate::domain::revision::Revision;
 use crate::domain::tenure::Tenure;
 use crate::rules::screening::{List, Screening};
@@ -23,6 +25,43 @@ const BATCH: u64 = 2_000;
 const COMMIT: usize = 10_000;
 /// How often other processes' writes are looked for.
 const POLL: Duration = Duration::from_millis(500);
+
+/// How long a command waits for the server that keeps the index.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How this process keeps up: whether it ever had everything, and when it last came further.
+pub(super) struct Following {
+    arrived: bool,
+    moved: Instant,
+}
+
+impl Following {
+    pub(super) fn new() -> Self {
+        Self {
+            arrived: false,
+            moved: Instant::now(),
+        }
+    }
+
+    fn arrive(&mut self) {
+        self.arrived = true;
+        self.moved = Instant::now();
+    }
+
+    fn advance(&mut self) {
+        self.moved = Instant::now();
+    }
+
+    /// Whether everything that was there at the start can be found.
+    pub(super) fn has_arrived(&self) -> bool {
+        self.arrived
+    }
+
+    /// How long ago it last came further or had everything.
+    pub(super) fn resting(&self) -> Duration {
+        self.moved.elapsed()
+    }
+}
 
 /// What the index has to learn, and where it then stands.
 struct Changes {
@@ -50,14 +89,25 @@ impl App {
     /// Follows the store until the process ends. A failure is logged and tried again at the next change.
     pub async fn follow(self) {
         let mut revisions = self.store().revisions();
+        let mut failing = None;
         loop {
-            if let Err(error) = self.catch_up().await {
-                let cause: &dyn std::error::Error = &error;
-                tracing::error!(error = cause, "the search index fell behind");
-            }
+            failing = self.tell_index(failing, self.catch_up().await);
             // Whichever comes first; a closed channel only means that no writer is left in this process.
             let _ = tokio::time::timeout(POLL, revisions.changed()).await;
         }
+    }
+
+    /// Says once when the index cannot follow and why, and once when it follows again.
+    fn tell_index(&self, failing: Option<String>, done: Result<u64, Error>) -> Option<String> {
+        let why = done.err().map(|error| causes(&error));
+        match &why {
+            Some(why) if failing.as_ref() != Some(why) => {
+                tracing::error!(error = why, "the search index fell behind");
+            }
+            None if failing.is_some() => tracing::info!("the search index follows again"),
+            _ => {}
+        }
+        why
     }
 
     /// Brings the index up to the last revision and returns how many firms were indexed.
@@ -65,9 +115,10 @@ impl App {
     /// # Errors
     /// When the database or the index fails; what was indexed so far stays.
     pub async fn catch_up(&self) -> Result<u64, Error> {
-        let mut bookmark = self.bookmark()?;
-        if self.store().whole().latest_revision().await?.0 < bookmark.revision {
-            // The database is older than the index: a backup came back. What the index knows is not true yet.
+        let mut bookmark = self.refresh_index().await?;
+        if !self.is_of_this_history(bookmark).await? {
+            // The database went back, or is another: what the index knows of it is not true.
+            tracing::warn!("the search index follows another history and is built anew");
             self.clear_index().await?;
             bookmark = Bookmark::default();
         }
@@ -80,6 +131,7 @@ impl App {
             let (next, ()) = tokio::try_join!(self.read_changes(behind), self.apply(read))?;
             if next.documents.is_empty() {
                 self.forget_removed(behind).await?;
+                self.following().arrive();
                 return Ok(indexed);
             }
             read = next;
@@ -106,6 +158,7 @@ impl App {
             changes.bookmark = Bookmark {
                 revision: last.revision.0,
                 id: last.id.0,
+                history: self.store().whole().history_at(last.revision).await?.0,
             };
             changes.documents.extend(self.documents(&firms).await?);
         }
@@ -121,6 +174,7 @@ impl App {
         let bookmark = Bookmark {
             revision: *revision,
             id: i64::MAX,
+            history: self.store().whole().history_at(Revision(*revision)).await?.0,
         };
         let gone = gone.iter().map(|(id, _)| id.0).collect();
         self.apply(Changes {
@@ -139,20 +193,58 @@ impl App {
         on_its_own_thread(move || index.clear()).await
     }
 
-    /// Tells whether every change of a firm can be found.
-    pub(super) async fn index_is_current(&self) -> Result<bool, Error> {
-        let bookmark = self.bookmark()?;
-        let place = (Revision(bookmark.revision), EnterpriseId(bookmark.id));
-        Ok(self
-            .store()
-            .whole()
-            .changed_enterprises_after(place, 1)
-            .await?
-            .is_empty())
+    /// As [`App::catch_up`], beside a server that keeps the index itself: waits until it has.
+    ///
+    /// # Errors
+    /// As [`App::catch_up`], and when whoever keeps the index does not keep it up.
+    pub async fn freshen(&self) -> Result<u64, Error> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.catch_up().await {
+                Err(Error::Internal(cause))
+                    if outage_of(&cause) == Some(Outage::IndexBusy) && Instant::now() < deadline =>
+                {
+                    if self.index_is_current().await? {
+                        return Ok(0);
+                    }
+                    tokio::time::sleep(POLL / 4).await;
+                }
+                done => return done,
+            }
+        }
     }
 
-    fn bookmark(&self) -> Result<Bookmark, Error> {
-        self.index().bookmark().map_err(|error| Error::Internal(error.into()))
+    /// Tells whether every change of a firm is found by what answers here.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn index_is_current(&self) -> Result<bool, Error> {
+        let seen = self.index().seen();
+        let place = (Revision(seen.revision), EnterpriseId(seen.id));
+        Ok(self.is_of_this_history(seen).await?
+            && self
+                .store()
+                .whole()
+                .changed_enterprises_after(place, 1)
+                .await?
+                .is_empty()
+            && self
+                .store()
+                .whole()
+                .list_removed(seen.revision, i64::MAX)
+                .await?
+                .is_empty())
+    }
+
+    async fn is_of_this_history(&self, bookmark: Bookmark) -> Result<bool, Error> {
+        let history = self.store().whole().history_at(Revision(bookmark.revision)).await?;
+        Ok(history.0 == bookmark.history)
+    }
+
+    /// Takes in what another process put into the index.
+    async fn refresh_index(&self) -> Result<Bookmark, Error> {
+        let index = self.index().clone();
+        on_its_own_thread(move || index.refresh()).await
     }
 
     async fn documents(&self, firms: &[Enterprise]) -> Result<Vec<Document>, Error> {
@@ -190,7 +282,9 @@ impl App {
             return Ok(());
         }
         let index = self.index().clone();
-        on_its_own_thread(move || index.replace(&changes.documents, &changes.gone, changes.bookmark)).await
+        on_its_own_thread(move || index.replace(&changes.documents, &changes.gone, changes.bookmark)).await?;
+        self.following().advance();
+        Ok(())
     }
 }
 

@@ -42,6 +42,10 @@ impl Session {
         if let Some(found) = known.iter().find(|preset| preset.is_called(name)) {
             return Ok(found.columns.clone());
         }
+        // Lists show the first of many; whoever knows the title finds the rest.
+        if let Some(found) = self.reader().find_preset(list, name).await? {
+            return Ok(found.content.columns);
+        }
         let titles: Vec<&str> = known.iter().map(|preset| preset.title.as_str()).collect();
         Err(Error::invalid(
             "preset",

@@ -47,6 +47,8 @@ impl Session {
     /// # Errors
     /// When the database fails; what was committed stays, and another run goes on from there.
     pub async fn screen(&self, date: Day, progress: impl Fn(u64)) -> Result<ScreeningDone, Error> {
+        // On whichever node another run is: it would do the same work.
+        let _turn = self.app().store().take_turn("screening").await?;
         let law = Arc::new(self.law_on(date));
         let mut done = ScreeningDone::default();
         let mut waiting = Vec::new();

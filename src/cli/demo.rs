@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use super::out::say;
 use super::{Outcome, serve};
+use crate::app::App;
 use crate::app::demo::DemoPlan;
 use crate::config::{Config, Listen};
 use tour::Tour;
@@ -38,7 +39,7 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     let listener = listen(args.listen.socket()?).await?;
     // Fictional firms never stand in the same database as a real registry.
     let folder = config.data_dir.join("demo");
-    let session = super::open(&Config::new(&folder, None), "yanzhen demo").await?;
+    let session = super::session_of(&App::create(&Config::new(&folder, None)).await?, "yanzhen demo");
     let tour = Tour::load()?;
     session.seed().await.context("内置的真实企业和目标没有写入")?;
     session.demonstrate_plan().await.context("演示用的虚构规划没有写入")?;

@@ -4,8 +4,9 @@ use clap::Args;
 
 use super::Outcome;
 use super::out::say;
-use crate::app::Session;
+use crate::app::{App, Session};
 use crate::config::Config;
+use crate::domain::audit::Fault;
 use crate::rules::screening::List;
 
 /// What to look at beside the usual.
@@ -39,7 +40,11 @@ pub(super) struct Doctor {
 
 /// Prints every fault; any fault needs a person.
 pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outcome> {
-    let session = super::open(config, "yanzhen doctor").await?;
+    let session = super::session_of(&App::examine(config).await?, "yanzhen doctor");
+    let mut faults = session.app().find_faults().await?;
+    if faults.iter().any(Fault::is_of_the_file) {
+        return Ok(tell(&faults));
+    }
     let readiness = session.app().readiness().await?;
     say!(
         "内置数据：无误（{} 个称号，{} 份标准）",
@@ -58,11 +63,11 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
     } else {
         Outcome::Done
     };
-    let (kept, mut faults) = session.verify_assessments().await?;
+    let (kept, broken) = session.verify_assessments().await?;
     say!("存档的评估：核对了 {kept} 份，编号、标准原文和封印");
     // What a corrected text or a later machine answers otherwise is told here, not a fault of the registry.
     super::replay::print(&session).await?;
-    faults.extend(session.app().find_faults().await?);
+    faults.extend(broken);
     if faults.is_empty() {
         say!("完整性与审计链：未发现问题");
         let looked = [searched, screened, linted];
@@ -71,11 +76,19 @@ pub(super) async fn run(config: &Config, doctor: &Doctor) -> anyhow::Result<Outc
             false => Outcome::NeedsAttention,
         });
     }
-    for fault in &faults {
+    Ok(tell(&faults))
+}
+
+/// Prints what is wrong and what to do.
+fn tell(faults: &[Fault]) -> Outcome {
+    for fault in faults {
         say!("问题：{fault}");
     }
-    say!("共 {} 处问题。请先备份数据目录，再据此核对。", faults.len());
-    Ok(Outcome::NeedsAttention)
+    say!(
+        "共 {} 处问题。请先停止服务，把整个数据目录另存一份，再据此核对；核对不清的，用 yanzhen restore 恢复最近的备份。",
+        faults.len()
+    );
+    Outcome::NeedsAttention
 }
 
 /// Prints how many records of each kind need a person, and the first of them.
@@ -101,7 +114,10 @@ async fn lint(session: &Session) -> anyhow::Result<Outcome> {
 
 /// Prints for how many pieces of names index and database agree.
 async fn prove_search(session: &Session, sample: usize) -> anyhow::Result<Outcome> {
-    session.app().catch_up().await?;
+    if !session.app().index_is_current().await? {
+        say!("检索索引还没有跟上数据库：服务运行时它会自己跟上；没有运行服务，请先运行 yanzhen reindex，再核对。");
+        return Ok(Outcome::NeedsAttention);
+    }
     let proof = session.prove_search(sample).await?;
     say!(
         "检索：{} 家企业，核对了 {} 个名称片段，{} 个不一致",

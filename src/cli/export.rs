@@ -97,7 +97,7 @@ pub(super) async fn run(config: &Config, export: &Export) -> anyhow::Result<Outc
     let on = export.on.unwrap_or_else(|| session.today());
     let file = match &export.search {
         Some(text) => {
-            session.app().catch_up().await?;
+            session.app().freshen().await?;
             session
                 .export_enterprises(&search_query(text, on, export), &delivery)
                 .await?

@@ -7,9 +7,9 @@ use crate::config::Config;
 
 /// Creates or upgrades the database.
 pub(super) async fn run(config: &Config) -> anyhow::Result<Outcome> {
-    App::migrate(config).await?;
-    say!("数据库已是最新结构：{}", shown(&config.database_url()));
-    let seeded = super::open(config, "yanzhen").await?.seed().await?;
+    let session = super::session_of(&App::create(config).await?, "yanzhen");
+    say!("数据库已是最新结构：{}", config.shown_url());
+    let seeded = session.seed().await?;
     say!(
         "规划目标 {} 项；新登记有来源的企业 {} 家、称号 {} 项",
         seeded.goals,
@@ -17,12 +17,4 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<Outcome> {
         seeded.titles
     );
     Ok(Outcome::Done)
-}
-
-/// A database URL without its password.
-fn shown(url: &str) -> String {
-    match (url.find("://"), url.rfind('@')) {
-        (Some(scheme), Some(at)) => format!("{}://…@{}", &url[..scheme], &url[at + 1..]),
-        _ => url.to_owned(),
-    }
 }

@@ -7,6 +7,7 @@ use clap::Args;
 use super::Outcome;
 use super::out::say;
 use crate::app::App;
+use crate::app::backup::Trust;
 use crate::config::Config;
 
 /// From where.
@@ -14,11 +15,23 @@ use crate::config::Config;
 pub(super) struct Restore {
     #[arg(help = "yanzhen backup 写出的文件")]
     file: PathBuf,
+    /// Whether a person vouches for a backup whose hash is gone.
+    #[arg(
+        long,
+        env = "YANZHEN_UNVERIFIED",
+        help = "备份旁边没有校验值文件也恢复：只在确认来源可靠时使用"
+    )]
+    unverified: bool,
 }
 
 /// Restores and says what is there now and where the rest went.
 pub(super) async fn run(config: &Config, args: &Restore) -> anyhow::Result<Outcome> {
-    let (backup, replaced) = App::restore(config, &args.file).await?;
+    let trust = if args.unverified {
+        Trust::Person
+    } else {
+        Trust::Checksum
+    };
+    let (backup, replaced) = App::restore(config, &args.file, trust).await?;
     say!("已恢复 {}", backup.file.display());
     say!(
         "截至第 {} 号改动，{} 家企业，检查无误；检索索引在下次启动时重建",

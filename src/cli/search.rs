@@ -5,6 +5,7 @@ use clap::Args;
 use super::Outcome;
 use super::out::say;
 use crate::app::Session;
+use crate::app::outage::causes;
 use crate::app::search::SearchQuery;
 use crate::config::Config;
 use crate::domain::code::{DivisionCode, TierCode};
@@ -41,9 +42,9 @@ pub(super) struct Search {
 /// Prints the firms that match.
 pub(super) async fn run(config: &Config, search: &Search) -> anyhow::Result<Outcome> {
     let session = super::open(config, "yanzhen search").await?;
-    if let Err(error) = session.app().catch_up().await {
+    if let Err(error) = session.app().freshen().await {
         // A running server holds the index and keeps it up to date.
-        tracing::debug!(error = ?error, "searching the index as it stands");
+        tracing::debug!(error = causes(&error), "searching the index as it stands");
     }
     let mut query = SearchQuery::new(search.text.join(" "), session.today());
     query.tiers = search

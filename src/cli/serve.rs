@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 use super::Outcome;
 use super::out::say;
 use crate::app::Session;
+use crate::app::outage::causes;
 use crate::config::{Config, Listen};
 use crate::web;
 
@@ -21,6 +22,7 @@ pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outc
 
 /// Prints the URL and serves on an open listener.
 pub(super) async fn serve(session: Session, listener: TcpListener) -> anyhow::Result<Outcome> {
+    session.app().begin_serving()?;
     let stop = web::stop_signal()?;
     tokio::spawn(session.app().clone().follow());
     tokio::spawn(go_on(session.clone()));
@@ -33,6 +35,9 @@ pub(super) async fn serve(session: Session, listener: TcpListener) -> anyhow::Re
 /// Imports that an earlier process left behind go on where they stopped.
 async fn go_on(session: Session) {
     if let Err(error) = session.continue_interrupted().await {
-        tracing::error!(error = ?error, "imports that were interrupted could not be continued");
+        tracing::error!(
+            error = causes(&error),
+            "imports that were interrupted could not be continued"
+        );
     }
 }

@@ -62,6 +62,8 @@ words! {
         AssignShares = "assign_shares" "分解目标到县区",
         /// Keeps an assessment.
         KeepAssessment = "keep_assessment" "存档评估",
+        /// Seals what was recorded before there were seals.
+        Seal = "seal" "封存内容",
     }
 }
 
@@ -99,6 +101,8 @@ words! {
         Screening = "screening" "筛查结果",
         /// A run over the registry.
         ScreeningRun = "screening_run" "筛查",
+        /// What the registry held when it was sealed.
+        Seal = "seal" "内容封存",
         /// What a county shall contribute.
         Share = "share" "县区分解",
         /// What facts were taken from.
@@ -143,7 +147,7 @@ impl Action {
     /// Returns the right that it takes.
     pub fn right(self) -> Right {
         match self {
-            Action::Seed | Action::Demonstrate => Right::LoadSeeds,
+            Action::Seed | Action::Demonstrate | Action::Seal => Right::LoadSeeds,
             Action::Import | Action::DecideImport | Action::RememberMapping => Right::Import,
             Action::RevertImport => Right::RevertImport,
             Action::RegisterEnterprise | Action::UpdateEnterprise => Right::RegisterFirms,
@@ -178,6 +182,13 @@ pub struct Fault {
     pub row: String,
     /// What is wrong.
     pub problem: String,
+}
+
+impl Fault {
+    /// Tells whether the file of the database itself is damaged: then nothing else of it can be believed.
+    pub fn is_of_the_file(&self) -> bool {
+        self.place == "file"
+    }
 }
 
 impl std::fmt::Display for Fault {

@@ -16,3 +16,8 @@ impl fmt::Display for Revision {
         write!(f, "{}", self.0)
     }
 }
+
+/// Names everything that was written up to a revision: two registries that agree on it there have the same past, and
+/// one that went back and grew again does not. Numbers of revisions are used again, this is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct History(pub u64);

@@ -14,7 +14,7 @@ use super::{Error, Tx, entity::audit};
 use crate::domain::access::Actor;
 use crate::domain::audit::{Action, AuditEntry, Fault, Record, Subject, Verb};
 use crate::domain::day::Day;
-use crate::domain::revision::Revision;
+use crate::domain::revision::{History, Revision};
 
 /// Rows that a check of the chain holds in memory.
 const PAGE: u64 = 1_000;
@@ -87,6 +87,15 @@ impl Reader {
     pub async fn find_audit(&self, revision: Revision) -> Result<Option<AuditEntry>, Error> {
         let row = audit::Entity::find_by_id(revision.0).one(&self.run()).await?;
         row.map(entry_from).transpose()
+    }
+
+    /// Names the history up to a revision, by the chain of its audit; the empty one where there is no entry.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn history_at(&self, revision: Revision) -> Result<History, Error> {
+        let row = audit::Entity::find_by_id(revision.0).one(&self.run()).await?;
+        Ok(row.map_or(History::default(), |row| history_of(&row.hash)))
     }
 
     /// Returns the last revision that was made until the end of a day in China.
@@ -169,7 +178,8 @@ impl Tx {
         }
     }
 
-    pub(super) async fn insert_audit(&self, subjects: Vec<Subject>) -> Result<(), Error> {
+    /// Adds the entry of this write and returns its hash.
+    pub(super) async fn insert_audit(&self, subjects: Vec<Subject>) -> Result<String, Error> {
         let before = audit::Entity::find()
             .order_by_desc(audit::Column::Revision)
             .one(&self.run())
@@ -183,11 +193,14 @@ impl Tx {
             scope: to_json(scope),
             action: self.action().to_string(),
             subject: to_json(&subjects),
-            previous_hash: before.map(|row| row.hash).unwrap_or_default(),
+            previous_hash: before.as_ref().map(|row| row.hash.clone()).unwrap_or_default(),
             hash: String::new(),
+            content: self.seal(before.as_ref().map_or("", |row| &row.content)).await?,
         };
         row.hash = hash_of(&row);
-        self.insert_rows(vec![row]).await
+        let head = row.hash.clone();
+        self.insert_rows(vec![row]).await?;
+        Ok(head)
     }
 }
 
@@ -232,9 +245,20 @@ fn hash_of(row: &audit::Model) -> String {
         subject,
         previous_hash,
         hash: _,
+        content,
     } = row;
     let fields = (revision, at, actor, role, scope, action, subject, previous_hash);
-    sha256_hex(to_json(&fields).as_bytes())
+    match content.is_empty() {
+        // Entries of before there were seals.
+        true => sha256_hex(to_json(&fields).as_bytes()),
+        false => sha256_hex(to_json(&(fields, content)).as_bytes()),
+    }
+}
+
+/// The first half of the hash's first half tells histories apart as surely as the whole.
+pub(super) fn history_of(hash: &str) -> History {
+    let start = hash.get(..16).unwrap_or_default();
+    History(u64::from_str_radix(start, 16).unwrap_or_default())
 }
 
 /// Returns the SHA-256 in hex.
@@ -253,6 +277,7 @@ fn entry_from(row: audit::Model) -> Result<AuditEntry, Error> {
         subject,
         previous_hash: _,
         hash: _,
+        content: _,
     } = row;
     let place = Place {
         table: "audit",

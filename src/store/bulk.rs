@@ -7,6 +7,7 @@ use sea_orm::{
 };
 
 use super::row::to_json;
+use super::seal::Sealed;
 use super::{Error, Tx};
 
 /// Rows per statement: enough to share its cost, few enough to hold as text.
@@ -19,7 +20,8 @@ impl Tx {
         M: IntoActiveModel<A> + Send,
         A: ActiveModelTrait + Send,
     {
-        self.write_rows(rows, "").await
+        self.write_rows(rows, "", Sealed::of_inserts(A::Entity::default().table_name()))
+            .await
     }
 
     /// Inserts rows; of one whose key is there already these columns are replaced.
@@ -40,10 +42,11 @@ impl Tx {
         });
         let (key, taken): (Vec<_>, Vec<_>) = (key.collect(), taken.collect());
         let replace = format!(" ON CONFLICT ({}) DO UPDATE SET {}", key.join(", "), taken.join(", "));
-        self.write_rows(rows, &replace).await
+        // Triggers tell which rows were there; those that were not are few and of tables where they are told too.
+        self.write_rows(rows, &replace, None).await
     }
 
-    async fn write_rows<A, M>(&self, rows: Vec<M>, known: &str) -> Result<(), Error>
+    async fn write_rows<A, M>(&self, rows: Vec<M>, known: &str, sealed: Option<&'static Sealed>) -> Result<(), Error>
     where
         M: IntoActiveModel<A> + Send,
         A: ActiveModelTrait + Send,
@@ -51,12 +54,20 @@ impl Tx {
         let backend = self.run().get_database_backend();
         let columns: Vec<_> = <A::Entity as EntityTrait>::Column::iter().collect();
         let names: Vec<&str> = columns.iter().map(IdenStatic::as_str).collect();
+        let place = |name: &&str| names.iter().position(|column| column == name);
+        let order: Vec<usize> = sealed.map_or(Vec::new(), |sealed| sealed.columns.iter().filter_map(place).collect());
         let sql = insert_of(A::Entity::default().table_name(), &names, backend) + known;
         let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
         while rows.peek().is_some() {
             let mut json = Json::new(&names, backend);
             for mut row in rows.by_ref().take(ROWS) {
-                json.row(columns.iter().map(|column| row.take(*column).into_value()));
+                let cells = columns.iter().map(|column| row.take(*column).into_value());
+                let cells: Vec<String> = cells.map(printed).collect();
+                json.row(&cells);
+                if let Some(sealed) = sealed {
+                    let ordered: Vec<&str> = order.iter().map(|place| cells[*place].as_str()).collect();
+                    self.changes().insert(sealed, &ordered);
+                }
             }
             let statement = Statement::from_sql_and_values(backend, &sql, [json.finish().into()]);
             self.run().execute_raw(statement).await?;
@@ -113,13 +124,13 @@ impl Json {
         }
     }
 
-    fn row(&mut self, cells: impl Iterator<Item = Option<Value>>) {
+    fn row(&mut self, cells: &[String]) {
         if self.text.len() > 1 {
             self.text.push(',');
         }
         for (before, cell) in self.before.iter().zip(cells) {
             self.text.push_str(before);
-            self.text.push_str(&printed(cell));
+            self.text.push_str(cell);
         }
         self.text.push(self.close);
     }
@@ -134,7 +145,8 @@ fn printed(cell: Option<Value>) -> String {
     match cell {
         Some(Value::BigInt(Some(number))) => number.to_string(),
         Some(Value::Int(Some(number))) => number.to_string(),
-        Some(Value::Bool(Some(truth))) => truth.to_string(),
+        // Both databases take a number for a truth, and one of them has nothing else.
+        Some(Value::Bool(Some(truth))) => i64::from(truth).to_string(),
         Some(Value::String(Some(text))) => to_json(&text),
         Some(Value::ChronoDate(Some(day))) => format!("\"{day}\""),
         None

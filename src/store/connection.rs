@@ -3,10 +3,14 @@
 
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::sqlx::Connection;
+use sea_orm::sqlx::pool::PoolConnectionMetadata;
+use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, sqlx};
 
 use super::Error;
+use super::identity::read_only;
 
 /// Readers beside the one writer; SQLite gains nothing from more.
 const SQLITE_CONNECTIONS: u32 = 6;
@@ -15,13 +19,30 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const ROWS_AHEAD: usize = 1_000;
 /// Another process may hold the write lock for as long as a large chunk takes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a shared database is waited for before whoever asks is told that it is away.
+const AWAY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
 
 /// Connects and checks the settings.
-pub(super) async fn open(url: &str) -> Result<DatabaseConnection, Error> {
-    let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).acquire_timeout(BUSY_TIMEOUT);
-    if url.starts_with("sqlite:") {
+pub(super) async fn open(url: &str, access: Access) -> Result<DatabaseConnection, Error> {
+    let embedded = url.starts_with("sqlite:");
+    if !embedded {
+        check_address(url)?;
+    }
+    let mut options = match access {
+        Access::Read => ConnectOptions::new(read_only(url)),
+        Access::Write => ConnectOptions::new(url),
+    };
+    options.sqlx_logging(false);
+    if embedded {
         options
+            .acquire_timeout(BUSY_TIMEOUT)
             .max_connections(SQLITE_CONNECTIONS)
             .map_sqlx_sqlite_opts(|sqlite| {
                 sqlite
@@ -31,13 +52,62 @@ pub(super) async fn open(url: &str) -> Result<DatabaseConnection, Error> {
                     .busy_timeout(BUSY_TIMEOUT)
                     .row_buffer_size(ROWS_AHEAD)
                     .statement_cache_capacity(256)
-            });
+            })
+            .map_sqlx_sqlite_pool_opts(keep_only_sound);
     } else {
-        options.max_connections(POSTGRES_CONNECTIONS);
+        options
+            .acquire_timeout(AWAY_TIMEOUT)
+            .max_connections(POSTGRES_CONNECTIONS);
+        if access == Access::Read {
+            options.map_sqlx_postgres_opts(|postgres| postgres.options([("default_transaction_read_only", "on")]));
+        }
     }
     let database = Database::connect(options).await?;
     check_settings(&database).await?;
     Ok(database)
+}
+
+/// Connects to look only: nothing of the database is set up.
+pub(super) async fn probe(url: &str) -> Result<DatabaseConnection, Error> {
+    if !url.starts_with("sqlite:") {
+        check_address(url)?;
+    }
+    let mut options = ConnectOptions::new(read_only(url));
+    options
+        .sqlx_logging(false)
+        .max_connections(1)
+        .acquire_timeout(AWAY_TIMEOUT);
+    Ok(Database::connect(options).await?)
+}
+
+/// The driver would repeat an address that it cannot read, with the password in it.
+fn check_address(url: &str) -> Result<(), Error> {
+    let unreadable = |why: String| Err(Error::Address { why });
+    if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+        return unreadable("it does not begin with postgres://".to_owned());
+    }
+    match url.parse::<PgConnectOptions>() {
+        Ok(_) => Ok(()),
+        Err(sqlx::Error::Configuration(why)) => unreadable(why.to_string()),
+        Err(_) => unreadable("it is none".to_owned()),
+    }
+}
+
+/// SQLite ends a transaction by itself when the disk is full or fails, memory runs out or it is interrupted. The
+/// driver still counts it as open, and whatever ran on that connection next would be written inside a transaction
+/// that nobody commits, or read an old state. Such a connection never serves again.
+fn keep_only_sound(options: SqlitePoolOptions) -> SqlitePoolOptions {
+    options.after_release(|connection, _: PoolConnectionMetadata| Box::pin(is_sound(connection)))
+}
+
+async fn is_sound(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // The rollback of a write that was dropped waits in the same queue; behind it the count is true.
+    connection.ping().await?;
+    let sound = !connection.is_in_transaction();
+    if !sound {
+        tracing::warn!("a connection whose transaction did not end well is thrown away");
+    }
+    Ok(sound)
 }
 
 /// Asks the database itself: what was requested is not always what is granted, e.g. WAL on a network drive.

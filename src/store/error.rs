@@ -2,12 +2,31 @@
 
 use sea_orm::{DbErr, SqlErr};
 
+use super::outage::outage_of;
+use crate::domain::outage::Outage;
 use crate::domain::revision::Revision;
 
 /// A read or write that failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database refused or cannot be reached.
+    /// Something that an operator can mend; nothing of a write remains.
+    #[error("the database cannot do its work: {}", outage.code())]
+    Outage {
+        /// What it is.
+        outage: Outage,
+        /// What the database said.
+        source: DbErr,
+    },
+    /// The address of the database cannot be read. It holds a password and is not repeated.
+    #[error("the address of the database cannot be read: {why}")]
+    Address {
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file beside the database cannot be made or locked.
+    #[error("a file beside the database refuses")]
+    File(#[from] std::io::Error),
+    /// The database refused.
     #[error("the database failed")]
     Database(#[source] DbErr),
     /// A unique column holds this value already. On PostgreSQL nothing more can be done in this write.
@@ -64,7 +83,10 @@ impl From<DbErr> for Error {
                 constraint: constraint(&message),
             },
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Referenced,
-            _ => Self::Database(error),
+            _ => match outage_of(&error) {
+                Some(outage) => Self::Outage { outage, source: error },
+                None => Self::Database(error),
+            },
         }
     }
 }

@@ -53,6 +53,8 @@ impl Tx {
         let backend = self.run().get_database_backend();
         let copy = Statement::from_string(backend, copy_of(indicator, backend));
         self.run().execute_raw(copy).await?;
+        self.seal_stored("figure", &format!(" WHERE indicator = '{indicator}'"))
+            .await?;
         self.remark(Record::WatchedIndicator, indicator.as_str());
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::entity;
 use super::reader::Reader;
 use super::{Error, Store, connection};
 use crate::domain::audit::Fault;
+use crate::domain::outage::Outage;
 
 /// Child table, its column, parent table, its column.
 const REFERENCES: &[(&str, &str, &str, &str)] = &[
@@ -110,7 +111,12 @@ impl Store {
         if let Err(error) = connection::check_settings(self.0.reader.pool()).await {
             faults.push(fault("settings", "", error));
         }
-        faults.extend(self.whole().damaged_pages().await?);
+        let damaged = self.whole().damaged_pages().await?;
+        if !damaged.is_empty() {
+            faults.extend(damaged);
+            faults.extend(self.whole().unreadable_tables().await);
+            return Ok(faults);
+        }
         faults.extend(self.whole().schema_drift().await?);
         if !faults.is_empty() {
             return Ok(faults);
@@ -122,7 +128,9 @@ impl Store {
             faults.extend(self.whole().impossible(impossible).await?);
         }
         faults.extend(self.whole().days_out_of_range().await?);
+        faults.extend(self.whole().foreign_objects().await?);
         faults.extend(self.whole().verify_audit().await?);
+        faults.extend(self.whole().verify_seals().await?);
         Ok(faults)
     }
 }
@@ -132,9 +140,16 @@ impl Reader {
         if self.run().get_database_backend() != DbBackend::Sqlite {
             return Ok(Vec::new());
         }
-        let found = self.texts("PRAGMA integrity_check").await?;
+        let found = match self.texts("PRAGMA integrity_check").await {
+            Err(Error::Outage {
+                outage: Outage::Damaged,
+                source,
+            }) => vec![source.to_string()],
+            found => found?,
+        };
         let damaged = found.into_iter().filter(|line| line != "ok");
-        Ok(damaged.map(|line| fault("file", "", line)).collect())
+        let named = usize::try_from(NAMED).unwrap_or(usize::MAX);
+        Ok(damaged.take(named).map(|line| fault("file", "", line)).collect())
     }
 
     async fn orphans(&self, (child, column, parent, key): &(&str, &str, &str, &str)) -> Result<Vec<Fault>, Error> {
@@ -164,7 +179,7 @@ impl Reader {
         Ok(found.iter().map(|row| fault(table, row, problem)).collect())
     }
 
-    async fn texts(&self, sql: &str) -> Result<Vec<String>, Error> {
+    pub(super) async fn texts(&self, sql: &str) -> Result<Vec<String>, Error> {
         let run = self.run();
         let statement = Statement::from_string(run.get_database_backend(), sql);
         let rows = run.query_all_raw(statement).await?;
@@ -224,10 +239,12 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::preset::Entity>(),
         columns::<entity::published_outcome::Entity>(),
         columns::<entity::removed_enterprise::Entity>(),
+        columns::<entity::replaced::Entity>(),
         columns::<entity::screened::Entity>(),
         columns::<entity::screening::Entity>(),
         columns::<entity::screening_reason::Entity>(),
         columns::<entity::screening_run::Entity>(),
+        columns::<entity::seal::Entity>(),
         columns::<entity::share::Entity>(),
         columns::<entity::source::Entity>(),
         columns::<entity::standard_text::Entity>(),
@@ -241,7 +258,7 @@ fn columns<E: EntityTrait>() -> (&'static str, Vec<String>) {
     (E::default().table_name(), names)
 }
 
-fn fault(place: &str, row: &str, problem: impl std::fmt::Display) -> Fault {
+pub(super) fn fault(place: &str, row: &str, problem: impl std::fmt::Display) -> Fault {
     Fault {
         place: place.to_owned(),
         row: row.to_owned(),

@@ -26,6 +26,23 @@ pub struct ImportRowQuery {
 }
 
 impl Reader {
+    /// Returns the hashes of the files that imports were taken from, those that were taken back left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_original_hashes(&self) -> Result<Vec<String>, Error> {
+        let hashes = import::Entity::find()
+            .select_only()
+            .column(import::Column::FileHash)
+            .distinct()
+            .filter(import::Column::Status.ne(ImportStatus::Reverted.as_str()))
+            .order_by_asc(import::Column::FileHash)
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        Ok(hashes)
+    }
+
     /// Returns the import of a number.
     ///
     /// # Errors

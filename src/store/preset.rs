@@ -28,6 +28,21 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Returns the preset of a list that has exactly this title.
+    ///
+    /// # Errors
+    /// When the database fails or the row cannot be read.
+    pub async fn find_preset(&self, list: List, title: &str) -> Result<Option<Preset>, Error> {
+        let row = preset::Entity::find()
+            .filter(preset::Column::List.eq(list.as_str()))
+            .filter(preset::Column::Title.eq(title))
+            .one(&self.run())
+            .await?;
+        row.map(preset_from).transpose()
+    }
+}
+
 impl Tx {
     /// Keeps a preset; one of the same list and title is replaced.
     ///

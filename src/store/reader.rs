@@ -1,24 +1,37 @@
 //! Reads: the same on a [`Store`](super::Store) and inside a write, where they see what the write has done.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, EntityTrait, Statement};
+use std::pin::Pin;
 
+use futures_util::Stream;
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, EntityTrait, QueryResult,
+    Statement, StreamTrait,
+};
+
+use super::audit::history_of;
 use super::{Error, entity};
 use crate::domain::access::Scope;
-use crate::domain::revision::Revision;
+use crate::domain::revision::{History, Revision};
 
 /// How far firms with their titles and figures, and the screening of them, have come: equal stamps, equal answers.
-/// Other writes, such as handing out a list, leave it alone.
+/// Other writes, such as handing out a list, leave it alone. The histories keep a database that went back and grew to
+/// the same numbers apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     changed: i64,
     removed: i64,
     screened: i64,
+    histories: [History; 3],
 }
 
 /// Each is the end of an index.
-const STAMP: &str = "SELECT COALESCE((SELECT MAX(revision) FROM enterprise), 0) AS changed, \
+const STAMP: &str = "SELECT moved.changed, moved.removed, moved.screened, \
+    (SELECT hash FROM audit WHERE revision = moved.changed) AS changed_hash, \
+    (SELECT hash FROM audit WHERE revision = moved.removed) AS removed_hash, \
+    (SELECT hash FROM audit WHERE revision = moved.screened) AS screened_hash \
+    FROM (SELECT COALESCE((SELECT MAX(revision) FROM enterprise), 0) AS changed, \
     COALESCE((SELECT MAX(revision) FROM removed_enterprise), 0) AS removed, \
-    COALESCE((SELECT MAX(revision) FROM screening_run), 0) AS screened";
+    COALESCE((SELECT MAX(revision) FROM screening_run), 0) AS screened) AS moved";
 
 /// Everything that can be asked, of the firms of one scope.
 pub struct Reader {
@@ -30,6 +43,9 @@ enum Connection {
     Pool(DatabaseConnection),
     Transaction(DatabaseTransaction),
 }
+
+/// Rows that come one by one.
+pub(super) type Rows<'a> = Pin<Box<dyn Stream<Item = Result<QueryResult, DbErr>> + Send + 'a>>;
 
 impl Reader {
     pub(super) fn of_pool(pool: DatabaseConnection, seen: Scope) -> Self {
@@ -69,6 +85,14 @@ impl Reader {
         }
     }
 
+    /// Runs a statement and hands its rows out as they come, however many there are.
+    pub(super) async fn stream(&self, statement: Statement) -> Result<Rows<'_>, Error> {
+        Ok(match &self.connection {
+            Connection::Pool(pool) => Box::pin(pool.stream_raw(statement).await?),
+            Connection::Transaction(transaction) => Box::pin(transaction.stream_raw(statement).await?),
+        })
+    }
+
     /// Returns how far what is counted has come.
     ///
     /// # Errors
@@ -78,7 +102,16 @@ impl Reader {
         let asked = Statement::from_string(run.get_database_backend(), STAMP);
         let row = run.query_one_raw(asked).await?;
         let row = row.ok_or(Error::NotFound { noun: "clock", id: 1 })?;
+        let history = |column| -> Result<History, Error> {
+            let hash: Option<String> = row.try_get("", column)?;
+            Ok(history_of(&hash.unwrap_or_default()))
+        };
         Ok(Stamp {
+            histories: [
+                history("changed_hash")?,
+                history("removed_hash")?,
+                history("screened_hash")?,
+            ],
             changed: row.try_get("", "changed")?,
             removed: row.try_get("", "removed")?,
             screened: row.try_get("", "screened")?,

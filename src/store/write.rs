@@ -7,9 +7,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
 
 use super::reader::Reader;
+use super::seal::Changes;
 use super::{Error, NameFold, Store, entity};
 use crate::domain::access::Actor;
 use crate::domain::audit::{Action, Record, Subject, Verb};
@@ -34,7 +38,10 @@ pub struct Tx {
     actor: Actor,
     action: Action,
     fold: NameFold,
+    /// The last row that triggers told before this write: it and those before are not its own.
+    foreign: i64,
     notes: Mutex<Notes>,
+    changes: Mutex<Changes>,
 }
 
 #[derive(Default)]
@@ -44,6 +51,14 @@ struct Notes {
     undo: Option<ImportId>,
     remarks: Vec<Subject>,
 }
+
+/// A writer that stops in the middle, e.g. with its machine, holds the clock for so long and no longer: the server
+/// ends its session, and those who wait go on. What isolation the server prefers does not matter here: the clock keeps
+/// writers apart, and under this one nothing has to be tried again.
+const BOUNDS: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; \
+    SET LOCAL idle_in_transaction_session_timeout = '15s'; \
+    SET LOCAL lock_timeout = '20s'; \
+    SET LOCAL statement_timeout = '300s'";
 
 impl Store {
     /// Runs `work` as one write: takes the next revision, runs, audits, commits and wakes the watchers. When the
@@ -60,7 +75,10 @@ impl Store {
         let tx = self.start(actor, action).await?;
         match work(&tx).await {
             Ok(value) => {
-                let revision = tx.finish().await?;
+                let (revision, head) = tx.finish().await?;
+                if let (Some(heads), Some(head)) = (self.0.heads.get(), head) {
+                    heads.append(revision, &head);
+                }
                 self.publish(revision);
                 Ok(Written { value, revision })
             }
@@ -71,15 +89,26 @@ impl Store {
         }
     }
 
-    async fn start(&self, actor: &Actor, action: Action) -> Result<Tx, Error> {
+    /// Begins a transaction in which may be written.
+    pub(super) async fn open_transaction(&self) -> Result<DatabaseTransaction, Error> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let transaction = self.0.reader.pool().begin_with_options(options).await?;
+        Ok(self.0.reader.pool().begin_with_options(options).await?)
+    }
+
+    async fn start(&self, actor: &Actor, action: Action) -> Result<Tx, Error> {
+        let transaction = self.open_transaction().await?;
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            transaction.execute_unprepared(BOUNDS).await?;
+        }
         let reader = Reader::of_transaction(transaction, actor.scope.clone());
         let revision = next_revision(&reader).await?;
+        let foreign = reader.last_replaced().await?;
         Ok(Tx {
+            foreign,
+            changes: Mutex::default(),
             reader,
             revision,
             at: (self.0.clock)(),
@@ -197,24 +226,25 @@ impl Tx {
         Ok(())
     }
 
-    /// Commits with an audit entry, unless nothing was touched.
-    async fn finish(self) -> Result<Revision, Error> {
+    /// Commits with an audit entry, whose hash is returned, unless nothing was touched.
+    async fn finish(self) -> Result<(Revision, Option<String>), Error> {
         let subjects = self.subjects();
         if subjects.is_empty() {
             let before = Revision(self.revision.0 - 1);
             self.abandon().await;
-            return Ok(before);
+            return Ok((before, None));
         }
-        self.insert_audit(subjects).await?;
+        let head = self.insert_audit(subjects).await?;
         let revision = self.revision;
         self.reader.into_transaction().commit().await?;
-        Ok(revision)
+        Ok((revision, Some(head)))
     }
 
-    /// Undoes everything. A database that cannot even do that has lost the connection, which undoes it too.
+    /// Undoes everything. A connection that cannot even do that is lost, or SQLite undid the write by itself: it goes
+    /// back to no pool.
     async fn abandon(self) {
         if let Err(error) = self.reader.into_transaction().rollback().await {
-            tracing::warn!(error = %error, "rolling back failed; the database undoes the write itself");
+            tracing::warn!(error = %error, "rolling back failed; the write is undone with its connection");
         }
     }
 
@@ -243,6 +273,15 @@ impl Tx {
         }
         subjects.append(&mut notes.remarks);
         subjects
+    }
+
+    /// What the seals have to learn of this write.
+    pub(super) fn changes(&self) -> MutexGuard<'_, Changes> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn foreign(&self) -> i64 {
+        self.foreign
     }
 
     fn notes(&self) -> MutexGuard<'_, Notes> {

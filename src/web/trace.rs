@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
@@ -56,7 +56,10 @@ pub async fn trace(mut request: Request, next: Next) -> Response {
     let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let problem = response.extensions().get::<Problem>();
     let (code, cause) = (problem.map(Problem::code), problem.and_then(Problem::cause));
-    if status.is_server_error() {
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        // Somebody else's fault, and over soon: an alarm for each would drown those of our own.
+        tracing::warn!(request.id = %id, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, error = cause, duration_ms = milliseconds, "{method} {route} answered {status}");
+    } else if status.is_server_error() {
         tracing::error!(request.id = %id, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, error = cause, duration_ms = milliseconds, "{method} {route} failed with {status}");
     } else {
         tracing::info!(request.id = %id, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, duration_ms = milliseconds, "{method} {route} answered {status}");

@@ -115,14 +115,17 @@ const UNSCOPED: &[&str] = &[
     "days_out_of_range",
     "find_audit",
     "find_mapping",
+    "find_preset",
     "find_source",
     "find_standard_text",
     "highest_enterprise",
+    "history_at",
     "is_watched",
     "latest_revision",
     "list_goals",
     "list_goals_of",
     "list_listed_outcomes",
+    "list_original_hashes",
     "list_plans",
     "list_presets",
     "list_removed",
@@ -131,6 +134,7 @@ const UNSCOPED: &[&str] = &[
     "revision_on",
     "stamp",
     "verify_audit",
+    "verify_heads",
 ];
 
 /// What a read of firms joins.

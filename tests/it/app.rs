@@ -61,7 +61,7 @@ impl TestApp {
         let clock: Clock = Arc::new(move || now);
         let folder = tempfile::tempdir().unwrap();
         let config = Config::new(folder.path(), database_url);
-        let app = App::open_at(&config, clock).await.unwrap();
+        let app = App::create_at(&config, clock).await.unwrap();
         let session = app.session(Actor::local_bureau("clerk"), app.today());
         Self {
             app,

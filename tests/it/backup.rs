@@ -1,8 +1,11 @@
 //! Backup beside a running application, and restore: what comes back is what went in, and nothing damaged does.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use yanzhen::app::backup::Trust;
 use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::search::SearchQuery;
 use yanzhen::app::{App, Session};
@@ -10,7 +13,9 @@ use yanzhen::config::Config;
 use yanzhen::domain::access::Actor;
 
 async fn open(config: &Config) -> Session {
-    let app = App::open_at(config, Arc::new(chrono::DateTime::default)).await.unwrap();
+    let app = App::create_at(config, Arc::new(chrono::DateTime::default))
+        .await
+        .unwrap();
     app.session(Actor::local_bureau("test"), app.today())
 }
 
@@ -42,17 +47,44 @@ async fn a_backup_brings_back_the_state_it_was_taken_of() {
     fill(&app, 50).await;
     assert_eq!(found(&app).await, 50);
 
-    assert!(said(App::restore(&config, &file).await).contains("正被使用"));
+    assert!(said(App::restore(&config, &file, Trust::Checksum).await).contains("正被使用"));
     drop(app);
-    let (restored, replaced) = App::restore(&config, &file).await.unwrap();
+    let (restored, replaced) = App::restore(&config, &file, Trust::Checksum).await.unwrap();
     assert_eq!(restored, backup);
     let app = open(&config).await;
     assert_eq!(found(&app).await, 30);
     assert_eq!(app.app().find_faults().await.unwrap(), []);
     drop(app);
 
-    let (undone, _) = App::restore(&config, &replaced.unwrap()).await.unwrap();
+    let (undone, _) = App::restore(&config, &replaced.unwrap(), Trust::Person).await.unwrap();
     assert_eq!(undone.enterprises, 50);
+}
+
+#[tokio::test]
+async fn a_folder_of_backups_keeps_the_newest_and_what_is_not_its_own() {
+    let (folder, safe) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = Config::new(folder.path(), None);
+    std::fs::write(safe.path().join("mine.db"), b"").unwrap();
+    let mut written = Vec::new();
+    for moment in ["2026-06-01T00:00:00Z", "2026-06-02T00:00:00Z", "2026-06-03T00:00:00Z"] {
+        let now: chrono::DateTime<chrono::Utc> = moment.parse().unwrap();
+        let app = App::create_at(&config, Arc::new(move || now)).await.unwrap();
+        let backup = app
+            .back_up_into(safe.path(), NonZeroUsize::new(2).unwrap())
+            .await
+            .unwrap();
+        written.push(backup.file);
+    }
+    let names = std::fs::read_dir(safe.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let left: BTreeSet<PathBuf> = names.collect();
+    let mut expected = BTreeSet::from([safe.path().join("mine.db")]);
+    for file in &written[1..] {
+        expected.insert(file.clone());
+        expected.insert(PathBuf::from(format!("{}.sha256", file.display())));
+    }
+    assert_eq!(left, expected);
 }
 
 #[tokio::test]
@@ -66,9 +98,10 @@ async fn a_damaged_backup_is_refused_and_nothing_is_touched() {
     drop(app);
 
     damage(&file);
-    assert!(said(App::restore(&config, &file).await).contains("与它的校验值不符"));
+    assert!(said(App::restore(&config, &file, Trust::Checksum).await).contains("与它的校验值不符"));
     std::fs::remove_file(safe.path().join("registry.backup.sha256")).unwrap();
-    assert!(said(App::restore(&config, &file).await).contains("备份没有通过检查"));
+    let refused = said(App::restore(&config, &file, Trust::Person).await);
+    assert!(refused.contains("备份没有通过检查"), "{refused}");
     assert_eq!(found(&open(&config).await).await, 30);
 }
 

@@ -94,7 +94,7 @@ async fn killed_while_writing_nothing_acknowledged_is_lost() {
     }
     let firms = reopen(&database).await.whole().count_enterprises().await.unwrap();
     let config = Config::new(folder.path().join("demo"), None);
-    let app = App::open_at(&config, clock()).await.unwrap();
+    let app = App::create_at(&config, clock()).await.unwrap();
     app.catch_up().await.unwrap();
     let session = app.session(Actor::local_bureau("test"), app.today());
     let found = session.search(&SearchQuery::new("", app.today())).await.unwrap();

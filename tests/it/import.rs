@@ -7,7 +7,7 @@ mod facts;
 mod hostile;
 mod kinds;
 mod layouts;
-mod life;
+pub(crate) mod life;
 mod nasty;
 mod outcomes;
 mod pages;

@@ -19,7 +19,7 @@ use crate::database::{fold, for_each_database};
 
 async fn open(folder: &Path, url: Option<&str>) -> Session {
     let config = Config::new(folder, url.map(str::to_owned));
-    let app = App::open_at(&config, Arc::new(chrono::DateTime::default))
+    let app = App::create_at(&config, Arc::new(chrono::DateTime::default))
         .await
         .unwrap();
     app.session(Actor::local_bureau("test"), app.today())

@@ -227,7 +227,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/check/open", "/check/open", "400"),
     ("POST", "/api/v1/checks", "/api/v1/checks", "422"),
     ("GET", "/api/v1/questions", "/api/v1/questions", "422"),
-    ("GET", "/readyz", "/readyz", "200"),
+    ("GET", "/readyz", "/readyz", "503"),
 ];
 
 fn listed() -> Vec<(String, String)> {

@@ -7,7 +7,11 @@ use search_index::{Bookmark, Error, Index, Rebuilt};
 use crate::firms::{ask, firm, generated};
 
 fn mark(revision: i64) -> Bookmark {
-    Bookmark { revision, id: 7 }
+    Bookmark {
+        revision,
+        id: 7,
+        history: 0,
+    }
 }
 
 #[test]

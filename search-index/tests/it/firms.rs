@@ -14,7 +14,16 @@ impl TestIndex {
     pub(crate) fn of(documents: Vec<Document>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let index = Index::open(folder.path()).unwrap().index;
-        index.apply(&documents, Bookmark { revision: 1, id: 1 }).unwrap();
+        index
+            .apply(
+                &documents,
+                Bookmark {
+                    revision: 1,
+                    id: 1,
+                    history: 0,
+                },
+            )
+            .unwrap();
         Self {
             index,
             documents,

@@ -1,5 +1,8 @@
 //! Files that grow beside their place, row by row in constant memory, and are moved into it whole.
 
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -36,7 +39,7 @@ impl ListFile {
             Ok(Body::Csv(Box::new(CsvFile::begin(file.reopen()?, encoding, headings)?)))
         };
         let body = match format {
-            Format::Xlsx => Body::Xlsx(Box::new(XlsxFile::begin(folder, headings)?)),
+            Format::Xlsx => Body::Xlsx(Box::new(caught(|| XlsxFile::begin(folder, headings))?)),
             Format::Csv => csv(Encoding::Utf8)?,
             Format::CsvGb18030 => csv(Encoding::Gb18030)?,
             Format::JsonLines => Body::Json(JsonFile::begin(file.reopen()?, headings)),
@@ -52,7 +55,7 @@ impl ListFile {
         self.rows += 1;
         match &mut self.body {
             Body::Xlsx(_) if self.rows > MAX_XLSX_ROWS => Err(ExportError::TooManyRows(self.rows)),
-            Body::Xlsx(xlsx) => xlsx.push(self.rows as u32, cells),
+            Body::Xlsx(xlsx) => caught(|| xlsx.push(self.rows as u32, cells)),
             Body::Csv(csv) => csv.push(&cells),
             Body::Json(json) => json.push(&cells),
         }
@@ -69,7 +72,7 @@ impl ListFile {
     /// The disk is full.
     pub fn finish(self, explanation: &Explanation) -> Result<WholeFile, ExportError> {
         match self.body {
-            Body::Xlsx(xlsx) => xlsx.finish(self.file.as_file(), self.rows as u32, explanation)?,
+            Body::Xlsx(xlsx) => caught(|| xlsx.finish(self.file.as_file(), self.rows as u32, explanation))?,
             Body::Csv(csv) => csv.finish(explanation)?,
             Body::Json(json) => json.finish(explanation)?,
         }
@@ -79,6 +82,23 @@ impl ListFile {
             rows: self.rows,
         })
     }
+}
+
+/// The library of workbooks panics when the disk refuses; that is a failure like any other. A panic of another kind
+/// goes on.
+pub(in crate::app) fn caught<T>(work: impl FnOnce() -> Result<T, ExportError>) -> Result<T, ExportError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| match refusal_of(panic.as_ref()) {
+        Some(refusal) => Err(refusal.into()),
+        None => resume_unwind(panic),
+    })
+}
+
+fn refusal_of(panic: &(dyn Any + Send)) -> Option<io::Error> {
+    let said = panic.downcast_ref::<String>()?;
+    // What the system answered, as its error prints itself.
+    let (_, code) = said.split_once("Os { code: ")?;
+    let code = code.split(',').next()?.parse().ok()?;
+    Some(io::Error::from_raw_os_error(code))
 }
 
 /// A file that is whole; it vanishes when nobody moves it to its place.

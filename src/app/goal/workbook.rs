@@ -7,7 +7,7 @@ use std::path::Path;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook as Book, Worksheet};
 use tempfile::NamedTempFile;
 
-use crate::app::export::{ExportError, MAX_XLSX_ROWS, WholeFile};
+use crate::app::export::{ExportError, MAX_XLSX_ROWS, WholeFile, caught};
 use crate::domain::enterprise::Enterprise;
 use crate::domain::tally::Certainty;
 use crate::view::goal::ReportView;
@@ -86,15 +86,17 @@ impl Workbook {
         };
         let made_up = if firm.profile.fictional { "虚构" } else { "" };
         let cells = [goal, &firm.profile.name, &code, division, state, made_up];
-        for (column, cell) in (0..).zip(cells) {
-            sheet.write_string(self.rows, column, cell)?;
-        }
-        Ok(())
+        caught(|| {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(self.rows, column, cell)?;
+            }
+            Ok(())
+        })
     }
 
     /// Ends the file.
     pub(super) fn finish(mut self) -> Result<WholeFile, ExportError> {
-        self.book.save_to_writer(self.file.as_file_mut())?;
+        caught(|| Ok(self.book.save_to_writer(self.file.as_file_mut())?))?;
         self.file.as_file().sync_all()?;
         Ok(WholeFile::of(self.file, u64::from(self.rows)))
     }

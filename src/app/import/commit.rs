@@ -14,6 +14,7 @@ use super::draft::Reading;
 use super::options::Options;
 use super::settle::THIS_FILE;
 use super::{Upload, refused};
+use crate::app::outage::{causes, outage_of};
 use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::audit::Action;
@@ -156,15 +157,19 @@ impl Session {
                 .collect::<Vec<_>>()
                 .join("；"),
             Error::Conflict(Conflict::Transition(why)) => why.clone(),
+            Error::Internal(cause) => match outage_of(cause) {
+                Some(outage) => format!("{}。{}", outage.title(), outage.advice()),
+                None => "系统出错，详情见日志".to_owned(),
+            },
             _ => "系统出错，详情见日志".to_owned(),
         };
-        tracing::error!(import.id = %import, error = ?error, "import {import} stopped");
+        tracing::error!(import.id = %import, error = causes(error), "import {import} stopped");
         let note = format!("写入中断：{why}");
         let noted = self.write(Action::Import, async |tx: &Tx| -> Result<(), Error> {
             Ok(tx.note_import(import, &note).await?)
         });
         if let Err(error) = noted.await {
-            tracing::error!(import.id = %import, error = ?error, "why import {import} stopped could not be recorded");
+            tracing::error!(import.id = %import, error = causes(&error), "why import {import} stopped could not be recorded");
         }
     }
 

@@ -7,6 +7,7 @@ use search_index::fold::fold_key;
 
 use super::{Candidate, Identity, Known, Match, explain, no_same_name};
 use crate::app::indexer::on_its_own_thread;
+use crate::app::outage::causes;
 use crate::app::{Error, Session};
 use crate::domain::access::Right;
 use crate::domain::day::Day;
@@ -127,7 +128,11 @@ impl Session {
     /// what is there is good enough, because candidates are only shown to a person.
     pub(in crate::app) async fn freshen_index(&self) {
         if let Err(error) = self.app().catch_up().await {
-            tracing::warn!(error = ?error, "names are recalled from an index that could not be brought up to date");
+            let cause = causes(&error);
+            tracing::debug!(
+                error = cause,
+                "names are recalled from the index as another process keeps it"
+            );
         }
     }
 }

@@ -15,6 +15,7 @@ pub(crate) struct Model {
     pub subject: String,
     pub previous_hash: String,
     pub hash: String,
+    pub content: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -88,7 +88,7 @@ pub async fn export_holders(
     params: ExportParams,
 ) -> Result<Response, Problem> {
     let query = list.query(session.today())?;
-    let folder = std::env::temp_dir();
+    let folder = session.app().drafts()?;
     let mut delivery = params.delivery(&folder)?;
     delivery.columns = columns(&session, List::Tier, &params).await?;
     let file = session.export_tier_list(&query, &delivery).await?;
@@ -102,7 +102,7 @@ pub async fn export_holders(
 /// Hands out every firm that a search finds.
 pub async fn export_enterprises(session: Session, params: ExportParams) -> Result<Response, Problem> {
     let query = SearchParams::new(params.0.clone()).query(session.today())?;
-    let folder = std::env::temp_dir();
+    let folder = session.app().drafts()?;
     let mut delivery = params.delivery(&folder)?;
     delivery.columns = columns(&session, List::Enterprises, &params).await?;
     let file = session.export_enterprises(&query, &delivery).await?;

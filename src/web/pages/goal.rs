@@ -76,7 +76,7 @@ pub async fn show_report(session: Session, Query(params): Query<GoalParams>) -> 
 /// Hands out the brief as a workbook.
 pub async fn export_report(session: Session, Query(params): Query<GoalParams>) -> Result<Response, Problem> {
     let query = params.query(session.today())?;
-    let file = session.export_goal_report(&query, &std::env::temp_dir()).await?;
+    let file = session.export_goal_report(&query, &session.app().drafts()?).await?;
     send_file(file, &format!("目标简报-{}", query.on), Format::Xlsx).await
 }
 
@@ -88,7 +88,7 @@ pub async fn export_goal_firms(
     params: ExportParams,
 ) -> Result<Response, Problem> {
     let query = list.query(session.today())?;
-    let folder = std::env::temp_dir();
+    let folder = session.app().drafts()?;
     let delivery = params.delivery(&folder)?;
     let file = session.export_goal_firms(&code, &query, &delivery).await?;
     send_file(file, &format!("目标名单-{code}-{}", query.goal.on), delivery.format).await

@@ -188,7 +188,7 @@ pub async fn export_rows(
                 .map_err(|_| Error::invalid("outcome", "结果无效，请从列表选择"))?,
         ),
     };
-    let folder = std::env::temp_dir();
+    let folder = session.app().drafts()?;
     let delivery = params.delivery(&folder)?;
     let file = session.export_import_rows((id, outcome), &delivery).await?;
     send_file(file, &format!("导入{id}的各行结果"), delivery.format).await

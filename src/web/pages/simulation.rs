@@ -30,7 +30,7 @@ pub async fn simulate_draft(session: Session, Form(pairs): Form<Vec<(String, Str
 pub async fn export_simulated(session: Session, params: ExportParams) -> Result<Response, Problem> {
     let asked = SimulationParams::new(params.0.clone()).query(&session, 0)?;
     let query = asked.ok_or_else(|| Error::invalid("standard", "没有改动任何门槛，也没有草案全文"))?;
-    let folder = std::env::temp_dir();
+    let folder = session.app().drafts()?;
     let delivery = params.delivery(&folder)?;
     let file = session.export_simulated(&query, &delivery).await?;
     send_file(file, &format!("模拟结果-{}", query.date), delivery.format).await

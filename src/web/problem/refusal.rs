@@ -1,9 +1,13 @@
 //! What the use cases refuse, in the words of the reader.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 
 use super::Problem;
+use crate::app::outage::outage_of;
 use crate::app::{Conflict, Error, Noun};
+use crate::domain::outage::Outage;
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -23,8 +27,25 @@ impl From<Error> for Problem {
                 );
                 Self::new(StatusCode::FORBIDDEN, "forbidden", "没有办理这件事的权限", detail)
             }
-            Error::Internal(cause) => Self::internal(cause),
+            Error::Internal(cause) => match outage_of(&cause) {
+                Some(outage) => Self::outage(outage, cause),
+                None => Self::internal(cause),
+            },
         }
+    }
+}
+
+impl Problem {
+    /// Says what an operator can mend; the cause goes to the log.
+    pub fn outage(outage: Outage, cause: anyhow::Error) -> Self {
+        let status = match outage {
+            Outage::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+            Outage::Unwritable | Outage::Busy | Outage::Away | Outage::IndexBusy => StatusCode::SERVICE_UNAVAILABLE,
+            Outage::Damaged => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut problem = Self::new(status, outage.code(), outage.title(), outage.advice());
+        problem.cause = Some(Arc::new(cause));
+        problem
     }
 }
 

@@ -16,7 +16,7 @@ use crate::app::{Reply, TestApp};
 use crate::database::for_each_database;
 
 /// A directory of firms with sound codes; every row that `bad` names is spoiled in one of five ways.
-pub(super) fn directory(rows: usize, bad: impl Fn(usize) -> bool) -> Upload {
+pub(crate) fn directory(rows: usize, bad: impl Fn(usize) -> bool) -> Upload {
     let mut text = "企业名称,统一社会信用代码,所属县区,地址,成立日期\n".to_owned();
     for number in 0..rows {
         let code = yanzhen::domain::credit_code::CreditCode::compose("410399", &format!("MA{number:06}")).unwrap();

@@ -45,7 +45,7 @@ pub async fn export_screened(
     export: ExportParams,
 ) -> Result<Response, Problem> {
     let query = params.query((&tier, &list))?;
-    let folder = std::env::temp_dir();
+    let folder = session.app().drafts()?;
     let delivery = export.delivery(&folder)?;
     let file = session.export_screened(&query, &delivery).await?;
     let title = session
