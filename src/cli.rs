@@ -7,6 +7,7 @@ mod backup;
 mod check;
 mod demo;
 mod doctor;
+mod drill;
 mod explain;
 mod export;
 mod goals;
@@ -95,6 +96,8 @@ enum Command {
     Doctor(doctor::Doctor),
     #[command(name = sheet::apart::COMMAND, hide = true, about = "读取一个文件：由本程序自己调用")]
     ReadFile,
+    #[command(about = "演练：强行结束、磁盘写满、只读、时钟跳变、字节被改、备份恢复")]
+    Drill(drill::Drill),
 }
 
 /// How a command ended when it did not fail.
@@ -169,6 +172,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Check(args) => check::run(&config, &args).await,
         Command::Standards(standards) => standards::run(&standards),
+        Command::Drill(args) => drill::run(&args).await,
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
         Command::Backup(args) => backup::run(&config, &args).await,
         Command::Restore(args) => restore::run(&config, &args).await,

@@ -14,6 +14,7 @@ mod crash;
 mod database;
 mod day;
 mod demo;
+mod drill;
 mod durable;
 mod explain;
 mod export;
