@@ -93,6 +93,18 @@ impl Session {
         Arc::clone(&self.reader)
     }
 
+    /// Returns what the scope is called, where a list says what it covers.
+    pub(super) fn scope_title(&self) -> String {
+        match &self.actor.scope {
+            Scope::City => "全市".to_owned(),
+            Scope::Divisions(divisions) => {
+                let named = divisions.iter().map(|code| self.division_title(code));
+                named.collect::<Vec<_>>().join("、")
+            }
+            Scope::Enterprises(firms) => format!("负责的 {} 家企业", firms.len()),
+        }
+    }
+
     /// Tells whether whoever asks has a right.
     pub fn may(&self, right: Right) -> bool {
         self.actor.role.may(right)

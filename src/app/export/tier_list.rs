@@ -151,7 +151,7 @@ impl Session {
             format!("截至 {day} 日终已登记的记录")
         });
         let scope = match query.divisions.as_slice() {
-            [] => "全市".to_owned(),
+            [] => self.scope_title(),
             some => some
                 .iter()
                 .map(|code| self.division_title(code))
@@ -182,7 +182,7 @@ impl Session {
         }
     }
 
-    pub(super) fn division_title(&self, code: &DivisionCode) -> String {
+    pub(in crate::app) fn division_title(&self, code: &DivisionCode) -> String {
         let division = self.catalog().division(code);
         division.map_or_else(|| code.to_string(), |division| division.title.clone())
     }

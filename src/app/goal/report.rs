@@ -116,7 +116,7 @@ impl Session {
             ("统计日".to_owned(), report.goals.on.to_string()),
             (
                 "数据范围".to_owned(),
-                format!("全市；{known}；登记修订号 {}", report.revision),
+                format!("{}；{known}；登记修订号 {}", self.scope_title(), report.revision),
             ),
         ];
         for detail in &report.details {

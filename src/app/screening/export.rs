@@ -61,7 +61,7 @@ impl Session {
             ("称号", view.tier.title.clone()),
             ("名单", format!("{}：{}", view.list.title, view.list.meaning)),
             ("标准", standard.unwrap_or_default()),
-            ("数据范围", county.unwrap_or_else(|| "全市".to_owned())),
+            ("数据范围", county.unwrap_or_else(|| self.scope_title())),
             ("筛查", run.unwrap_or_default()),
             (
                 "说明",
