@@ -58,7 +58,7 @@ fn overview(
     let firm_address = format!("/enterprises/{}", firm.id);
     let body = html! {
         (ui::heading("逐称号评估", firm_marks(firm), Some(html! { (firm.name) " · " (asked.0.title()) " · " (asked.1) })))
-        (question(&overview_address(firm.id), asked, html! {}))
+        (question(&overview_address(firm.id), asked, &html! {}))
         (ui::panel("各称号", verdicts(firm, views, asked)))
         (ranking::panel(missing))
         (kept)
@@ -106,7 +106,7 @@ fn render(view: &AssessmentView) -> Markup {
     let lead = html! { (view.enterprise.name) " · " (view.purpose.title()) " · " (view.date) };
     let body = html! {
         (ui::heading(&title, firm_marks(&view.enterprise), Some(lead)))
-        (question(&format!("{all}/{}", view.tier.code), asked, known_input(view)))
+        (question(&format!("{all}/{}", view.tier.code), asked, &known_input(view)))
         @if let Some(known) = &view.known { (ui::notice(Tone::Wait, &format!("当时怎么判的：按 {} 的登记", known.on), html! { (known.text) "。" })) }
         @if view.result.is_some() { div.row.no-print.actions { (ui::button_post(&address(view.enterprise.id, &view.tier.code, asked), "存档本次测评")) } }
         (answer(view))
@@ -153,7 +153,7 @@ fn known_input(view: &AssessmentView) -> Markup {
     })
 }
 
-fn question(action: &str, (purpose, date): (Purpose, Day), more: Markup) -> Markup {
+fn question(action: &str, (purpose, date): (Purpose, Day), more: &Markup) -> Markup {
     let choices = Purpose::ALL.iter().map(|purpose| Choice {
         value: purpose.as_str(),
         title: purpose.title(),

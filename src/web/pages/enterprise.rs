@@ -27,10 +27,10 @@ pub async fn show_enterprise(session: Session, Path(id): Path<EnterpriseId>) -> 
     let (assessed, views) = session.assess_all(id, asked.0, asked.1).await?;
     let verdicts = assessment::verdicts(&assessed, &views, asked);
     let kept = explain::kept(&session.list_kept(id).await?);
-    Ok(render(&firm, verdicts, kept))
+    Ok(render(&firm, verdicts, &kept))
 }
 
-fn render(firm: &EnterpriseView, verdicts: Markup, kept: Markup) -> Markup {
+fn render(firm: &EnterpriseView, verdicts: Markup, kept: &Markup) -> Markup {
     let all = ui::link(&overview_address(firm.id), "按复核或其他日期评估");
     let body = html! {
         (head(firm))
