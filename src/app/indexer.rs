@@ -85,29 +85,29 @@ impl Changes {
     }
 }
 
+/// Says once when the index cannot follow and why, and once when it follows again.
+fn tell_index(failing: Option<&str>, done: Result<u64, Error>) -> Option<String> {
+    let why = done.err().map(|error| causes(&error));
+    match &why {
+        Some(why) if failing != Some(why.as_str()) => {
+            tracing::error!(error = why, "the search index fell behind");
+        }
+        None if failing.is_some() => tracing::info!("the search index follows again"),
+        _ => {}
+    }
+    why
+}
+
 impl App {
     /// Follows the store until the process ends. A failure is logged and tried again at the next change.
     pub async fn follow(self) {
         let mut revisions = self.store().revisions();
-        let mut failing = None;
+        let mut failing: Option<String> = None;
         loop {
-            failing = self.tell_index(failing, self.catch_up().await);
+            failing = tell_index(failing.as_deref(), self.catch_up().await);
             // Whichever comes first; a closed channel only means that no writer is left in this process.
             let _ = tokio::time::timeout(POLL, revisions.changed()).await;
         }
-    }
-
-    /// Says once when the index cannot follow and why, and once when it follows again.
-    fn tell_index(&self, failing: Option<String>, done: Result<u64, Error>) -> Option<String> {
-        let why = done.err().map(|error| causes(&error));
-        match &why {
-            Some(why) if failing.as_ref() != Some(why) => {
-                tracing::error!(error = why, "the search index fell behind");
-            }
-            None if failing.is_some() => tracing::info!("the search index follows again"),
-            _ => {}
-        }
-        why
     }
 
     /// Brings the index up to the last revision and returns how many firms were indexed.

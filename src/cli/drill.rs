@@ -57,6 +57,7 @@ struct Seen {
     seen: String,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "numbers and texts are told as they are")]
 impl Seen {
     fn new(what: impl Into<String>, expected: impl ToString, seen: impl ToString) -> Self {
         Self {
