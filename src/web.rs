@@ -117,6 +117,7 @@ fn goal_routes() -> Vec<Route> {
         Route::post("/plans", Right::EditPlans, pages::plan::create_plan),
         Route::get("/plans/{code}", Right::SeePublic, pages::plan::show_plan),
         Route::post("/plans/{code}/goals", Right::EditPlans, pages::plan::add_goal),
+        Route::post("/plans/{code}/delete", Right::EditPlans, pages::plan::delete_plan),
         Route::get("/goals/ladder", Right::SeePublic, pages::goal::show_ladders),
         Route::get("/goals/ladder/firms", Right::SeeFirms, pages::goal::list_ladder_firms),
         Route::get("/goals/report", Right::SeeFirms, pages::goal::show_report),

@@ -3,13 +3,14 @@
 
 use super::goal::GoalQuery;
 use super::{Error, FieldError, Noun, Session};
-use crate::domain::audit::Action;
+use crate::domain::audit::{Action, Record};
 use crate::domain::code::{DivisionCode, GoalCode, PlanCode};
 use crate::domain::day::Day;
 use crate::domain::goal::{Goal, Plan};
 use crate::domain::plan::{PlanFile, Plans, Share};
 use crate::domain::quantity::Quantity;
 use crate::domain::seed::Seeds;
+use crate::domain::text;
 use crate::store::{self, Tx};
 use crate::view::plan::PlansView;
 
@@ -104,6 +105,45 @@ impl Session {
             Ok(())
         };
         self.write(Action::EnterPlan, work).await?;
+        Ok(())
+    }
+
+    /// Deletes a plan that was entered with its goals, or one of its goals, and records why.
+    ///
+    /// # Errors
+    /// There is none of that code, it is a reviewed one, no reason is given, or a list told of an outcome.
+    pub async fn delete_plan(&self, plan: &PlanCode, goal: Option<&GoalCode>, why: &str) -> Result<(), Error> {
+        let why = why.trim();
+        if why.is_empty() {
+            return Err(Error::invalid("why", "请写明为什么删除，会记入审计"));
+        }
+        if let Some(long) = text::too_long("删除的原因", why, text::TITLE) {
+            return Err(Error::invalid("why", long));
+        }
+        let entered = self.reader().list_plans().await?;
+        let found = entered
+            .iter()
+            .find(|it| it.code == *plan)
+            .ok_or(Error::NotFound(Noun::Plan))?;
+        let goals = self.reader().list_goals_of(std::slice::from_ref(plan)).await?;
+        let doomed: Vec<&Goal> = goals
+            .iter()
+            .filter(|it| goal.is_none_or(|code| it.code == *code))
+            .collect();
+        if goal.is_some() && doomed.is_empty() {
+            return Err(Error::NotFound(Noun::Goal));
+        }
+        let work = async |tx: &Tx| -> Result<(), store::Error> {
+            for goal in &doomed {
+                tx.delete_goal(goal).await?;
+            }
+            if goal.is_none() {
+                tx.delete_plan(found).await?;
+            }
+            tx.remark(Record::Plan, format!("删除的原因：{why}"));
+            Ok(())
+        };
+        self.write(Action::DeletePlan, work).await?;
         Ok(())
     }
 

@@ -58,6 +58,8 @@ words! {
         DeletePreset = "delete_preset" "删除导出方案",
         /// Enters a plan or its goals.
         EnterPlan = "enter_plan" "录入规划",
+        /// Deletes a plan or a goal that was entered.
+        DeletePlan = "delete_plan" "删除规划或目标",
         /// Assigns shares of a goal to counties.
         AssignShares = "assign_shares" "分解目标到县区",
         /// Keeps an assessment.
@@ -156,7 +158,7 @@ impl Action {
             Action::Export => Right::Export,
             Action::Screen => Right::RunScreening,
             Action::SavePreset | Action::DeletePreset => Right::EditPresets,
-            Action::EnterPlan | Action::AssignShares => Right::EditPlans,
+            Action::EnterPlan | Action::DeletePlan | Action::AssignShares => Right::EditPlans,
             Action::KeepAssessment => Right::KeepAssessment,
         }
     }

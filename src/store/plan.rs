@@ -2,13 +2,13 @@
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 
-use super::entity::{plan, share};
+use super::entity::{goal, plan, published_outcome, share};
 use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
 use crate::domain::audit::{Record, Verb};
 use crate::domain::code::GoalCode;
-use crate::domain::goal::Plan;
+use crate::domain::goal::{Goal, Plan};
 use crate::domain::plan::Share;
 
 impl Reader {
@@ -39,6 +39,38 @@ impl Reader {
 }
 
 impl Tx {
+    /// Deletes a plan; its goals must be gone. What it was stands in the audit.
+    ///
+    /// # Errors
+    /// When a goal still stands under it or the database fails.
+    pub async fn delete_plan(&self, plan: &Plan) -> Result<(), Error> {
+        plan::Entity::delete_by_id(plan.code.as_str()).exec(&self.run()).await?;
+        let was = format!("{} definition: {} → ", plan.code, to_json(plan));
+        self.note(Record::Plan, Verb::Delete, was);
+        Ok(())
+    }
+
+    /// Deletes a goal with what it assigned to counties and what was published for it. What it was stands in the audit.
+    ///
+    /// # Errors
+    /// When a list told of its outcome, which must be taken back first, or the database fails.
+    pub async fn delete_goal(&self, goal: &Goal) -> Result<(), Error> {
+        let code = goal.code.as_str();
+        share::Entity::delete_many()
+            .filter(share::Column::GoalCode.eq(code))
+            .exec(&self.run())
+            .await?;
+        let outcomes = published_outcome::Entity::delete_many();
+        outcomes
+            .filter(published_outcome::Column::GoalCode.eq(code))
+            .exec(&self.run())
+            .await?;
+        goal::Entity::delete_by_id(code).exec(&self.run()).await?;
+        let was = format!("{code} definition: {} → ", to_json(goal));
+        self.note(Record::Goal, Verb::Delete, was);
+        Ok(())
+    }
+
     /// Records a plan in place of an earlier version; one that is the same is left alone.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod coming;
 mod count;
+mod delete;
 mod face;
 mod figure;
 mod late;

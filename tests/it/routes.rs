@@ -56,6 +56,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/plans", "/plans", "415"),
     ("GET", "/plans/{code}", "/plans/none", "404"),
     ("POST", "/plans/{code}/goals", "/plans/none/goals", "415"),
+    ("POST", "/plans/{code}/delete", "/plans/none/delete", "415"),
     ("GET", "/api/v1/plans", "/api/v1/plans", "200"),
     ("POST", "/api/v1/plans", "/api/v1/plans", "415"),
     ("GET", "/goals/ladder", "/goals/ladder", "200"),

@@ -53,6 +53,44 @@ pub async fn add_goal(
     Ok(Redirect::to(&format!("/goals/{}", goal.code)).into_response())
 }
 
+/// Why something is deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct DeleteForm {
+    /// The reason, for the audit.
+    pub why: String,
+    /// The goal's code; the whole plan when empty.
+    pub goal: String,
+}
+
+/// Deletes a plan that was entered, or one of its goals.
+pub async fn delete_plan(
+    session: Session,
+    Path(code): Path<PlanCode>,
+    Form(form): Form<DeleteForm>,
+) -> Result<Response, Problem> {
+    let no_goal = |_| crate::app::Error::NotFound(crate::app::Noun::Goal);
+    let goal = match form.goal.as_str() {
+        "" => None,
+        goal => Some(goal.parse().map_err(no_goal)?),
+    };
+    session.delete_plan(&code, goal.as_ref(), &form.why).await?;
+    let address = goal.map_or("/plans".to_owned(), |_| format!("/plans/{code}"));
+    Ok(Redirect::to(&address).into_response())
+}
+
+fn delete_form(code: &PlanCode) -> Markup {
+    html! {
+        form method="post" action={ "/plans/" (code) "/delete" } {
+            div.shares {
+                (field("why", "原因", "text", "记入审计"))
+                (field("goal", "只删除一个目标", "text", "写它的代码；空着就删除整个规划和它的目标"))
+            }
+            p { (ui::submit("删除")) }
+        }
+    }
+}
+
 fn render(view: &PlansView) -> Markup {
     let body = html! {
         (ui::heading("规划", html! {}, Some(html! { "几个规划并排：同一口径下各规划要求多少、本库现在多少。统计日 " (view.on) "。" })))
@@ -168,6 +206,7 @@ fn render_plan(row: &PlanRow, catalog: &Catalog) -> Markup {
     let body = html! {
         (ui::heading(&plan.title, badge, Some(lead)))
         @if row.entered { (ui::panel("添加目标", goal_form(plan.code.as_str(), catalog))) }
+        @if row.entered { (ui::panel("删除", delete_form(&plan.code))) }
         @else { (ui::notice(Tone::Plain, "内置规划", html! { p { "它是随程序校核过的数据，目标不能在这里改。" } })) }
     };
     let trail = [("规划目标", "/goals"), ("规划", "/plans")];
