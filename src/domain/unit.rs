@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused_with_the_text_that_is_wrong() {
-        assert!(read(Unit::Yuan, "约一千万").starts_with("error: `约一千` is not a number"));
+        assert!(read(Unit::Yuan, "约一千万").starts_with("error: `约一` is not a number"));
         assert!(read(Unit::Yuan, "3万美元").starts_with("error: "));
         assert!(read(Unit::Yuan, "4亿–1亿").starts_with("error: the lower end"));
         assert!(read(Unit::Yuan, "").starts_with("error: `` is not a number"));

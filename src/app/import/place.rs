@@ -61,10 +61,12 @@ fn read_one(text: &str, catalog: &Catalog) -> Option<Place> {
     if let Some(place) = of_name(text, catalog).or_else(|| of_name(rest, catalog)) {
         return Some(place);
     }
-    let claimed = dissect(rest).division;
+    // Places are taken off the front of names: behind this one there is something left.
+    let claimed = dissect(&format!("{rest}某某公司")).division;
     let province = province_of(catalog);
-    let elsewhere = !own && names_another_city(rest, (&claimed, province));
-    let nowhere = text.trim_end_matches('省') == province;
+    // The city itself and the province say nothing of the county.
+    let nowhere = rest.is_empty() || text.trim_end_matches('省') == province;
+    let elsewhere = !own && !nowhere && names_another_city(rest, (&claimed, province));
     (elsewhere || nowhere).then(|| Place {
         elsewhere: elsewhere.then(|| text.to_owned()),
         ..Place::default()
@@ -224,6 +226,8 @@ mod tests {
             ("周口市经开区", Some(("", "", true))),
             ("鞍山市老城区", Some(("", "", true))),
             ("郑州", Some(("", "", true))),
+            ("郑州市", Some(("", "", true))),
+            ("开封市", Some(("", "", true))),
             ("金水区", Some(("", "", true))),
             ("洛阳市某某街道", None),
             ("涧西区 洛龙区", None),

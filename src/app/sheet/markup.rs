@@ -41,7 +41,7 @@ pub(super) fn read(text: &str, rows: &mut Rows<'_, '_>) -> Result<(), SheetError
         let Some(tag_end) = end_of(tag) else { break };
         page.tag(&tag[..tag_end])?;
         rest = &tag[tag_end..];
-        let silent = ["script", "style"].iter().find(|name| is_tag(&tag[1..], name));
+        let silent = ["script", "style"].iter().find(|name| is_tag(&tag[1..tag_end], name));
         if let Some(name) = silent {
             let close = rest.find(&format!("</{name}")).unwrap_or(rest.len());
             rest = &rest[close..];

@@ -101,7 +101,7 @@ mod tests {
             (&["2022年", "2023年营业收入"], None),
             (&["营业收入", "同比增长"], None),
             (&["证书", "有效期起"], Some(Meaning::Field(Field::From))),
-            (&["有效期", "起"], None),
+            (&["有效期", "起"], Some(Meaning::Field(Field::From))),
             (&["基本情况", "企业名称"], Some(Meaning::Field(Field::Name))),
         ];
         for (path, expected) in cases {

@@ -85,7 +85,8 @@ fn columns_form(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog)
         ui::text("表头"),
         ui::text("内容举例"),
         ui::text("含义"),
-        ui::tight("年份、单位"),
+        ui::text("年份"),
+        ui::text("单位"),
     ];
     let rows: Vec<_> = columns
         .columns
@@ -106,6 +107,7 @@ fn columns_form(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog)
 
 fn column_row((index, column): (usize, &ColumnView), choices: &[MeaningChoice]) -> ui::Row {
     let (known, year) = column.meaning.split_once('@').unwrap_or((&column.meaning, ""));
+    let figures = known.is_empty() || known.starts_with("figure:");
     vec![
         html! { (column.letters) },
         html! { (column.header) },
@@ -120,7 +122,8 @@ fn column_row((index, column): (usize, &ColumnView), choices: &[MeaningChoice]) 
                 @for choice in choices { option value=(choice.key) selected[choice.key == known] { (choice.title) } }
             }
         },
-        html! { @if known.is_empty() || known.starts_with("figure:") { (year_and_unit(index, (&column.header, year))) } },
+        html! { @if figures { (year_of(index, (&column.header, year))) } },
+        html! { @if figures { (unit_of(index, &column.header)) } },
     ]
 }
 
@@ -144,11 +147,15 @@ const UNITS: &[&str] = &[
     "台",
 ];
 
-/// What a header of figures may leave open.
-fn year_and_unit(index: usize, (header, year): (&str, &str)) -> Markup {
+fn year_of(index: usize, (header, year): (&str, &str)) -> Markup {
     html! {
         label.visually-hidden for={ "year" (index) } { (header) "的年份" }
-        input id={ "year" (index) } name={ "year" (index) } type="number" min="1990" max="2100" placeholder="年份" value=(year);
+        input id={ "year" (index) } name={ "year" (index) } type="number" min="1990" max="2100" value=(year);
+    }
+}
+
+fn unit_of(index: usize, header: &str) -> Markup {
+    html! {
         label.visually-hidden for={ "unit" (index) } { (header) "的单位" }
         select id={ "unit" (index) } name={ "unit" (index) } {
             option value="" { "按表头" }
