@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use yanzhen::app::demo::{Demo, DemoPlan};
 use yanzhen::app::export::{Delivery, Format};
 use yanzhen::app::goal::GoalQuery;
+use yanzhen::app::matching::Identity;
 use yanzhen::app::search::SearchQuery;
 use yanzhen::app::tier_list::TierListQuery;
 use yanzhen::app::{App, Session};
@@ -26,6 +27,8 @@ use yanzhen::store::{self, Clock, Store, Tx};
 
 /// As in an import.
 const CHUNK: usize = 500;
+/// Names of a list that is matched.
+const NAMES: usize = 1_000;
 
 fn main() -> anyhow::Result<()> {
     let firms = match std::env::var("YANZHEN_BENCH_FIRMS") {
@@ -62,6 +65,7 @@ async fn run(firms: usize) -> anyhow::Result<()> {
     walk_dossiers(&store).await?;
     export_lists(&app, folder.path()).await?;
     search(&app).await?;
+    match_list(&app, &catalog).await?;
     count_goals(&app).await?;
     let step = Step::start("integrity check with the audit chain");
     let faults = store.integrity_check().await?;
@@ -122,6 +126,23 @@ async fn import_profiles(firms: usize, catalog: &Catalog) -> anyhow::Result<()> 
         writing += started.elapsed();
     }
     step.end_with(firms, writing);
+    Ok(())
+}
+
+/// A list as somebody typed it: a character is missing in every name, so that no name is known by look-up.
+async fn match_list(app: &Session, catalog: &Catalog) -> anyhow::Result<()> {
+    let typed = |name: String| Identity {
+        name: name.chars().take(3).chain(name.chars().skip(4)).collect(),
+        ..Identity::default()
+    };
+    let names: Vec<Identity> = demo(catalog)?
+        .1
+        .take(NAMES)
+        .map(|firm| typed(firm.profile.name))
+        .collect();
+    let step = Step::start("matching names with a slip in each");
+    let matched = app.match_names(&names, app.today()).await?;
+    step.end(matched.matches.len());
     Ok(())
 }
 

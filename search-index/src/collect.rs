@@ -16,6 +16,9 @@ use crate::snapshot::{Segment, Snapshot};
 use crate::source::slots;
 use crate::tally::{Counts, Sieve, Tally};
 
+/// The bit of a firm's prior that says it is in business.
+pub(crate) const IN_BUSINESS: u32 = 1 << 16;
+
 /// A match in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ranked {
@@ -74,16 +77,32 @@ pub(crate) fn collect(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -
     })
 }
 
-/// Only the page, without totals and counts, of all firms without a plan; matches of fewer points than `least` are
-/// none.
-pub(crate) fn collect_page(
+/// Only the page, without totals and counts, of all firms without a plan.
+pub(crate) fn collect_page(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -> Result<Vec<Ranked>, Error> {
+    walk(snapshot, plan, Best::new(query))
+}
+
+/// The matches of the most points, whatever their status: what is shown is ordered by status, but no firm is left out
+/// for it. Matches of fewer points than `least` are none.
+pub(crate) fn collect_best(
     snapshot: &Snapshot,
-    plan: Option<&Plan>,
+    plan: &Plan,
     (query, least): (&Query, u32),
 ) -> Result<Vec<Ranked>, Error> {
-    let asked = Asked::new(snapshot, query);
     let mut best = Best::new(query);
     best.least = least;
+    best.lifted = IN_BUSINESS;
+    let mut page = walk(snapshot, Some(plan), best)?;
+    for ranked in &mut page {
+        let segment = &snapshot.segments[ranked.address.segment_ord as usize];
+        ranked.key = relevance(ranked.score, segment.prior[ranked.address.doc_id as usize]);
+    }
+    Ok(page)
+}
+
+fn walk(snapshot: &Snapshot, plan: Option<&Plan>, mut best: Best) -> Result<Vec<Ranked>, Error> {
+    let query = best.query;
+    let asked = Asked::new(snapshot, query);
     each_segment(snapshot, plan, |at, (segment, _), mut scan| {
         let mut sieve = Sieve::new(&asked, segment);
         while scan.advance() {
@@ -125,6 +144,8 @@ struct Best<'a> {
     keep: usize,
     /// Matches of fewer points are none.
     least: u32,
+    /// Bits of the prior that every firm is given.
+    lifted: u32,
     heap: BinaryHeap<Reverse<Ranked>>,
     /// No match below this key can be on the page.
     bar: u64,
@@ -140,6 +161,7 @@ impl<'a> Best<'a> {
             query,
             keep: skip.saturating_add(query.limit),
             least: 0,
+            lifted: 0,
             heap: BinaryHeap::new(),
             bar: 0,
         }
@@ -175,7 +197,7 @@ impl<'a> Best<'a> {
     /// The firms of a segment that may still come on the page; `None` when any may.
     fn circle<'s>(&self, segment: &'s Segment, most: u32) -> Option<&'s Marks> {
         let worst = self.heap.peek().filter(|_| self.heap.len() == self.keep)?.0;
-        if self.query.sort != Sort::Relevance {
+        if self.query.sort != Sort::Relevance || self.lifted != 0 {
             return None;
         }
         let reaches = |(prior, id)| (relevance(most, prior), id) > (worst.key, worst.id);
@@ -185,7 +207,7 @@ impl<'a> Best<'a> {
     /// The key of a match, were it worth the most.
     fn highest(&self, sieve: &Sieve, (segment, doc): (&Segment, DocId), most: u32) -> u64 {
         match self.query.sort {
-            Sort::Relevance => relevance(most, segment.prior[doc as usize]),
+            Sort::Relevance => relevance(most, segment.prior[doc as usize] | self.lifted),
             other => sort_key(other, sieve.asked, (segment, doc)),
         }
     }
@@ -248,7 +270,7 @@ fn sort_key(sort: Sort, asked: &Asked, (segment, doc): (&Segment, DocId)) -> u64
 /// A whole name or code first; then firms in business; then the kind of match; then what lifts a firm among equals.
 pub(crate) fn relevance(score: u32, prior: u32) -> u64 {
     let whole = if score >= WHOLE { u64::from(score) } else { 0 };
-    let active = u64::from(prior >> 16 & 1);
+    let active = u64::from(prior & IN_BUSINESS != 0);
     whole << 48 | active << 47 | u64::from(score & 0x7FFF) << 16 | u64::from(prior & 0xFFFF)
 }
 

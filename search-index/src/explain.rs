@@ -68,8 +68,7 @@ fn is_part_of_code(parsed: &Parsed, code: &str) -> bool {
 /// The name that holds all words, or failing that the first that holds one; none unless some name holds each.
 fn best_name(card: &Card, keys: &[&str]) -> Option<String> {
     let names: Vec<(&Name, String)> = card.names.iter().map(|name| (name, fold_key(&name.text))).collect();
-    let holds =
-        |name: &str, key: &str| name.contains(key) || other_numerals(key).is_some_and(|key| name.contains(&key));
+    let holds = |name: &str, key: &str| name.contains(key) || other_numerals(key).iter().any(|key| name.contains(key));
     let all = names.iter().find(|(_, name)| keys.iter().all(|key| holds(name, key)));
     let some = || names.iter().find(|(_, name)| keys.iter().any(|key| holds(name, key)));
     all.or_else(some).map(|(name, _)| name.text.clone())

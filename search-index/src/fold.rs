@@ -1,9 +1,12 @@
 //! Folding: what two spellings of one name have in common. One character in, at most one character out, so that a
 //! position in the folded text always leads back to a byte of the original.
 
+mod numeral;
 mod traditional;
 
 use std::sync::LazyLock;
+
+pub(crate) use numeral::other_numerals;
 
 /// The block of common Han characters that the table of traditional characters covers.
 const FIRST_HAN: u32 = 0x4E00;
@@ -42,26 +45,6 @@ pub fn fold_char(c: char) -> Option<char> {
 /// Two names with the same key are the same name: this is the key of exact matching.
 pub fn fold_key(text: &str) -> String {
     text.chars().filter_map(fold_char).collect()
-}
-
-/// Numbers shorter than this are written one way only.
-const SHORTEST_NUMBER: usize = 3;
-const NUMERALS: &str = "零一二三四五六七八九";
-
-/// A folded number in the other numerals: factories were called by numbers, 五四零八 or 5408. `None` when the text is
-/// no number.
-pub(crate) fn other_numerals(key: &str) -> Option<String> {
-    let number = key.chars().count() >= SHORTEST_NUMBER;
-    let other = |c: char| match c.to_digit(10) {
-        Some(digit) => NUMERALS.chars().nth(digit as usize),
-        None => {
-            let digit = NUMERALS
-                .chars()
-                .position(|numeral| numeral == c || c == '〇' && numeral == '零')?;
-            char::from_digit(u32::try_from(digit).ok()?, 10)
-        }
-    };
-    key.chars().map(other).collect::<Option<String>>().filter(|_| number)
 }
 
 /// Folded text that remembers where in the original each character stood.
@@ -104,18 +87,6 @@ impl Folded {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_written_in_either_numerals() {
-        for (one, other) in [
-            ("5408", Some("五四零八")),
-            ("五四〇八", Some("5408")),
-            ("一拖", None),
-            ("12", None),
-        ] {
-            assert_eq!(other_numerals(one).as_deref(), other, "{one}");
-        }
-    }
 
     #[test]
     fn spellings_of_one_name_share_a_key() {

@@ -47,8 +47,8 @@ impl MarkedWord {
     /// The word as typed, or what of it tells firms apart, or a number in the other numerals.
     fn new(word: Word) -> Self {
         let other = other_numerals(&word.key);
-        let spellings = [Some(&word.key), Some(&word.core), other.as_ref()];
-        let mut spellings: Vec<Vec<char>> = spellings.into_iter().flatten().map(|it| it.chars().collect()).collect();
+        let spellings = [&word.key, &word.core].into_iter().chain(&other);
+        let mut spellings: Vec<Vec<char>> = spellings.map(|it| it.chars().collect()).collect();
         spellings.dedup();
         Self {
             key: word.key,

@@ -1,9 +1,12 @@
 //! The anatomy of a firm name: division · distinctive part 「字号」 · trade · form · branch. The division stands in
 //! front or in brackets anywhere. Everything here works on folded text, see [`crate::fold`].
 
+mod aside;
 mod form;
+mod generic;
 mod likeness;
 mod place;
+mod shape;
 mod trade;
 
 use std::collections::{HashMap, HashSet};
@@ -11,8 +14,13 @@ use std::sync::LazyLock;
 
 use crate::fold::fold_key;
 
+pub(crate) use aside::is_aside;
+pub use aside::strip_asides;
+pub(crate) use generic::{forms_in, is_part_of_form, is_place, sounds_like_form};
+pub use generic::{has_form, is_form, is_trade, split_generic};
 pub(crate) use likeness::is_abbreviation;
 pub use likeness::{Comparer, Likeness, Trait, compare};
+pub(crate) use shape::look_alike;
 
 /// The parts of a name, folded; a part the name does not have is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,39 +146,6 @@ pub fn dissect(name: &str) -> Anatomy {
     anatomy
 }
 
-/// Splits a query term into the words that tell firms apart and the generic ones (division, form) around them.
-/// The first is empty when the term is generic altogether.
-pub fn split_generic(term: &str) -> (String, Vec<String>) {
-    let key = fold_key(term);
-    let mut division = Division::default();
-    let core = strip_places(&key, &mut division);
-    let (core, forms) = strip_forms(core);
-    let mut generic = division.words;
-    if PLACES.contains_key(core) || form::FORMS.contains(&core) {
-        generic.push(core.to_owned());
-        generic.push(forms.to_owned());
-        generic.retain(|word| !word.is_empty());
-        return (String::new(), generic);
-    }
-    generic.push(forms.to_owned());
-    generic.retain(|word| !word.is_empty());
-    (core.to_owned(), generic)
-}
-
-/// Says whether a word, folded, is a legal form or part of one: it tells no firm from another.
-pub fn is_form(word: &str) -> bool {
-    form::FORMS.contains(&word) || form::BRANCHES.contains(&word)
-}
-
-/// Returns the form words that a folded name holds anywhere.
-pub(crate) fn forms_in(key: &str) -> impl Iterator<Item = &'static str> {
-    form::FORMS
-        .iter()
-        .chain(form::BRANCHES)
-        .copied()
-        .filter(move |word| key.contains(word))
-}
-
 /// Folds the text outside of brackets, and each bracketed text by itself.
 fn split_brackets(name: &str) -> (String, Vec<String>) {
     let mut outside = String::new();
@@ -205,7 +180,13 @@ fn split_branch(name: &str) -> (&str, &str) {
     if let Some(end) = end
         && end < name.len()
     {
-        return name.split_at(end);
+        // Only the word for a branch makes one; anything else stands behind the name by chance.
+        let tail = &name[end..];
+        let branch = form::BRANCHES
+            .iter()
+            .chain(form::DEPARTMENTS)
+            .any(|word| tail.contains(word));
+        return (&name[..end], if branch { tail } else { "" });
     }
     match form::BRANCHES.iter().find(|word| name.ends_with(**word)) {
         Some(word) if name.len() > word.len() => name.split_at(name.len() - word.len()),
@@ -328,28 +309,15 @@ mod tests {
             ),
             ("洛阳长运站务有限公司洛阳汽车站", "洛阳|长运|站务|有限公司|洛阳汽车站"),
             ("洛阳惠中兽药有限公司第一分公司", "洛阳|惠中|兽药|有限公司|第一分公司"),
+            ("洛阳惠中兽药有限公司等12家", "洛阳|惠中|兽药|有限公司|"),
+            ("洛阳惠中兽药有限公司2024", "洛阳|惠中|兽药|有限公司|"),
+            ("洛阳惠中兽药有限公司二厂", "洛阳|惠中|兽药|有限公司|二厂"),
             ("北玻股份", "|北玻||股份|"),
             ("麦斯克", "|麦斯克|||"),
             ("洛阳", "|洛阳|||"),
         ];
         for (name, expected) in cases {
             assert_eq!(parts(name), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn generic_parts_are_told_from_the_rest() {
-        let cases = [
-            ("轴承有限公司", "轴承", "有限公司"),
-            ("洛阳轴承", "轴承", "洛阳"),
-            ("有限公司", "", "有限公司"),
-            ("洛阳", "", "洛阳"),
-            ("洛阳有限公司", "", "洛阳 有限公司"),
-            ("洛轴", "洛轴", ""),
-        ];
-        for (term, core, generic) in cases {
-            let (found, words) = split_generic(term);
-            assert_eq!((found.as_str(), words.join(" ").as_str()), (core, generic), "{term}");
         }
     }
 

@@ -71,6 +71,19 @@ const READINGS: &[(char, &[&str])] = &[
     ('吕', &["lv"]),
     ('旅', &["lv"]),
     ('女', &["nv"]),
+    // Characters beyond the basic plane that stand in firm names.
+    ('𬭚', &["chun"]),
+    ('𬬭', &["lun"]),
+    ('𬬻', &["lu"]),
+    ('𬭛', &["bo"]),
+    ('𬭎', &["hong"]),
+    ('𬬱', &["jin"]),
+    ('𬭸', &["lin"]),
+    ('𬭳', &["xi"]),
+    ('𫟼', &["da"]),
+    ('𫓧', &["fu"]),
+    ('𫖮', &["yi"]),
+    ('𫘧', &["lu"]),
 ];
 
 static SPECIAL: LazyLock<HashMap<char, &[&str]>> = LazyLock::new(|| READINGS.iter().copied().collect());
@@ -182,14 +195,39 @@ pub(crate) struct Typed {
 const MOST_CUTS: usize = 6;
 const LONGEST_SYLLABLE: usize = 6;
 
-/// Cuts typed letters into syllables in every plausible way, the one with the longest syllables first.
-pub(crate) fn cut_typed(text: &str) -> Vec<Typed> {
+/// Cuts typed letters and figures into syllables in every plausible way, the one with the longest syllables first.
+/// When the end is open, the last syllable may be the beginning of a longer one.
+pub(crate) fn cut_typed(text: &str, open: bool) -> Vec<Typed> {
     let text = typed_umlauts(text);
     let mut found = Vec::new();
-    if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        cut_rest(&text, &mut Vec::new(), &mut found);
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    {
+        let mixed = text.bytes().any(|byte| byte.is_ascii_digit());
+        let cutter = Cutter { open, mixed };
+        cutter.cut_rest(&text, &mut Vec::new(), &mut found);
     }
     found
+}
+
+/// Letters as books print them with tones, and ü, as keyboards have them.
+pub(crate) fn untoned(text: &str) -> String {
+    const TONED: [(&str, char); 6] = [
+        ("āáǎàĀÁǍÀ", 'a'),
+        ("ēéěèĒÉĚÈ", 'e'),
+        ("īíǐìĪÍǏÌ", 'i'),
+        ("ōóǒòŌÓǑÒ", 'o'),
+        ("ūúǔùŪÚǓÙ", 'u'),
+        ("üǖǘǚǜÜ", 'v'),
+    ];
+    let plain = |c: char| {
+        TONED
+            .iter()
+            .find(|(toned, _)| toned.contains(c))
+            .map_or(c, |(_, plain)| *plain)
+    };
+    text.chars().map(plain).collect()
 }
 
 /// Passports write lyu for what keyboards write lv.
@@ -197,29 +235,49 @@ pub(crate) fn typed_umlauts(text: &str) -> String {
     text.replace("lyu", "lv").replace("nyu", "nv")
 }
 
-fn cut_rest(rest: &str, before: &mut Vec<String>, found: &mut Vec<Typed>) {
-    if found.len() >= MOST_CUTS {
-        return;
-    }
-    if rest.is_empty() {
-        found.push(Typed {
-            syllables: before.clone(),
-            beginning: String::new(),
-        });
-        return;
-    }
-    for length in (1..=rest.len().min(LONGEST_SYLLABLE)).rev() {
-        if SYLLABLES.contains(&rest[..length]) {
-            before.push(rest[..length].to_owned());
-            cut_rest(&rest[length..], before, found);
-            before.pop();
+#[derive(Clone, Copy)]
+struct Cutter {
+    /// The last syllable may go on.
+    open: bool,
+    /// Figures stand among the letters, and a letter beside one is a syllable of its own: 5g.
+    mixed: bool,
+}
+
+impl Cutter {
+    fn cut_rest(self, rest: &str, before: &mut Vec<String>, found: &mut Vec<Typed>) {
+        if found.len() >= MOST_CUTS {
+            return;
+        }
+        if rest.is_empty() {
+            let typed = |syllables: &[String], beginning: &str| Typed {
+                syllables: syllables.to_vec(),
+                beginning: beginning.to_owned(),
+            };
+            match before.split_last() {
+                Some((last, others)) if self.open && completions(last).len() > 1 => found.push(typed(others, last)),
+                _ => found.push(typed(before, "")),
+            }
+            return;
+        }
+        for length in (1..=rest.len().min(LONGEST_SYLLABLE)).rev() {
+            if self.is_syllable(&rest[..length]) {
+                before.push(rest[..length].to_owned());
+                self.cut_rest(&rest[length..], before, found);
+                before.pop();
+            }
+        }
+        let begun = self.open || !before.is_empty();
+        if begun && rest.len() < LONGEST_SYLLABLE && !SYLLABLES.contains(rest) && begins_syllable(rest) {
+            found.push(Typed {
+                syllables: before.clone(),
+                beginning: rest.to_owned(),
+            });
         }
     }
-    if !before.is_empty() && rest.len() < LONGEST_SYLLABLE && !SYLLABLES.contains(rest) && begins_syllable(rest) {
-        found.push(Typed {
-            syllables: before.clone(),
-            beginning: rest.to_owned(),
-        });
+
+    fn is_syllable(self, letters: &str) -> bool {
+        let single = || letters.len() == 1 && (self.mixed || letters.as_bytes()[0].is_ascii_digit());
+        SYLLABLES.contains(letters) || single()
     }
 }
 
@@ -307,7 +365,7 @@ mod tests {
     #[test]
     fn typed_letters_are_cut_in_every_plausible_way() {
         let cuts = |text: &str| {
-            let typed = cut_typed(text).into_iter();
+            let typed = cut_typed(text, false).into_iter();
             typed
                 .map(|typed| format!("{}|{}", typed.syllables.join(" "), typed.beginning))
                 .collect::<Vec<_>>()
@@ -316,6 +374,15 @@ mod tests {
         assert!(cuts("xian").contains(&"xian|".to_owned()) && cuts("xian").contains(&"xi an|".to_owned()));
         assert!(cuts("luoyangzh").contains(&"luo yang|zh".to_owned()));
         assert!(cuts("hzsy").is_empty());
+        assert!(cuts("5gtongxin").contains(&"5 g tong xin|".to_owned()));
+        let open = |text: &str| {
+            cut_typed(text, true)
+                .into_iter()
+                .map(|typed| (typed.syllables.join(" "), typed.beginning))
+        };
+        assert!(open("yitu").any(|cut| cut == ("yi".to_owned(), "tu".to_owned())));
+        assert!(open("lon").any(|cut| cut == (String::new(), "lon".to_owned())));
+        assert_eq!(untoned("Luò Yáng lüye"), "Luo Yang lvye");
     }
 
     #[test]

@@ -5,10 +5,11 @@ use tantivy::schema::Field;
 
 use crate::analysis::{Cut, Needle, Place, needle, term};
 use crate::clause::{Clause, Plan, Want};
+use crate::exact::Exact;
 use crate::fold::{fold_key, other_numerals};
-use crate::name::{is_form, split_generic};
-use crate::pinyin::{completions, cut_typed};
-use crate::schema::{Exact, Fields, stock_spellings};
+use crate::name::{is_form, is_part_of_form, is_trade, sounds_like_form, split_generic};
+use crate::pinyin::{completions, cut_typed, untoned};
+use crate::schema::{Fields, stock_spellings};
 
 /// From this score on the text named the firm as a whole.
 pub(crate) const WHOLE: u32 = 1000;
@@ -40,14 +41,19 @@ mod points {
     pub(super) const FORM: u32 = 1;
     /// On top, for the term as it was typed rather than its parts.
     pub(super) const VERBATIM: u32 = 20;
+    /// On top, for the term with its forms but without its places.
+    pub(super) const WITH_FORM: u32 = 10;
 }
 
 /// A part of a code shorter than this says too little.
 const SHORTEST_CODE_PART: usize = 4;
+/// A text of letters and figures of such a length is a credit code or most of one, when it begins with so many figures.
+const CODE_LENGTHS: std::ops::RangeInclusive<usize> = 15..=20;
+const CODE_HEAD: usize = 6;
 /// Latin letters shorter than this are everywhere in longer texts.
 const SHORTEST_LATIN_TEXT: usize = 3;
 /// A beginning of a syllable that could go on in more ways is not followed.
-const MOST_COMPLETIONS: usize = 24;
+const MOST_COMPLETIONS: usize = 48;
 
 /// One word of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,9 +71,10 @@ impl Word {
         self.key.is_ascii()
     }
 
-    /// Says whether the word is nothing but a legal form.
+    /// Says whether the word is nothing but a legal form, or part of one, in characters or by its sound.
     pub(crate) fn is_form(&self) -> bool {
-        self.core.is_empty() && self.generic.iter().all(|word| is_form(word))
+        let forms_only = self.core.is_empty() && self.generic.iter().all(|word| is_form(word));
+        forms_only || is_part_of_form(&self.key) || self.is_latin() && sounds_like_form(&self.key)
     }
 }
 
@@ -86,7 +93,9 @@ pub(crate) struct Parsed {
 pub(crate) fn parse(text: &str) -> Parsed {
     let separates = |c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；' | '|' | '/' | '+');
     let mut words: Vec<Word> = Vec::new();
-    for key in text.split(separates).map(fold_key).filter(|key| !key.is_empty()) {
+    let text = &untoned(text);
+    let keys = text.split(separates).map(|word| read_code(fold_key(word)));
+    for key in keys.filter(|key| !key.is_empty()) {
         if words.iter().any(|word| word.key == key) {
             continue;
         }
@@ -94,10 +103,26 @@ pub(crate) fn parse(text: &str) -> Parsed {
         words.push(Word { key, core, generic });
     }
     Parsed {
-        whole: fold_key(text),
+        whole: read_code(fold_key(text)),
         words,
         spoken: String::new(),
     }
+}
+
+/// Credit codes hold no I, O, Z and S, because they look like figures: who types one means the figure.
+fn read_code(key: String) -> String {
+    let figure = |c: char| match c {
+        'i' => '1',
+        'o' => '0',
+        'z' => '2',
+        's' => '5',
+        other => other,
+    };
+    let read: String = key.chars().map(figure).collect();
+    let is_code = CODE_LENGTHS.contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let head = read.bytes().take(CODE_HEAD).all(|byte| byte.is_ascii_digit());
+    let typed = key.bytes().filter(u8::is_ascii_digit).count() >= CODE_HEAD;
+    if is_code && head && typed { read } else { key }
 }
 
 impl Parsed {
@@ -130,10 +155,13 @@ pub(crate) enum Breadth {
 }
 
 /// Builds queries over the fields of one index.
+#[derive(Clone, Copy)]
 pub(crate) struct Planner<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) labels: &'a [String],
     pub(crate) breadth: Breadth,
+    /// Whether a last syllable that is whole may go on: yitu to yituo. Only when it finds nothing as it is.
+    pub(crate) open: bool,
 }
 
 type Clauses = Vec<Clause>;
@@ -144,6 +172,15 @@ impl Planner<'_> {
         let mut plan = Plan::any(self.whole(&parsed.whole));
         for word in &parsed.words {
             self.word(word, &mut plan);
+        }
+        if let [word] = parsed.words.as_slice()
+            && is_trade(&word.core)
+        {
+            // Who asks for a trade means whoever is in it, whether the name says so or the products do.
+            let clauses = plan.groups.iter_mut().flatten();
+            clauses
+                .filter(|clause| clause.points == points::PRODUCT)
+                .for_each(|clause| clause.points = points::NAME);
         }
         if !parsed.spoken.is_empty() {
             plan.extras.extend(self.sounds(&parsed.spoken));
@@ -195,12 +232,21 @@ impl Planner<'_> {
         for generic in word.generic.iter().filter(|generic| !is_form(generic)) {
             plan.groups.push(self.contains(generic, false));
         }
-        plan.extras.extend(self.part(
-            self.fields.name,
-            Cut::Names,
-            (&word.key, Place::Anywhere),
-            points::VERBATIM,
-        ));
+        let forms: String = word
+            .generic
+            .iter()
+            .filter(|generic| is_form(generic))
+            .map(String::as_str)
+            .collect();
+        let with_forms = format!("{}{forms}", word.core);
+        for (text, points) in [(&word.key, points::VERBATIM), (&with_forms, points::WITH_FORM)] {
+            let held = self.part(self.fields.name, Cut::Names, (text, Place::Anywhere), points);
+            plan.extras.extend(held.filter(|_| text != &word.core));
+        }
+        // A form that is no condition still tells which of several firms is meant.
+        let forms = word.generic.iter().filter(|generic| is_form(generic));
+        plan.extras
+            .extend(forms.map(|form| self.exact(Exact::Form, form, points::FORM)));
     }
 
     fn contains(&self, key: &str, latin: bool) -> Clauses {
@@ -216,7 +262,7 @@ impl Planner<'_> {
         clauses.extend(self.part(fields.name, Cut::Names, (key, Place::Head), points::NAME_HEAD));
         clauses.extend(self.part(fields.brand, Cut::Names, (key, Place::Anywhere), points::BRAND));
         clauses.extend(self.part(fields.name, Cut::Names, (key, Place::Anywhere), points::NAME));
-        if let Some(other) = other_numerals(key) {
+        for other in other_numerals(key) {
             clauses.extend(self.part(fields.name, Cut::Names, (&other, Place::Anywhere), points::NAME));
         }
         if latin {
@@ -263,7 +309,8 @@ impl Planner<'_> {
 
     fn sounds(&self, key: &str) -> Clauses {
         let fields = self.fields;
-        if !key.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        let spelled = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !spelled || !key.contains(|c: char| c.is_ascii_alphabetic()) {
             return Vec::new();
         }
         let mut clauses = vec![
@@ -277,7 +324,7 @@ impl Planner<'_> {
             (key, Place::Anywhere),
             points::INITIALS_PART,
         ));
-        for typed in cut_typed(key) {
+        for typed in cut_typed(key, self.open) {
             let ends = match typed.beginning.as_str() {
                 "" => vec![""],
                 beginning => completions(beginning),
@@ -287,10 +334,11 @@ impl Planner<'_> {
             }
             for end in ends {
                 let spoken = format!("{} {end}", typed.syllables.join(" "));
+                let spoken = spoken.trim_start();
                 let parts = [(Place::Head, points::SOUND_HEAD), (Place::Anywhere, points::SOUND_PART)];
                 clauses.extend(
                     parts.into_iter().filter_map(|(place, points)| {
-                        self.part(fields.pinyin, Cut::Syllables, (&spoken, place), points)
+                        self.part(fields.pinyin, Cut::Syllables, (spoken, place), points)
                     }),
                 );
             }

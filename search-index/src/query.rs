@@ -239,8 +239,12 @@ pub struct Hits {
     pub facets: Vec<FacetCounts>,
     /// Whether the text says nothing that tells firms apart, like 有限公司.
     pub generic: bool,
-    /// The text with spaces between words that were typed without, when only that finds anything.
+    /// Whether firms match that the filters leave out, and none that they do not.
+    pub hidden: bool,
+    /// The words that were looked for, with spaces between them, when what was typed finds nothing as it stands.
     pub apart: Option<String>,
+    /// What of the text was not looked for, because no firm holds it beside the rest.
+    pub dropped: Vec<String>,
 }
 
 /// A firm that was found.
@@ -250,6 +254,8 @@ pub struct Hit {
     pub id: i64,
     /// Why it was found.
     pub why: Why,
+    /// The part of the text that names it, when the text names firms among other things.
+    pub asked: Option<String>,
     /// Its names, the registered one first.
     pub names: Vec<Name>,
     /// What the caller stored with it.

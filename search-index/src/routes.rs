@@ -6,15 +6,17 @@ use std::cmp::Reverse;
 use crate::abbreviation::abbreviation_score;
 use crate::analysis::{Cut, Place, term};
 use crate::clause::{Clause, Plan};
-use crate::collect::{Ranked, collect_page};
+use crate::collect::{Ranked, collect_best, collect_page};
 use crate::distance::within_one;
 use crate::error::Error;
+use crate::exact::{Exact, gaps};
 use crate::fold::fold_key;
+use crate::name::dissect;
 use crate::pinyin::{readings, syllables_in};
-use crate::plan::Planner;
+use crate::plan::{Parsed, Planner};
 use crate::query::{Query, Why};
 use crate::schema::Card;
-use crate::slip::{slip_cost, sound_cost};
+use crate::slip::{NEAR, slip_cost, sound_cost};
 use crate::snapshot::Snapshot;
 
 /// So many firms are looked at in full before the best are offered.
@@ -33,6 +35,8 @@ pub(crate) struct Meant {
     pub(crate) ranked: Ranked,
     pub(crate) card: Card,
     pub(crate) why: Why,
+    /// Whether it is likelier meant than others of its kind of route are.
+    pub(crate) near: bool,
 }
 
 /// Searches beside the words.
@@ -58,9 +62,13 @@ impl Routes<'_> {
                 .iter()
                 .filter_map(|name| slip_cost(&chars, &sound, name).map(|cost| (cost, name)));
             if let Some((cost, name)) = costs.min_by_key(|&(cost, _)| cost) {
-                let why = Why::Slip(name.text.clone());
-                let ranked = candidate;
-                found.push((cost, Reverse(ranked.key), Meant { ranked, card, why }));
+                let meant = Meant {
+                    ranked: candidate,
+                    why: Why::Slip(name.text.clone()),
+                    card,
+                    near: cost <= NEAR,
+                };
+                found.push((cost, Reverse(candidate.key), meant));
             }
         }
         found.sort_by_key(|&(cost, key, _)| (cost, key));
@@ -89,9 +97,13 @@ impl Routes<'_> {
                 .iter()
                 .filter_map(|name| Some((sound_cost(&typed, name)?, name.text.chars().count(), name)));
             if let Some((cost, length, name)) = costs.min_by_key(|&(cost, length, _)| (cost, length)) {
-                let why = Why::Slip(name.text.clone());
-                let ranked = candidate;
-                found.push(((cost, length), Reverse(ranked.key), Meant { ranked, card, why }));
+                let meant = Meant {
+                    ranked: candidate,
+                    why: Why::Slip(name.text.clone()),
+                    card,
+                    near: true,
+                };
+                found.push(((cost, length), Reverse(candidate.key), meant));
             }
         }
         found.sort_by_key(|&(cost, key, _)| (cost, key));
@@ -122,10 +134,34 @@ impl Routes<'_> {
                     ranked: candidate,
                     card,
                     why,
+                    near: true,
                 });
             }
         }
         Ok(found)
+    }
+
+    /// The same name, the same distinctive part, one that sounds the same or has one slip, or some of the rarest pairs of
+    /// characters: within a crowded trade the distinctive part decides.
+    pub(crate) fn recall_plan(&self, name: &str) -> Result<Plan, Error> {
+        let (planner, key, anatomy) = (&self.planner, fold_key(name), dissect(name));
+        let core = format!("{}{}", anatomy.brand, anatomy.trade);
+        let mut clauses = planner.whole(&key);
+        clauses.push(planner.exact(Exact::Distinct, &anatomy.brand, 60));
+        clauses.push(planner.exact(Exact::Core, &core, 40));
+        for (part, points) in [(&core, 50), (&anatomy.brand, 30)] {
+            let sounds = readings(part).into_iter().map(|reading| reading.joined());
+            clauses.extend(sounds.map(|sound| planner.exact(Exact::Sound, &sound, points)));
+        }
+        clauses.extend(slip_keys(&core).map(|(kind, key)| planner.exact(kind, &key, 30)));
+        let singles = anatomy
+            .brand
+            .chars()
+            .map(|c| planner.raw(planner.fields.brand, &c.to_string(), 6));
+        clauses.extend(singles);
+        let pairs = self.rarest_pairs(&core)?.into_iter();
+        clauses.extend(pairs.map(|pair| planner.raw(planner.fields.name, &pair, 8)));
+        Ok(Plan::any(clauses))
     }
 
     fn slip_candidates(&self, core: &str, sound: &str) -> Result<Vec<Ranked>, Error> {
@@ -139,6 +175,8 @@ impl Routes<'_> {
         let singles = u32::try_from(clauses.len() - before).unwrap_or(u32::MAX);
         let most = singles.div_ceil(2).max(singles.saturating_sub(1)).max(1);
         clauses.extend(planner.part(fields.pinyin, Cut::Syllables, (sound, Place::Anywhere), 8));
+        clauses.push(planner.exact(Exact::Sound, &sound.replace(' ', ""), 8));
+        clauses.extend(slip_keys(core).map(|(kind, key)| planner.exact(kind, &key, 12)));
         self.best(&Plan::any(clauses), most.min(4), LOOKED_AT)
     }
 
@@ -182,28 +220,57 @@ impl Routes<'_> {
                 .iter()
                 .filter_map(|name| Some((abbreviation_score(core, &name.text)?, name)));
             if let Some((score, name)) = scored.max_by_key(|&(score, _)| score) {
-                let why = Why::Abbreviation(name.text.clone());
-                let ranked = candidate;
-                found.push((Reverse(score), Reverse(ranked.key), Meant { ranked, card, why }));
+                let meant = Meant {
+                    ranked: candidate,
+                    near: core.starts_with(&dissect(&name.text).brand),
+                    why: Why::Abbreviation(name.text.clone()),
+                    card,
+                };
+                found.push((Reverse(score), Reverse(candidate.key), meant));
             }
         }
         found.sort_by_key(|&(score, key, _)| (score, key));
         Ok(found.into_iter().map(|(_, _, meant)| meant).collect())
     }
 
-    /// The best matches of at least so many points among the firms the asker may see.
+    /// The matches of the most points among the firms the asker may see, of at least so many.
     pub(crate) fn best(&self, plan: &Plan, least: u32, limit: usize) -> Result<Vec<Ranked>, Error> {
-        let query = Query {
+        collect_best(self.snapshot, plan, (&self.unfiltered(limit), least))
+    }
+
+    /// The matches that stand first among the firms the asker may see.
+    pub(crate) fn first(&self, plan: &Plan, limit: usize) -> Result<Vec<Ranked>, Error> {
+        collect_page(self.snapshot, Some(plan), &self.unfiltered(limit))
+    }
+
+    fn unfiltered(&self, limit: usize) -> Query {
+        Query {
             within: self.query.within.clone(),
             limit,
             ..Query::default()
-        };
-        collect_page(self.snapshot, Some(plan), (&query, least))
+        }
+    }
+
+    /// Firms that a question means but for a slip.
+    pub(crate) fn slips_of(&self, parsed: &Parsed) -> Result<Vec<Meant>, Error> {
+        let slips = self.slips(&parsed.core())?;
+        if slips.is_empty() {
+            // A slip can make a place of what is none: 新疆联 for 新强联.
+            return self.slips(&parsed.whole);
+        }
+        Ok(slips)
     }
 
     pub(crate) fn card(&self, ranked: Ranked) -> Result<Card, Error> {
         read_card(self.snapshot, self.planner.fields, ranked)
     }
+}
+
+/// The keys under which a name is found that differs from a text in one character.
+pub(crate) fn slip_keys(core: &str) -> impl Iterator<Item = (Exact, String)> {
+    let gaps = gaps(core, core.chars().count());
+    let shorter = gaps.flat_map(|gap| [(Exact::Gap, gap.clone()), (Exact::Core, gap)]);
+    std::iter::once((Exact::Gap, core.to_owned())).chain(shorter)
 }
 
 /// Reads what is stored of a firm.

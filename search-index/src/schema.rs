@@ -6,7 +6,9 @@ use tantivy::schema::{
 };
 
 use crate::analysis::Cut;
+use crate::collect::IN_BUSINESS;
 use crate::document::{Document, Holding, Name, NameKind};
+use crate::exact::{Exact, gaps};
 use crate::family::Family;
 use crate::fold::fold_key;
 use crate::name::{dissect, forms_in};
@@ -14,7 +16,7 @@ use crate::pinyin::{dictionary_order, readings};
 use crate::query::Facet;
 
 /// Raise this with every change of fields or analysis: an index of another number is rebuilt.
-pub(crate) const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 5;
 
 /// Short names longer than this are read aloud in full only, not found whole by their sound.
 const LONGEST_SPOKEN: usize = 12;
@@ -46,59 +48,6 @@ pub(crate) struct Fields {
     pub(crate) card: Field,
     /// What the caller wants back.
     pub(crate) payload: Field,
-}
-
-/// What a whole key is; the letter in front of the key keeps the kinds apart in one field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Exact {
-    Legal,
-    Former,
-    Short,
-    Brand,
-    CreditCode,
-    OrganisationCode,
-    RegistrationNumber,
-    StockCode,
-    /// The distinctive part of any name.
-    Distinct,
-    /// A short name or distinctive part in full pinyin.
-    Sound,
-    /// The initials of one.
-    Initials,
-    /// A form word that a name holds.
-    Form,
-}
-
-impl Exact {
-    /// Returns the term text of a key of this kind.
-    pub(crate) fn term(self, key: &str) -> String {
-        let tag = match self {
-            Exact::Legal => 'L',
-            Exact::Former => 'O',
-            Exact::Short => 'S',
-            Exact::Brand => 'B',
-            Exact::CreditCode => 'C',
-            Exact::OrganisationCode => 'P',
-            Exact::RegistrationNumber => 'G',
-            Exact::StockCode => 'T',
-            Exact::Distinct => 'D',
-            Exact::Sound => 'Q',
-            Exact::Initials => 'I',
-            Exact::Form => 'F',
-        };
-        format!("{tag}{key}")
-    }
-}
-
-impl From<NameKind> for Exact {
-    fn from(kind: NameKind) -> Self {
-        match kind {
-            NameKind::Legal => Exact::Legal,
-            NameKind::Former => Exact::Former,
-            NameKind::Short => Exact::Short,
-            NameKind::Brand => Exact::Brand,
-        }
-    }
 }
 
 /// Builds the schema.
@@ -183,9 +132,14 @@ impl Fields {
             keys.push(Exact::Distinct.term(&anatomy.brand));
             if matches!(name.kind, NameKind::Short | NameKind::Brand) {
                 spoken.push(key.clone());
+            }
+            if name.kind == NameKind::Brand {
                 brands.push(key.clone());
             }
-            spoken.push(format!("{}{}", anatomy.brand, anatomy.trade));
+            let core = format!("{}{}", anatomy.brand, anatomy.trade);
+            keys.push(Exact::Core.term(&core));
+            keys.extend(gaps(&core, anatomy.brand.chars().count()).map(|gap| Exact::Gap.term(&gap)));
+            spoken.push(core);
             spoken.push(anatomy.brand.clone());
             brands.push(anatomy.brand);
             for reading in readings(&key) {
@@ -265,7 +219,7 @@ impl Fields {
 /// Bit 16 is set for a firm in business, the next eight bits are the caller's, the last make shorter names win.
 fn prior(firm: &Document, legal: &str) -> u64 {
     let length = u64::try_from(legal.chars().count().min(255)).unwrap_or(255);
-    u64::from(firm.active) << 16 | u64::from(firm.prior) << 8 | (255 - length)
+    u64::from(firm.active) * u64::from(IN_BUSINESS) | u64::from(firm.prior) << 8 | (255 - length)
 }
 
 fn card(firm: &Document) -> Card {

@@ -2,7 +2,6 @@
 //! may mean.
 
 use crate::analysis::{Cut, Place};
-use crate::apart::readings_apart;
 use crate::clause::Plan;
 use crate::collect::{Collected, Ranked, collect, collect_page, count_matches};
 use crate::document::Name;
@@ -10,19 +9,25 @@ use crate::error::Error;
 use crate::explain::explain;
 use crate::fold::fold_key;
 use crate::index::Index;
-use crate::name::{Comparer, Likeness, dissect};
+use crate::name::{Comparer, Likeness, strip_asides};
 use crate::plan::{Breadth, Parsed, Planner, parse};
 use crate::query::{Cursor, Hit, Hits, Query, Start, Why, Within};
+use crate::read::{Reading, read};
 use crate::routes::{Meant, Routes, read_card};
-use crate::schema::{Card, Exact};
+use crate::schema::Card;
 use crate::snapshot::Snapshot;
 
 /// With fewer matches than this, and none by name or code, firms that may be meant are offered too.
 const TOO_FEW: usize = 3;
 /// So many are offered.
-const MOST_MEANT: usize = 5;
+const MOST_MEANT: usize = 8;
 /// So many of them for slips of the pen; the others are abbreviations.
-const MOST_SLIPS: usize = 3;
+const MOST_SLIPS: usize = 5;
+
+/// So many firms are compared for each that is wanted.
+const LOOKED_AT_EACH: usize = 4;
+/// When no firm is as much like a name as this, slips and abbreviations are tried as well.
+const DOUBTFUL: u16 = 500;
 
 /// A firm that a name from a list may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,22 +49,31 @@ impl Index {
     /// The index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
         let snapshot = self.snapshot();
-        let mut parsed = parse(&query.text);
+        let parsed = parse(&query.text);
         let mut collected = self.direct(&snapshot, &parsed, query)?;
-        let mut apart = None;
         let mut slips = None;
-        if collected.total == 0 && !parsed.is_generic() {
+        let mut reading = None;
+        let mut hidden = false;
+        if collected.total == 0 && self.may_be_read(&parsed) {
             let routes = self.routes(&snapshot, query, Breadth::Everything);
-            if let Some(reading) = read_apart(&routes, &parsed, &mut slips)? {
-                collected = self.direct(&snapshot, &reading, query)?;
-                apart = Some(reading.spaced());
-                parsed = reading;
+            hidden = !routes.first(&routes.planner.direct(&parsed), 1)?.is_empty();
+            if !hidden && !is_literal(&query.text) {
+                reading = read(&routes, (&query.text, &parsed), &mut slips)?;
             }
         }
-        let hits = self.read_page(&snapshot, &parsed, &collected.page)?;
+        if let Some(reading) = &reading {
+            let plan = reading.plan(&self.planner(&snapshot, Breadth::Everything));
+            collected = collect(&snapshot, Some(&plan), query)?;
+        }
+        let hits = self.read_page(&snapshot, (&parsed, reading.as_ref()), &collected.page)?;
         let first_page = query.start == Start::Offset(0);
         let too_few = collected.total < TOO_FEW && !hits.iter().any(|hit| hit.why.is_named());
-        let meant = if first_page && too_few && apart.is_none() && !parsed.is_generic() {
+        // Beside words apart a slip is offered too, unless what they find fills the page.
+        let by_words = reading
+            .as_ref()
+            .is_some_and(|reading| reading.firms.is_empty() && reading.apart);
+        let by_words = by_words && collected.total < query.limit;
+        let meant = if first_page && (too_few || by_words) && !hidden && !parsed.is_generic() {
             self.meant((&snapshot, query), &parsed, (&hits, slips))?
         } else {
             Vec::new()
@@ -70,8 +84,17 @@ impl Index {
             meant,
             facets: collected.facets,
             generic: parsed.is_generic(),
-            apart,
+            hidden,
+            apart: reading
+                .as_ref()
+                .filter(|reading| reading.apart)
+                .map(|reading| reading.parsed.spaced()),
+            dropped: reading.map(|reading| reading.dropped).unwrap_or_default(),
         })
+    }
+
+    fn may_be_read(&self, parsed: &Parsed) -> bool {
+        !parsed.words.is_empty() && !parsed.is_generic()
     }
 
     /// Returns the next firms of an answer by their numbers alone: no names, counts and reasons, so that a whole
@@ -82,15 +105,12 @@ impl Index {
     pub fn list(&self, query: &Query) -> Result<Vec<(i64, Cursor)>, Error> {
         let snapshot = self.snapshot();
         let parsed = parse(&query.text);
-        let walk = |parsed: &Parsed| {
-            let plan = self.direct_plan(&snapshot, parsed, query);
-            collect_page(&snapshot, plan.as_ref(), (query, 0))
-        };
-        let mut page = walk(&parsed)?;
-        if page.is_empty() && !parsed.is_generic() {
+        let mut page = collect_page(&snapshot, self.direct_plan(&snapshot, &parsed, query).as_ref(), query)?;
+        if page.is_empty() && self.may_be_read(&parsed) && !is_literal(&query.text) {
             let routes = self.routes(&snapshot, query, Breadth::Everything);
-            if let Some(reading) = read_apart(&routes, &parsed, &mut None)? {
-                page = walk(&reading)?;
+            let as_typed = !routes.first(&routes.planner.direct(&parsed), 1)?.is_empty();
+            if !as_typed && let Some(reading) = read(&routes, (&query.text, &parsed), &mut None)? {
+                page = collect_page(&snapshot, Some(&reading.plan(&routes.planner)), query)?;
             }
         }
         Ok(page.iter().map(|ranked| (ranked.id.0, ranked.cursor())).collect())
@@ -120,23 +140,27 @@ impl Index {
             return Ok(Vec::new());
         }
         let mut hits = Vec::new();
-        for breadth in [Breadth::Heads, Breadth::Names] {
-            if hits.len() < query.limit {
+        for (breadth, enough) in [
+            (Breadth::Heads, query.limit),
+            (Breadth::Names, query.limit),
+            (Breadth::Everything, TOO_FEW),
+        ] {
+            if hits.len() < enough.min(query.limit) {
                 let plan = self.planner(&snapshot, breadth).direct(&parsed);
-                let page = collect_page(&snapshot, Some(&plan), (query, 0))?;
-                let more = self.read_page(&snapshot, &parsed, &page)?;
+                let page = collect_page(&snapshot, Some(&plan), query)?;
+                let more = self.read_page(&snapshot, (&parsed, None), &page)?;
                 let new = |hit: &Hit| !hits.iter().any(|known: &Hit| known.id == hit.id);
                 let new: Vec<Hit> = more.into_iter().filter(new).collect();
                 hits.extend(new);
             }
         }
         if hits.is_empty() {
-            let routes = self.routes(&snapshot, query, Breadth::Names);
+            let routes = self.routes(&snapshot, query, Breadth::Everything);
             let mut slips = None;
-            hits = match read_apart(&routes, &parsed, &mut slips)? {
+            hits = match read(&routes, (&query.text, &parsed), &mut slips)? {
                 Some(reading) => {
-                    let page = collect_page(&snapshot, Some(&routes.planner.direct(&reading)), (query, 0))?;
-                    self.read_page(&snapshot, &reading, &page)?
+                    let page = collect_page(&snapshot, Some(&reading.plan(&routes.planner)), query)?;
+                    self.read_page(&snapshot, (&parsed, Some(&reading)), &page)?
                 }
                 None => self.meant((&snapshot, query), &parsed, (&hits, slips))?,
             };
@@ -157,15 +181,24 @@ impl Index {
             ..Query::default()
         };
         let routes = self.routes(&snapshot, &query, Breadth::Names);
-        let (plan, key) = (self.recall_plan(&snapshot, name)?, fold_key(name));
-        let name = Comparer::new(name);
+        let name = strip_asides(name);
+        let comparer = Comparer::new(name);
         let mut candidates = Vec::new();
-        for ranked in routes.best(&plan, 0, limit.saturating_mul(4))? {
-            candidates.extend(best_likeness(&name, ranked.id.0, routes.card(ranked)?.names));
+        for ranked in routes.best(&routes.recall_plan(name)?, 0, limit.saturating_mul(LOOKED_AT_EACH))? {
+            candidates.extend(best_likeness(&comparer, ranked.id.0, routes.card(ranked)?.names));
         }
-        for meant in routes.abbreviations(&key)? {
+        let doubtful = candidates.iter().all(|candidate| candidate.likeness.score < DOUBTFUL);
+        let further = match doubtful {
+            true => routes
+                .slips_of(&parse(name))?
+                .into_iter()
+                .chain(routes.abbreviations(&fold_key(name))?)
+                .collect(),
+            false => Vec::new(),
+        };
+        for meant in further {
             if !candidates.iter().any(|candidate| candidate.id == meant.ranked.id.0) {
-                candidates.extend(best_likeness(&name, meant.ranked.id.0, meant.card.names));
+                candidates.extend(best_likeness(&comparer, meant.ranked.id.0, meant.card.names));
             }
         }
         candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.likeness.score), candidate.id));
@@ -188,6 +221,7 @@ impl Index {
             fields: self.fields(),
             labels: &snapshot.labels,
             breadth,
+            open: false,
         }
     }
 
@@ -199,12 +233,23 @@ impl Index {
         }
     }
 
-    fn read_page(&self, snapshot: &Snapshot, parsed: &Parsed, page: &[Ranked]) -> Result<Vec<Hit>, Error> {
+    fn read_page(
+        &self,
+        snapshot: &Snapshot,
+        (parsed, reading): (&Parsed, Option<&Reading>),
+        page: &[Ranked],
+    ) -> Result<Vec<Hit>, Error> {
         let mut hits = Vec::with_capacity(page.len());
         for &ranked in page {
             let card = read_card(snapshot, self.fields(), ranked)?;
-            let why = explain(parsed, &card, ranked.score);
-            hits.push(hit(ranked, card, why));
+            let (asked, score) = reading.map_or((parsed, ranked.score), |reading| reading.asked(ranked));
+            let why = explain(asked, &card, score);
+            let named = reading.is_some_and(|reading| !reading.firms.is_empty());
+            let asked = named.then(|| asked.spaced());
+            hits.push(Hit {
+                asked,
+                ..hit(ranked, card, why)
+            });
         }
         Ok(hits)
     }
@@ -218,12 +263,14 @@ impl Index {
         let routes = self.routes(snapshot, query, Breadth::Everything);
         let mut meant = match slips {
             Some(slips) => slips,
-            None => slips_of(&routes, parsed)?,
+            None => routes.slips_of(parsed)?,
         };
         meant.truncate(MOST_SLIPS);
         meant.extend(routes.sound_slips(&parsed.whole)?);
         meant.extend(routes.code_slips(&parsed.whole)?);
         meant.extend(routes.abbreviations(&parsed.whole)?);
+        // A distinctive part typed in full with words left out behind it comes before a far slip.
+        meant.sort_by_key(|meant| !meant.near);
         let mut new: Vec<Hit> = Vec::new();
         for hit in meant.into_iter().map(|it| hit(it.ranked, it.card, it.why)) {
             if !found.iter().chain(&new).any(|known| known.id == hit.id) {
@@ -233,54 +280,22 @@ impl Index {
         new.truncate(MOST_MEANT);
         Ok(new)
     }
-
-    /// The same name, the same distinctive part, or some of the rarest pairs of characters.
-    fn recall_plan(&self, snapshot: &Snapshot, name: &str) -> Result<Plan, Error> {
-        let planner = self.planner(snapshot, Breadth::Names);
-        let (key, anatomy) = (fold_key(name), dissect(name));
-        let mut clauses = planner.whole(&key);
-        clauses.push(planner.exact(Exact::Distinct, &anatomy.brand, 60));
-        let core = format!("{}{}", anatomy.brand, anatomy.trade);
-        let query = Query::default();
-        let routes = self.routes(snapshot, &query, Breadth::Names);
-        let pairs = routes.rarest_pairs(&core)?.into_iter();
-        clauses.extend(pairs.map(|pair| planner.raw(self.fields().name, &pair, 10)));
-        Ok(Plan::any(clauses))
-    }
 }
 
-fn slips_of(routes: &Routes, parsed: &Parsed) -> Result<Vec<Meant>, Error> {
-    let slips = routes.slips(&parsed.core())?;
-    if slips.is_empty() {
-        // A slip can make a place of what is none: 新疆联 for 新强联.
-        return routes.slips(&parsed.whole);
-    }
-    Ok(slips)
-}
-
-/// The question with its words apart, when it finds nothing as typed, something that way, and no firm bears the name
-/// but for a slip. Filters do not count: a question is read the same whatever is chosen beside it.
-fn read_apart(routes: &Routes, parsed: &Parsed, slips: &mut Option<Vec<Meant>>) -> Result<Option<Parsed>, Error> {
-    let finds = |reading: &Parsed| {
-        let best = routes.best(&routes.planner.direct(reading), 0, 1)?;
-        Ok::<_, Error>(!best.is_empty())
-    };
-    if finds(parsed)? {
-        return Ok(None);
-    }
-    for reading in readings_apart(parsed) {
-        if finds(&reading)? {
-            let slips = slips.insert(slips_of(routes, parsed)?);
-            return Ok(slips.is_empty().then_some(reading));
-        }
-    }
-    Ok(None)
+/// Says whether a text is quoted: then it is looked for as it stands.
+fn is_literal(text: &str) -> bool {
+    let text = text.trim();
+    let quotes = [('“', '”'), ('"', '"')];
+    quotes
+        .into_iter()
+        .any(|(open, close)| text.len() > open.len_utf8() && text.starts_with(open) && text.ends_with(close))
 }
 
 fn hit(ranked: Ranked, card: Card, why: Why) -> Hit {
     Hit {
         id: ranked.id.0,
         why,
+        asked: None,
         names: card.names,
         payload: card.payload,
         cursor: ranked.cursor(),

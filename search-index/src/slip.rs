@@ -4,14 +4,16 @@
 use crate::distance::{within_one, within_text};
 use crate::document::Name;
 use crate::fold::fold_key;
-use crate::name::dissect;
+use crate::name::{dissect, look_alike};
 use crate::pinyin::readings;
 
 /// How far a name is from a text; `None` when it is not meant. The smaller the nearer.
 pub(crate) fn slip_cost(core: &[char], sound: &str, name: &Name) -> Option<usize> {
     let key: Vec<char> = fold_key(&name.text).chars().collect();
-    let brand: Vec<char> = dissect(&name.text).brand.chars().collect();
-    let whole = [&key, &brand].iter().any(|whole| within_one(core, whole));
+    let anatomy = dissect(&name.text);
+    let brand: Vec<char> = anatomy.brand.chars().collect();
+    let named: Vec<char> = anatomy.brand.chars().chain(anatomy.trade.chars()).collect();
+    let whole = [&key, &brand, &named].iter().any(|whole| within_one(core, whole));
     let slips = within_text(core, &key);
     // Who types by sound may pick the wrong character more than once.
     let by_sound = usize::from(core.len() > 2);
@@ -19,15 +21,34 @@ pub(crate) fn slip_cost(core: &[char], sound: &str, name: &Name) -> Option<usize
         return None;
     }
     let near_brand = whole || within_text(core, &brand) <= slips;
-    let ear = Ear::of(sound, &name.text);
+    let ear = match Ear::of(sound, &name.text) {
+        // A slip of the eye is as likely as one of the ear.
+        Ear::Other if looks_like(core, &key) => Ear::Close,
+        heard => heard,
+    };
     if slips > allowed(core.len()) && ear != Ear::Same {
         return None;
     }
     if core.len() == 2 && slips > 0 && !two_characters_meant(ear, &[core, &key, &brand]) {
         return None;
     }
+    // Every character may be the wrong one of its sound; characters of other sounds are so many slips.
+    let far = match ear {
+        Ear::Same => 7 * slips.min(1) + slips,
+        other => slips * 8 + other.cost() * slips.min(1),
+    };
     // A slip in what tells firms apart is likelier than one across its border.
-    Some(slips * 8 + ear.cost() * slips.min(1) + usize::from(!whole) * 2 + usize::from(!near_brand))
+    Some(far + usize::from(!whole) * 2 + usize::from(!near_brand))
+}
+
+/// Up to this cost a name is likelier meant than one of which characters were left out.
+pub(crate) const NEAR: usize = 12;
+
+/// Says whether a stretch of a name looks like a text.
+fn looks_like(core: &[char], key: &[char]) -> bool {
+    let alike = |(one, other): (&char, &char)| one == other || look_alike(*one, *other);
+    key.windows(core.len())
+        .any(|stretch| core.iter().zip(stretch).all(alike))
 }
 
 fn allowed(length: usize) -> usize {
@@ -88,7 +109,7 @@ fn holds(heard: &str, sound: &str) -> bool {
 }
 
 /// Spells syllables as those do who do not tell z from zh, l from n, f from h, and n from ng.
-fn blur(spaced: &str) -> String {
+pub(crate) fn blur(spaced: &str) -> String {
     let blurred = spaced.split(' ').map(|syllable| {
         let start = match syllable.get(..2) {
             Some("zh") => format!("z{}", &syllable[2..]),

@@ -299,7 +299,15 @@ pub(super) async fn on_its_own_thread<T: Send + 'static>(
 }
 
 /// What the index knows of a firm.
-fn document(firm: &Enterprise, tenures: &[Tenure], figures: &[Filing], catalog: &Catalog) -> Result<Document, Error> {
+///
+/// # Errors
+/// There are none that data can cause: its card could not be written.
+pub fn document(
+    firm: &Enterprise,
+    tenures: &[Tenure],
+    figures: &[Filing],
+    catalog: &Catalog,
+) -> Result<Document, Error> {
     let profile = &firm.profile;
     let card = Card::new(profile, tenures);
     let holdings = card.holdings();

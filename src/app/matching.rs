@@ -7,19 +7,20 @@ mod names;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use search_index::fold::fold_key;
-use search_index::name::{Likeness, Trait, compare};
+use search_index::name::{Comparer, Likeness, Trait, is_trade, split_generic, strip_asides};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::catalog::Catalog;
 use crate::domain::code::DivisionCode;
 use crate::domain::credit_code::CreditCode;
-use crate::domain::enterprise::{Enterprise, EnterpriseId, NameKind};
+use crate::domain::enterprise::{Enterprise, EnterpriseId, EnterpriseStatus, NameKind, OtherName};
+use crate::domain::roster::is_own_short;
 use crate::store::{self, Reader};
 use crate::view::import::CandidateView;
 
 pub use ask::MOST_NAMES;
 pub(super) use ask::recall;
-pub use names::{read_names_of_file, read_pasted_names};
+pub use names::{read_identity, read_names_of_file, read_pasted_names};
 
 /// What a list says of a firm's identity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,8 +51,15 @@ pub enum Ground {
     CreditCode,
     /// The registered name.
     RegisteredName,
-    /// A former or short name or brand that no other firm bears.
+    /// A former name that no other firm bears, or a short name that was curated as meaning this firm alone.
     OtherName(NameKind),
+}
+
+impl Identity {
+    /// The keys of the name: as printed, and without list numbers, 等 and remarks around it.
+    fn keys(&self) -> [String; 2] {
+        [fold_key(&self.name), fold_key(strip_asides(&self.name))]
+    }
 }
 
 /// A firm that may be meant.
@@ -67,12 +75,19 @@ pub struct Candidate {
     pub credit_code: String,
     /// Its division code, empty when unknown.
     pub division: String,
+    /// Whether it is in business; candidates of an import that was queued before this was told are.
+    #[serde(default = "active")]
+    pub status: EnterpriseStatus,
     /// How alike, 0–1000.
     pub score: u16,
     /// What agrees, in Chinese.
     pub agrees: Vec<String>,
     /// What differs, in Chinese.
     pub differs: Vec<String>,
+}
+
+fn active() -> EnterpriseStatus {
+    EnterpriseStatus::Active
 }
 
 impl Ground {
@@ -108,6 +123,7 @@ impl Candidate {
             compared: self.compared.clone(),
             credit_code: self.credit_code.clone(),
             division: division.map_or_else(|| self.division.clone(), |division| division.title.clone()),
+            status: self.status,
             score: self.score,
             agrees: self.agrees.clone(),
             differs: self.differs.clone(),
@@ -121,6 +137,7 @@ pub struct Known {
     bearers: HashMap<String, BTreeSet<EnterpriseId>>,
     codes: HashMap<CreditCode, EnterpriseId>,
     firms: BTreeMap<EnterpriseId, Enterprise>,
+    previewed: bool,
 }
 
 impl Known {
@@ -132,7 +149,7 @@ impl Known {
         let mut keys = BTreeSet::new();
         let mut codes = BTreeSet::new();
         for identity in identities {
-            keys.insert(fold_key(&identity.name));
+            keys.extend(identity.keys());
             codes.extend(identity.credit_code.clone());
         }
         keys.remove("");
@@ -153,11 +170,21 @@ impl Known {
         Ok(known)
     }
 
+    /// A person looks through what is accepted before it is recorded, as in the preview of an import: there a short name
+    /// that is no common noun accepts too, because the person who confirmed it once is not asked again.
+    pub fn previewed(self) -> Self {
+        Self {
+            previewed: true,
+            ..self
+        }
+    }
+
     /// Adds what another batch, planned but not yet recorded, knows of these identities.
     pub fn absorb<'a>(&mut self, planned: &Known, identities: impl Iterator<Item = &'a Identity>) {
         for identity in identities {
             let holder = identity.credit_code.as_ref().and_then(|code| planned.codes.get(code));
-            let bearers = planned.bearers.get(&fold_key(&identity.name)).into_iter().flatten();
+            let keys = identity.keys();
+            let bearers = keys.iter().flat_map(|key| planned.bearers.get(key)).flatten();
             let ids: Vec<EnterpriseId> = holder.into_iter().chain(bearers).copied().collect();
             for firm in ids.iter().filter_map(|id| planned.firms.get(id)) {
                 self.learn(firm);
@@ -190,10 +217,13 @@ impl Known {
             .as_ref()
             .and_then(|code| self.codes.get(code))
             .copied();
-        let by_name: Vec<EnterpriseId> = match self.bearers.get(&fold_key(&identity.name)) {
-            Some(ids) => ids.iter().copied().collect(),
-            None => Vec::new(),
+        let [printed, bare] = identity.keys();
+        let key = if self.bearers.contains_key(&printed) {
+            printed
+        } else {
+            bare
         };
+        let by_name: Vec<EnterpriseId> = self.bearers.get(&key).into_iter().flatten().copied().collect();
         match (by_code, by_name.as_slice()) {
             (Some(firm), []) => self.check_unknown_name(identity, firm),
             (Some(firm), names) if names.contains(&firm) => Match::Firm(firm, Ground::CreditCode),
@@ -202,7 +232,7 @@ impl Known {
                 self.doubt("代码和名称分属不同企业", identity, &all)
             }
             (None, []) => Match::Nobody,
-            (None, [firm]) => self.check_name(identity, *firm),
+            (None, [firm]) => self.check_name((identity, &key), *firm),
             (None, several) => self.doubt(&format!("{} 家企业都叫这个名称", several.len()), identity, several),
         }
     }
@@ -215,14 +245,14 @@ impl Known {
             || self
                 .firms
                 .get(&firm)
-                .is_some_and(|known| kept(&best_likeness(known, &identity.name).1));
+                .is_some_and(|known| kept(&best_likeness(known, &Comparer::new(strip_asides(&identity.name))).1));
         match agrees {
             true => Match::Firm(firm, Ground::CreditCode),
             false => self.doubt("代码一致而名称不同，可能已更名，也可能代码有误", identity, &[firm]),
         }
     }
 
-    fn check_name(&self, identity: &Identity, firm: EnterpriseId) -> Match {
+    fn check_name(&self, (identity, key): (&Identity, &str), firm: EnterpriseId) -> Match {
         let Some(known) = self.firms.get(&firm) else {
             return Match::Nobody;
         };
@@ -230,7 +260,10 @@ impl Known {
         if identity.credit_code.as_ref().is_some_and(other_code) {
             return self.doubt("名称一致而统一社会信用代码不同", identity, &[firm]);
         }
-        let ground = ground_of(known, &fold_key(&identity.name));
+        let ground = match means(known, key, self.previewed) {
+            Ok(ground) => ground,
+            Err(doubt) => return self.doubt(doubt, identity, &[firm]),
+        };
         let elsewhere = match (&identity.division, &known.profile.division) {
             (Some(one), Some(other)) => one != other,
             _ => false,
@@ -258,20 +291,35 @@ pub(super) fn no_same_name(candidates: &[Candidate]) -> &'static str {
     }
 }
 
-fn ground_of(firm: &Enterprise, key: &str) -> Ground {
-    if fold_key(&firm.profile.name) == key {
-        return Ground::RegisteredName;
+/// Why a name that a firm bears means this firm and can mean no other; else why a person is asked. What people call a
+/// firm they may call its group or another one too.
+fn means(firm: &Enterprise, key: &str, previewed: bool) -> Result<Ground, &'static str> {
+    let profile = &firm.profile;
+    if fold_key(&profile.name) == key {
+        return Ok(Ground::RegisteredName);
     }
-    let other = firm
-        .profile
-        .other_names
-        .iter()
-        .find(|other| fold_key(&other.name) == key);
-    Ground::OtherName(other.map_or(NameKind::Short, |other| other.kind))
+    let borne = || profile.other_names.iter().filter(|other| fold_key(&other.name) == key);
+    if borne().any(|other| other.kind == NameKind::Former) {
+        return Ok(Ground::OtherName(NameKind::Former));
+    }
+    let own = |other: &OtherName| {
+        is_own_short(&other.name, &profile.name) || previewed && !is_trade(&split_generic(&other.name).0)
+    };
+    if borne().any(|other| other.kind == NameKind::Short && own(other)) {
+        return Ok(Ground::OtherName(NameKind::Short));
+    }
+    match borne().any(|other| other.kind == NameKind::Short) {
+        true => Err("与一家企业的简称一致；简称可能不止一家使用，请确认"),
+        false => Err("与一家企业的品牌一致；品牌不能认定企业，请确认"),
+    }
 }
 
 /// Compares a name with every name of a firm and explains the nearest.
 pub fn explain(firm: &Enterprise, name: &str) -> Candidate {
+    explain_by(firm, &Comparer::new(strip_asides(name)))
+}
+
+fn explain_by(firm: &Enterprise, name: &Comparer) -> Candidate {
     let (compared, likeness) = best_likeness(firm, name);
     let profile = &firm.profile;
     let titles = |traits: &[Trait]| traits.iter().map(|which| trait_title(*which).to_owned()).collect();
@@ -289,16 +337,17 @@ pub fn explain(firm: &Enterprise, name: &str) -> Candidate {
             .map(ToString::to_string)
             .unwrap_or_default(),
         division: profile.division.as_ref().map(ToString::to_string).unwrap_or_default(),
+        status: profile.status,
         score: likeness.score,
         agrees: titles(&likeness.agrees),
         differs: titles(&likeness.differs),
     }
 }
 
-fn best_likeness<'a>(firm: &'a Enterprise, name: &str) -> (&'a str, Likeness) {
-    let mut best = (firm.profile.name.as_str(), compare(name, &firm.profile.name));
+fn best_likeness<'a>(firm: &'a Enterprise, name: &Comparer) -> (&'a str, Likeness) {
+    let mut best = (firm.profile.name.as_str(), name.compare(&firm.profile.name));
     for other in &firm.profile.other_names {
-        let likeness = compare(name, &other.name);
+        let likeness = name.compare(&other.name);
         if likeness.score > best.1.score {
             best = (&other.name, likeness);
         }

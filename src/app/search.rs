@@ -22,8 +22,8 @@ pub(super) use card::Card;
 use card::day_number;
 pub use proof::{SearchDifference, SearchProof};
 
-/// The longest text that is looked for, in characters; longer ones are cut.
-const LONGEST_TEXT: usize = 200;
+/// The longest text that is looked for, in characters: a letter with the names in it. Longer ones are refused.
+pub const LONGEST_TEXT: usize = 1_000;
 /// The stretches of time in which the end of a tier is asked for, in months.
 const HORIZONS: [u32; 4] = [3, 6, 12, 24];
 /// The most firms of one page.
@@ -135,8 +135,15 @@ impl SearchQuery {
             None => Start::Offset(0),
             Some(cursor) => Start::After(cursor.parse().map_err(|_| lost_place())?),
         };
+        let length = self.text.chars().count();
+        if length > LONGEST_TEXT {
+            let message = format!(
+                "查询文字最多 {LONGEST_TEXT} 个字，现有 {length} 个字；请只留下企业名称，名单可用“批量匹配名称”"
+            );
+            return Err(Error::invalid("q", message));
+        }
         Ok(Query {
-            text: self.text.chars().take(LONGEST_TEXT).collect(),
+            text: self.text.clone(),
             filters: self.filters(),
             standing: match self.standing {
                 TierHeld::Current => TierStanding::Current,
@@ -227,7 +234,12 @@ impl Session {
         let asked = query.to_index(self.within())?;
         let index = self.index().clone();
         let hits = on_its_own_thread(move || index.suggest(&asked)).await?;
-        let suggestions = hits.iter().map(present::suggestion).collect();
+        let asked = Marker::new(&query.text);
+        let catalog = self.catalog();
+        let suggestions = hits
+            .iter()
+            .map(|hit| present::suggestion((hit, &asked), catalog))
+            .collect();
         Ok(SuggestionsView { suggestions })
     }
 }

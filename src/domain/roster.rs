@@ -1,12 +1,16 @@
 //! The roster: the sourced real firms of `seeds/enterprises.toml` with the titles their sources support,
 //! before the registry has given them numbers.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 use super::code::{DivisionCode, TierCode, ZoneCode};
 use super::credit_code::{CreditCode, RegistrationNumber};
 use super::day::Day;
 use super::enterprise::{NameKind, OtherName, Profile};
+use super::seed::compiled_text;
 use super::source::{Citation, Confidence, SourceId, SourceKind};
 use super::tenure::{Award, Basis};
 
@@ -56,6 +60,9 @@ pub struct RosterFirm {
     /// Short names, which several firms may share.
     #[serde(default)]
     pub short: Vec<String>,
+    /// Short names that mean this firm and no other, each with the source that says so; the others are only hints.
+    #[serde(default)]
+    pub own_short: Vec<OwnShort>,
     /// Names once registered.
     #[serde(default)]
     pub former: Vec<String>,
@@ -93,6 +100,16 @@ pub struct RosterFirm {
     pub note: String,
 }
 
+/// A short name that means one firm alone.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnShort {
+    /// The short name, one of the firm's.
+    pub name: String,
+    /// The key of the source that says so.
+    pub source: String,
+}
+
 /// A title of a firm of the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,6 +129,23 @@ pub struct RosterTenure {
     pub basis: Basis,
     /// The key of its source.
     pub source: String,
+}
+
+/// The registered names that own short names were curated for, by short name.
+static OWN_SHORT: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let roster = compiled_text("enterprises.toml").and_then(|text| toml::from_str::<Roster>(text).ok());
+    let firms = roster.into_iter().flat_map(|roster| roster.firms);
+    firms
+        .flat_map(|firm| {
+            let owner = firm.name;
+            firm.own_short.into_iter().map(move |own| (own.name, owner.clone()))
+        })
+        .collect()
+});
+
+/// Says whether a short name was curated as meaning the firm of this registered name and no other.
+pub fn is_own_short(short: &str, registered: &str) -> bool {
+    OWN_SHORT.get(short).is_some_and(|owner| owner == registered)
 }
 
 fn recognized() -> Basis {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::domain::enterprise::EnterpriseId;
+use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::domain::import::{
     Import, ImportId, ImportKind, ImportStatus, Obstacle, ObstacleKind, RowOutcome, UndoCounts,
 };
@@ -164,6 +164,8 @@ pub struct CandidateView {
     pub credit_code: String,
     /// Its division in words, empty when unknown.
     pub division: String,
+    /// Whether it is in business.
+    pub status: EnterpriseStatus,
     /// How alike, 0–1000.
     pub score: u16,
     /// What agrees.

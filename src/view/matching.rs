@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
-use crate::domain::enterprise::{Enterprise, EnterpriseId};
+use crate::domain::enterprise::{Enterprise, EnterpriseId, EnterpriseStatus};
 use crate::view::import::CandidateView;
 
 /// Names and what they mean.
@@ -35,6 +35,8 @@ pub struct MatchView {
     pub credit_code: String,
     /// Its division in words, empty when unknown.
     pub division: String,
+    /// Whether it is in business, when it is certain.
+    pub status: Option<EnterpriseStatus>,
     /// True for a fictional firm of the demo.
     pub fictional: bool,
     /// The titles that it holds on the day.
@@ -72,6 +74,7 @@ impl MatchView {
             .map(ToString::to_string)
             .unwrap_or_default();
         self.division = division.map(|division| division.title.clone()).unwrap_or_default();
+        self.status = Some(profile.status);
         self.fictional = profile.fictional;
     }
 }

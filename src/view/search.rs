@@ -57,6 +57,8 @@ pub struct FoundView {
     pub status: EnterpriseStatus,
     /// True for a fictional firm of the demo.
     pub fictional: bool,
+    /// The part of the text that names it, when the text names firms among other things.
+    pub asked: Option<String>,
     /// Why it was found.
     pub why: WhyView,
     /// Its texts that hold the words which neither its name nor `why` holds.
@@ -177,6 +179,13 @@ pub enum SearchNotice {
         /// The text with spaces between its words.
         words: String,
     },
+    /// Words that no firm holds beside the others, and that are not looked for.
+    Dropped {
+        /// The words.
+        words: Vec<String>,
+    },
+    /// Firms match, but none that the chosen filters let through.
+    Hidden,
     /// The text looks like a credit code and is none.
     NoCreditCode {
         /// The code as cleaned.
@@ -191,7 +200,11 @@ impl SearchNotice {
     pub fn text(&self) -> String {
         match self {
             SearchNotice::GenericWord => "这是通用词，几乎每家企业都有：请加上字号、产品或地区。".to_owned(),
-            SearchNotice::ReadApart { words } => format!("没有企业连着写有这些字，已分开按“{words}”查找。"),
+            SearchNotice::ReadApart { words } => {
+                format!("没有企业连着写有这些字，已按“{}”查找。", words.replace(' ', " · "))
+            }
+            SearchNotice::Dropped { words } => format!("没有企业同时写有“{}”，未按这些字查找。", words.join("”“")),
+            SearchNotice::Hidden => "有企业符合所输入的文字，但不符合已选的筛选条件：去掉筛选即可看到。".to_owned(),
             SearchNotice::CheckDigit { code, doubts } => {
                 let which: Vec<&str> = doubts.iter().map(|doubt| CheckDigitDoubt::title(*doubt)).collect();
                 format!("{code} 的{}对不上，可能有字符抄错；仍按原样查找。", which.join("和"))

@@ -1,5 +1,8 @@
 //! Search from the outside: what people type, page after page, filter after filter, on every face.
 
+mod kind;
+mod registry;
+
 use std::collections::BTreeMap;
 
 use yanzhen::app::search::SearchQuery;
@@ -181,8 +184,54 @@ async fn what_the_question_needs_said_is_said() {
     let apart = test
         .get("/enterprises?q=%E6%99%AE%E8%8E%B1%E6%9F%AF%E7%96%AB%E8%8B%97")
         .await;
-    assert!(apart.html().contains("已分开按“普莱柯 疫苗”查找"));
+    assert!(apart.html().contains("已按“普莱柯 · 疫苗”查找"));
     assert!(apart.html().contains("<mark>普莱柯</mark>") && apart.html().contains("<mark>疫苗</mark>"));
+}
+
+#[tokio::test]
+async fn how_a_question_was_read_is_said_and_can_be_undone() {
+    let test = seeded().await;
+    let page = |text: &str| {
+        let address = format!("/enterprises?q={text}");
+        let test = &test;
+        async move { test.get(&address).await.html().to_owned() }
+    };
+    let apart = page("新安回转支承").await;
+    assert!(apart.contains("已按“新安 · 回转支承”查找") && apart.contains("新强联"));
+    assert!(apart.contains("按原样查找"));
+    let as_typed = page("“新安回转支承”").await;
+    assert!(!as_typed.contains("查找。"), "quotes look for the text as it stands");
+    let dropped = page("建龙微纳李建波").await;
+    assert!(dropped.contains("没有企业同时写有“李建波”") && dropped.contains("<mark>建龙微纳</mark>"));
+    let groups = page("洛轴、中信重工").await;
+    assert!(groups.contains("对应“洛轴”") && groups.contains("对应“中信重工”"));
+    let hidden = page("新强联&county=410305").await;
+    assert!(hidden.contains("去掉筛选即可看到") && !hidden.contains("您要找的是不是"));
+    let half = page("有限").await;
+    assert!(half.contains("通用词"));
+}
+
+#[tokio::test]
+async fn a_text_beyond_the_bound_is_refused_with_a_sentence() {
+    let test = seeded().await;
+    let name = "洛阳新强联回转支承股份有限公司";
+    let letter = format!("{}{name}", "请".repeat(900));
+    let found = test.get(&format!("/api/v1/enterprises?q={letter}")).await.json();
+    assert_eq!(found["enterprises"][0]["name"], name, "a letter is searched to its end");
+    let refused = test.get(&format!("/api/v1/enterprises?q={letter}{letter}")).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("最多 1000 个字"), "{}", refused.text());
+}
+
+#[tokio::test]
+async fn products_and_places_are_suggested_as_such() {
+    let test = seeded().await;
+    for (typed, hint) in [("分子筛", "主导产品"), ("画眉山路", "地址"), ("头雁", "所属区域")] {
+        let reply = test.get(&format!("/api/v1/suggest?q={typed}")).await.json();
+        let hints = reply["suggestions"].as_array().unwrap().iter();
+        let hints: Vec<&str> = hints.filter_map(|it| it["hint"].as_str()).collect();
+        assert!(hints.iter().any(|it| it.starts_with(hint)), "{typed}: {hints:?}");
+    }
 }
 
 #[tokio::test]

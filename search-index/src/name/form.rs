@@ -60,6 +60,33 @@ pub(super) const BRANCHES: &[&str] = &[
     "门店",
 ];
 
+/// Words that make what follows a company's name a part of it, though they do not end every name that holds them.
+pub(super) const DEPARTMENTS: &[&str] = &[
+    "公司",
+    "厂",
+    "院",
+    "研究所",
+    "设计所",
+    "事务所",
+    "店",
+    "部",
+    "处",
+    "站",
+    "队",
+    "中心",
+    "车间",
+    "基地",
+    "项目",
+    "工会",
+    "公寓",
+    "学校",
+    "幼儿园",
+    "酒店",
+    "仓库",
+    "超市",
+    "食堂",
+];
+
 /// Bracketed words that belong to the form.
 pub(super) const ASIDES: &[&str] = &[
     "集团",

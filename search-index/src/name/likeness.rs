@@ -1,10 +1,20 @@
 //! How alike two names are, with the reasons. Nothing below the full score may be accepted without a person.
 
+use super::shape::look_alike;
 use super::{Anatomy, dissect};
+use crate::distance::within_one;
 use crate::fold::fold_key;
+use crate::pinyin::sounds;
+use crate::slip::blur;
 
 /// The score of names that are the same after folding; no other pair reaches it.
 const SAME: u16 = 1000;
+
+/// The most that names of unlike distinctive parts score, and when neither abbreviates the other.
+const UNLIKE: u16 = 400;
+const NOTHING_IN_COMMON: u16 = 300;
+/// From so many characters on a name with one wrong character is hardly another name.
+const LONG: usize = 8;
 
 /// How alike two names are and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,8 +90,9 @@ impl Comparer {
         }
         let (one, other) = (&self.anatomy, &dissect(other));
         let mut scale = Scale::default();
+        let abbreviated = is_abbreviation(&self.key, &other_key) || is_abbreviation(&other_key, &self.key);
         scale.weigh_brand(one, other);
-        if is_abbreviation(&self.key, &other_key) || is_abbreviation(&other_key, &self.key) {
+        if abbreviated {
             scale.agree(Trait::Abbreviation, 150);
         }
         scale.weigh_division(one, other);
@@ -92,8 +103,24 @@ impl Comparer {
             scale.differ(Trait::Branch, 0);
             scale.cap = scale.cap.min(300);
         }
+        // One wrong character anywhere may hide a form or a trade from whoever takes the name apart.
+        if scale.cap == UNLIKE && !abbreviated {
+            scale.cap = NOTHING_IN_COMMON;
+        }
+        let one_slip = within_one(&chars(&self.key), &chars(&other_key));
+        let apart = [Trait::Branch, Trait::Division]
+            .iter()
+            .any(|part| scale.differs.contains(part));
+        if one_slip && !apart && self.key.chars().count() >= LONG {
+            scale.points = scale.points.max(600);
+            scale.cap = scale.cap.max(700);
+        }
         scale.likeness()
     }
+}
+
+fn chars(text: &str) -> Vec<char> {
+    text.chars().collect()
 }
 
 /// Collects points; each trait adds at most its weight, and the weights add up to less than [`SAME`].
@@ -135,11 +162,16 @@ impl Scale {
             self.cap = self.cap.min(800);
             return self.differ(Trait::Brand, 300);
         }
-        if differ_by_one(brand, other_brand) {
+        let slip = Slip::between(brand, other_brand);
+        if slip == Slip::Likely || differ_by_one(brand, other_brand) {
             self.cap = self.cap.min(700);
             return self.differ(Trait::Spelling, 250);
         }
-        self.cap = self.cap.min(400);
+        if slip == Slip::Possible {
+            self.cap = self.cap.min(500);
+            return self.differ(Trait::Brand, 100);
+        }
+        self.cap = self.cap.min(UNLIKE);
         self.differ(Trait::Brand, 0);
     }
 
@@ -190,6 +222,39 @@ impl Scale {
     }
 }
 
+/// How two short distinctive parts may be one with a slip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slip {
+    /// Every character that differs sounds or looks like the other, or neighbours changed places.
+    Likely,
+    /// One of two characters is another.
+    Possible,
+    No,
+}
+
+impl Slip {
+    fn between(one: &str, other: &str) -> Self {
+        let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+        if one.len() != other.len() || one.len() < 2 {
+            return Slip::No;
+        }
+        let unlike = one.iter().zip(&other).filter(|(a, b)| a != b);
+        let unlike: Vec<(char, char)> = unlike.map(|(a, b)| (*a, *b)).collect();
+        let swapped = matches!(unlike[..], [(a, b), (c, d)] if a == d && b == c);
+        if swapped || unlike.iter().all(|&(a, b)| sound_alike(a, b) || look_alike(a, b)) {
+            return Slip::Likely;
+        }
+        if unlike.len() == 1 { Slip::Possible } else { Slip::No }
+    }
+}
+
+/// Says whether two characters are read alike by those who do not tell near sounds apart.
+fn sound_alike(one: char, other: char) -> bool {
+    let (one, other) = (sounds(one), sounds(other));
+    one.iter()
+        .any(|sound| other.iter().any(|other| blur(sound) == blur(other)))
+}
+
 /// Says whether one text contains the other; two characters at least, or everything would.
 fn within(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() {
@@ -212,7 +277,7 @@ pub(crate) fn is_abbreviation(short: &str, long: &str) -> bool {
 /// for that to be a slip rather than another word.
 fn differ_by_one(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    one.len().max(other.len()) >= 3 && crate::distance::within_one(&one, &other)
+    one.len().max(other.len()) >= 3 && within_one(&one, &other)
 }
 
 #[cfg(test)]
@@ -265,6 +330,10 @@ mod tests {
             ("新强联", "洛阳新强联回转支承股份有限公司第一分公司"),
             ("洛阳新强联回转支承", "洛阳新强联风电叶片"),
         ];
+        let slips = [("北菠", "北坡"), ("北破", "北坡")];
+        for (near, far) in slips.map(|(near, _)| (near, "北皮")) {
+            assert!(score("北玻", near) > score("北玻", far), "{near} {far}");
+        }
         for (near, far) in cases {
             assert!(score(XIN, near) > score(XIN, far), "{near} {far}");
         }

@@ -137,7 +137,7 @@ impl<'a> Planner<'a> {
     /// Plans some rows on what a reader sees and what was planned before.
     pub(super) async fn plan_chunk(&mut self, reader: &Reader, rows: &[DraftRow]) -> Result<Vec<PlannedRow>, Error> {
         let identities: Vec<Identity> = rows.iter().flat_map(identities_of).collect();
-        let mut known = Known::load(reader, identities.iter()).await?;
+        let mut known = Known::load(reader, identities.iter()).await?.previewed();
         known.absorb(&self.known, identities.iter());
         self.load_tenures(reader, &known, rows).await?;
         self.load_figures(reader, &known, rows).await?;

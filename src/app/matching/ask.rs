@@ -4,21 +4,22 @@ use std::collections::{BTreeSet, HashMap};
 
 use search_index::distance::within_text;
 use search_index::fold::fold_key;
+use search_index::name::{Comparer, strip_asides};
 
-use super::{Candidate, Identity, Known, Match, explain, no_same_name};
+use super::{Candidate, Identity, Known, Match, explain_by, no_same_name};
 use crate::app::indexer::on_its_own_thread;
 use crate::app::outage::causes;
 use crate::app::{Error, Session};
 use crate::domain::access::Right;
 use crate::domain::day::Day;
-use crate::domain::enterprise::EnterpriseId;
+use crate::domain::enterprise::{Enterprise, EnterpriseId, EnterpriseStatus};
 use crate::domain::tenure::Standing;
 use crate::view::matching::{MatchView, MatchesView};
 
 /// How many candidates a person is shown.
 const SHOWN: usize = 5;
-/// How many the index recalls to choose from.
-const RECALLED: usize = 60;
+/// So many when they are equally alike: a slip in a short distinctive part fits them all.
+const MOST_SHOWN: usize = 12;
 /// Below this score a candidate is noise.
 const WORTH: u16 = 350;
 /// The most names of one question.
@@ -32,24 +33,61 @@ const BATCH: usize = 500;
 /// # Errors
 /// When the database or the index fails.
 pub(in crate::app) async fn recall(session: &Session, name: &str) -> Result<Vec<Candidate>, Error> {
-    let (index, within, asked) = (session.index().clone(), session.within(), name.to_owned());
-    let found = on_its_own_thread(move || index.recall_candidates(&asked, within, RECALLED)).await?;
-    let ids: Vec<EnterpriseId> = found.iter().map(|candidate| EnterpriseId(candidate.id)).collect();
-    let firms = session.reader().list_enterprises(&ids).await?;
-    let mut candidates: Vec<Candidate> = firms.iter().map(|firm| explain(firm, name)).collect();
+    let mut all = recall_each(session, &[name.to_owned()]).await?;
+    Ok(all.pop().unwrap_or_default())
+}
+
+/// As [`recall`], for many names: the index is asked on every core, the registry once.
+async fn recall_each(session: &Session, names: &[String]) -> Result<Vec<Vec<Candidate>>, Error> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = names.len().div_ceil(cores).max(1);
+    let asked = names.chunks(share).map(|names| {
+        let (index, within, names) = (session.index().clone(), session.within(), names.to_vec());
+        let recall = move || {
+            names
+                .iter()
+                .map(|name| index.recall_candidates(name, within.clone(), MOST_SHOWN))
+                .collect()
+        };
+        tokio::spawn(on_its_own_thread(recall))
+    });
+    let mut found: Vec<Vec<EnterpriseId>> = Vec::with_capacity(names.len());
+    for share in asked.collect::<Vec<_>>() {
+        let share: Vec<Vec<_>> = share.await.map_err(|panic| Error::Internal(panic.into()))??;
+        let ids = share
+            .iter()
+            .map(|found| found.iter().map(|it| EnterpriseId(it.id)).collect());
+        found.extend(ids);
+    }
+    let ids: BTreeSet<EnterpriseId> = found.iter().flatten().copied().collect();
+    let firms = session
+        .reader()
+        .list_enterprises(&ids.into_iter().collect::<Vec<_>>())
+        .await?;
+    let firms: HashMap<EnterpriseId, &Enterprise> = firms.iter().map(|firm| (firm.id, firm)).collect();
+    let each = names.iter().zip(&found);
+    Ok(each
+        .map(|(name, ids)| candidates(name, ids.iter().filter_map(|id| firms.get(id).copied())))
+        .collect())
+}
+
+fn candidates<'a>(name: &str, firms: impl Iterator<Item = &'a Enterprise>) -> Vec<Candidate> {
+    let name = strip_asides(name);
+    let comparer = Comparer::new(name);
+    let mut candidates: Vec<Candidate> = firms.map(|firm| explain_by(firm, &comparer)).collect();
     candidates.retain(|candidate| WORTH <= candidate.score);
-    // Among equals the one that is written most alike: a brand of two characters with a slip in one.
+    // Among equals the one that is written most alike.
     let written: Vec<char> = fold_key(name).chars().collect();
     candidates.sort_by_cached_key(|candidate| {
         let other: Vec<char> = fold_key(candidate.compared_name()).chars().collect();
-        (
-            std::cmp::Reverse(candidate.score),
-            within_text(&written, &other),
-            candidate.enterprise,
-        )
+        let active = candidate.status == EnterpriseStatus::Active;
+        let likeness = (std::cmp::Reverse(candidate.score), within_text(&written, &other));
+        (likeness, !active, candidate.enterprise)
     });
-    candidates.truncate(SHOWN);
-    Ok(candidates)
+    let last = candidates.get(SHOWN - 1).map_or(0, |last| last.score);
+    let alike = candidates.iter().filter(|candidate| candidate.score >= last).count();
+    candidates.truncate(alike.clamp(SHOWN, MOST_SHOWN));
+    candidates
 }
 
 impl Session {
@@ -67,41 +105,56 @@ impl Session {
         let mut matches = Vec::with_capacity(identities.len());
         for batch in identities.chunks(BATCH) {
             let known = Known::load(self.reader(), batch.iter()).await?;
-            for identity in batch {
-                matches.push(self.match_one(&known, identity).await?);
+            let decided: Vec<Match> = batch.iter().map(|identity| known.decide(identity)).collect();
+            let nobody = batch
+                .iter()
+                .zip(&decided)
+                .filter(|(_, decided)| **decided == Match::Nobody);
+            let unknown: Vec<String> = nobody.map(|(identity, _)| identity.name.clone()).collect();
+            let mut recalled = recall_each(self, &unknown).await?.into_iter();
+            for (identity, decided) in batch.iter().zip(decided) {
+                let candidates = || recalled.next().unwrap_or_default();
+                matches.push(self.show_match(&known, identity, decided, candidates));
             }
         }
         self.add_titles(&mut matches, on).await?;
         Ok(MatchesView::new(on, matches))
     }
 
-    async fn match_one(&self, known: &Known, identity: &Identity) -> Result<MatchView, Error> {
+    fn show_match(
+        &self,
+        known: &Known,
+        identity: &Identity,
+        decided: Match,
+        recalled: impl FnOnce() -> Vec<Candidate>,
+    ) -> MatchView {
         let mut view = MatchView {
             name: identity.name.clone(),
             ..MatchView::default()
         };
-        let candidates = match known.decide(identity) {
+        let candidates = match decided {
             Match::Firm(id, ground) => {
                 if let Some(firm) = known.firm(id) {
                     view.accept(firm, self.catalog());
                 }
                 ground.title().clone_into(&mut view.reason);
-                return Ok(view);
+                return view;
             }
             Match::Doubt(reason, candidates) => {
                 view.reason = reason;
                 candidates
             }
-            Match::Nobody => recall(self, &identity.name).await?,
+            Match::Nobody => {
+                let candidates = recalled();
+                no_same_name(&candidates).clone_into(&mut view.reason);
+                candidates
+            }
         };
-        if view.reason.is_empty() {
-            view.reason = no_same_name(&candidates).to_owned();
-        }
         view.candidates = candidates
             .iter()
             .map(|candidate| candidate.view(self.catalog()))
             .collect();
-        Ok(view)
+        view
     }
 
     async fn add_titles(&self, matches: &mut [MatchView], on: Day) -> Result<(), Error> {

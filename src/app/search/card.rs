@@ -117,7 +117,7 @@ impl Card {
             .chain(zone)
             .chain(industry.map(|industry| &industry.title))
             .chain(fields.map(|field| &field.title))
-            .chain(tiers.flat_map(|tier| [&tier.title, &tier.short_title]))
+            .chain(tiers.flat_map(|tier| [&tier.title, &tier.short_title].into_iter().chain(&tier.aliases)))
             .map(String::as_str)
             .collect();
         all.sort_unstable();

@@ -15,6 +15,13 @@ pub(super) fn notices(text: &str, hits: &Hits) -> Vec<SearchNotice> {
     }
     let apart = hits.apart.clone();
     notices.extend(apart.map(|words| SearchNotice::ReadApart { words }));
+    if !hits.dropped.is_empty() {
+        let words = hits.dropped.clone();
+        notices.push(SearchNotice::Dropped { words });
+    }
+    if hits.hidden {
+        notices.push(SearchNotice::Hidden);
+    }
     notices
 }
 

@@ -29,6 +29,7 @@ pub(super) fn found(query: &SearchQuery, (hit, asked): (&Hit, &Marker), catalog:
         status: card.status,
         fictional: card.fictional,
         name,
+        asked: hit.asked.clone(),
         why,
     })
 }
@@ -62,10 +63,18 @@ fn held(query: &SearchQuery, card: &Card, catalog: &Catalog) -> Vec<HeldView> {
     tiers
 }
 
-pub(super) fn suggestion(hit: &Hit) -> SuggestionView {
+/// What else than a name leads to the firm: 主导产品 分子筛.
+fn by_text(hit: &Hit, asked: &Marker, catalog: &Catalog) -> Option<String> {
+    let card: Card = serde_json::from_str(&hit.payload).ok()?;
+    let told = passages(asked, "", &card, catalog).into_iter().next()?;
+    Some(format!("{} {}", told.by.title(), told.text.unwrap_or_default()))
+}
+
+pub(super) fn suggestion((hit, asked): (&Hit, &Marker), catalog: &Catalog) -> SuggestionView {
     let name = legal_name(hit);
     let hint = match &hit.why {
-        Why::Listed | Why::LegalName | Why::Text => None,
+        Why::Listed | Why::LegalName => None,
+        Why::Text => by_text(hit, asked, catalog),
         Why::Code(text) | Why::CodePart(text) => Some(text.clone()),
         Why::FormerName(text) => Some(format!("曾用名 {text}")),
         Why::Slip(text) | Why::Abbreviation(text) => Some(format!("是不是 {text}")),

@@ -7,6 +7,7 @@ use crate::app::Session;
 use crate::app::import::Decision;
 use crate::cli::out::say;
 use crate::domain::enterprise::EnterpriseId;
+use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::import::{ImportId, RowOutcome};
 use crate::view::import::CandidateView;
 
@@ -90,6 +91,9 @@ pub(super) fn describe(candidate: &CandidateView) -> String {
         name => format!("（{name}）"),
     };
     let mut text = format!("{}{compared} 相似 {}‰", candidate.name, candidate.score);
+    if candidate.status != EnterpriseStatus::Active {
+        text += &format!("，{}", candidate.status.title());
+    }
     for (title, traits) in [("一致", &candidate.agrees), ("不同", &candidate.differs)] {
         if !traits.is_empty() {
             text += &format!("，{title}：{}", traits.join("、"));

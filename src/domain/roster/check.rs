@@ -39,7 +39,9 @@ impl Roster {
     fn problems(&self, firm: &RosterFirm, catalog: &Catalog) -> Vec<Problem> {
         let mut problems = Vec::new();
         let tenure_sources = firm.tenures.iter().map(|tenure| &tenure.source);
+        let own_sources = firm.own_short.iter().map(|own| &own.source);
         for key in tenure_sources
+            .chain(own_sources)
             .chain([&firm.source])
             .filter(|key| self.source(key).is_none())
         {
@@ -53,6 +55,12 @@ impl Roster {
         }
         if let Some(code) = firm.zone.as_ref().filter(|code| catalog.zone(code).is_none()) {
             problems.push((format!("`{code}` is no zone"), "use a zone's code of divisions.toml"));
+        }
+        for own in firm.own_short.iter().filter(|own| !firm.short.contains(&own.name)) {
+            problems.push((
+                format!("`{}` is none of its short names", own.name),
+                "add it to `short` too",
+            ));
         }
         for tenure in &firm.tenures {
             if catalog.tier(&tenure.tier).is_none() {

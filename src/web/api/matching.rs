@@ -4,7 +4,7 @@ use axum::Json;
 use serde::Deserialize;
 
 use crate::app::Session;
-use crate::app::matching::Identity;
+use crate::app::matching::{Identity, read_identity};
 use crate::domain::day::Day;
 use crate::view::matching::MatchesView;
 use crate::web::extract::Json as Body;
@@ -19,11 +19,7 @@ pub struct MatchBody {
 
 /// Matches names; records nothing.
 pub async fn match_names(session: Session, Body(body): Body<MatchBody>) -> Result<Json<MatchesView>, Problem> {
-    let named = |name: String| Identity {
-        name,
-        ..Identity::default()
-    };
-    let identities: Vec<Identity> = body.names.into_iter().map(named).collect();
+    let identities: Vec<Identity> = body.names.iter().map(|name| read_identity(name)).collect();
     let on = body.on.unwrap_or_else(|| session.today());
     Ok(Json(session.match_names(&identities, on).await?))
 }

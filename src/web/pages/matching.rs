@@ -5,10 +5,11 @@ use serde::Deserialize;
 
 use crate::app::Session;
 use crate::app::matching::read_pasted_names;
+use crate::domain::enterprise::EnterpriseStatus;
 use crate::view::matching::{MatchView, MatchesView};
 use crate::web::extract::Form;
 use crate::web::problem::Problem;
-use crate::web::ui::{self, Figure, Page, Section, Table};
+use crate::web::ui::{self, Figure, Page, Section, Table, Tone};
 
 /// Shows the form.
 pub async fn show_match() -> Markup {
@@ -77,6 +78,11 @@ fn result(view: &MatchesView) -> Markup {
     }
 }
 
+/// A firm that is no longer in business says so: it is found, not made anew.
+fn not_active(status: EnterpriseStatus) -> Markup {
+    html! { @if status != EnterpriseStatus::Active { " " (ui::badge(Tone::Bad, status.title())) } }
+}
+
 fn row(view: &MatchView) -> ui::Row {
     vec![
         html! { (view.name) },
@@ -84,9 +90,13 @@ fn row(view: &MatchView) -> ui::Row {
             @if let Some(id) = view.enterprise {
                 (ui::link(&format!("/enterprises/{id}"), &view.registered_name))
                 @if view.fictional { " " (ui::fictional_badge()) }
+                @if let Some(status) = view.status { (not_active(status)) }
             } @else {
                 @for candidate in &view.candidates {
-                    div.quiet { (ui::link(&format!("/enterprises/{}", candidate.id), &candidate.name)) "？" }
+                    div.quiet {
+                        (ui::link(&format!("/enterprises/{}", candidate.id), &candidate.name)) "？"
+                        (not_active(candidate.status))
+                    }
                 }
             }
         },

@@ -50,7 +50,7 @@ fn render(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> M
         (ui::search_box(&search))
         // On paper the box is gone; what was asked must not be.
         @if !text.is_empty() { p.only-print { "查询：" strong { (text) } } }
-        @for notice in &view.notices { (said(notice)) }
+        @for notice in &view.notices { (said(params, notice)) }
         div.aside {
             div.no-print #filters { (filters(params, view)) }
             div { (chips(params, view)) (results(params, view, sorts)) }
@@ -59,14 +59,29 @@ fn render(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> M
     ui::page(&Page::new(&title, Section::Enterprises), body)
 }
 
-fn said(notice: &SearchNotice) -> Markup {
+fn said(params: &SearchParams, notice: &SearchNotice) -> Markup {
     let (tone, title) = match notice {
         SearchNotice::GenericWord => (Tone::Accent, "通用词"),
         SearchNotice::ReadApart { .. } => (Tone::Accent, "分开查找"),
+        SearchNotice::Dropped { .. } => (Tone::Accent, "未按全部文字查找"),
+        SearchNotice::Hidden => (Tone::Wait, "被筛选条件挡住"),
         SearchNotice::CheckDigit { .. } => (Tone::Wait, "信用代码校验码对不上"),
         SearchNotice::NoCreditCode { .. } => (Tone::Wait, "不是完整的信用代码"),
     };
-    ui::notice(tone, title, html! { (notice.text()) })
+    let way_out = match notice {
+        SearchNotice::ReadApart { .. } => {
+            // A text in quotes is looked for as it stands.
+            let quoted = format!("“{}”", params.first("q"));
+            Some((params.address("q", Some(&quoted)), "按原样查找"))
+        }
+        SearchNotice::Hidden => Some((clear(params), "去掉筛选再查")),
+        _ => None,
+    };
+    ui::notice(
+        tone,
+        title,
+        html! { (notice.text()) @if let Some((href, text)) = &way_out { " " (ui::link(href, text)) } },
+    )
 }
 
 fn filters(params: &SearchParams, view: &SearchView) -> Markup {
@@ -225,6 +240,7 @@ fn row(firm: &FoundView) -> Markup {
         div.small.quiet {
             @if let Some(code) = &firm.credit_code { code { (code) } " " }
             @for named in place { (named.title) " " }
+            @if let Some(asked) = &firm.asked { span { "对应“" (asked) "”" } " " }
             (reason(firm))
         }
     }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::preview::{figures, outcome_badge};
 use crate::app::export::Format;
+use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::import::ImportStatus;
 use crate::view::import::{CandidateView, ImportView, QueueRowView};
 use crate::web::ui::{self, Choice, Page, Section, Select, Table, Tone};
@@ -155,7 +156,12 @@ fn accept(candidate: &CandidateView) -> Markup {
         [] => String::new(),
         traits => format!("{label}：{}", traits.join("、")),
     };
+    let status = match candidate.status {
+        EnterpriseStatus::Active => "",
+        other => other.title(),
+    };
     let known = [
+        status.to_owned(),
         told("一致", &candidate.agrees),
         told("不同", &candidate.differs),
         candidate.credit_code.clone(),
