@@ -18,6 +18,7 @@ pub mod indexer;
 pub mod lint;
 pub mod matching;
 mod memo;
+mod metrics;
 mod occupancy;
 pub mod outage;
 pub mod plan;
@@ -40,6 +41,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anyhow::Context;
 use chrono::{DateTime, FixedOffset, Utc};
+use metrics_exporter_prometheus::PrometheusHandle;
 use search_index::Index;
 
 use crate::config::Config;
@@ -75,6 +77,7 @@ struct Parts {
     importing: Mutex<BTreeSet<ImportId>>,
     following: Mutex<indexer::Following>,
     serving: OnceLock<Serving>,
+    metrics: Option<PrometheusHandle>,
     _occupancy: Occupancy,
 }
 
@@ -149,8 +152,13 @@ impl App {
             importing: Mutex::default(),
             following: Mutex::new(indexer::Following::new()),
             serving: OnceLock::new(),
+            metrics: config.metrics.then(metrics::begin).transpose()?,
             _occupancy: occupancy,
         })))
+    }
+
+    fn metrics(&self) -> Option<&PrometheusHandle> {
+        self.0.metrics.as_ref()
     }
 
     /// Becomes the one server of its data folder, and clears away files that an earlier one left half-written.

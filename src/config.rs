@@ -40,6 +40,14 @@ pub struct Config {
         help = "日志级别，如 info 或 warn,yanzhen=debug"
     )]
     pub log: String,
+    /// Whether the server measures itself and answers `/metrics`.
+    #[arg(
+        long,
+        env = "YANZHEN_METRICS",
+        global = true,
+        help = "记录运行指标，并在 /metrics 供监控读取；省略时不开放"
+    )]
+    pub metrics: bool,
 }
 
 /// The form of log lines.
@@ -137,6 +145,7 @@ impl Config {
             database_url,
             log_format: LogFormat::Auto,
             log: DEFAULT_LOG.to_owned(),
+            metrics: false,
         }
     }
 }

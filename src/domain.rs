@@ -8,6 +8,7 @@ pub mod change;
 pub mod code;
 pub mod credit_code;
 pub mod day;
+pub mod digest;
 pub mod division;
 pub mod dossier;
 pub mod enterprise;

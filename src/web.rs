@@ -1,6 +1,7 @@
 //! The web face: pages for people, JSON for programs, both over [`App`] and the same views.
 //! A handler unwraps the request, calls the app, renders a view; it decides nothing.
 
+pub mod address;
 mod admission;
 pub mod api;
 pub mod assessment;
@@ -9,6 +10,7 @@ pub mod audit;
 pub mod chart;
 pub mod check;
 mod connection;
+pub mod describe;
 pub mod expiry;
 pub mod export;
 pub mod extract;
@@ -16,9 +18,11 @@ pub mod goal;
 pub mod guard;
 pub mod holder;
 pub mod import;
+pub mod openapi;
 pub mod pages;
 pub mod plan;
 pub mod problem;
+pub mod question;
 pub mod route;
 pub mod screening;
 pub mod search;
@@ -33,12 +37,15 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::{App, Error, Noun, sheet};
 use crate::domain::access::Right;
 use problem::Problem;
-use route::Route;
+use route::{Often, Route};
 
 pub use serve::{serve, stop_signal};
 
 /// The largest upload: a file at its limit and the form around it.
 const UPLOAD: usize = sheet::MAX_FILE + 1024 * 1024;
+
+/// What goes over the whole registry: so many at once, then one in so many seconds.
+const DEAR: Often = Often { burst: 30, seconds: 2 };
 
 /// Returns every route, once; a test compares this list with what is documented and covered.
 pub fn routes() -> Vec<Route> {
@@ -47,10 +54,7 @@ pub fn routes() -> Vec<Route> {
         goal_routes(),
         answer_routes(),
         import_routes(),
-        api_routes(),
-        api_list_routes(),
-        api_goal_routes(),
-        api_import_routes(),
+        api::routes(),
         service_routes(),
     ]
     .concat()
@@ -84,7 +88,7 @@ fn page_routes() -> Vec<Route> {
         Route::get("/lint", Right::SeeScreening, pages::lint::show_lint),
         Route::get("/templates/{file}", Right::SeePublic, pages::template::show_template),
         Route::get("/screening", Right::SeeScreening, pages::screening::show_screening),
-        Route::post("/screening", Right::RunScreening, pages::screening::run_screening),
+        Route::post("/screening", Right::RunScreening, pages::screening::run_screening).at_most(DEAR),
         Route::get(
             "/screening/{tier}/{list}",
             Right::SeeScreening,
@@ -102,8 +106,8 @@ fn page_routes() -> Vec<Route> {
             pages::standard::show_standard,
         ),
         Route::get("/simulation", Right::Simulate, pages::simulation::show_simulation),
-        Route::post("/simulation", Right::Simulate, pages::simulation::simulate_draft),
-        Route::post("/simulation/export", Right::Export, pages::simulation::export_simulated),
+        Route::post("/simulation", Right::Simulate, pages::simulation::simulate_draft).at_most(DEAR),
+        Route::post("/simulation/export", Right::Export, pages::simulation::export_simulated).at_most(DEAR),
         Route::get("/match", Right::SeeFirms, pages::matching::show_match),
         Route::post("/match", Right::SeeFirms, pages::matching::match_names),
     ]
@@ -186,141 +190,12 @@ fn answer_routes() -> Vec<Route> {
     ]
 }
 
-/// What programs read and write of firms and answers, under `/api/v1`.
-fn api_routes() -> Vec<Route> {
-    vec![
-        Route::get(
-            "/api/v1/enterprises/{id}",
-            Right::SeeFirms,
-            api::enterprise::show_enterprise,
-        ),
-        Route::get("/api/v1/enterprises", Right::SeeFirms, api::search::list_enterprises),
-        Route::get("/api/v1/suggest", Right::SeeFirms, api::search::suggest_enterprises),
-        Route::get(
-            "/api/v1/enterprises/{id}/assessments",
-            Right::SeeFirms,
-            api::assessment::list_assessments,
-        ),
-        Route::get(
-            "/api/v1/enterprises/{id}/assessments/{tier}",
-            Right::SeeFirms,
-            api::assessment::show_assessment,
-        ),
-        Route::post(
-            "/api/v1/enterprises/{id}/assessments",
-            Right::KeepAssessment,
-            api::explain::keep_assessment,
-        ),
-        Route::post(
-            "/api/v1/enterprises/{id}/filings",
-            Right::RecordFigures,
-            api::check::record_check,
-        ),
-        Route::get(
-            "/api/v1/assessments/{id}",
-            Right::SeeFirms,
-            api::explain::show_explanation,
-        ),
-        Route::get("/api/v1/audit", Right::SeeAudit, api::audit::list_audit),
-        Route::post("/api/v1/checks", Right::CheckFacts, api::check::create_check),
-        Route::get("/api/v1/questions", Right::CheckFacts, api::check::list_questions),
-        Route::post("/api/v1/matches", Right::SeeFirms, api::matching::match_names),
-    ]
-}
-
-/// What programs read of lists and screenings.
-fn api_list_routes() -> Vec<Route> {
-    vec![
-        Route::get("/api/v1/expiring", Right::SeeFirms, api::expiry::list_expiring),
-        Route::get("/api/v1/holders", Right::SeePublic, api::holder::list_holders),
-        Route::get("/api/v1/screening", Right::SeeScreening, api::screening::show_screening),
-        Route::post("/api/v1/screening", Right::RunScreening, api::screening::run_screening),
-        Route::get(
-            "/api/v1/screening/{tier}/{list}",
-            Right::SeeScreening,
-            api::screening::list_screened,
-        ),
-        Route::get("/api/v1/standards", Right::SeePublic, api::standard::list_standards),
-        Route::get(
-            "/api/v1/standards/{tier}/{text}",
-            Right::SeePublic,
-            api::standard::show_standard,
-        ),
-        Route::post("/api/v1/simulations", Right::Simulate, api::simulation::simulate),
-        Route::get("/api/v1/tiers", Right::SeePublic, api::holder::count_tiers),
-        Route::get("/api/v1/presets", Right::Export, api::preset::list_presets),
-        Route::post("/api/v1/presets", Right::EditPresets, api::preset::save_preset),
-        Route::get("/api/v1/lint", Right::SeeScreening, api::lint::show_lint),
-    ]
-}
-
-/// What programs read and write of goals and plans.
-fn api_goal_routes() -> Vec<Route> {
-    vec![
-        Route::get("/api/v1/goals", Right::SeePublic, api::goal::list_goals),
-        Route::get("/api/v1/plans", Right::SeePublic, api::plan::list_plans),
-        Route::post("/api/v1/plans", Right::EditPlans, api::plan::enter_plans),
-        Route::get("/api/v1/goals/ladder", Right::SeePublic, api::goal::show_ladders),
-        Route::get(
-            "/api/v1/goals/ladder/firms",
-            Right::SeeFirms,
-            api::goal::list_ladder_firms,
-        ),
-        Route::get("/api/v1/goals/report", Right::SeeFirms, api::goal::show_report),
-        Route::get("/api/v1/goals/{code}/shares", Right::SeePublic, api::goal::list_shares),
-        Route::post(
-            "/api/v1/goals/{code}/shares",
-            Right::EditPlans,
-            api::goal::assign_shares,
-        ),
-        Route::get("/api/v1/goals/{code}", Right::SeePublic, api::goal::show_goal),
-        Route::get(
-            "/api/v1/goals/{code}/firms",
-            Right::SeeFirms,
-            api::goal::list_goal_firms,
-        ),
-    ]
-}
-
-/// What programs read and write of imports.
-fn api_import_routes() -> Vec<Route> {
-    vec![
-        Route::post("/api/v1/imports", Right::Import, api::import::create_import).up_to_bytes(UPLOAD),
-        Route::get("/api/v1/imports/{id}", Right::Import, api::import::show_import),
-        Route::post(
-            "/api/v1/imports/{id}/continue",
-            Right::Import,
-            api::import::continue_import,
-        ),
-        Route::get(
-            "/api/v1/imports/{id}/revert",
-            Right::Import,
-            api::import::preview_revert,
-        ),
-        Route::post(
-            "/api/v1/imports/{id}/revert",
-            Right::RevertImport,
-            api::import::revert_import,
-        ),
-        Route::post(
-            "/api/v1/imports/{id}/failures",
-            Right::Import,
-            api::import::export_failures,
-        ),
-        Route::post("/api/v1/imports/{id}/export", Right::Import, pages::import::export_rows),
-        Route::get("/api/v1/imports/{id}/rows", Right::Import, api::import::list_rows),
-        Route::post(
-            "/api/v1/imports/{id}/rows/{line}",
-            Right::Import,
-            api::import::decide_row,
-        ),
-    ]
-}
-
 /// What machines and browsers need around it.
 fn service_routes() -> Vec<Route> {
     vec![
         Route::get("/assets/{hash}/{name}", Right::SeePublic, assets::show_asset),
+        Route::get("/api", Right::SeePublic, pages::description::show_description),
+        Route::get("/metrics", Right::SeePublic, api::health::show_metrics),
         Route::get("/healthz", Right::SeePublic, api::health::show_health),
         Route::get("/readyz", Right::SeePublic, api::health::show_readiness),
     ]

@@ -17,7 +17,10 @@ impl Session {
         let mut entries = self.reader().list_audit_by(query, limit + 1).await?;
         let more = entries.len() as u64 > limit;
         entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let next = entries.last().filter(|_| more).map(|entry| entry.revision);
+        let next = entries
+            .last()
+            .filter(|_| more)
+            .map(|entry| entry.revision.0.to_string());
         let entries = entries.iter().map(AuditEntryView::from).collect();
         Ok(AuditView { entries, next })
     }

@@ -14,6 +14,7 @@ use super::occupancy::Occupancy;
 use super::registry::{connect_to, free_name, make_folder};
 use super::{App, machine_clock};
 use crate::config::Config;
+use crate::domain::digest::hex;
 use crate::domain::revision::Revision;
 use crate::store::{Clock, Found, Store};
 
@@ -268,7 +269,7 @@ pub(super) fn hash_of(file: &Path) -> io::Result<String> {
         }
         hasher.update(&block[..read]);
     }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hasher.finalize()))
 }
 
 pub(super) fn beside(file: &Path, suffix: &str) -> PathBuf {

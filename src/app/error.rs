@@ -26,12 +26,20 @@ pub enum Error {
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct FieldError {
     /// The field's name in the form, query or file.
     pub field: String,
     /// In Chinese: what is wrong and what to do.
     pub message: String,
+}
+
+impl FieldError {
+    /// Says what is wrong with a field.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let (field, message) = (field.into(), message.into());
+        Self { field, message }
+    }
 }
 
 /// What was not found.
@@ -71,10 +79,7 @@ pub enum Conflict {
 impl Error {
     /// Says that one field is wrong.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Invalid(vec![FieldError {
-            field: field.into(),
-            message: message.into(),
-        }])
+        Self::Invalid(vec![FieldError::new(field, message)])
     }
 }
 

@@ -242,7 +242,7 @@ fn wrong_with(kept: &KeptAssessment, text: Option<&StandardText>) -> Vec<Fault> 
         problem: problem.to_owned(),
     };
     let mut faults = Vec::new();
-    if crate::rules::assessment::sha256(&kept.inputs) != kept.id.as_str() {
+    if crate::domain::digest::sha256_hex(&kept.inputs) != kept.id.as_str() {
         faults.push(fault("its id is not the hash of its inputs"));
     }
     if text.is_none_or(|text| replay::text_hash(text) != kept.standard_hash) {

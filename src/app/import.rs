@@ -26,11 +26,10 @@ pub mod value;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::sheet;
 use super::{Error, FieldError, Session};
 use crate::domain::access::Right;
+use crate::domain::digest::sha256_hex;
 use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
 use crate::store::ImportRowQuery;
 use crate::view::import::{ImportView, PlanView, QueueRowView};
@@ -62,10 +61,7 @@ impl Upload {
 
     /// Returns the SHA-256 of the content in hex: what names the file ever after.
     pub fn hash(&self) -> String {
-        Sha256::digest(&self.bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        sha256_hex(&self.bytes)
     }
 }
 

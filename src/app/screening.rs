@@ -28,7 +28,7 @@ const CHUNK: usize = 5_000;
 const AHEAD: usize = 10;
 
 /// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct ScreeningDone {
     /// Firms that were screened.
     pub firms: u64,

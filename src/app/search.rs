@@ -25,7 +25,7 @@ pub use proof::{SearchDifference, SearchProof};
 /// The longest text that is looked for, in characters: a letter with the names in it. Longer ones are refused.
 pub const LONGEST_TEXT: usize = 1_000;
 /// The stretches of time in which the end of a tier is asked for, in months.
-const HORIZONS: [u32; 4] = [3, 6, 12, 24];
+pub const HORIZONS: [u32; 4] = [3, 6, 12, 24];
 /// The most firms of one page.
 pub const MOST_PER_PAGE: usize = 100;
 

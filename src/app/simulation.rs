@@ -177,7 +177,7 @@ impl Session {
             next: page
                 .last()
                 .filter(|_| page.len() < named.len())
-                .map(|last| last.enterprise),
+                .map(|last| last.enterprise.to_string()),
             page: page.iter().zip(&found).map(view).collect(),
         })
     }

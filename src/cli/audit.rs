@@ -71,7 +71,7 @@ async fn print_entries(session: &Session, list: &List) -> anyhow::Result<Outcome
             .for_each(|subject| say!("    {}", subject_text(subject)));
     }
     if let Some(next) = view.next {
-        say!("还有更早的：加 --before {}", next.0);
+        say!("还有更早的：加 --before {next}");
     }
     Ok(Outcome::Done)
 }

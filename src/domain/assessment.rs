@@ -72,6 +72,8 @@ pub struct Keep {
     pub revision: Revision,
 }
 
+super::word::written_as_text!(AssessmentId);
+
 impl AssessmentId {
     /// Returns the id as text.
     pub fn as_str(&self) -> &str {

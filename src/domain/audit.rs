@@ -165,7 +165,7 @@ impl Action {
 }
 
 /// Records of one kind that a write touched, or a remark about it. An entry of an earlier version may name others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Subject {
     /// The word of a [`Record`].
     pub noun: String,

@@ -162,12 +162,17 @@ impl Catalog {
             .find(|indicator| indicator.list_use == Some(used))
     }
 
-    /// Returns an option of the indicator that lists of firms filter by.
-    pub fn list_option(&self, code: &str) -> Option<&ChoiceOption> {
-        match &self.list_indicator(ListUse::Filter)?.kind {
-            IndicatorKind::Choice { options } => options.iter().find(|option| option.code == code),
-            IndicatorKind::Number { .. } => None,
+    /// Returns the options of the indicator that lists filter by.
+    pub fn list_options(&self) -> &[ChoiceOption] {
+        match self.list_indicator(ListUse::Filter).map(|indicator| &indicator.kind) {
+            Some(IndicatorKind::Choice { options }) => options,
+            Some(IndicatorKind::Number { .. }) | None => &[],
         }
+    }
+
+    /// Returns one of them.
+    pub fn list_option(&self, code: &str) -> Option<&ChoiceOption> {
+        self.list_options().iter().find(|option| option.code == code)
     }
 
     /// Returns the indicator of a code.

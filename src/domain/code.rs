@@ -76,6 +76,8 @@ macro_rules! code {
             }
         }
 
+        super::word::written_as_text!($name, "pattern": "^[a-z0-9._-]{1,64}$", "x-vocabulary": $kind);
+
         impl std::borrow::Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0
@@ -217,6 +219,8 @@ impl std::borrow::Borrow<str> for IndicatorCode {
         self.as_str()
     }
 }
+
+super::word::written_as_text!(IndicatorCode);
 
 impl Serialize for IndicatorCode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -29,6 +29,8 @@ pub enum DayError {
 /// As much of a wrong text as a message repeats.
 const SHOWN: usize = 20;
 
+super::word::written_as_text!(Day, "format": "date");
+
 impl Day {
     /// The first day there is.
     pub const FIRST: Self = Self(NaiveDate::from_ymd_opt(1900, 1, 1).expect("the day exists"));

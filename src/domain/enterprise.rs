@@ -15,7 +15,20 @@ use super::source::SourceId;
 use super::word::words;
 
 /// The registry's own number of an enterprise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    DeriveValueType,
+    schemars::JsonSchema,
+)]
 pub struct EnterpriseId(pub i64);
 
 impl fmt::Display for EnterpriseId {
@@ -105,7 +118,7 @@ impl Profile {
 }
 
 /// A name beside the registered one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct OtherName {
     /// The name as its source prints it.
     pub name: String,
@@ -124,6 +137,22 @@ words! {
         Short = "short" "简称",
         /// 「品牌」.
         Brand = "brand" "品牌",
+    }
+}
+
+words! {
+    /// A market that shares are listed on.
+    pub enum Market {
+        /// 「上交所」.
+        Shanghai = "sh" "上海证券交易所",
+        /// 「深交所」.
+        Shenzhen = "sz" "深圳证券交易所",
+        /// 「北交所」.
+        Beijing = "bj" "北京证券交易所",
+        /// 「港交所」.
+        HongKong = "hk" "香港联合交易所",
+        /// 「新三板」.
+        NationalEquities = "nq" "全国股转系统（新三板）",
     }
 }
 

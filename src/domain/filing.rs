@@ -15,7 +15,20 @@ use super::revision::Revision;
 use super::source::{SourceId, SourceKind};
 
 /// The registry's own number of a filing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    DeriveValueType,
+    schemars::JsonSchema,
+)]
 pub struct FilingId(pub i64);
 
 /// A filing as recorded.
@@ -50,7 +63,7 @@ pub struct Figures {
 pub type Values = BTreeMap<IndicatorCode, Value>;
 
 /// What is known of one indicator: a set of possible values.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum Value {
     /// A number in the base unit of its indicator, or a range of them. In JSON a string: `"1000000"`, `"1..4"`.

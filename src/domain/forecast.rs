@@ -7,7 +7,7 @@ use serde::Serialize;
 pub const ARRIVAL_MONTHS: u64 = 12;
 
 /// What is assumed, in percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Rates {
     /// Of the titles that run out, so many are renewed.
     pub renewed: u64,

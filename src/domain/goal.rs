@@ -15,7 +15,7 @@ use super::word::words;
 pub use switch::{Switch, Toggle};
 
 /// A plan 「规划」: the document that sets goals for an area and a period.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Its code.
@@ -41,7 +41,7 @@ pub struct Plan {
 }
 
 /// A goal of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Goal {
     /// Its code.
@@ -79,7 +79,7 @@ pub struct Goal {
 }
 
 /// What a goal measures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum Metric {
     /// The number of firms that hold any of these tiers, by this counting rule.
@@ -101,7 +101,7 @@ pub enum Metric {
 }
 
 /// 「统计口径」.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CountingRule {
     /// Stock or cumulative.
@@ -160,7 +160,7 @@ pub struct Step {
 }
 
 /// A demand of the plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// The number demanded; of a span such as 1—2 its easier end.
@@ -177,7 +177,7 @@ pub struct Target {
 }
 
 /// A published figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The day it speaks of.
@@ -194,7 +194,7 @@ pub struct Outcome {
 }
 
 /// Something published that is no comparable figure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
     /// The day it speaks of, when it names one.

@@ -11,7 +11,20 @@ use super::source::SourceId;
 use super::word::words;
 
 /// The registry's own number of an import.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    DeriveValueType,
+    schemars::JsonSchema,
+)]
 pub struct ImportId(pub i64);
 
 impl std::fmt::Display for ImportId {
@@ -155,7 +168,7 @@ pub struct RememberedMapping {
 }
 
 /// What taking back an import touches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct UndoCounts {
     /// Firms that it registered and that would go.
     pub removed: u64,

@@ -20,7 +20,7 @@ pub struct Plans {
 }
 
 /// Plans and goals as a file or a program hands them in; the shape of `seeds/goals.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanFile {
     /// Plans.
@@ -32,7 +32,7 @@ pub struct PlanFile {
 }
 
 /// What a county shall contribute to a goal 「分解目标」.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Share {
     /// The county.

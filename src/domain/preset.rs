@@ -29,7 +29,7 @@ pub struct BuiltInPreset {
 }
 
 /// The number of a preset that a bureau keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PresetId(pub i64);
 
 /// A preset that a bureau keeps.

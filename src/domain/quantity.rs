@@ -36,6 +36,8 @@ impl QuantityError {
 const MAX_INTEGER_DIGITS: usize = 16;
 const MAX_DECIMALS: usize = 8;
 
+super::word::written_as_text!(Quantity);
+
 impl Quantity {
     /// Returns `numerator / denominator`, reduced. The denominator is a constant of the code or the law.
     ///

@@ -16,6 +16,8 @@ pub struct Range {
     high: Option<Quantity>,
 }
 
+super::word::written_as_text!(Range);
+
 impl Range {
     /// Returns the range of one number.
     pub fn exactly(value: Quantity) -> Self {

@@ -10,7 +10,7 @@ const WINDOW: i64 = 3 * 365;
 const ENOUGH: u64 = 30;
 
 /// How many titles ran out and how many of them were continued.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Renewals {
     /// Titles whose printed end lies in the window.
     pub ended: u64,

@@ -7,7 +7,19 @@ use serde::{Deserialize, Serialize};
 
 /// The moment of a change: each write takes the next one. Zero is before the first.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    DeriveValueType,
+    schemars::JsonSchema,
 )]
 pub struct Revision(pub i64);
 

@@ -13,7 +13,20 @@ use super::source::SourceId;
 use super::word::words;
 
 /// The registry's own number of a tenure; corrections keep it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    DeriveValueType,
+    schemars::JsonSchema,
+)]
 pub struct TenureId(pub i64);
 
 /// A tenure as recorded: one version of it, valid between two revisions.

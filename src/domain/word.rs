@@ -1,7 +1,6 @@
 //! Words: a closed enum is spoken in one place. Its stable snake_case word is what databases, addresses, JSON and
 //! forms carry, its Chinese title what readers see; both stand beside the variant they belong to.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -90,6 +89,10 @@ macro_rules! words {
         }
 
         impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
             fn schema_name() -> std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
@@ -105,6 +108,26 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Describes types that are written as one text.
+macro_rules! written_as_text {
+    ($name:ident $(, $member:literal: $value:literal)*) => {
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                concat!(module_path!(), "::", stringify!($name)).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string" $(, $member: $value)* })
+            }
+        }
+    };
+}
+pub(crate) use written_as_text;
 
 /// Says that a word is none of a closed list.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -141,10 +164,6 @@ pub fn read<'de, T: Word, D: Deserializer<'de>>(deserializer: D) -> Result<T, D:
 /// Describes the values: their words, and what readers call them.
 pub fn schema<T: Word>() -> Schema {
     let words: Vec<_> = T::VALUES.iter().map(|value| value.word()).collect();
-    let spoken = T::VALUES.iter().map(|value| match value.spoken() {
-        "" => Cow::Borrowed(value.word()),
-        title => Cow::Owned(format!("{}（{title}）", value.word())),
-    });
-    let spoken: Vec<_> = spoken.collect();
-    json_schema!({ "type": "string", "enum": words, "description": spoken.join("、") })
+    let titles: Vec<_> = T::VALUES.iter().map(|value| value.spoken()).collect();
+    json_schema!({ "type": "string", "enum": words, "x-titles": titles })
 }

@@ -2,16 +2,15 @@
 //! compute again: the same standard, facts and engine give the same bytes.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::facts::{Facts, Holding, Seen};
 use super::score::Score;
 use super::standard::{Standard, Test};
 use super::verdict::Verdict;
 use crate::domain::day::Day;
+use crate::domain::digest::sha256_hex;
 use crate::domain::range::Range;
 
 /// The version of the machine; raised when the same standard and facts give other findings than before.
@@ -103,7 +102,7 @@ impl Outcome {
 impl Assessment {
     pub(super) fn sign(standard: &Standard, facts: &Facts, outcome: Outcome) -> Self {
         Self {
-            id: sha256(&canonical_inputs(standard, facts, &outcome)),
+            id: sha256_hex(canonical_inputs(standard, facts, &outcome)),
             standard: standard.id.clone(),
             standard_hash: standard.hash.clone(),
             engine: ENGINE,
@@ -135,15 +134,6 @@ pub fn canonical_inputs(standard: &Standard, facts: &Facts, outcome: &Outcome) -
         text.push('\n');
     }
     text
-}
-
-/// Returns the SHA-256 of a text in hex.
-pub fn sha256(text: &str) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
-    }
-    hex
 }
 
 fn json(part: &impl Serialize) -> String {

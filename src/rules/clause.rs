@@ -6,7 +6,7 @@ use crate::domain::day::Day;
 use crate::domain::source::Confidence;
 
 /// Where a demand stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Clause {
     /// The document with its number.
     pub document: String,
@@ -17,7 +17,7 @@ pub struct Clause {
 }
 
 /// A sentence of the law, word for word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Quote {
     /// The sentence.
@@ -27,7 +27,7 @@ pub struct Quote {
 }
 
 /// What was put right in a published file, and why: the law did not change, what was written down of it did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Correction {
     /// The day.

@@ -1,13 +1,14 @@
 //! Replay: from the text an id is a hash of back to facts, and the answer once more. What another engine wrote may
 //! not be readable here; its id can be verified all the same.
 
-use super::assessment::{Assessment, Outcome, sha256};
+use super::assessment::{Assessment, Outcome};
 use super::evaluate::evaluate;
 use super::facts::{Facts, Holding, Reading, Seen};
 use super::standard::Standard;
 use crate::domain::assessment::StandardText;
 use crate::domain::code::IndicatorCode;
 use crate::domain::day::Day;
+use crate::domain::digest::sha256_hex;
 use crate::domain::filing::{Figures, Value};
 
 /// The inputs of an assessment, read back.
@@ -75,7 +76,7 @@ fn fits(outcome: &Outcome, standard: &Standard) -> bool {
 /// Returns the hash of the text of a standard, as [`Standard::hash`] is made.
 pub fn text_hash(text: &StandardText) -> String {
     let texts: Vec<&str> = text.files.iter().map(|(_, text)| text.as_str()).collect();
-    sha256(&texts.join("\n"))
+    sha256_hex(texts.join("\n"))
 }
 
 #[derive(Default)]

@@ -8,6 +8,7 @@ use super::derivation::Derivations;
 use super::draft::{Draft, DraftCondition};
 use super::standard::{Clause, Condition, Standard};
 use crate::domain::catalog::Catalog;
+use crate::domain::digest::sha256_hex;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::seed::{SeedError, Seeds};
@@ -90,7 +91,7 @@ impl<'a> Checker<'a> {
                 .trim_start_matches("standards/")
                 .trim_end_matches(".toml")
                 .to_owned(),
-            hash: super::assessment::sha256(&self.source.text),
+            hash: sha256_hex(&self.source.text),
             tier: draft.tier.clone(),
             title: draft.title.clone(),
             document: draft.document.clone(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::assessment::{ENGINE, deciding, sha256};
+use super::assessment::{ENGINE, deciding};
 use super::evaluate::{examine, missing, verdict, verdicts};
 use super::facts::{Facts, Seen};
 use super::gap;
@@ -20,6 +20,7 @@ use super::standard::{Purpose, Standard};
 use super::verdict::Verdict;
 use crate::domain::code::TierCode;
 use crate::domain::day::Day;
+use crate::domain::digest::sha256_hex;
 use crate::domain::tenure::{Award, Standing};
 use crate::domain::word::words;
 use calendar::Calendar;
@@ -94,7 +95,7 @@ pub struct Reason {
 }
 
 /// A fact that can be filed: an indicator, or the day of establishment, of a year where one is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct Field(String);
 
@@ -319,5 +320,5 @@ fn fingerprint(rungs: &[Rung]) -> String {
             }
         }
     }
-    sha256(&text)[..16].to_owned()
+    sha256_hex(text)[..16].to_owned()
 }

@@ -20,7 +20,7 @@ use crate::domain::word::words;
 const FOLDER: &str = "standards/";
 
 /// A line of a standard that can be moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Line {
     /// How it is named: a condition's id, or a score item's id and the number of its step, `item/2`.
     pub key: String,
@@ -33,7 +33,8 @@ pub struct Line {
 }
 
 /// A line moved: its key and its new place, written as in a standard, e.g. `150万元` or `5%`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Move {
     /// The key of the line.
     pub key: String,

@@ -4,13 +4,13 @@
 use chrono::DateTime;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::audit::sha256_hex;
 use super::entity::{assessment, assessment_keep, standard_text};
 use super::reader::Reader;
 use super::row::{Place, to_json};
 use super::{Error, Tx};
 use crate::domain::assessment::{AssessmentId, Keep, KeptAssessment, StandardText};
 use crate::domain::audit::{Fault, Record, Verb};
+use crate::domain::digest::sha256_hex;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 

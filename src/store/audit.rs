@@ -6,7 +6,6 @@ use sea_orm::{
     ColumnTrait, EntityTrait, IdenStatic, Iterable, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Value,
 };
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::reader::Reader;
 use super::row::{Place, to_json};
@@ -14,6 +13,7 @@ use super::{Error, Tx, entity::audit};
 use crate::domain::access::Actor;
 use crate::domain::audit::{Action, AuditEntry, Fault, Record, Subject, Verb};
 use crate::domain::day::Day;
+use crate::domain::digest::sha256_hex;
 use crate::domain::revision::{History, Revision};
 
 /// Rows that a check of the chain holds in memory.
@@ -259,11 +259,6 @@ fn hash_of(row: &audit::Model) -> String {
 pub(super) fn history_of(hash: &str) -> History {
     let start = hash.get(..16).unwrap_or_default();
     History(u64::from_str_radix(start, 16).unwrap_or_default())
-}
-
-/// Returns the SHA-256 in hex.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn entry_from(row: audit::Model) -> Result<AuditEntry, Error> {

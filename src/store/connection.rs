@@ -110,6 +110,21 @@ async fn is_sound(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error
     Ok(sound)
 }
 
+/// Returns how many connections are open, and how many of them have nothing to do.
+pub(super) fn count(database: &DatabaseConnection) -> (u64, u64) {
+    let (open, idle) = match database.get_database_backend() {
+        DbBackend::Sqlite => {
+            let pool = database.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+        _ => {
+            let pool = database.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+    };
+    (u64::from(open), u64::try_from(idle).unwrap_or(0))
+}
+
 /// Asks the database itself: what was requested is not always what is granted, e.g. WAL on a network drive.
 pub(super) async fn check_settings(database: &DatabaseConnection) -> Result<(), Error> {
     let needed: &[(&'static str, &[&str], &'static str)] = match database.get_database_backend() {

@@ -9,6 +9,7 @@ use super::entity::{change, filing, tenure};
 use super::reader::Reader;
 use super::row::to_json;
 use crate::domain::day::Day;
+use crate::domain::digest::hex;
 use crate::domain::enterprise::EnterpriseId;
 
 /// Firms that are hashed at a time.
@@ -37,7 +38,7 @@ impl Reader {
         for told in self.outcomes_told().await? {
             hash.update(told);
         }
-        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&hash.finalize()))
     }
 
     async fn hash_tenures(&self, firms: &[EnterpriseId], hash: &mut Sha256) -> Result<(), Error> {

@@ -2,11 +2,11 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::audit::sha256_hex;
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
 use super::{Error, Tx, entity::source};
 use crate::domain::audit::{Record, Verb};
+use crate::domain::digest::sha256_hex;
 use crate::domain::source::{Citation, Source, SourceId};
 
 impl Reader {

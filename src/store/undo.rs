@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::audit::sha256_hex;
 use super::entity::{change, enterprise, import_row, import_undo, tenure};
 use super::reader::Reader;
 use super::row::{CHUNK, Place, to_json};
 use super::{Error, Replacement, Tx};
 use crate::domain::audit::{Record, Verb};
+use crate::domain::digest::sha256_hex;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::import::{ImportId, UndoCounts};
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -14,7 +15,7 @@ use sea_orm::{
 
 use super::reader::Reader;
 use super::seal::Changes;
-use super::{Error, NameFold, Store, entity};
+use super::{Error, NameFold, Store, connection, entity};
 use crate::domain::access::Actor;
 use crate::domain::audit::{Action, Record, Subject, Verb};
 use crate::domain::enterprise::EnterpriseId;
@@ -71,8 +72,10 @@ impl Store {
         W: AsyncFnOnce(&Tx) -> Result<T, E>,
         E: From<Error>,
     {
+        let came = Instant::now();
         let _turn = self.0.turn.lock().await;
         let tx = self.start(actor, action).await?;
+        metrics::histogram!("yanzhen_write_wait_seconds").record(came.elapsed());
         match work(&tx).await {
             Ok(value) => {
                 let (revision, head) = tx.finish().await?;
@@ -87,6 +90,11 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Returns how many connections are open, and how many of them have nothing to do.
+    pub fn connections(&self) -> (u64, u64) {
+        connection::count(self.0.reader.pool())
     }
 
     /// Begins a transaction in which may be written.

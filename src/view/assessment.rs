@@ -10,6 +10,7 @@ mod score;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -33,7 +34,7 @@ pub use ranking::RankedView;
 pub use score::{GroupView, ItemView, ScoreView};
 
 /// What the law says of one firm, one tier, one purpose and one day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AssessmentView {
     /// The firm.
     pub enterprise: FirmView,
@@ -59,7 +60,7 @@ pub struct AssessmentView {
 }
 
 /// As whose end the record was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KnownView {
     /// The day.
     pub on: Day,
@@ -68,7 +69,7 @@ pub struct KnownView {
 }
 
 /// The firm that was assessed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FirmView {
     /// The registry's own number; 0 for a firm that only checks itself.
     pub id: EnterpriseId,
@@ -79,7 +80,7 @@ pub struct FirmView {
 }
 
 /// The standard that applies and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StandardView {
     /// Its id.
     pub id: String,
@@ -104,7 +105,7 @@ pub struct StandardView {
 }
 
 /// Why no standard is in force, and the nearest ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AbsenceView {
     /// Why.
     pub reason: Absence,
@@ -117,7 +118,7 @@ pub struct AbsenceView {
 }
 
 /// What was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ResultView {
     /// The hash that identifies standard, facts and engine: the same inputs give the same.
     pub id: String,
@@ -140,7 +141,7 @@ pub struct ResultView {
 }
 
 /// A field that is missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MissingView {
     /// The indicator; absent for the day of establishment.
     pub indicator: Option<String>,

@@ -1,6 +1,7 @@
 //! The audit as readers see it: one line for each write.
 
 use chrono::{DateTime, FixedOffset};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::access::Role;
@@ -8,16 +9,16 @@ use crate::domain::audit::{Action, AuditEntry, Record, Subject, Verb};
 use crate::domain::revision::Revision;
 
 /// Entries from the newest down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AuditView {
     /// The entries.
     pub entries: Vec<AuditEntryView>,
     /// Before which revision the list goes on; absent at its end.
-    pub next: Option<Revision>,
+    pub next: Option<String>,
 }
 
 /// One write.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AuditEntryView {
     /// Its revision.
     pub revision: Revision,

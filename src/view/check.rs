@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -25,7 +26,7 @@ pub const NOTICES: [&str; 3] = [
 ];
 
 /// The answer to a self-check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CheckView {
     /// What the firm calls itself.
     pub name: String,
@@ -46,7 +47,7 @@ pub struct CheckView {
 }
 
 /// One thing that was said, as understood.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SaidView {
     /// What it is about.
     pub title: String,

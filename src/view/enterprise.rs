@@ -1,5 +1,6 @@
 //! A firm as readers see it: who it is, which titles it holds, what it filed, and where each fact comes from.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -14,7 +15,7 @@ use crate::view::source::SourceView;
 use crate::view::tenure::TenureView;
 
 /// A firm.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EnterpriseView {
     /// The registry's own number.
     pub id: EnterpriseId,
@@ -51,7 +52,7 @@ pub struct EnterpriseView {
 }
 
 /// A credit code and the check digits that do not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CreditCodeView {
     /// The code.
     pub code: String,
@@ -60,7 +61,7 @@ pub struct CreditCodeView {
 }
 
 /// Where a firm is and what it does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlaceView {
     /// The county-level division, when known.
     pub division: Option<Named>,
@@ -79,7 +80,7 @@ pub struct PlaceView {
 }
 
 /// A catalogue entry: its code for programs, its title for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Named {
     /// The code.
     pub code: String,

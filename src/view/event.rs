@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -13,7 +14,7 @@ use crate::domain::tenure::{Award, EndReason};
 use crate::view::source::SourceView;
 
 /// Something that happened on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EventView {
     /// The day.
     pub on: Day,

@@ -1,5 +1,6 @@
 //! What runs out, as readers see it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -9,7 +10,7 @@ use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tenure::Tenure;
 
 /// The titles that run out within a time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ExpiryView {
     /// The first day.
     pub on: Day,
@@ -22,7 +23,7 @@ pub struct ExpiryView {
 }
 
 /// How many titles of a tier run out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ExpiringTier {
     /// The tier.
     pub tier: TierCode,
@@ -33,7 +34,7 @@ pub struct ExpiringTier {
 }
 
 /// A title that runs out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ExpiringView {
     /// The firm.
     pub enterprise: EnterpriseId,
@@ -52,7 +53,7 @@ pub struct ExpiringView {
 }
 
 /// A page of the titles that run out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ExpiringPage {
     /// The first day.
     pub on: Day,

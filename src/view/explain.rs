@@ -1,15 +1,17 @@
 //! A kept assessment as readers see it: what proves it, and whether today's program still says the same.
 
 use chrono::{DateTime, FixedOffset};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::domain::assessment::{AssessmentId, Keep, KeptAssessment};
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
+use crate::domain::digest::sha256_hex;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::word::words;
-use crate::rules::assessment::{ENGINE, sha256};
+use crate::rules::assessment::ENGINE;
 use crate::rules::library::Library;
 use crate::rules::standard::{Purpose, Standard};
 use crate::rules::verdict::Verdict;
@@ -20,7 +22,7 @@ use crate::view::enterprise::Named;
 const LISTED: usize = 40;
 
 /// A kept assessment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ExplainView {
     /// The hash of the inputs.
     pub id: AssessmentId,
@@ -45,7 +47,7 @@ pub struct ExplainView {
 }
 
 /// For whom and when an assessment was kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KeepView {
     /// The firm.
     pub enterprise: EnterpriseId,
@@ -60,7 +62,7 @@ pub struct KeepView {
 }
 
 /// One line of what was kept for a firm.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct KeptRow {
     /// The id.
     pub id: AssessmentId,
@@ -77,7 +79,7 @@ pub struct KeptRow {
 }
 
 /// What proves a kept assessment, and what today's program says of the same facts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReplayView {
     /// Whether the id is the hash of the inputs.
     pub id_matches: bool,
@@ -122,7 +124,7 @@ words! {
 }
 
 /// One thing that differs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DifferenceView {
     /// What it is about.
     pub place: String,
@@ -204,7 +206,7 @@ impl ReplayView {
     /// Shows what the hash alone proves.
     pub fn new(kept: &KeptAssessment) -> Self {
         Self {
-            id_matches: sha256(&kept.inputs) == kept.id.as_str(),
+            id_matches: sha256_hex(&kept.inputs) == kept.id.as_str(),
             standard_text: TextState::Missing,
             engine: kept.engine,
             engine_now: ENGINE,

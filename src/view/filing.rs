@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -12,7 +13,7 @@ use crate::domain::source::{Source, SourceId, SourceKind};
 use crate::view::source::SourceView;
 
 /// All figures of one firm.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FilingsView {
     /// The years with figures, the latest first.
     pub years: Vec<i32>,
@@ -23,7 +24,7 @@ pub struct FilingsView {
 }
 
 /// One indicator over the years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct IndicatorRow {
     /// The indicator.
     pub code: IndicatorCode,
@@ -34,7 +35,7 @@ pub struct IndicatorRow {
 }
 
 /// What one source says of one indicator in one year.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FiledValue {
     /// The filing it stands in.
     pub filing: FilingId,
@@ -47,7 +48,7 @@ pub struct FiledValue {
 }
 
 /// One filing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FilingView {
     /// The registry's own number.
     pub id: FilingId,

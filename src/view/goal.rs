@@ -12,6 +12,7 @@ mod rule;
 mod share;
 mod trend;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -39,7 +40,7 @@ pub use trend::{
 };
 
 /// All goals of a plan on a day.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GoalsView {
     /// The plan.
     pub plan: PlanView,
@@ -56,7 +57,7 @@ pub struct GoalsView {
 }
 
 /// A plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanView {
     /// Its code.
     pub code: PlanCode,
@@ -75,7 +76,7 @@ pub struct PlanView {
 }
 
 /// A goal.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GoalView {
     /// Its code.
     pub code: GoalCode,
@@ -116,7 +117,7 @@ pub struct GoalView {
 }
 
 /// A target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TargetView {
     /// The number in the base unit.
     pub value: Quantity,
@@ -133,7 +134,7 @@ pub struct TargetView {
 }
 
 /// A published figure, beside what the registry counts for the same day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FigureView {
     /// The day it speaks of.
     pub on: Day,

@@ -1,6 +1,7 @@
 //! An import as readers see it: what it would do, what it did, and which rows wait for a person.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
@@ -9,7 +10,7 @@ use crate::domain::import::{
 };
 
 /// How many rows have which outcome, in the order of reading.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OutcomeCounts {
     /// 「新增」.
     pub created: u64,
@@ -77,7 +78,8 @@ impl OutcomeCounts {
 }
 
 /// What an import would do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ImportPlanView")]
 pub struct PlanView {
     /// The name of the file.
     pub file_name: String,
@@ -104,7 +106,7 @@ pub struct PlanView {
 }
 
 /// What was not taken over, and how often.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FindingView {
     /// Column and problem.
     pub what: String,
@@ -122,7 +124,7 @@ impl FindingView {
 }
 
 /// What would become of a row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanRowView {
     /// Its number within the import.
     pub line: u32,
@@ -141,7 +143,7 @@ pub struct PlanRowView {
 }
 
 /// The firm that a row was matched with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MatchedView {
     /// Its number.
     pub id: EnterpriseId,
@@ -152,7 +154,7 @@ pub struct MatchedView {
 }
 
 /// A firm that a row may mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CandidateView {
     /// Its number.
     pub id: EnterpriseId,
@@ -175,7 +177,7 @@ pub struct CandidateView {
 }
 
 /// An import.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ImportView {
     /// Its number.
     pub id: ImportId,
@@ -220,7 +222,7 @@ impl ImportView {
 }
 
 /// What taking back an import would do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RevertView {
     /// The import.
     pub import: ImportView,
@@ -231,7 +233,7 @@ pub struct RevertView {
 }
 
 /// A later change that stands on an import.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ObstacleView {
     /// The firm it is about; nothing when it is about a goal.
     pub enterprise: Option<EnterpriseId>,
@@ -256,7 +258,7 @@ impl From<Obstacle> for ObstacleView {
 }
 
 /// A row that waits or waited for a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct QueueRowView {
     /// Its import.
     pub import: ImportId,

@@ -1,5 +1,6 @@
 //! Data lint as readers see it: what each kind means, how many there are, and each finding in a sentence.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -8,7 +9,7 @@ use crate::domain::enterprise::EnterpriseId;
 use crate::domain::lint::{LintFinding, LintKind};
 
 /// Every kind of doubt on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LintView {
     /// The day.
     pub on: Day,
@@ -24,7 +25,7 @@ impl LintView {
 }
 
 /// A page of one kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LintPageView {
     /// The day.
     pub on: Day,
@@ -37,7 +38,7 @@ pub struct LintPageView {
 }
 
 /// A kind of doubt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LintKindView {
     /// The kind.
     pub kind: LintKind,
@@ -52,7 +53,7 @@ pub struct LintKindView {
 }
 
 /// A record to look at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LintFindingView {
     /// The firm.
     pub enterprise: EnterpriseId,
@@ -65,7 +66,7 @@ pub struct LintFindingView {
 }
 
 /// The other firm of a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OtherFirm {
     /// Its number.
     pub enterprise: EnterpriseId,

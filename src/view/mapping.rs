@@ -1,9 +1,10 @@
 //! The columns of an uploaded file as a clerk sees them: what each header is taken to mean, with a few cells.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The columns of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ColumnsView {
     /// The tabs of the file.
     pub sheets: Vec<String>,
@@ -20,7 +21,7 @@ pub struct ColumnsView {
 }
 
 /// A column of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ColumnView {
     /// Its letters.
     pub letters: String,
@@ -33,7 +34,7 @@ pub struct ColumnView {
 }
 
 /// A row near the top of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HeadRow {
     /// Its line.
     pub line: u32,

@@ -1,5 +1,6 @@
 //! Names matched with firms, as readers see them: accepted ones with code and titles, the others with candidates.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -8,7 +9,7 @@ use crate::domain::enterprise::{Enterprise, EnterpriseId, EnterpriseStatus};
 use crate::view::import::CandidateView;
 
 /// Names and what they mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MatchesView {
     /// The day on which titles are shown.
     pub on: Day,
@@ -23,7 +24,7 @@ pub struct MatchesView {
 }
 
 /// A name and what it means.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MatchView {
     /// The name as asked.
     pub name: String,

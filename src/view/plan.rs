@@ -1,5 +1,6 @@
 //! Plans side by side: the same thing counted, with what each plan demands of it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::goal::{GoalView, GoalsView, PlanView};
@@ -7,7 +8,7 @@ use crate::domain::code::GoalCode;
 use crate::domain::day::Day;
 
 /// Every plan, and the goals that several of them set for the same count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlansView {
     /// The day of the counts.
     pub on: Day,
@@ -18,7 +19,7 @@ pub struct PlansView {
 }
 
 /// A plan with its origin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PlanRow {
     /// The plan.
     pub plan: PlanView,
@@ -29,7 +30,7 @@ pub struct PlanRow {
 }
 
 /// The same count under several plans.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CompareRow {
     /// How it is counted, in words.
     pub phrase: String,
@@ -38,7 +39,7 @@ pub struct CompareRow {
 }
 
 /// What one plan demands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CompareCell {
     /// The goal.
     pub goal: GoalCode,

@@ -1,11 +1,12 @@
 //! Presets as readers see them, with the columns that a list offers.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::preset::{BuiltInPreset, List, Preset, PresetId};
 
 /// What a list can be handed out with.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PresetsView {
     /// The kind of list.
     pub list: List,
@@ -18,7 +19,7 @@ pub struct PresetsView {
 }
 
 /// A column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ColumnView {
     /// Its stable key.
     pub key: &'static str,
@@ -27,7 +28,7 @@ pub struct ColumnView {
 }
 
 /// A preset.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PresetView {
     /// What addresses call it.
     pub code: String,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -22,7 +23,7 @@ use crate::view::enterprise::Named;
 const OTHER: &str = "其他事项";
 
 /// Everything some standards read, each thing once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct QuestionnaireView {
     /// New application or review.
     pub purpose: Purpose,
@@ -41,7 +42,7 @@ pub struct QuestionnaireView {
 }
 
 /// Questions under one heading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct QuestionGroupView {
     /// The heading.
     pub title: String,
@@ -50,7 +51,7 @@ pub struct QuestionGroupView {
 }
 
 /// One indicator that is asked for, of one or more years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Question {
     /// The indicator.
     pub indicator: IndicatorCode,
@@ -73,7 +74,7 @@ pub struct Question {
 }
 
 /// One year of a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Cell {
     /// The year; absent where the present state counts.
     pub year: Option<i32>,

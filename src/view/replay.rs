@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::assessment::AssessmentId;
@@ -12,7 +13,7 @@ use crate::rules::verdict::Verdict;
 const NAMED: usize = 5;
 
 /// What was asked again and what differs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReplayReportView {
     /// How many kept assessments were asked again.
     pub asked: u64,
@@ -21,7 +22,7 @@ pub struct ReplayReportView {
 }
 
 /// The differences of one standard for one cause.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReplayGroupView {
     /// The id of the standard.
     pub standard: String,

@@ -2,6 +2,7 @@
 //! that decides.
 
 use chrono::{DateTime, FixedOffset};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -17,7 +18,7 @@ use crate::view::assessment::{StepView, phrase};
 use crate::view::enterprise::Named;
 
 /// Every tier with the number of firms on each list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScreeningView {
     /// The last run; nothing before the first.
     pub run: Option<RunView>,
@@ -34,7 +35,7 @@ pub struct ScreeningView {
 }
 
 /// A run of the screening.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RunView {
     /// The day it speaks of.
     pub date: Day,
@@ -49,7 +50,7 @@ pub struct RunView {
 }
 
 /// A list in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ListView {
     /// The list.
     pub list: List,
@@ -60,7 +61,7 @@ pub struct ListView {
 }
 
 /// A tier with its lists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScreenedTierView {
     /// The tier.
     pub tier: Named,
@@ -75,7 +76,7 @@ pub struct ScreenedTierView {
 }
 
 /// A standard by name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LawView {
     /// Its id.
     pub id: String,
@@ -88,7 +89,7 @@ pub struct LawView {
 }
 
 /// How many firms stand on a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CountView {
     /// The list.
     pub list: List,
@@ -99,7 +100,7 @@ pub struct CountView {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScreeningListView {
     /// The tier.
     pub tier: Named,
@@ -120,11 +121,11 @@ pub struct ScreeningListView {
     /// This page.
     pub page: Vec<ScreenedFirmView>,
     /// Where the next page begins; nothing on the last.
-    pub next: Option<EnterpriseId>,
+    pub next: Option<String>,
 }
 
 /// A condition with the number of firms it decides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ConditionCountView {
     /// The condition.
     pub condition: ClauseView,
@@ -133,7 +134,7 @@ pub struct ConditionCountView {
 }
 
 /// A condition by name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ClauseView {
     /// Its id within the standard.
     pub id: String,
@@ -144,7 +145,7 @@ pub struct ClauseView {
 }
 
 /// A missing fact with the number of answers it keeps open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldCountView {
     /// The fact.
     pub field: FieldView,
@@ -155,7 +156,7 @@ pub struct FieldCountView {
 }
 
 /// A fact that can be filed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldView {
     /// How it is asked for.
     pub code: Field,
@@ -164,7 +165,7 @@ pub struct FieldView {
 }
 
 /// A firm on a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScreenedFirmView {
     /// The firm.
     pub enterprise: EnterpriseId,
@@ -189,7 +190,7 @@ pub struct ScreenedFirmView {
 }
 
 /// The one step that would be enough, and what it mends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OneStepView {
     /// The conditions that are not met, each with how far it is off.
     pub mends: Vec<ShortView>,
@@ -198,7 +199,7 @@ pub struct OneStepView {
 }
 
 /// A condition that is not met, and by how much.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ShortView {
     /// The condition.
     pub condition: ClauseView,

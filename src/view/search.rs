@@ -1,6 +1,7 @@
 //! An answer to a search as readers see it: the firms and why each was found, the counts beside every filter, and
 //! what has to be said about the question itself.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::credit_code::CheckDigitDoubt;
@@ -10,7 +11,7 @@ use crate::domain::word::words;
 use crate::view::enterprise::Named;
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SearchView {
     /// The firms of this page; those that may be meant stand last and say so.
     pub enterprises: Vec<FoundView>,
@@ -23,7 +24,7 @@ pub struct SearchView {
 }
 
 /// A list as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SearchMeta {
     /// How many firms match; those that may be meant do not count.
     pub total: usize,
@@ -36,7 +37,7 @@ pub struct SearchMeta {
 }
 
 /// A firm that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FoundView {
     /// The registry's own number.
     pub id: EnterpriseId,
@@ -66,7 +67,7 @@ pub struct FoundView {
 }
 
 /// A tier that a firm holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HeldView {
     /// The tier.
     pub tier: Named,
@@ -75,7 +76,7 @@ pub struct HeldView {
 }
 
 /// Why a firm was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WhyView {
     /// The kind of match.
     pub by: MatchKind,
@@ -139,7 +140,7 @@ pub struct Part {
 }
 
 /// A filter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FacetView {
     /// Its key in the address.
     pub key: &'static str,
@@ -150,7 +151,7 @@ pub struct FacetView {
 }
 
 /// A value of a filter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FacetValue {
     /// The value.
     #[serde(flatten)]
@@ -162,7 +163,7 @@ pub struct FacetValue {
 }
 
 /// What has to be said about a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "notice")]
 pub enum SearchNotice {
     /// The text is a legal form that almost every firm bears.
@@ -217,7 +218,7 @@ impl SearchNotice {
 }
 
 /// A firm to offer while somebody types.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SuggestionView {
     /// The registry's own number.
     pub id: EnterpriseId,
@@ -230,7 +231,7 @@ pub struct SuggestionView {
 }
 
 /// The firms to offer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SuggestionsView {
     /// The likeliest first.
     pub suggestions: Vec<SuggestionView>,

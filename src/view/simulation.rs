@@ -1,6 +1,7 @@
 //! A simulation as readers see it: what a draft changes over the whole registry, deltas first, then by county, then
 //! firm by firm.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::day::Day;
@@ -13,7 +14,7 @@ use crate::view::screening::LawView;
 use crate::view::standard::ChangeView;
 
 /// What a draft changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SimulationView {
     /// The tier.
     pub tier: Named,
@@ -36,7 +37,7 @@ pub struct SimulationView {
 }
 
 /// How many firms a text decides how, before and after.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TotalsView {
     /// Under the text before.
     pub before: VerdictsView,
@@ -55,7 +56,7 @@ pub struct TotalsView {
 }
 
 /// How many firms have each verdict.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct VerdictsView {
     /// Those that meet all.
     pub met: u64,
@@ -66,7 +67,7 @@ pub struct VerdictsView {
 }
 
 /// The firms assessed for one purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PurposeTotalsView {
     /// The purpose.
     pub purpose: Purpose,
@@ -75,7 +76,7 @@ pub struct PurposeTotalsView {
 }
 
 /// The firms of a county.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CountyTotalsView {
     /// The county; absent when it is not known.
     pub division: Option<Named>,
@@ -84,7 +85,7 @@ pub struct CountyTotalsView {
 }
 
 /// The firms of a shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ShiftView {
     /// The shift.
     pub shift: Shift,
@@ -95,11 +96,11 @@ pub struct ShiftView {
     /// This page.
     pub page: Vec<ShiftedFirmView>,
     /// Where the next page begins; nothing on the last.
-    pub next: Option<EnterpriseId>,
+    pub next: Option<String>,
 }
 
 /// A firm that a draft decides otherwise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ShiftedFirmView {
     /// The firm.
     pub enterprise: EnterpriseId,
@@ -120,7 +121,7 @@ pub struct ShiftedFirmView {
 }
 
 /// A standard whose lines can be moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DraftFormView {
     /// The standard.
     pub standard: LawView,

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::day::Day;
 use crate::domain::source::{Citation, Confidence, Source, SourceId, SourceKind};
 
 /// Where a fact comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SourceView {
     /// What kind of source it is.
     pub kind: SourceKind,

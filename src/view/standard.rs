@@ -1,5 +1,6 @@
 //! Standards as readers see them: which texts there are, and what changed from one to another.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -14,7 +15,7 @@ mod text;
 pub use text::{ArticleView, CardView, StandardText};
 
 /// One text in the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StandardRow {
     /// Its id.
     pub id: String,
@@ -35,7 +36,7 @@ pub struct StandardRow {
 }
 
 /// What changed in one condition or score item between two texts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ChangeView {
     /// The id of the condition or item.
     pub id: String,
@@ -46,7 +47,7 @@ pub struct ChangeView {
 }
 
 /// What a text says in one condition or score item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ClauseText {
     /// The title.
     pub title: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -13,7 +14,7 @@ use crate::domain::tier::Level;
 use crate::view::source::SourceView;
 
 /// A title held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TenureView {
     /// The registry's own number.
     pub id: TenureId,
@@ -46,7 +47,7 @@ pub struct TenureView {
 }
 
 /// An early end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EndingView {
     /// The first day on which it no longer holds.
     pub on: Day,

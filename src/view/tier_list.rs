@@ -1,5 +1,6 @@
 //! Tier lists as readers see them: every tier with its count, and who holds one on a day.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::code::TierCode;
@@ -10,7 +11,7 @@ use crate::view::enterprise::Named;
 use crate::view::tenure::TenureView;
 
 /// A tier with its count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TierCountView {
     /// The tier.
     pub code: TierCode,
@@ -23,7 +24,7 @@ pub struct TierCountView {
 }
 
 /// Every tier on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TierCountsView {
     /// The day.
     pub on: Day,
@@ -32,7 +33,7 @@ pub struct TierCountsView {
 }
 
 /// Who holds a tier on a day, a page of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TierListView {
     /// The tier.
     pub tier: TierCode,
@@ -57,7 +58,7 @@ pub struct TierListView {
 }
 
 /// A tier list to put up: whole, as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RosterView {
     /// The title of the sheet.
     pub title: String,
@@ -76,7 +77,7 @@ pub struct RosterView {
 }
 
 /// A line of a tier list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HolderView {
     /// The firm.
     pub enterprise: EnterpriseId,

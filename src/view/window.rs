@@ -1,5 +1,6 @@
 //! When one may apply: what was announced, beside every answer, so that 「满足」 is not taken for 「can be handed in」.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -7,9 +8,10 @@ use crate::domain::code::TierCode;
 use crate::domain::day::Day;
 use crate::domain::source::Confidence;
 use crate::domain::window::Window;
+use crate::domain::word::words;
 
 /// What is known on a day of when one may apply for a tier.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WindowView {
     /// How the day lies to what was announced.
     pub state: WindowState,
@@ -20,7 +22,7 @@ pub struct WindowView {
 }
 
 /// An announced round.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RoundView {
     /// The round as the notice calls it.
     pub batch: String,
@@ -38,20 +40,20 @@ pub struct RoundView {
     pub confidence: Confidence,
 }
 
-/// How a day lies to the announced rounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WindowState {
-    /// No round was announced that this program knows of.
-    Unpublished,
-    /// A round of this year is to come.
-    Coming,
-    /// A round is open.
-    Open,
-    /// The round of this year is over.
-    Closed,
-    /// Rounds of earlier years are known, none of this year.
-    Stale,
+words! {
+    /// How a day lies to the announced rounds.
+    pub enum WindowState {
+        /// No round was announced that this program knows of.
+        Unpublished = "unpublished" "没有公布",
+        /// A round of this year is to come.
+        Coming = "coming" "即将开始",
+        /// A round is open.
+        Open = "open" "正在申报",
+        /// The round of this year is over.
+        Closed = "closed" "今年已截止",
+        /// Rounds of earlier years are known, none of this year.
+        Stale = "stale" "今年尚未公布",
+    }
 }
 
 impl WindowView {

@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod audit;
 pub mod check;
+pub mod description;
 pub mod enterprise;
 pub mod expiry;
 pub mod explain;
@@ -18,3 +19,134 @@ pub mod screening;
 pub mod search;
 pub mod simulation;
 pub mod standard;
+
+use super::route::Route;
+use super::{DEAR, UPLOAD};
+use crate::domain::access::Right;
+
+/// Returns every route for programs, each with what it is for.
+pub fn routes() -> Vec<Route> {
+    let about = Route::get("/api/v1/openapi.json", Right::SeePublic, description::show_description)
+        .titled("本接口的机器可读说明");
+    [
+        firm_routes(),
+        list_routes(),
+        goal_routes(),
+        import_routes(),
+        vec![about],
+    ]
+    .concat()
+}
+
+/// What programs read and write of firms and answers, under `/api/v1`.
+fn firm_routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/enterprises/{id}", Right::SeeFirms, enterprise::show_enterprise).titled("一家企业的登记"),
+        Route::get("/api/v1/enterprises", Right::SeeFirms, search::list_enterprises).titled("按条件查企业"),
+        Route::get("/api/v1/suggest", Right::SeeFirms, search::suggest_enterprises).titled("边输入边提示企业"),
+        Route::get(
+            "/api/v1/enterprises/{id}/assessments",
+            Right::SeeFirms,
+            assessment::list_assessments,
+        )
+        .titled("一家企业对各称号的评估"),
+        Route::get(
+            "/api/v1/enterprises/{id}/assessments/{tier}",
+            Right::SeeFirms,
+            assessment::show_assessment,
+        )
+        .titled("一家企业对一个称号的评估"),
+        Route::post(
+            "/api/v1/enterprises/{id}/assessments",
+            Right::KeepAssessment,
+            explain::keep_assessment,
+        )
+        .titled("评估并存档"),
+        Route::post(
+            "/api/v1/enterprises/{id}/filings",
+            Right::RecordFigures,
+            check::record_check,
+        )
+        .titled("登记企业自报的事实"),
+        Route::get("/api/v1/assessments/{id}", Right::SeeFirms, explain::show_explanation).titled("一份存档的评估"),
+        Route::get("/api/v1/audit", Right::SeeAudit, audit::list_audit).titled("审计记录"),
+        Route::post("/api/v1/checks", Right::CheckFacts, check::create_check).titled("自测，不存任何数据"),
+        Route::get("/api/v1/questions", Right::CheckFacts, check::list_questions).titled("称号的标准要问哪些事实"),
+        Route::post("/api/v1/matches", Right::SeeFirms, matching::match_names).titled("按名称匹配企业"),
+    ]
+}
+
+/// What programs read of lists and screenings.
+fn list_routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/expiring", Right::SeeFirms, expiry::list_expiring).titled("半年内到期的称号"),
+        Route::get("/api/v1/holders", Right::SeePublic, holder::list_holders).titled("一个称号的名单"),
+        Route::get("/api/v1/screening", Right::SeeScreening, screening::show_screening).titled("全库筛查各称号的家数"),
+        Route::post("/api/v1/screening", Right::RunScreening, screening::run_screening)
+            .at_most(DEAR)
+            .titled("筛查还没有筛查的企业"),
+        Route::get(
+            "/api/v1/screening/{tier}/{list}",
+            Right::SeeScreening,
+            screening::list_screened,
+        )
+        .titled("筛查的一份名单"),
+        Route::get("/api/v1/standards", Right::SeePublic, standard::list_standards).titled("收录的认定标准"),
+        Route::get(
+            "/api/v1/standards/{tier}/{text}",
+            Right::SeePublic,
+            standard::show_standard,
+        )
+        .titled("一份标准的原文"),
+        Route::post("/api/v1/simulations", Right::Simulate, simulation::simulate)
+            .at_most(DEAR)
+            .titled("推演一份草案"),
+        Route::get("/api/v1/tiers", Right::SeePublic, holder::count_tiers).titled("各称号的企业数"),
+        Route::get("/api/v1/presets", Right::Export, preset::list_presets).titled("导出可选的列和方案"),
+        Route::post("/api/v1/presets", Right::EditPresets, preset::save_preset).titled("保存导出方案"),
+        Route::get("/api/v1/lint", Right::SeeScreening, lint::show_lint).titled("数据体检"),
+    ]
+}
+
+/// What programs read and write of goals and plans.
+fn goal_routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/goals", Right::SeePublic, goal::list_goals).titled("规划的各项目标"),
+        Route::get("/api/v1/plans", Right::SeePublic, plan::list_plans).titled("各规划对照"),
+        Route::post("/api/v1/plans", Right::EditPlans, plan::enter_plans).titled("录入规划和目标"),
+        Route::get("/api/v1/goals/ladder", Right::SeePublic, goal::show_ladders).titled("梯队"),
+        Route::get("/api/v1/goals/ladder/firms", Right::SeeFirms, goal::list_ladder_firms).titled("梯队数字背后的企业"),
+        Route::get("/api/v1/goals/report", Right::SeeFirms, goal::show_report).titled("领导简报"),
+        Route::get("/api/v1/goals/{code}/shares", Right::SeePublic, goal::list_shares).titled("目标的县区分解"),
+        Route::post("/api/v1/goals/{code}/shares", Right::EditPlans, goal::assign_shares).titled("分解目标到县区"),
+        Route::get("/api/v1/goals/{code}", Right::SeePublic, goal::show_goal).titled("一项目标"),
+        Route::get("/api/v1/goals/{code}/firms", Right::SeeFirms, goal::list_goal_firms).titled("目标数字背后的企业"),
+    ]
+}
+
+/// What programs read and write of imports.
+fn import_routes() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/imports", Right::Import, import::create_import)
+            .titled("导入一份名单，或只预览")
+            .up_to_bytes(UPLOAD),
+        Route::get("/api/v1/imports/{id}", Right::Import, import::show_import).titled("一次导入"),
+        Route::post("/api/v1/imports/{id}/continue", Right::Import, import::continue_import).titled("继续中断的导入"),
+        Route::get("/api/v1/imports/{id}/revert", Right::Import, import::preview_revert).titled("撤销导入会怎样"),
+        Route::post(
+            "/api/v1/imports/{id}/revert",
+            Right::RevertImport,
+            import::revert_import,
+        )
+        .titled("撤销导入"),
+        Route::post("/api/v1/imports/{id}/failures", Right::Import, import::export_failures).titled("取出错误的行"),
+        Route::post(
+            "/api/v1/imports/{id}/export",
+            Right::Import,
+            super::pages::import::export_rows,
+        )
+        .titled("取出各行结果"),
+        Route::get("/api/v1/imports/{id}/rows", Right::Import, import::list_rows).titled("等待处理的行"),
+        Route::post("/api/v1/imports/{id}/rows/{line}", Right::Import, import::decide_row).titled("处理一行"),
+    ]
+}

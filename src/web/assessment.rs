@@ -1,73 +1,32 @@
-//! What assessment addresses carry behind the `?`: read and written in one place, the same for pages and programs.
+//! What assessment addresses carry behind the `?`, the same for pages and programs.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
-use crate::app::{Error, FieldError};
-use crate::domain::day::{Day, DayError};
+use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::rules::standard::Purpose;
+use crate::web::question::Question;
 
-/// The day and the purpose, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// The day and the purpose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct AssessmentParams {
-    /// The day; today when empty.
-    pub date: String,
-    /// `new` or `review`; new when empty.
-    pub purpose: String,
-    /// As recorded at the end of this day; as known now when empty.
-    pub known: String,
+    /// The day; today when nothing is said.
+    pub on: Option<Day>,
+    /// What for; for a new application when nothing is said.
+    pub purpose: Option<Purpose>,
+    /// As recorded at the end of this day; as known now when nothing is said.
+    pub known: Option<Day>,
 }
 
-impl AssessmentParams {
-    /// Reads the day as whose end the registry is asked; none asks it as known now.
-    ///
-    /// # Errors
-    /// When it is no day.
-    pub fn known(&self) -> Result<Option<Day>, Error> {
-        match self.known.trim() {
-            "" => Ok(None),
-            text => match text.parse() {
-                Ok(day) => Ok(Some(day)),
-                Err(why) => {
-                    let why: DayError = why;
-                    Err(Error::invalid("known", why.to_string()))
-                }
-            },
-        }
-    }
+impl Question for AssessmentParams {}
 
-    /// Reads the purpose and the day.
-    ///
-    /// # Errors
-    /// Names every field that cannot be read.
-    pub fn read(&self, today: Day) -> Result<(Purpose, Day), Error> {
-        let mut errors = Vec::new();
-        let mut wrong = |field: &str, message: &str| {
-            errors.push(FieldError {
-                field: field.to_owned(),
-                message: message.to_owned(),
-            });
-        };
-        let date = match self.date.trim() {
-            "" => today,
-            text => text.parse().unwrap_or_else(|why: DayError| {
-                wrong("date", &why.to_string());
-                today
-            }),
-        };
-        let purpose = match self.purpose.as_str() {
-            "" => Purpose::New,
-            text => text.parse().unwrap_or_else(|_| {
-                wrong("purpose", "用途请写 new（新申报）或 review（复核）");
-                Purpose::New
-            }),
-        };
-        if errors.is_empty() {
-            Ok((purpose, date))
-        } else {
-            Err(Error::Invalid(errors))
-        }
+impl AssessmentParams {
+    /// Returns the purpose and the day.
+    pub fn read(&self, today: Day) -> (Purpose, Day) {
+        (self.purpose.unwrap_or(Purpose::New), self.on.unwrap_or(today))
     }
 }
 
@@ -77,6 +36,11 @@ pub fn overview_address(id: EnterpriseId) -> String {
 }
 
 /// Returns the address of one assessment.
-pub fn address(id: EnterpriseId, tier: &str, (purpose, date): (Purpose, Day)) -> String {
-    format!("/enterprises/{id}/assessments/{tier}?purpose={purpose}&date={date}")
+pub fn address(id: EnterpriseId, tier: &str, (purpose, on): (Purpose, Day)) -> String {
+    let asked = AssessmentParams {
+        on: Some(on),
+        purpose: Some(purpose),
+        known: None,
+    };
+    asked.address(&format!("/enterprises/{id}/assessments/{tier}"), &[])
 }

@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
 
 use crate::app::{Error, Noun};
+use crate::domain::digest::sha256_hex;
+use crate::web::extract::Path;
 use crate::web::problem::Problem;
 
 struct Asset {
@@ -38,8 +38,8 @@ const ASSETS: [Asset; 3] = [
 static ADDRESSES: LazyLock<Vec<String>> = LazyLock::new(|| ASSETS.iter().map(hashed_address).collect());
 
 fn hashed_address(asset: &Asset) -> String {
-    let digest = Sha256::digest(asset.content.as_bytes());
-    let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let mut hash = sha256_hex(asset.content);
+    hash.truncate(16);
     format!("/assets/{hash}/{}", asset.name)
 }
 

@@ -1,69 +1,47 @@
 //! What audit addresses carry behind the `?`.
 
-use std::str::FromStr;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-
-use crate::app::{AuditQuery, Error, FieldError};
+use crate::app::{AuditQuery, Error};
+use crate::domain::audit::{Action, Record};
 use crate::domain::revision::Revision;
+use crate::web::question::Question;
 
-/// Which entries are asked for, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// Where the list stands.
+pub const PATH: &str = "/audit";
+
+/// Which entries are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct AuditParams {
     /// Part of the actor's name.
-    pub actor: String,
-    /// The action's word.
-    pub action: String,
-    /// The records' noun, e.g. `tenure`.
-    pub subject: String,
-    /// Only entries before this revision.
-    pub before: String,
+    #[validate(length(max = 100))]
+    pub actor: Option<String>,
+    /// What was done.
+    pub action: Option<Action>,
+    /// Which kind of record was touched.
+    pub subject: Option<Record>,
+    /// Where the page begins: the `next` of the page before.
+    pub after: Option<String>,
 }
+
+impl Question for AuditParams {}
 
 impl AuditParams {
     /// Reads the question.
     ///
     /// # Errors
-    /// Names every field that cannot be read.
+    /// The place is none.
     pub fn query(&self) -> Result<AuditQuery, Error> {
-        let mut errors = Vec::new();
-        let query = AuditQuery {
-            actor: Some(self.actor.trim().to_owned()).filter(|actor| !actor.is_empty()),
-            action: word("action", &self.action, &mut errors),
-            noun: word("subject", &self.subject, &mut errors),
-            before: word::<i64>("before", &self.before, &mut errors).map(Revision),
-        };
-        match errors.is_empty() {
-            true => Ok(query),
-            false => Err(Error::Invalid(errors)),
-        }
+        let lost = |_| Error::invalid("after", "翻页位置无效，请从第一页重新开始");
+        let before = self.after.as_deref().map(str::parse).transpose().map_err(lost)?;
+        Ok(AuditQuery {
+            actor: self.actor.clone(),
+            action: self.action,
+            noun: self.subject,
+            before: before.map(Revision),
+        })
     }
-
-    /// Returns the address of the entries before a revision.
-    pub fn next_address(&self, before: Revision) -> String {
-        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        format!(
-            "/audit?actor={}&action={}&subject={}&before={}",
-            encode(self.actor.trim()),
-            encode(&self.action),
-            encode(self.subject.trim()),
-            before.0
-        )
-    }
-}
-
-fn word<T: FromStr>(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<T> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    let read = text.trim().parse().ok();
-    if read.is_none() {
-        errors.push(FieldError {
-            field: field.to_owned(),
-            message: format!("“{text}”不认识，请从页面的列表选择"),
-        });
-    }
-    read
 }

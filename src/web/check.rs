@@ -2,8 +2,41 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
+
 use crate::app::check::{CheckRequest, FactEntry, HoldEntry, field_key};
+use crate::domain::code::TierCode;
+use crate::domain::day::Day;
+use crate::rules::standard::Purpose;
 use crate::view::question::QuestionnaireView;
+use crate::web::address;
+use crate::web::question::Question;
+
+/// Of which tiers is asked, for what and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct CheckParams {
+    /// The tiers.
+    pub tier: Vec<TierCode>,
+    /// What for; for a new application when nothing is said.
+    pub purpose: Option<Purpose>,
+    /// The day; today when nothing is said.
+    pub on: Option<Day>,
+    /// What a sheet calls the firm.
+    #[validate(length(max = 200))]
+    pub name: Option<String>,
+}
+
+impl Question for CheckParams {}
+
+impl CheckParams {
+    /// Returns the question without facts.
+    pub fn request(&self) -> CheckRequest {
+        CheckForm::from(address::pairs(self)).question()
+    }
+}
 
 /// Names and texts as they were sent; only tiers come more than once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +71,7 @@ impl CheckForm {
             name: self.text("name").to_owned(),
             tiers: self.tiers.clone(),
             purpose: self.text("purpose").to_owned(),
-            date: self.text("date").to_owned(),
+            date: self.text("on").to_owned(),
             ..CheckRequest::default()
         }
     }
@@ -107,7 +140,7 @@ impl CheckForm {
         let mut put = |name: &str, text: &str| drop(form.texts.insert(name.to_owned(), text.to_owned()));
         put("name", &request.name);
         put("purpose", &request.purpose);
-        put("date", &request.date);
+        put("on", &request.date);
         put("established", &request.established);
         put("industry", &request.industry);
         for held in &request.holds {

@@ -1,81 +1,84 @@
 //! What a reader chooses of an export, in the address or in a form, and how a whole file goes out.
 
+use std::collections::BTreeMap;
+
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::io::AsyncReadExt;
+use validator::{Validate, ValidationErrors};
 
 use crate::app::Error;
 use crate::app::export::{Delivery, Format, WholeFile};
-use crate::domain::word::UnknownWord;
-use crate::web::extract::{Form, Query};
+use crate::web::address;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 
 /// Before a column's key in the name of the field that holds its place.
 pub const PLACE: &str = "place-";
 
-/// Every parameter of the address and of the form, in this order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExportParams(pub Vec<(String, String)>);
+/// What a reader chooses of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct FileParams {
+    /// The form of the file; a workbook when nothing is said.
+    pub format: Option<Format>,
+    /// The columns in order.
+    #[validate(length(max = 4000))]
+    pub columns: Option<String>,
+    /// The set of columns.
+    #[validate(length(max = 200))]
+    pub preset: Option<String>,
+    /// The title over a sheet to put up, or of a preset to keep.
+    #[validate(length(max = 200))]
+    pub title: Option<String>,
+    /// The lines under the title of a sheet to put up.
+    #[validate(length(max = 2000))]
+    pub lead: Option<String>,
+    /// The place of each column, when they are not named in order.
+    #[serde(flatten)]
+    places: BTreeMap<String, Value>,
+}
 
-impl<S: Send + Sync> FromRequest<S> for ExportParams {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        let Query(mut pairs): Query<Vec<(String, String)>> = Query::from_request_parts(&mut parts, state).await?;
-        let has_form = parts.headers.contains_key(CONTENT_TYPE);
-        if has_form {
-            let Form(own): Form<Vec<(String, String)>> =
-                Form::from_request(Request::from_parts(parts, body), state).await?;
-            pairs.extend(own);
-        }
-        Ok(Self(pairs))
+impl Question for FileParams {
+    fn open() -> Vec<&'static str> {
+        vec![PLACE]
     }
 }
 
-impl ExportParams {
-    /// Returns the last value of a key, empty when there is none.
-    pub fn last(&self, key: &str) -> &str {
-        let found = self.0.iter().rev().find(|(found, _)| found == key);
-        found.map_or("", |(_, value)| value.trim())
-    }
+/// A list, and what is chosen of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Export<L> {
+    /// Which list.
+    #[serde(flatten)]
+    pub list: L,
+    /// What of it.
+    #[serde(flatten)]
+    pub file: FileParams,
+}
 
-    /// Reads the form of the file; a workbook when nothing is said.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn format(&self) -> Result<Format, Error> {
-        match self.last("format") {
-            "" => Ok(Format::Xlsx),
-            text => text
-                .parse()
-                .map_err(|unknown: UnknownWord| Error::invalid("format", unknown.to_string())),
-        }
+impl<L: Validate> Validate for Export<L> {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        self.list.validate()?;
+        self.file.validate()
     }
+}
 
-    /// Returns every parameter of the address that says which list it is, without what was chosen of it.
-    pub fn list_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        let own = [
-            "format", "columns", "preset", "title", "lead", "limit", "after", "back", "list",
-        ];
-        let pairs = self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        pairs.filter(move |(key, value)| !value.is_empty() && !own.contains(key) && !key.starts_with(PLACE))
+impl<L: Question + Default> Question for Export<L> {
+    fn open() -> Vec<&'static str> {
+        let mut open = L::open();
+        open.push(PLACE);
+        open
     }
+}
 
-    /// Returns an address of the same list.
-    pub fn address(&self, path: &str) -> String {
-        let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let pairs: Vec<String> = self
-            .list_pairs()
-            .map(|(key, value)| format!("{key}={}", encode(value)))
-            .collect();
-        match pairs.is_empty() {
-            true => path.to_owned(),
-            false => format!("{path}?{}", pairs.join("&")),
-        }
+impl FileParams {
+    /// Returns the form of the file.
+    pub fn format(&self) -> Format {
+        self.format.unwrap_or_default()
     }
 
     /// Reads the columns: `columns` names them in order, or each has a number for its place.
@@ -83,41 +86,30 @@ impl ExportParams {
     /// # Errors
     /// A place is no number.
     pub fn columns(&self) -> Result<Vec<String>, Error> {
-        let named = self.last("columns");
-        if !named.is_empty() {
+        if let Some(named) = &self.columns {
             return Ok(split_columns(named));
         }
         let mut placed: Vec<(u32, &str)> = Vec::new();
-        for (key, value) in &self.0 {
-            let Some(column) = key.strip_prefix(PLACE) else {
-                continue;
-            };
-            match value.trim() {
-                "" => {}
-                text => placed.push((read_place(key, text)?, column)),
+        for (key, value) in &self.places {
+            if let (Some(column), Some(text)) = (key.strip_prefix(PLACE), value.as_str()) {
+                placed.push((read_place(key, text)?, column));
             }
         }
         placed.sort_by_key(|(place, _)| *place);
         Ok(placed.into_iter().map(|(_, column)| column.to_owned()).collect())
     }
 
-    /// Returns who takes what in which form.
+    /// Returns what goes out in which form.
     ///
     /// # Errors
     /// Names the parameter that cannot be read.
     pub fn delivery<'a>(&self, folder: &'a std::path::Path) -> Result<Delivery<'a>, Error> {
         Ok(Delivery {
-            format: self.format()?,
+            format: self.format(),
             columns: self.columns()?,
             folder,
         })
     }
-}
-
-/// Adds a parameter to an address.
-pub fn with(address: &str, key: &str, value: &str) -> String {
-    let mark = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{mark}{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))
 }
 
 fn split_columns(text: &str) -> Vec<String> {
@@ -156,10 +148,7 @@ pub async fn send_file(file: WholeFile, name: &str, format: Format) -> Result<Re
         piece.truncate(read);
         Ok((read > 0).then(|| (Bytes::from(piece), file)))
     });
-    let disposition = format!(
-        "attachment; filename*=UTF-8''{}",
-        utf8_percent_encode(&format!("{name}.{}", format.extension()), NON_ALPHANUMERIC)
-    );
+    let disposition = address::disposition(&format!("{name}.{}", format.extension()));
     let headers = [
         (CONTENT_TYPE, format.media_type().to_owned()),
         (CONTENT_LENGTH, length.to_string()),
@@ -171,36 +160,24 @@ pub async fn send_file(file: WholeFile, name: &str, format: Format) -> Result<Re
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn params(pairs: &[(&str, &str)]) -> ExportParams {
-        let owned = pairs
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-        ExportParams(owned.collect())
-    }
+    use crate::web::holder::HolderParams;
 
     #[test]
     fn columns_are_named_in_order_or_placed_by_number() {
-        type Pairs = &'static [(&'static str, &'static str)];
-        let cases: [(Pairs, &[&str]); 4] = [
-            (&[], &[]),
+        let cases = [
+            ("{}", vec![]),
             (
-                &[("columns", "name, credit_code，县区")],
-                &["name", "credit_code", "县区"],
+                r#"{"columns":"name, credit_code，县区"}"#,
+                vec!["name", "credit_code", "县区"],
             ),
-            (&[("place-a", "2"), ("place-b", ""), ("place-c", "1")], &["c", "a"]),
-            (&[("columns", "name"), ("place-a", "1")], &["name"]),
+            (r#"{"place-a":"2","place-c":"1","tier":"x"}"#, vec!["c", "a"]),
+            (r#"{"columns":"name","place-a":"1"}"#, vec!["name"]),
         ];
-        for (pairs, columns) in cases {
-            assert_eq!(params(pairs).columns().unwrap(), columns, "{pairs:?}");
+        for (asked, columns) in cases {
+            let export: Export<HolderParams> = serde_json::from_str(asked).unwrap();
+            assert_eq!(export.file.columns().unwrap(), columns, "{asked}");
         }
-        assert!(params(&[("place-a", "first")]).columns().is_err());
-    }
-
-    #[test]
-    fn what_the_form_says_wins_over_the_address() {
-        let both = params(&[("format", "csv"), ("format", "jsonl")]);
-        assert_eq!(both.format().unwrap(), Format::JsonLines);
-        assert!(params(&[("format", "pdf")]).format().is_err());
+        let wrong: FileParams = serde_json::from_str(r#"{"place-a":"first"}"#).unwrap();
+        assert!(wrong.columns().is_err());
     }
 }

@@ -1,77 +1,139 @@
-//! What goal addresses carry behind the `?`: read and written in one place, the same for pages and programs.
+//! What goal addresses carry behind the `?`, the same for pages and programs.
 
-use serde::Deserialize;
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
 use crate::app::goal::{GoalFirmsQuery, GoalQuery, LadderPart, LadderQuery};
 use crate::app::{Error, FieldError};
-use crate::domain::code::{DivisionCode, GoalCode};
-use crate::domain::day::{Day, DayError};
-use crate::domain::enterprise::EnterpriseId;
+use crate::domain::code::{CodeError, DivisionCode, GoalCode, PlanCode, StepCode, TierCode};
+use crate::domain::day::Day;
 use crate::domain::goal::Switch;
 use crate::domain::tally::{Certainty, Coming, Part};
+use crate::domain::word::words;
+use crate::web::question::{Question, written};
+use crate::web::screening::read_place;
 
-/// The word that stands for firms without a known county.
-const NO_DIVISION: &str = "none";
+/// Where the firms behind a number of a ladder stand.
+pub const LADDER_FIRMS: &str = "/goals/ladder/firms";
 
-/// The days, the plan and the rule to count by, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// The days, the plan and the rule to count by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct GoalParams {
-    /// The day; today when empty.
-    pub as_of: String,
-    /// As known at the end of this day; as known now when empty.
-    pub known_on: String,
-    /// The plan's code; the one in force when empty.
-    pub plan: String,
-    /// What is switched of the counting rule; nothing when empty.
-    pub rule: String,
-    /// The form of an export.
-    pub format: String,
+    /// The day; today when nothing is said.
+    pub on: Option<Day>,
+    /// As known at the end of this day; as known now when nothing is said.
+    pub known: Option<Day>,
+    /// The plan; the one in force when nothing is said.
+    pub plan: Option<PlanCode>,
+    /// What is switched of the counting rule.
+    #[serde(with = "written")]
+    #[schemars(with = "Option<String>")]
+    pub rule: Option<Switch>,
 }
 
-/// The same with the part of the count and the place in the list, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+impl Question for GoalParams {}
+
+/// The part of a count and the place in the list of its firms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct FirmsParams {
-    /// The day; today when empty.
-    pub as_of: String,
-    /// As known at the end of this day; as known now when empty.
-    pub known_on: String,
+    /// The day; today when nothing is said.
+    pub on: Option<Day>,
+    /// As known at the end of this day; as known now when nothing is said.
+    pub known: Option<Day>,
     /// What is switched of the counting rule.
-    pub rule: String,
+    #[serde(with = "written")]
+    #[schemars(with = "Option<String>")]
+    pub rule: Option<Switch>,
     /// Only firms that do not count when this is switched of the rule.
-    pub except: String,
-    /// The county's code, `none` for firms without one.
-    pub division: String,
-    /// `eligible` or `near` for the firms that may come to count.
-    pub coming: String,
-    /// `certain`, `open` or `missing`.
-    pub certainty: String,
-    /// `yes` for fictional firms only, `no` for real ones only.
-    pub fictional: String,
+    #[serde(with = "written")]
+    #[schemars(with = "Option<String>")]
+    pub except: Option<Switch>,
+    /// The county, or `none` for firms without one.
+    #[serde(with = "written")]
+    #[schemars(with = "Option<String>", extend("x-vocabulary" = "division-or-none"))]
+    pub county: Option<CountyPart>,
+    /// Firms that may come to count.
+    pub coming: Option<Coming>,
+    /// Whether the firms surely count.
+    pub certainty: Option<Certainty>,
+    /// Only fictional or only real firms.
+    pub fictional: Option<Reality>,
     /// Only firms whose last title ends on or after this day.
-    pub ends_from: String,
+    pub ends_from: Option<Day>,
     /// Only firms whose last title ends on or before this day.
-    pub ends_until: String,
+    pub ends_until: Option<Day>,
     /// The last firm of the page before.
-    pub after: String,
-    /// The form of an export.
-    pub format: String,
+    pub after: Option<String>,
 }
 
-/// A ladder's day and part, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+impl Question for FirmsParams {}
+
+words! {
+    /// Whether firms are of the demonstration.
+    pub enum Reality {
+        /// They are.
+        Fictional = "yes" "只看虚构企业",
+        /// They are not.
+        Real = "no" "不看虚构企业",
+    }
+}
+
+/// Firms of a county, or of none that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CountyPart {
+    /// Their county is not known.
+    Unknown,
+    /// They are of this county.
+    Of(DivisionCode),
+}
+
+impl CountyPart {
+    fn new(division: Option<&DivisionCode>) -> Self {
+        division.cloned().map_or(Self::Unknown, Self::Of)
+    }
+}
+
+impl fmt::Display for CountyPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CountyPart::Unknown => f.write_str("none"),
+            CountyPart::Of(code) => code.fmt(f),
+        }
+    }
+}
+
+impl FromStr for CountyPart {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        match text {
+            "none" => Ok(Self::Unknown),
+            code => code.parse().map(Self::Of),
+        }
+    }
+}
+
+/// A ladder's day and part.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct LadderParams {
-    /// The day; today when empty.
-    pub as_of: String,
+    /// The day; today when nothing is said.
+    pub on: Option<Day>,
     /// A tier whose first holders of the year are asked for.
-    pub tier: String,
+    pub tier: Option<TierCode>,
     /// A step that was taken this year.
-    pub step: String,
+    pub step: Option<StepCode>,
     /// The last firm of the page before.
-    pub after: String,
+    pub after: Option<String>,
 }
+
+impl Question for LadderParams {}
 
 /// What leads from a count to its firms: the goal and how it was counted.
 #[derive(Clone, Copy, Debug)]
@@ -80,85 +142,97 @@ pub struct Behind<'a> {
     pub code: &'a GoalCode,
     /// The day.
     pub on: Day,
-    /// As known at the end of this day, as typed.
-    pub known_on: &'a str,
-    /// What is switched of the rule, as typed.
-    pub rule: &'a str,
+    /// As known at the end of this day.
+    pub known: Option<Day>,
+    /// What is switched of the rule.
+    pub rule: Option<Switch>,
 }
 
 impl Behind<'_> {
     /// Returns the address of the list behind a part of the count.
     pub fn address(&self, part: &Part) -> String {
-        let division = match &part.division {
-            None => "",
-            Some(None) => NO_DIVISION,
-            Some(Some(code)) => code.as_str(),
-        };
-        let fictional = part.fictional.map_or("", |made_up| if made_up { "yes" } else { "no" });
-        let ends = part.ends.map(|(from, until)| (from.to_string(), until.to_string()));
-        let (from, until) = ends.unwrap_or_default();
-        self.list(&[
-            ("rule", self.rule),
-            ("division", division),
-            ("certainty", part.certainty.map_or("", Certainty::as_str)),
-            ("fictional", fictional),
-            ("ends_from", &from),
-            ("ends_until", &until),
-        ])
+        let reality = |made_up| if made_up { Reality::Fictional } else { Reality::Real };
+        self.list(FirmsParams {
+            rule: self.rule,
+            county: part
+                .division
+                .as_ref()
+                .map(|division| CountyPart::new(division.as_ref())),
+            certainty: part.certainty,
+            fictional: part.fictional.map(reality),
+            ends_from: part.ends.map(|(from, _)| from),
+            ends_until: part.ends.map(|(_, until)| until),
+            ..FirmsParams::default()
+        })
     }
 
     /// Returns the address of the firms that may come to count, of a county or of all.
     pub fn coming(&self, coming: Coming, division: Option<Option<&DivisionCode>>) -> String {
-        let division = division.map_or("", |division| division.map_or(NO_DIVISION, DivisionCode::as_str));
-        self.list(&[("rule", self.rule), ("coming", coming.as_str()), ("division", division)])
+        self.list(FirmsParams {
+            rule: self.rule,
+            coming: Some(coming),
+            county: division.map(CountyPart::new),
+            ..FirmsParams::default()
+        })
     }
 
     /// Returns the address of the firms that count by one rule and not by another.
     pub fn difference(&self, rule: &Switch, except: &Switch) -> String {
-        self.list(&[("rule", &rule.to_string()), ("except", &except.to_string())])
+        self.list(FirmsParams {
+            rule: Some(*rule),
+            except: Some(*except),
+            ..FirmsParams::default()
+        })
     }
 
-    fn list(&self, pairs: &[(&str, &str)]) -> String {
-        let on = self.on.to_string();
-        let days = [("as_of", on.as_str()), ("known_on", self.known_on)];
-        with_query(&format!("/goals/{}/firms", self.code), &[&days, pairs].concat())
+    fn list(&self, firms: FirmsParams) -> String {
+        let asked = FirmsParams {
+            on: Some(self.on),
+            known: self.known,
+            ..firms
+        };
+        asked.address(&firms_path(self.code), &[])
     }
 }
 
+/// Returns where the firms behind a number of a goal stand.
+pub fn firms_path(code: &GoalCode) -> String {
+    format!("/goals/{code}/firms")
+}
+
 impl GoalParams {
-    /// Reads the question.
-    ///
-    /// # Errors
-    /// Names every field that cannot be read.
-    pub fn query(&self, today: Day) -> Result<GoalQuery, Error> {
-        let mut errors = Vec::new();
-        let query = GoalQuery {
-            on: day("as_of", &self.as_of, &mut errors).unwrap_or(today),
-            known_on: day("known_on", &self.known_on, &mut errors),
-            plan: word("plan", &self.plan, &mut errors),
-            switch: word("rule", &self.rule, &mut errors).unwrap_or_default(),
-        };
-        finish(errors, query)
+    /// Returns the question.
+    pub fn query(&self, today: Day) -> GoalQuery {
+        GoalQuery {
+            on: self.on.unwrap_or(today),
+            known_on: self.known,
+            plan: self.plan.clone(),
+            switch: self.rule.unwrap_or_default(),
+        }
     }
 
     /// Returns the address of a goal for the same days.
     pub fn goal_address(&self, code: &GoalCode) -> String {
-        self.address(&format!("/goals/{code}"), &[])
+        self.days_address(&format!("/goals/{code}"), &[])
     }
 
     /// Returns an address for the same days, with more behind it.
-    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
-        let days = [("as_of", self.as_of.as_str()), ("known_on", self.known_on.as_str())];
-        with_query(path, &[&days, more].concat())
+    pub fn days_address(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let days = Self {
+            on: self.on,
+            known: self.known,
+            ..Self::default()
+        };
+        days.address(path, more)
     }
 
     /// Returns what leads from the counts of a goal to their firms.
-    pub fn behind<'a>(&'a self, code: &'a GoalCode, on: Day) -> Behind<'a> {
+    pub fn behind<'a>(&self, code: &'a GoalCode, on: Day) -> Behind<'a> {
         Behind {
             code,
             on,
-            known_on: &self.known_on,
-            rule: &self.rule,
+            known: self.known,
+            rule: self.rule,
         }
     }
 }
@@ -167,180 +241,84 @@ impl FirmsParams {
     /// Reads the question.
     ///
     /// # Errors
-    /// Names every field that cannot be read.
+    /// Only one end of the days is said, or the place is none.
     pub fn query(&self, today: Day) -> Result<GoalFirmsQuery, Error> {
-        let mut errors = Vec::new();
-        let goal = GoalQuery {
-            on: day("as_of", &self.as_of, &mut errors).unwrap_or(today),
-            known_on: day("known_on", &self.known_on, &mut errors),
+        let goal = GoalParams {
+            on: self.on,
+            known: self.known,
             plan: None,
-            switch: word("rule", &self.rule, &mut errors).unwrap_or_default(),
+            rule: self.rule,
         };
-        let part = Part {
-            division: division(&self.division, &mut errors),
-            certainty: word("certainty", &self.certainty, &mut errors),
-            fictional: fictional(&self.fictional, &mut errors),
-            ends: self.ends(&mut errors),
+        let county = |part: &CountyPart| match part {
+            CountyPart::Unknown => None,
+            CountyPart::Of(code) => Some(code.clone()),
         };
-        let query = GoalFirmsQuery {
-            goal,
-            except: word("except", &self.except, &mut errors),
-            coming: word("coming", &self.coming, &mut errors),
-            part,
-            after: word::<i64>("after", &self.after, &mut errors).map(EnterpriseId),
-        };
-        finish(errors, query)
+        Ok(GoalFirmsQuery {
+            goal: goal.query(today),
+            except: self.except,
+            coming: self.coming,
+            part: Part {
+                division: self.county.as_ref().map(county),
+                certainty: self.certainty,
+                fictional: self.fictional.map(|reality| reality == Reality::Fictional),
+                ends: self.ends()?,
+            },
+            after: read_place(self.after.as_deref())?,
+        })
     }
 
-    fn ends(&self, errors: &mut Vec<FieldError>) -> Option<(Day, Day)> {
-        let from = day("ends_from", &self.ends_from, errors);
-        let until = day("ends_until", &self.ends_until, errors);
-        match (from, until) {
-            (Some(from), Some(until)) => Some((from, until)),
-            (None, None) => None,
-            (Some(_), None) => missing("ends_until", errors),
-            (None, Some(_)) => missing("ends_from", errors),
+    fn ends(&self) -> Result<Option<(Day, Day)>, Error> {
+        let missing = |name: &str| Err(Error::invalid(name, "到期的起止日要一起写"));
+        match (self.ends_from, self.ends_until) {
+            (None, None) => Ok(None),
+            (Some(from), Some(until)) => Ok(Some((from, until))),
+            (Some(_), None) => missing("ends_until"),
+            (None, Some(_)) => missing("ends_from"),
         }
-    }
-
-    /// Returns the address of this list below a path, with more behind it, e.g. the next page.
-    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
-        let own = [
-            ("as_of", self.as_of.as_str()),
-            ("known_on", &self.known_on),
-            ("rule", &self.rule),
-            ("except", &self.except),
-            ("coming", &self.coming),
-            ("division", &self.division),
-            ("certainty", &self.certainty),
-            ("fictional", &self.fictional),
-            ("ends_from", &self.ends_from),
-            ("ends_until", &self.ends_until),
-        ];
-        with_query(path, &[&own, more].concat())
     }
 }
 
 impl LadderParams {
-    /// Reads the day.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn day(&self, today: Day) -> Result<Day, Error> {
-        let mut errors = Vec::new();
-        let on = day("as_of", &self.as_of, &mut errors).unwrap_or(today);
-        finish(errors, on)
+    /// Returns the day.
+    pub fn day(&self, today: Day) -> Day {
+        self.on.unwrap_or(today)
     }
 
     /// Reads whose firms are asked for.
     ///
     /// # Errors
-    /// Names every field that cannot be read.
+    /// Neither a tier nor a step is said, or both are, or the place is none.
     pub fn query(&self, today: Day) -> Result<LadderQuery, Error> {
-        let mut errors = Vec::new();
-        let on = day("as_of", &self.as_of, &mut errors).unwrap_or(today);
-        let tier = word("tier", &self.tier, &mut errors).map(LadderPart::New);
-        let step = word("step", &self.step, &mut errors).map(LadderPart::Moved);
-        let after = word::<i64>("after", &self.after, &mut errors).map(EnterpriseId);
-        let Some(part) = tier.or(step) else {
-            errors.push(wrong("step", "没有说是哪个称号或台阶，请从梯队页的数字进入"));
-            return Err(Error::Invalid(errors));
+        let part = match (&self.tier, &self.step) {
+            (Some(tier), None) => LadderPart::New(tier.clone()),
+            (None, Some(step)) => LadderPart::Moved(step.clone()),
+            _ => {
+                let message = "请写明一个称号或一个台阶，不能两个都写；可从梯队页的数字进入";
+                return Err(Error::Invalid(vec![FieldError::new("step", message)]));
+            }
         };
-        finish(errors, LadderQuery { on, part, after })
+        Ok(LadderQuery {
+            on: self.day(today),
+            part,
+            after: read_place(self.after.as_deref())?,
+        })
     }
 
     /// Returns the address of the firms behind a number of a ladder.
     pub fn firms_address(on: Day, part: &LadderPart) -> String {
-        let pair = match part {
-            LadderPart::New(tier) => ("tier", tier.as_str()),
-            LadderPart::Moved(step) => ("step", step.as_str()),
+        let on = Some(on);
+        let asked = match part {
+            LadderPart::New(tier) => Self {
+                on,
+                tier: Some(tier.clone()),
+                ..Self::default()
+            },
+            LadderPart::Moved(step) => Self {
+                on,
+                step: Some(step.clone()),
+                ..Self::default()
+            },
         };
-        with_query("/goals/ladder/firms", &[("as_of", &on.to_string()), pair])
-    }
-
-    /// Returns the address of the next page of this list.
-    pub fn next_address(&self, after: EnterpriseId) -> String {
-        let own = [
-            ("as_of", self.as_of.as_str()),
-            ("tier", &self.tier),
-            ("step", &self.step),
-            ("after", &after.to_string()),
-        ];
-        with_query("/goals/ladder/firms", &own)
-    }
-}
-
-/// Values are codes, days and words that were read before, or what a reader typed: they are escaped all the same.
-fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
-    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-    let filled = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let written: Vec<String> = filled
-        .map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)).replace("%2D", "-"))
-        .collect();
-    if written.is_empty() {
-        return path.to_owned();
-    }
-    format!("{path}?{}", written.join("&"))
-}
-
-fn finish<T>(errors: Vec<FieldError>, value: T) -> Result<T, Error> {
-    if errors.is_empty() {
-        Ok(value)
-    } else {
-        Err(Error::Invalid(errors))
-    }
-}
-
-fn wrong(field: &str, message: &str) -> FieldError {
-    FieldError {
-        field: field.to_owned(),
-        message: message.to_owned(),
-    }
-}
-
-fn missing<T>(field: &str, errors: &mut Vec<FieldError>) -> Option<T> {
-    errors.push(wrong(field, "到期的起止日要一起写"));
-    None
-}
-
-fn day(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<Day> {
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let read = text
-        .parse()
-        .map_err(|why: DayError| errors.push(wrong(field, &why.to_string())));
-    read.ok()
-}
-
-fn word<T: std::str::FromStr>(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<T> {
-    if text.is_empty() {
-        return None;
-    }
-    let read = text.parse().ok();
-    if read.is_none() {
-        errors.push(wrong(field, "这个值不认识，请从页面上的链接进入"));
-    }
-    read
-}
-
-fn division(text: &str, errors: &mut Vec<FieldError>) -> Option<Option<DivisionCode>> {
-    match text {
-        "" => None,
-        NO_DIVISION => Some(None),
-        code => word("division", code, errors).map(Some),
-    }
-}
-
-fn fictional(text: &str, errors: &mut Vec<FieldError>) -> Option<bool> {
-    match text {
-        "" => None,
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => {
-            errors.push(wrong("fictional", "请写 yes 或 no"));
-            None
-        }
+        asked.address(LADDER_FIRMS, &[])
     }
 }

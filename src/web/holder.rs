@@ -1,56 +1,56 @@
 //! What addresses of tier lists carry behind the `?`.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
+use crate::app::Error;
 use crate::app::tier_list::{Place, TierListQuery, read_place};
-use crate::app::{Error, Noun};
-use crate::domain::code::DivisionCode;
-use crate::domain::day::{Day, DayError};
+use crate::domain::code::{DivisionCode, TierCode};
+use crate::domain::day::Day;
+use crate::web::question::Question;
 
-/// A list as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+/// A tier list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct HolderParams {
-    /// The tier's code; every tier when empty.
-    pub tier: String,
-    /// The day; today when empty.
-    pub on: String,
-    /// As known at the end of this day; as known now when empty.
-    pub known_on: String,
-    /// The division's code; all when empty.
-    pub division: String,
+    /// The tier.
+    pub tier: Option<TierCode>,
+    /// The day; today when nothing is said.
+    pub on: Option<Day>,
+    /// As known at the end of this day; as known now when nothing is said.
+    pub known: Option<Day>,
+    /// The county; all when nothing is said.
+    pub county: Option<DivisionCode>,
     /// Where the page begins.
-    pub after: String,
+    pub after: Option<String>,
 }
 
-impl HolderParams {
-    /// Reads the day.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn day(&self, today: Day) -> Result<Day, Error> {
-        Ok(read_day("on", &self.on)?.unwrap_or(today))
-    }
+impl Question for HolderParams {}
 
-    /// Reads which list is asked for.
+/// The day on which holders are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct DayParams {
+    /// The day; today when nothing is said.
+    pub on: Option<Day>,
+}
+
+impl Question for DayParams {}
+
+impl HolderParams {
+    /// Returns which list is asked for.
     ///
     /// # Errors
-    /// Names the parameter that cannot be read.
+    /// No tier is said.
     pub fn query(&self, today: Day) -> Result<TierListQuery, Error> {
-        let division: Option<DivisionCode> = match self.division.as_str() {
-            "" => None,
-            text => Some(
-                text.parse()
-                    .map_err(|_| Error::invalid("division", "县区代码无效，请从列表选择"))?,
-            ),
-        };
+        let unsaid = || Error::invalid("tier", "没有说是哪个称号，请从名单页选择");
         Ok(TierListQuery {
-            tier: self.tier.parse().map_err(|_| Error::NotFound(Noun::Tier))?,
-            on: self.day(today)?,
-            known_on: read_day("known_on", &self.known_on)?,
+            tier: self.tier.clone().ok_or_else(unsaid)?,
+            on: self.on.unwrap_or(today),
+            known_on: self.known,
             standings: Vec::new(),
-            divisions: division.into_iter().collect(),
+            divisions: self.county.iter().cloned().collect(),
         })
     }
 
@@ -59,30 +59,6 @@ impl HolderParams {
     /// # Errors
     /// It is no place.
     pub fn place(&self) -> Result<Option<Place>, Error> {
-        match self.after.as_str() {
-            "" => Ok(None),
-            text => read_place(text).map(Some),
-        }
+        self.after.as_deref().map(read_place).transpose()
     }
-
-    /// Returns the address of the same list at another place or as a file.
-    pub fn address(&self, path: &str, with: &[(&str, &str)]) -> String {
-        let own = [
-            ("tier", self.tier.as_str()),
-            ("on", &self.on),
-            ("known_on", &self.known_on),
-            ("division", &self.division),
-        ];
-        let pairs = own.iter().chain(with).filter(|(_, value)| !value.is_empty());
-        let pairs = pairs.map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
-        format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
-    }
-}
-
-fn read_day(field: &str, text: &str) -> Result<Option<Day>, Error> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let day = text.parse().map(Some);
-    day.map_err(|why: DayError| Error::invalid(field, why.to_string()))
 }

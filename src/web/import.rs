@@ -3,19 +3,22 @@
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
 use crate::app::import::heading::tier_named;
 use crate::app::import::meaning::{Mapping, is_unit};
 use crate::app::import::options::Options;
 use crate::app::import::{HandOut, Upload};
-use crate::app::{Error, FieldError, Session};
+use crate::app::{App, Error, FieldError, Session};
 use crate::domain::day::{Day, DayError};
+use crate::web::address::{self, Pairs};
 use crate::web::problem::Problem;
+use crate::web::question::{self, Question, Refusal};
 
 /// What the operator says, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct ImportParams {
     /// The hash of a file that was uploaded before.
@@ -61,57 +64,41 @@ pub struct ImportParams {
     /// What kind of source figures come from.
     pub figures_from: String,
     /// What the headers mean, as JSON.
-    pub columns: String,
+    pub mapping: String,
 }
 
-impl ImportParams {
-    fn said(&self) -> [(&'static str, &String); 18] {
-        [
-            ("kind", &self.kind),
-            ("sheet", &self.sheet),
-            ("tier", &self.tier),
-            ("basis", &self.basis),
-            ("from", &self.from),
-            ("until", &self.until),
-            ("effective", &self.effective),
-            ("batch", &self.batch),
-            ("document", &self.document),
-            ("source_title", &self.source_title),
-            ("link", &self.link),
-            ("published", &self.published),
-            ("year", &self.year),
-            ("unit", &self.unit),
-            ("hidden", &self.hidden),
-            ("outsiders", &self.outsiders),
-            ("figures_from", &self.figures_from),
-            ("columns", &self.columns),
-        ]
-    }
+impl Question for ImportParams {}
 
+/// The same with the row that a person says is the header.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct ColumnsParams {
+    /// What the operator says.
+    #[serde(flatten)]
+    #[validate(nested)]
+    pub import: ImportParams,
+    /// The row.
+    pub header: Option<u32>,
+}
+
+impl Question for ColumnsParams {}
+
+impl ImportParams {
     /// Returns what identifies the preview: every field that says something.
-    pub fn fields(&self) -> Vec<(&'static str, &str)> {
-        let all = [("file", &self.file), ("name", &self.name)]
-            .into_iter()
-            .chain(self.said());
-        all.filter(|(_, value)| !value.is_empty())
-            .map(|(key, value)| (key, value.as_str()))
-            .collect()
+    pub fn fields(&self) -> Pairs {
+        let mut fields = address::pairs(self);
+        fields.retain(|(name, _)| !matches!(name.as_str(), "digest" | "dry_run"));
+        fields
     }
 
     /// Returns the address of the preview.
     pub fn preview_address(&self) -> String {
-        self.address("/imports/preview")
+        address::write("/imports/preview", self.fields())
     }
 
     /// Returns the address of the step in which the columns are said.
     pub fn columns_address(&self) -> String {
-        self.address("/imports/columns")
-    }
-
-    fn address(&self, path: &str) -> String {
-        let encode = |(key, value): (&str, &str)| format!("{key}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
-        let pairs: Vec<String> = self.fields().into_iter().map(encode).collect();
-        format!("{path}?{}", pairs.join("&"))
+        address::write("/imports/columns", self.fields())
     }
 
     /// Reads what the operator says.
@@ -156,7 +143,7 @@ impl ImportParams {
                 &self.figures_from,
                 "数据来源无效，请从列表选择",
             ),
-            columns: self.mapping(&mut wrong),
+            columns: self.read_mapping(&mut wrong),
         };
         match wrong.is_empty() {
             true => Ok(options),
@@ -164,52 +151,22 @@ impl ImportParams {
         }
     }
 
-    fn mapping(&self, wrong: &mut Vec<FieldError>) -> Mapping {
-        if self.columns.is_empty() {
+    fn read_mapping(&self, wrong: &mut Vec<FieldError>) -> Mapping {
+        if self.mapping.is_empty() {
             return Mapping::new();
         }
-        serde_json::from_str(&self.columns).unwrap_or_else(|_| {
-            complain(wrong, "columns", "列的对应关系无法读取；请重新设置".to_owned());
+        serde_json::from_str(&self.mapping).unwrap_or_else(|_| {
+            complain(wrong, "mapping", "列的对应关系无法读取；请重新设置".to_owned());
             Mapping::new()
         })
     }
 
     /// Says what headers mean.
     pub fn say_columns(&mut self, mapping: &Mapping) {
-        self.columns = match mapping.is_empty() {
+        self.mapping = match mapping.is_empty() {
             true => String::new(),
             false => serde_json::to_string(mapping).expect("texts always serialize"),
         };
-    }
-
-    /// Sets a field by its name in forms; other names are left alone.
-    pub fn set(&mut self, name: &str, value: String) {
-        let field = match name {
-            "file" => &mut self.file,
-            "name" => &mut self.name,
-            "digest" => &mut self.digest,
-            "dry_run" => &mut self.dry_run,
-            "kind" => &mut self.kind,
-            "sheet" => &mut self.sheet,
-            "tier" => &mut self.tier,
-            "basis" => &mut self.basis,
-            "from" => &mut self.from,
-            "until" => &mut self.until,
-            "effective" => &mut self.effective,
-            "batch" => &mut self.batch,
-            "document" => &mut self.document,
-            "source_title" => &mut self.source_title,
-            "link" => &mut self.link,
-            "published" => &mut self.published,
-            "year" => &mut self.year,
-            "unit" => &mut self.unit,
-            "hidden" => &mut self.hidden,
-            "outsiders" => &mut self.outsiders,
-            "figures_from" => &mut self.figures_from,
-            "columns" => &mut self.columns,
-            _ => return,
-        };
-        *field = value;
     }
 }
 
@@ -246,10 +203,9 @@ fn unit(wrong: &mut Vec<FieldError>, text: &str) -> Option<String> {
 
 fn day(wrong: &mut Vec<FieldError>, field: &str, text: &str) -> Option<Day> {
     let text = Some(text.trim()).filter(|text| !text.is_empty())?;
-    let read = text
-        .parse()
-        .map_err(|why: DayError| complain(wrong, field, why.to_string()));
-    read.ok()
+    let read = text.parse();
+    read.map_err(|why: DayError| complain(wrong, field, why.to_string()))
+        .ok()
 }
 
 /// A submitted form with a file or pasted text.
@@ -261,12 +217,13 @@ pub struct ImportForm {
     pub params: ImportParams,
 }
 
-impl<S: Send + Sync> FromRequest<S> for ImportForm {
+impl FromRequest<App> for ImportForm {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let mut parts = Multipart::from_request(request, state).await?;
-        let mut params = ImportParams::default();
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let path = request.uri().path().to_owned();
+        let mut parts = Multipart::from_request(request, app).await?;
+        let mut said = Pairs::new();
         let mut upload = None;
         while let Some(part) = parts.next_field().await? {
             let name = part.name().unwrap_or_default().to_owned();
@@ -282,20 +239,31 @@ impl<S: Send + Sync> FromRequest<S> for ImportForm {
                     let text = part.text().await?;
                     upload = upload.or_else(|| (!text.trim().is_empty()).then(|| Upload::pasted(&text)));
                 }
-                _ => params.set(&name, part.text().await?),
+                _ => said.push((name, part.text().await?.trim().to_owned())),
             }
         }
+        let params = read_params(&path, said, app)?;
         let upload = upload.ok_or_else(|| Error::invalid("file", "请选择一个文件，或粘贴名单"))?;
         Ok(Self { upload, params })
     }
 }
 
+/// Reads what the operator says.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn read_params(path: &str, said: Pairs, app: &App) -> Result<ImportParams, Error> {
+    question::read(path, said, app.catalog()).map_err(|refusal| match refusal {
+        Refusal::Wrong(errors, _) => Error::Invalid(errors),
+        Refusal::Moved(_) => Error::Invalid(Vec::new()),
+    })
+}
+
 /// Sends a file under its name; whatever it holds, no browser shows it as a page.
 pub fn hand_out(file: HandOut) -> Response {
-    let name = utf8_percent_encode(&file.file_name, NON_ALPHANUMERIC);
     let headers = [
         (CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
+        (CONTENT_DISPOSITION, address::disposition(&file.file_name)),
     ];
     (headers, file.bytes).into_response()
 }

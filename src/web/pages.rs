@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod audit;
 pub mod check;
+pub mod description;
 pub mod enterprise;
 pub mod expiry;
 pub mod explain;

@@ -1,6 +1,8 @@
 //! What the forms of plans send, and how it becomes a plan or a goal: every field that is wrong is named.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
 use crate::app::{Error, FieldError};
 use crate::domain::catalog::Catalog;
@@ -9,9 +11,10 @@ use crate::domain::day::{Day, DayError};
 use crate::domain::goal::{Count, CountingRule, Direction, Goal, Metric, Plan, Target};
 use crate::domain::quantity::Quantity;
 use crate::domain::unit::Unit;
+use crate::web::question::Question;
 
 /// A plan as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct PlanForm {
     /// Its code.
@@ -31,7 +34,7 @@ pub struct PlanForm {
 }
 
 /// A goal as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct GoalForm {
     /// Its code.
@@ -59,6 +62,10 @@ pub struct GoalForm {
     /// What a reader must know.
     pub note: String,
 }
+
+impl Question for PlanForm {}
+
+impl Question for GoalForm {}
 
 struct Reader(Vec<FieldError>);
 

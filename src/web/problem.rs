@@ -4,7 +4,8 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ mod present;
 mod refusal;
 
 /// What went wrong and what the reader does next.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Problem {
     #[serde(skip)]
     status: StatusCode,
@@ -30,6 +31,9 @@ pub struct Problem {
     fields: Vec<FieldError>,
     /// What to tell whoever looks after the machine.
     request_id: String,
+    /// Where a page leads that can be shown without what is wrong.
+    #[serde(skip)]
+    retry: Option<String>,
     /// Told to the log, never to the reader.
     #[serde(skip)]
     cause: Option<Arc<anyhow::Error>>,
@@ -42,7 +46,7 @@ pub struct Told;
 impl Problem {
     fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        let (fields, request_id, cause) = (Vec::new(), String::new(), None);
+        let (fields, request_id, retry, cause) = (Vec::new(), String::new(), None, None);
         Self {
             status,
             code,
@@ -50,7 +54,17 @@ impl Problem {
             detail,
             fields,
             request_id,
+            retry,
             cause,
+        }
+    }
+
+    /// Says where the reader gets without what is wrong.
+    #[must_use]
+    pub fn leading_to(self, address: impl Into<String>) -> Self {
+        Self {
+            retry: Some(address.into()),
+            ..self
         }
     }
 
@@ -79,6 +93,15 @@ impl Problem {
     /// Says that the server is not ready to answer yet, and why.
     pub fn unavailable(why: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "服务尚未就绪", why)
+    }
+
+    /// Says that something was asked too often, and when it may be asked again.
+    pub fn too_often(seconds: u64) -> Response {
+        let detail = format!("这件事要遍历全库，请过 {seconds} 秒再试。");
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", "请求太频繁", detail);
+        let mut response = problem.into_response();
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        response
     }
 
     /// Says that a query, form or body could not be read at all; `why` names the place.

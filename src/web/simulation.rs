@@ -1,99 +1,95 @@
 //! What addresses and forms of simulations carry: a standard with moved lines, or the text of a draft.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use validator::Validate;
 
 use crate::app::simulation::{Draft, SimulationQuery};
 use crate::app::{Error, Session};
-use crate::domain::day::{Day, DayError};
-use crate::rules::simulation::Move;
+use crate::domain::day::Day;
+use crate::rules::simulation::{Move, Shift};
+use crate::web::question::Question;
+use crate::web::screening::read_place;
 
+/// Where a simulation stands.
+pub const PATH: &str = "/simulation";
 /// Before a line's key in the name of the field that holds its new place.
 pub const SET: &str = "set-";
 
-/// A simulation as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SimulationParams(Vec<(String, String)>);
+/// A simulation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct SimulationParams {
+    /// The standard whose lines are moved.
+    #[validate(length(max = 200))]
+    pub standard: Option<String>,
+    /// The day; today when nothing is said.
+    pub on: Option<Day>,
+    /// Names the firms of this shift alone.
+    pub shift: Option<Shift>,
+    /// The firm behind which the page begins.
+    pub after: Option<String>,
+    /// The whole text of a draft.
+    pub draft: Option<String>,
+    /// The new places of lines.
+    #[serde(flatten)]
+    pub moved: BTreeMap<String, Value>,
+}
+
+impl Question for SimulationParams {
+    fn open() -> Vec<&'static str> {
+        vec![SET]
+    }
+}
 
 impl SimulationParams {
-    /// Takes the parameters of an address or a form.
-    pub fn new(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
-    }
-
-    /// Returns the last value of a key, empty when there is none.
-    pub fn last(&self, key: &str) -> &str {
-        let found = self.0.iter().rev().find(|(found, _)| found == key);
-        found.map_or("", |(_, value)| value.trim())
-    }
-
-    /// Reads the day; today when nothing is said.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn date(&self, today: Day) -> Result<Day, Error> {
-        match self.last("date") {
-            "" => Ok(today),
-            text => text
-                .parse()
-                .map_err(|why: DayError| Error::invalid("date", why.to_string())),
-        }
+    /// Returns the new place of a line as typed, empty when nothing is said.
+    pub fn new_place(&self, key: &str) -> &str {
+        let typed = self.moved.get(&format!("{SET}{key}"));
+        typed.and_then(Value::as_str).unwrap_or_default()
     }
 
     /// Returns what is simulated: a text when there is one, else the lines that differ from the standard. Nothing
     /// when no standard is chosen or no line differs.
     ///
     /// # Errors
-    /// There is no such standard, or a parameter cannot be read.
+    /// There is no such standard, or the place is none.
     pub fn query(&self, session: &Session, limit: usize) -> Result<Option<SimulationQuery>, Error> {
         let Some(draft) = self.draft(session)? else {
             return Ok(None);
         };
-        let optional = |key: &str| Some(self.last(key)).filter(|text| !text.is_empty());
-        let shift = optional("shift").map(str::parse).transpose();
-        let after = optional("after").map(str::parse).transpose();
         Ok(Some(SimulationQuery {
             draft,
-            date: self.date(session.today())?,
-            shift: shift.map_err(|_| Error::invalid("shift", "没有这种变化，请从结果页点选"))?,
-            after: after.map_err(|_| Error::invalid("after", "翻页位置无效，请从第一页重新开始"))?,
+            date: self.on.unwrap_or_else(|| session.today()),
+            shift: self.shift,
+            after: read_place(self.after.as_deref())?,
             limit,
         }))
     }
 
     fn draft(&self, session: &Session) -> Result<Option<Draft>, Error> {
-        if !self.last("draft").is_empty() {
-            return Ok(Some(Draft::Text(self.last("draft").to_owned())));
+        if let Some(text) = &self.draft {
+            return Ok(Some(Draft::Text(text.clone())));
         }
-        let standard = self.last("standard");
-        if standard.is_empty() {
+        let Some(standard) = self.standard.clone() else {
             return Ok(None);
-        }
-        let lines = session.draft_form(standard)?.lines;
+        };
+        let lines = session.draft_form(&standard)?.lines;
         let mut moves = Vec::new();
-        for (key, value) in self
-            .0
-            .iter()
-            .filter_map(|(key, value)| Some((key.strip_prefix(SET)?, value.trim())))
-        {
-            let is_same = lines.iter().any(|line| line.key == key && line.value == value);
-            if !value.is_empty() && !is_same {
+        for (name, value) in &self.moved {
+            let (Some(key), Some(value)) = (name.strip_prefix(SET), value.as_str()) else {
+                continue;
+            };
+            if !lines.iter().any(|line| line.key == key && line.value == value) {
                 moves.push(Move {
                     key: key.to_owned(),
                     value: value.to_owned(),
                 });
             }
         }
-        let standard = standard.to_owned();
         Ok((!moves.is_empty()).then_some(Draft::Moves { standard, moves }))
-    }
-
-    /// Returns the address of the same simulation with other parameters in place of its own.
-    pub fn address(&self, path: &str, with: &[(&str, &str)]) -> String {
-        let own = self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        let own = own.filter(|(key, _)| *key != "after" && !with.iter().any(|(other, _)| other == key));
-        let pairs = own.chain(with.iter().copied()).filter(|(_, value)| !value.is_empty());
-        let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
-        let pairs = pairs.map(|(key, value)| format!("{}={}", encoded(key), encoded(value)));
-        format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
     }
 }

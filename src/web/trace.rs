@@ -56,6 +56,13 @@ pub async fn trace(mut request: Request, next: Next) -> Response {
     let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let problem = response.extensions().get::<Problem>();
     let (code, cause) = (problem.map(Problem::code), problem.and_then(Problem::cause));
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route.clone()),
+        ("status", status.as_u16().to_string()),
+    ];
+    metrics::counter!("yanzhen_requests_total", &labels).increment(1);
+    metrics::histogram!("yanzhen_request_seconds", &labels).record(began.elapsed());
     if status == StatusCode::SERVICE_UNAVAILABLE {
         // Somebody else's fault, and over soon: an alarm for each would drown those of our own.
         tracing::warn!(request.id = %id, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, error = cause, duration_ms = milliseconds, "{method} {route} answered {status}");

@@ -55,12 +55,22 @@ impl TestApp {
         Self::open(Some(fresh.url.clone())).await
     }
 
+    /// Opens an empty registry that measures itself.
+    pub(crate) async fn measured() -> Self {
+        Self::open_with(None, true).await
+    }
+
     async fn open(database_url: Option<String>) -> Self {
+        Self::open_with(database_url, false).await
+    }
+
+    async fn open_with(database_url: Option<String>, metrics: bool) -> Self {
         sheet::apart::read_apart(env!("CARGO_BIN_EXE_yanzhen").into());
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock: Clock = Arc::new(move || now);
         let folder = tempfile::tempdir().unwrap();
-        let config = Config::new(folder.path(), database_url);
+        let mut config = Config::new(folder.path(), database_url);
+        config.metrics = metrics;
         let app = App::create_at(&config, clock).await.unwrap();
         let session = app.session(Actor::local_bureau("clerk"), app.today());
         Self {

@@ -25,7 +25,7 @@ async fn the_day_and_the_purpose_choose_the_standard_and_say_why() {
     ];
     for (date, purpose, expected) in cases {
         let address = format!(
-            "/api/v1/enterprises/{}/assessments/specialized-sme?date={date}&purpose={purpose}",
+            "/api/v1/enterprises/{}/assessments/specialized-sme?on={date}&purpose={purpose}",
             firms.rich
         );
         let view = app.get(&address).await.json();
@@ -40,7 +40,7 @@ async fn each_condition_shows_clause_demand_finding_and_what_is_missing_on_every
         let app = TestApp::on(fresh).await;
         let firms = fixture::fill(&app.store().await).await;
         let address = format!(
-            "/api/v1/enterprises/{}/assessments/specialized-sme?date=2026-06-01",
+            "/api/v1/enterprises/{}/assessments/specialized-sme?on=2026-06-01",
             firms.rich
         );
         let view = app.get(&address).await.json();
@@ -75,7 +75,7 @@ async fn the_page_says_what_the_json_says() {
     let firms = fixture::fill(&app.store().await).await;
     let reply = app
         .get(&format!(
-            "/enterprises/{}/assessments/specialized-sme?date=2026-06-01",
+            "/enterprises/{}/assessments/specialized-sme?on=2026-06-01",
             firms.rich
         ))
         .await;
@@ -97,7 +97,7 @@ async fn the_page_says_what_the_json_says() {
     }
     let reply = app
         .get(&format!(
-            "/enterprises/{}/assessments/specialized-sme?date=2025-06-01",
+            "/enterprises/{}/assessments/specialized-sme?on=2025-06-01",
             firms.bare
         ))
         .await;
@@ -118,7 +118,7 @@ async fn a_day_without_a_standard_is_an_answer_with_its_reason() {
     assert_eq!(view["result"], Value::Null);
     let page = app
         .get(&format!(
-            "/enterprises/{}/assessments/specialized-sme?date=2020-01-01",
+            "/enterprises/{}/assessments/specialized-sme?on=2020-01-01",
             firms.rich
         ))
         .await;
@@ -131,9 +131,7 @@ async fn what_cannot_be_assessed_is_refused_with_the_reason() {
     let firms = fixture::fill(&app.store().await).await;
     let base = format!("/api/v1/enterprises/{}/assessments", firms.rich);
     insta::assert_snapshot!(app.get(&format!("{base}/nothing")).await.problem(), @"404 tier_not_found 没有这个称号");
-    let refused = app
-        .get(&format!("{base}/specialized-sme?date=tomorrow&purpose=x"))
-        .await;
+    let refused = app.get(&format!("{base}/specialized-sme?on=tomorrow&purpose=x")).await;
     assert_eq!(refused.status.as_u16(), 422);
     assert!(refused.text().contains("不是日期，请写成") && refused.text().contains("new（新申报）"));
 }
@@ -162,7 +160,7 @@ async fn advice_names_each_step_with_unit_kind_clause_and_day_on_every_database(
         let app = TestApp::on(fresh).await;
         let firms = fixture::fill(&app.store().await).await;
         let base = format!(
-            "/api/v1/enterprises/{}/assessments/specialized-sme?date=2026-06-01&purpose=",
+            "/api/v1/enterprises/{}/assessments/specialized-sme?on=2026-06-01&purpose=",
             firms.rich
         );
         let anew = app.get(&format!("{base}new")).await.json();
@@ -201,7 +199,7 @@ async fn the_pages_show_what_is_still_missing_and_which_field_to_file_first() {
     let app = TestApp::new().await;
     let firms = fixture::fill(&app.store().await).await;
     let base = format!("/enterprises/{}/assessments", firms.rich);
-    let page = app.get(&format!("{base}/specialized-sme?date=2026-06-01")).await;
+    let page = app.get(&format!("{base}/specialized-sme?on=2026-06-01")).await;
     for said in [
         "还差什么",
         "补填或核实",
@@ -211,11 +209,11 @@ async fn the_pages_show_what_is_still_missing_and_which_field_to_file_first() {
     ] {
         assert!(page.html().contains(said), "the page does not say {said}");
     }
-    let page = app.get(&format!("{base}?date=2026-06-01")).await;
+    let page = app.get(&format!("{base}?on=2026-06-01")).await;
     for said in ["先补哪一项", "可能判为不满足"] {
         assert!(page.html().contains(said), "the page does not say {said}");
     }
-    let list = app.get(&format!("/api/v1{base}?date=2026-06-01")).await.json();
+    let list = app.get(&format!("/api/v1{base}?on=2026-06-01")).await.json();
     assert!(!list["missing"].as_array().unwrap().is_empty());
     assert_eq!(
         list["assessments"][0]["advice"],
@@ -229,10 +227,7 @@ async fn every_condition_that_is_no_combination_stands_on_the_checklist() {
     let app = TestApp::new().await;
     let firms = fixture::fill(&app.store().await).await;
     let list = app
-        .get(&format!(
-            "/api/v1/enterprises/{}/assessments?date=2026-06-01",
-            firms.rich
-        ))
+        .get(&format!("/api/v1/enterprises/{}/assessments?on=2026-06-01", firms.rich))
         .await
         .json();
     for view in list["assessments"].as_array().unwrap() {

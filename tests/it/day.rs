@@ -23,22 +23,22 @@ const OUTSIDE: &[&str] = &[
 
 /// Addresses that take a day.
 const BY_ADDRESS: &[&str] = &[
-    "/goals?as_of={}",
-    "/goals?known_on={}",
-    "/goals/hi-tech?as_of={}",
-    "/goals/report?as_of={}",
-    "/goals/ladder?as_of={}",
-    "/goals/ladder/firms?tier=hi-tech&as_of={}",
-    "/goals/hi-tech/firms?as_of={}",
+    "/goals?on={}",
+    "/goals?known={}",
+    "/goals/hi-tech?on={}",
+    "/goals/report?on={}",
+    "/goals/ladder?on={}",
+    "/goals/ladder/firms?tier=hi-tech&on={}",
+    "/goals/hi-tech/firms?on={}",
     "/goals/hi-tech/firms?ends_from={}&ends_until={}",
     "/holders?tier=hi-tech&on={}",
-    "/holders?tier=hi-tech&known_on={}",
+    "/holders?tier=hi-tech&known={}",
     "/expiring?after={}_1",
-    "/api/v1/goals?as_of={}",
-    "/api/v1/goals/hi-tech?as_of={}",
-    "/api/v1/goals/report?as_of={}",
+    "/api/v1/goals?on={}",
+    "/api/v1/goals/hi-tech?on={}",
+    "/api/v1/goals/report?on={}",
     "/api/v1/enterprises?q=a&on={}",
-    "/api/v1/enterprises/1/assessments?date={}",
+    "/api/v1/enterprises/1/assessments?on={}",
     "/lint?kind=expired&page=9223372036854775807",
     "/lint?kind=expired&page=18446744073709551615",
 ];
@@ -53,7 +53,7 @@ const BY_FORM: &[(&str, &str)] = &[
         "/plans",
         "code=p&title=t&document=d&issued=2026-01-01&from={}&until=2030-12-31",
     ),
-    ("/api/v1/goals/report/export", "as_of={}"),
+    ("/api/v1/goals/report/export", "on={}"),
 ];
 
 async fn post(app: &TestApp, (path, kind, body): (&str, &str, String)) -> Reply {

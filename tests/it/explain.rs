@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::assessment::{KeptAssessment, StandardText};
 use yanzhen::domain::audit::Action;
-use yanzhen::rules::assessment::sha256;
+use yanzhen::domain::digest::sha256_hex;
 use yanzhen::store::{Error, Store};
 
 use crate::app::{Reply, TestApp};
@@ -38,7 +38,7 @@ async fn firms(app: &TestApp) -> Firms {
 
 async fn keep(app: &TestApp, firms: &Firms, date: &str) -> Reply {
     let address = format!("/api/v1/enterprises/{}/assessments", firms.rich);
-    let body = json!({ "tier": TIER, "date": date }).to_string();
+    let body = json!({ "tier": TIER, "on": date }).to_string();
     let request = Request::post(address).header(CONTENT_TYPE, "application/json");
     app.send(request.body(Body::from(body)).unwrap()).await
 }
@@ -66,8 +66,8 @@ async fn a_kept_answer_comes_back_byte_for_byte_on_every_database() {
             let kept = reply.json();
             assert_eq!(kept["replay"]["state"], "identical", "{}", kept["replay"]);
             assert_eq!(kept["replay"]["standard_text"], "current");
-            assert_eq!(sha256(text(&kept, "inputs")), text(&kept, "id"));
-            let live = format!("/api/v1/enterprises/{}/assessments/{TIER}?date={date}", firms.rich);
+            assert_eq!(sha256_hex(text(&kept, "inputs")), text(&kept, "id"));
+            let live = format!("/api/v1/enterprises/{}/assessments/{TIER}?on={date}", firms.rich);
             let live = app.get(&live).await.json();
             assert_eq!(live["result"]["id"], kept["id"]);
             let shown = &kept["assessment"];
@@ -88,7 +88,7 @@ async fn a_kept_answer_comes_back_byte_for_byte_on_every_database() {
                 );
             }
             let standard = app.get(&format!("/assessments/{id}/standard")).await;
-            assert_eq!(sha256(standard.text()), text(&kept, "standard_hash"));
+            assert_eq!(sha256_hex(standard.text()), text(&kept, "standard_hash"));
             ids.borrow_mut().push((date, id, text(&kept, "answer").to_owned()));
         }
         assert_eq!(app.session.verify_assessments().await.unwrap(), (2, vec![]));
@@ -286,7 +286,7 @@ async fn a_page_keeps_an_assessment_and_shows_it_again() {
     let app = TestApp::new().await;
     let firms = firms(&app).await;
     let address = format!(
-        "/enterprises/{}/assessments/{TIER}?purpose=new&date=2026-06-01",
+        "/enterprises/{}/assessments/{TIER}?purpose=new&on=2026-06-01",
         firms.rich
     );
     assert!(app.get(&address).await.html().contains("存档本次测评"));
@@ -345,7 +345,7 @@ async fn the_command_explains_what_the_command_kept() {
     let answer: Value = serde_json::from_str(&raw).unwrap();
     assert_eq!(answer["id"], id);
     assert_eq!(
-        sha256(&run(&["explain", id, "--inputs"])),
+        sha256_hex(run(&["explain", id, "--inputs"])),
         id,
         "the printed text hashes to the id"
     );

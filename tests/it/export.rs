@@ -150,11 +150,11 @@ async fn every_firm_of_a_search_goes_out_in_its_order_and_the_audit_knows() {
         let app = TestApp::on(fresh).await;
         filled(&app).await;
         app.app.catch_up().await.unwrap();
-        let address = "?q=科技&county=410308&format=jsonl";
+        let address = "?q=科技&county=410308";
         let shown = app.get(&format!("/api/v1/enterprises{}", &address)).await.json();
         assert_eq!(shown["meta"]["total"], 1);
         let file = app
-            .request(Method::POST, &format!("/enterprises/export{address}"))
+            .request(Method::POST, &format!("/enterprises/export{address}&format=jsonl"))
             .await;
         let lines: Vec<serde_json::Value> = file
             .text()

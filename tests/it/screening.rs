@@ -150,7 +150,7 @@ async fn walk(app: &Session, tier: &str, list: List) -> Vec<i64> {
                 );
             }
         }
-        after = page.next;
+        after = page.next.map(|place| place.parse().unwrap());
         if after.is_none() {
             return firms;
         }

@@ -145,7 +145,7 @@ async fn a_draft_stores_nothing_and_touches_no_live_answer() {
     let test = TestApp::new().await;
     demo(&test, 20).await;
     let live = test
-        .get("/api/v1/enterprises/1/assessments/specialized-sme?date=2025-06-30")
+        .get("/api/v1/enterprises/1/assessments/specialized-sme?on=2025-06-30")
         .await
         .json();
     let revision = test.store().await.whole().latest_revision().await.unwrap();
@@ -157,7 +157,7 @@ async fn a_draft_stores_nothing_and_touches_no_live_answer() {
     assert_eq!(test.store().await.whole().latest_revision().await.unwrap(), revision);
     assert_eq!(*test.session.library().find(STANDARD).unwrap(), before);
     let again = test
-        .get("/api/v1/enterprises/1/assessments/specialized-sme?date=2025-06-30")
+        .get("/api/v1/enterprises/1/assessments/specialized-sme?on=2025-06-30")
         .await
         .json();
     assert_eq!(live, again);
@@ -221,7 +221,7 @@ async fn what_is_wrong_with_a_draft_is_said_with_line_and_fix() {
 async fn the_page_shows_deltas_first_and_hands_out_the_firms() {
     let test = TestApp::new().await;
     demo(&test, 60).await;
-    let query = format!("standard={STANDARD}&set-rd_amount=9000%E4%B8%87%E5%85%83&date=2025-06-30");
+    let query = format!("standard={STANDARD}&set-rd_amount=9000%E4%B8%87%E5%85%83&on=2025-06-30");
     let page = test.get(&format!("/simulation?{query}")).await;
     let html = page.html();
     let (delta, county) = (html.find("净变化").unwrap(), html.find("按县区").unwrap());
@@ -231,7 +231,7 @@ async fn the_page_shows_deltas_first_and_hands_out_the_firms() {
     );
     let json = post(
         &test,
-        &json!({ "standard": STANDARD, "set": [{ "key": "rd_amount", "value": "9000万元" }], "date": "2025-06-30" }),
+        &json!({ "standard": STANDARD, "set": [{ "key": "rd_amount", "value": "9000万元" }], "on": "2025-06-30" }),
     )
     .await
     .json();

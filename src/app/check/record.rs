@@ -13,7 +13,7 @@ use crate::domain::source::{Citation, Confidence, SourceKind};
 use crate::store::Tx;
 
 /// What was recorded.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Recorded {
     /// The firm.
     pub enterprise: EnterpriseId,
@@ -92,7 +92,7 @@ fn citation(understood: &Understood, request: &CheckRequest) -> Citation {
         title: format!("企业交来的自测文件（评估日 {}；未填的项沿用此前自报）", understood.date),
         document: String::new(),
         link: String::new(),
-        file_hash: crate::rules::assessment::sha256(&request.to_json()),
+        file_hash: crate::domain::digest::sha256_hex(request.to_json()),
         published: Some(understood.date),
         confidence: Confidence::C,
     }

@@ -1,15 +1,17 @@
 //! What a self-check is asked with, as written: the body of the interface, the file of the command and of the
 //! page. Nothing is understood yet; `read` does that and names every field it cannot take.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::app::Error;
 
 /// A self-check as written. An empty text is the same as an absent one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CheckRequest {
     /// Whose facts these are, for the printed sheet.
@@ -39,7 +41,7 @@ pub struct CheckRequest {
 }
 
 /// A tier that is held, or surely is not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct HoldEntry {
     /// The tier, by code or title.
@@ -79,7 +81,7 @@ impl Default for HoldEntry {
 }
 
 /// One figure or choice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FactEntry {
     /// The indicator, by code.
@@ -148,6 +150,20 @@ impl Said {
 impl From<&str> for Said {
     fn from(text: &str) -> Self {
         Self(Texts::One(text.to_owned()))
+    }
+}
+
+impl JsonSchema for Said {
+    fn schema_name() -> Cow<'static, str> {
+        "Said".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [
+            { "type": "string" },
+            { "type": "number" },
+            { "type": "array", "items": { "type": "string" } },
+        ] })
     }
 }
 

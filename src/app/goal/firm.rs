@@ -158,7 +158,7 @@ impl Session {
         Ok(FirmPage {
             total,
             firms: shown,
-            next: ids.last().copied().filter(|_| full),
+            next: ids.last().filter(|_| full).map(ToString::to_string),
         })
     }
 

@@ -4,8 +4,6 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::meaning::{Mapping, Meaning, Vocabulary, header_key};
 use super::options::Options;
 use super::scan::{Found, Scan, Wanted};
@@ -16,6 +14,7 @@ use crate::app::sheet::{Cell, Part, Row, column_letters, visit_book};
 use crate::app::{Error, Session};
 use crate::domain::access::Right;
 use crate::domain::audit::Action;
+use crate::domain::digest::sha256_hex;
 use crate::domain::import::RememberedMapping;
 use crate::store::Tx;
 use crate::view::mapping::{ColumnView, ColumnsView, HeadRow};
@@ -115,8 +114,7 @@ fn header_keys(row: &Row) -> Vec<String> {
 }
 
 fn signature(headers: &[String]) -> String {
-    let hash = Sha256::digest(headers.join("\n"));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(headers.join("\n"))
 }
 
 /// The top of a file: its tabs, the first rows, the first table.

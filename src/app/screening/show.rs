@@ -120,7 +120,7 @@ impl Session {
             fictional: cells.iter().filter(|cell| cell.fictional).map(|cell| cell.firms).sum(),
             conditions,
             fields,
-            next: page.last().filter(|_| full).map(|last| last.enterprise),
+            next: page.last().filter(|_| full).map(|last| last.enterprise.to_string()),
             page,
         })
     }

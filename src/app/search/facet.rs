@@ -5,7 +5,7 @@ use search_index::{Facet, FacetCounts};
 use super::SearchQuery;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::{DivisionCode, FieldCode, IndustryCode, TierCode, ZoneCode};
-use crate::domain::enterprise::EnterpriseStatus;
+use crate::domain::enterprise::{EnterpriseStatus, Market};
 use crate::rules::screening::List;
 use crate::view::enterprise::Named;
 use crate::view::search::{FacetValue, FacetView};
@@ -83,7 +83,7 @@ fn name_value(facet: Facet, code: &str, catalog: &Catalog) -> Named {
             .map(|field| &field.title),
         Facet::Field => return name_field(code, catalog),
         Facet::Size => catalog.list_option(code).map(|option| &option.title),
-        Facet::Market => return Named::new(code, market_title(code)),
+        Facet::Market => return Named::new(code, parsed::<Market>(code).map(Market::title)),
         Facet::Ends => return Named::new(code, Some(&format!("{code} 个月内到期"))),
         Facet::Verdict => return name_verdict(code, catalog),
         Facet::Status => return Named::new(code, parsed::<EnterpriseStatus>(code).map(EnterpriseStatus::title)),
@@ -107,17 +107,6 @@ fn name_verdict(code: &str, catalog: &Catalog) -> Named {
         Some(format!("{} · {}", tier.short_title, parsed::<List>(list)?.title()))
     });
     Named::new(code, found.as_deref())
-}
-
-fn market_title(code: &str) -> Option<&'static str> {
-    match code {
-        "sh" => Some("上海证券交易所"),
-        "sz" => Some("深圳证券交易所"),
-        "bj" => Some("北京证券交易所"),
-        "hk" => Some("香港联合交易所"),
-        "nq" => Some("全国股转系统（新三板）"),
-        _ => None,
-    }
 }
 
 fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {

@@ -7,7 +7,7 @@ use crate::domain::code::TierCode;
 use crate::domain::word::{UnknownWord, words};
 
 /// What is changed; nothing where absent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Switch {
     /// 「存量」 or 「累计」.
     pub count: Option<Count>,

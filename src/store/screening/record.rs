@@ -7,10 +7,10 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelec
 
 use crate::domain::audit::{Record, Verb};
 use crate::domain::day::Day;
+use crate::domain::digest::sha256_hex;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
 use crate::rules::screening::{Reason, Screening};
-use crate::store::audit::sha256_hex;
 use crate::store::entity::{enterprise, screened, screening, screening_reason, screening_run};
 use crate::store::row::{CHUNK, to_json};
 use crate::store::{Error, Tx};

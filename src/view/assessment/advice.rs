@@ -3,6 +3,7 @@
 
 mod step;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -16,7 +17,7 @@ use crate::rules::verdict::Verdict;
 const WAYS: usize = 6;
 
 /// What separates a firm from a title.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AdviceView {
     /// The verdict as things stand.
     pub verdict: Verdict,
@@ -41,7 +42,7 @@ pub struct AdviceView {
 }
 
 /// A demand and the ways to answer it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DemandView {
     /// The titles of the conditions that are not met.
     pub conditions: Vec<String>,
@@ -52,7 +53,7 @@ pub struct DemandView {
 }
 
 /// One way to answer a demand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WayView {
     /// The alternatives it takes, e.g. a direct route or an exemption.
     pub via: Vec<String>,
@@ -61,7 +62,7 @@ pub struct WayView {
 }
 
 /// One step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StepView {
     /// What it takes.
     pub kind: StepKind,
@@ -88,7 +89,7 @@ pub struct StepView {
 }
 
 /// A condition or score item that waits for a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ServedView {
     /// Its title.
     pub title: String,
@@ -99,7 +100,7 @@ pub struct ServedView {
 }
 
 /// The next points of a score item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OfferView {
     /// The item's title.
     pub item: String,
@@ -110,7 +111,7 @@ pub struct OfferView {
 }
 
 /// A condition that nothing can change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BlockedView {
     /// Its title.
     pub title: String,

@@ -1,6 +1,7 @@
 //! The checklist of materials 「材料清单」: every document that some condition or score item asks for, once, with all
 //! that it proves. Nothing is left out: what the text names no document for is listed as such.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Lookup;
@@ -11,7 +12,7 @@ use crate::rules::standard::{Clause, Test};
 use crate::rules::verdict::Verdict;
 
 /// A document to hand in and what it proves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MaterialView {
     /// The document; empty when the text names none.
     pub material: String,
@@ -20,7 +21,7 @@ pub struct MaterialView {
 }
 
 /// A condition or score item that a document proves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ProvenView {
     /// The id of the condition or item within the standard.
     pub id: String,

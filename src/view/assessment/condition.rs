@@ -1,5 +1,6 @@
 //! One condition as readers see it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Lookup, phrase};
@@ -17,7 +18,7 @@ use crate::view::filing::print_value;
 use crate::view::source::SourceView;
 
 /// One condition and what was found of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ConditionView {
     /// Its id within the standard.
     pub id: String,
@@ -55,7 +56,7 @@ pub struct ConditionView {
 }
 
 /// An input as it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct InputView {
     /// The indicator; absent for the day of establishment.
     pub indicator: Option<IndicatorCode>,
@@ -72,7 +73,7 @@ pub struct InputView {
 }
 
 /// What one source says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ReadingView {
     /// The value in words.
     pub printed: String,
@@ -85,7 +86,7 @@ pub struct ReadingView {
 }
 
 /// A certificate that was looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct HoldingView {
     /// The tier.
     pub tier: TierCode,
@@ -108,7 +109,7 @@ pub struct HoldingView {
 }
 
 /// An end before the printed one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EndedView {
     /// The first day on which it no longer held.
     pub on: Day,

@@ -1,5 +1,6 @@
 //! Missing facts in the order in which they help: what each, once filed, would decide.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -8,7 +9,7 @@ use crate::rules::standard::Standard;
 use crate::view::enterprise::Named;
 
 /// A missing fact and what it would decide.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RankedView {
     /// The indicator; absent for the day of establishment.
     pub indicator: Option<String>,

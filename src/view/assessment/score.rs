@@ -1,5 +1,6 @@
 //! A score as readers see it: an interval, the items behind it, and which of them decide.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::condition::InputView;
@@ -15,7 +16,7 @@ use crate::rules::standard::{Clause, Operand, ScoreOf, Test};
 use crate::rules::verdict::Verdict;
 
 /// The score of a firm.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScoreView {
     /// The card's title.
     pub title: String,
@@ -36,7 +37,7 @@ pub struct ScoreView {
 }
 
 /// A group of items.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GroupView {
     /// Its title.
     pub title: String,
@@ -51,7 +52,7 @@ pub struct GroupView {
 }
 
 /// An item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ItemView {
     /// Its id within the standard.
     pub id: String,

@@ -1,5 +1,6 @@
 //! What the registry counts for a goal on a day: how many surely, how many perhaps, how many of them fictional.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -11,7 +12,7 @@ use crate::domain::tally::{Certainty, Tally};
 use crate::domain::word::words;
 
 /// A count on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ActualView {
     /// The day.
     pub on: Day,
@@ -38,7 +39,7 @@ pub struct ActualView {
 }
 
 /// The count of one county.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CountyView {
     /// Its code; none for firms whose county is not known.
     pub division: Option<DivisionCode>,

@@ -1,11 +1,12 @@
 //! What a headline goal loses within a year, and who could fill the gap.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::day::Day;
 
 /// The figures beside the count of a headline goal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AheadView {
     /// A year from the day of the view.
     pub until: Day,

@@ -1,5 +1,6 @@
 //! The firms behind a number of a goal.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::GoalView;
@@ -10,7 +11,7 @@ use crate::domain::tally::Certainty;
 use crate::domain::tenure::{Award, Basis};
 
 /// A page of the firms behind a number.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GoalFirmsView {
     /// The goal.
     pub goal: GoalView,
@@ -24,18 +25,18 @@ pub struct GoalFirmsView {
 }
 
 /// A page of firms.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FirmPage {
     /// How many there are on all pages.
     pub total: u64,
     /// The firms of this page.
     pub firms: Vec<GoalFirmView>,
     /// The last firm of this page, when another follows.
-    pub next: Option<EnterpriseId>,
+    pub next: Option<String>,
 }
 
 /// A firm that counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GoalFirmView {
     /// Its number.
     pub id: EnterpriseId,
@@ -54,7 +55,7 @@ pub struct GoalFirmView {
 }
 
 /// A title in short.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TitleView {
     /// What badges call it.
     pub title: String,

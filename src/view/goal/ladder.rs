@@ -1,5 +1,6 @@
 //! Ladders: how many firms stand on each rung, and how many moved up since the first of January.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::firm::FirmPage;
@@ -7,7 +8,7 @@ use crate::domain::code::{StepCode, TierCode};
 use crate::domain::day::Day;
 
 /// Every ladder on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LaddersView {
     /// The day.
     pub on: Day,
@@ -20,7 +21,7 @@ pub struct LaddersView {
 }
 
 /// A ladder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LadderView {
     /// Its name.
     pub title: String,
@@ -29,7 +30,7 @@ pub struct LadderView {
 }
 
 /// A rung.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RungView {
     /// The tier.
     pub tier: TierCode,
@@ -42,7 +43,8 @@ pub struct RungView {
 }
 
 /// A step up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "LadderStepView")]
 pub struct StepView {
     /// Its code.
     pub code: StepCode,
@@ -61,7 +63,7 @@ pub struct StepView {
 }
 
 /// The firms behind a number of a ladder.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct LadderFirmsView {
     /// What they did, e.g. `2026 年首次取得“小巨人”`.
     pub title: String,

@@ -1,12 +1,13 @@
 //! The pace that a target needs beside the one that was shown.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::day::Day;
 use crate::domain::quantity::Quantity;
 
 /// The pace that a target needs beside the one that was shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PaceView {
     /// The day by which the target stands.
     pub by: Day,

@@ -1,13 +1,14 @@
 //! The leadership brief 「领导简报」: every goal of a plan with its counts, rule, counties, what runs out and what may
 //! come, in one piece.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{GoalView, GoalsView, LaddersView, SharesView, TrendView};
 use crate::domain::day::Day;
 
 /// The brief.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ReportView {
     /// The plan with all goals and the monitor.
     pub goals: GoalsView,
@@ -22,7 +23,7 @@ pub struct ReportView {
 }
 
 /// A counted goal in full.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ReportGoal {
     /// The goal.
     pub goal: GoalView,

@@ -1,5 +1,6 @@
 //! How a goal is counted, and what each switch of the rule would change.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::catalog::Catalog;
@@ -9,7 +10,7 @@ use crate::domain::goal::{Count, CountingRule, Metric, Switch};
 use crate::domain::quantity::Quantity;
 
 /// How a goal is counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RuleView {
     /// Stock or cumulative; absent when figures are compared with a line.
     pub count: Option<Count>,
@@ -24,7 +25,7 @@ pub struct RuleView {
 }
 
 /// A tier by its name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TierName {
     /// Its code.
     pub code: TierCode,
@@ -33,7 +34,7 @@ pub struct TierName {
 }
 
 /// The rule in use and what switching it would change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SwitchView {
     /// What is switched now.
     pub current: Switch,
@@ -48,7 +49,7 @@ pub struct SwitchView {
 }
 
 /// One switch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ToggleView {
     /// What it switches, e.g. `存量 / 累计`.
     pub title: String,
@@ -61,7 +62,7 @@ pub struct ToggleView {
 }
 
 /// The rule after a switch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OtherView {
     /// Where the switch would stand, e.g. `累计`.
     pub title: String,

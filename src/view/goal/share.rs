@@ -1,5 +1,6 @@
 //! Targets assigned to counties beside what each has: the parts and 「未分配」 add up to the target of the city.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::GoalView;
@@ -7,7 +8,7 @@ use crate::domain::code::DivisionCode;
 use crate::domain::quantity::Quantity;
 
 /// The decomposition of a goal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SharesView {
     /// The counties, those that miss most first; the last row is what no county was assigned or belongs to.
     pub rows: Vec<ShareView>,
@@ -22,7 +23,7 @@ pub struct SharesView {
 }
 
 /// A county's part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ShareView {
     /// The county; none for what is not assigned to one.
     pub division: Option<DivisionCode>,

@@ -1,6 +1,7 @@
 //! How a count moved, what of it runs out when, and what becomes of it: without anything new, and with what the
 //! pipeline of screening may bring.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::outlook::{Outlook, Pipeline};
@@ -22,7 +23,7 @@ const ELIGIBLE: [u64; 3] = [30, 50, 70];
 const NEAR: [u64; 3] = [5, 15, 30];
 
 /// The movement of a count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TrendView {
     /// The count at the end of each quarter of the plan, and on the day.
     pub points: Vec<TrendPoint>,
@@ -33,7 +34,7 @@ pub struct TrendView {
 }
 
 /// The count on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TrendPoint {
     /// The day.
     pub on: Day,
@@ -44,7 +45,7 @@ pub struct TrendPoint {
 }
 
 /// What runs out and what may remain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OutlookView {
     /// The firms whose last title runs out, month by month.
     pub expiries: Vec<ExpiryMonth>,
@@ -65,7 +66,7 @@ pub struct OutlookView {
 }
 
 /// The firms that screening names for the titles of a goal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PipelineView {
     /// The title they could obtain.
     pub tier: TierCode,
@@ -78,7 +79,7 @@ pub struct PipelineView {
 }
 
 /// The firms whose last title runs out in a month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ExpiryMonth {
     /// The first day of the month, or the day after the view's.
     pub from: Day,
@@ -91,7 +92,7 @@ pub struct ExpiryMonth {
 }
 
 /// The firms of one county whose last title runs out in a month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CountyEnds {
     /// The county; none for firms without one.
     pub division: Option<DivisionCode>,
@@ -102,7 +103,7 @@ pub struct CountyEnds {
 }
 
 /// What remains under one set of rates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ScenarioView {
     /// The rates.
     pub rates: Rates,
@@ -113,7 +114,7 @@ pub struct ScenarioView {
 }
 
 /// What one county may have two years ahead.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PartOutlook {
     /// The county; none for firms without one.
     pub division: Option<DivisionCode>,
@@ -132,7 +133,7 @@ pub struct PartOutlook {
 }
 
 /// A forecast of a year ago beside what became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BacktestView {
     /// The day it would have been made.
     pub made_on: Day,

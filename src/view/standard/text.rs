@@ -1,6 +1,7 @@
 //! A standard to be read: its articles with what they demand and quote, its history, and when one may apply.
 
 use crate::domain::day::Day;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{ChangeView, StandardRow, changes};
@@ -12,7 +13,7 @@ use crate::view::assessment::{outline, phrase};
 use crate::view::window::WindowView;
 
 /// One text with all that a reader asks of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StandardText {
     /// The text in the list.
     #[serde(flatten)]
@@ -42,7 +43,7 @@ pub struct StandardText {
 }
 
 /// A condition as the text has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ArticleView {
     /// Its id within the standard.
     pub id: String,
@@ -69,7 +70,7 @@ pub struct ArticleView {
 }
 
 /// A score card as the text has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CardView {
     /// Its title.
     pub title: String,

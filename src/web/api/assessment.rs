@@ -1,6 +1,7 @@
 //! Assessments for programs.
 
 use axum::Json;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::Session;
@@ -12,7 +13,7 @@ use crate::web::extract::{Path, Query};
 use crate::web::problem::Problem;
 
 /// Every assessment of a firm that a standard in force allows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct AssessmentsReply {
     enterprise: FirmView,
     assessments: Vec<AssessmentView>,
@@ -25,7 +26,7 @@ pub async fn list_assessments(
     Path(id): Path<EnterpriseId>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Json<AssessmentsReply>, Problem> {
-    let (purpose, date) = params.read(session.today())?;
+    let (purpose, date) = params.read(session.today());
     let (enterprise, assessments) = session.assess_all(id, purpose, date).await?;
     let missing = session.rank_missing(id, purpose, date).await?;
     Ok(Json(AssessmentsReply {
@@ -41,8 +42,8 @@ pub async fn show_assessment(
     Path((id, tier)): Path<(EnterpriseId, TierCode)>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Json<AssessmentView>, Problem> {
-    let (purpose, date) = params.read(session.today())?;
-    Ok(Json(match params.known()? {
+    let (purpose, date) = params.read(session.today());
+    Ok(Json(match params.known {
         None => session.assess(id, &tier, purpose, date).await?,
         Some(known) => session.assess_known_on(id, &tier, (purpose, date, known)).await?,
     }))

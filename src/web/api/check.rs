@@ -2,14 +2,14 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::http::StatusCode;
 
 use crate::app::Session;
 use crate::app::check::{CheckRequest, Recorded};
 use crate::domain::enterprise::EnterpriseId;
 use crate::view::check::CheckView;
 use crate::view::question::QuestionnaireView;
-use crate::web::check::CheckForm;
+use crate::web::check::CheckParams;
+use crate::web::describe::Created;
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Problem;
 
@@ -24,16 +24,16 @@ pub async fn record_check(
     session: Session,
     Path(firm): Path<EnterpriseId>,
     body: Bytes,
-) -> Result<(StatusCode, Json<Recorded>), Problem> {
+) -> Result<Created<Recorded>, Problem> {
     let request = CheckRequest::read(&body)?;
     let recorded = session.record_check(firm, &request).await?;
-    Ok((StatusCode::CREATED, Json(recorded)))
+    Ok(Created(recorded))
 }
 
-/// Lists what the standards of some tiers read: `?tier=…&tier=…&purpose=…&date=…`.
+/// Lists what the standards of some tiers read: `?tier=…&tier=…&purpose=…&on=…`.
 pub async fn list_questions(
     session: Session,
-    Query(pairs): Query<Vec<(String, String)>>,
+    Query(params): Query<CheckParams>,
 ) -> Result<Json<QuestionnaireView>, Problem> {
-    Ok(Json(session.questions(&CheckForm::from(pairs).question())?))
+    Ok(Json(session.questions(&params.request())?))
 }

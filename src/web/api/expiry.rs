@@ -4,16 +4,17 @@ use axum::Json;
 
 use crate::app::Session;
 use crate::view::expiry::ExpiringPage;
-use crate::web::expiry::ExpiryParams;
+use crate::web::expiry::{self, ExpiryParams};
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 
 /// Lists the titles that run out within half a year.
 pub async fn list_expiring(
     session: Session,
     Query(params): Query<ExpiryParams>,
 ) -> Result<Json<ExpiringPage>, Problem> {
-    Ok(Json(
-        session.list_expiring(params.tier()?.as_ref(), params.place()?).await?,
-    ))
+    let mut page = session.list_expiring(params.tier.as_ref(), params.place()?).await?;
+    params.bind(expiry::PATH, &mut page.next);
+    Ok(Json(page))
 }

@@ -1,6 +1,7 @@
 //! Goals as JSON.
 
 use axum::Json;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::app::Session;
@@ -11,11 +12,13 @@ use crate::view::goal::{
     TrendView,
 };
 use crate::web::extract::{self, Path, Query};
-use crate::web::goal::{FirmsParams, GoalParams, LadderParams};
+use crate::web::goal::{FirmsParams, GoalParams, LADDER_FIRMS, LadderParams, firms_path};
+use crate::web::holder::DayParams;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 
 /// One goal with its plan and how its count moved.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GoalReply {
     plan: PlanView,
     goal: GoalView,
@@ -26,7 +29,7 @@ pub struct GoalReply {
 
 /// Lists the goals of the plan with their counts.
 pub async fn list_goals(session: Session, Query(params): Query<GoalParams>) -> Result<Json<GoalsView>, Problem> {
-    let query = params.query(session.today())?;
+    let query = params.query(session.today());
     Ok(Json(session.goals(&query).await?))
 }
 
@@ -36,7 +39,7 @@ pub async fn show_goal(
     Path(code): Path<GoalCode>,
     Query(params): Query<GoalParams>,
 ) -> Result<Json<GoalReply>, Problem> {
-    let query = params.query(session.today())?;
+    let query = params.query(session.today());
     let (goal, plan) = session.goal(&code, &query).await?;
     Ok(Json(GoalReply {
         plan,
@@ -54,17 +57,21 @@ pub async fn list_goal_firms(
     Query(params): Query<FirmsParams>,
 ) -> Result<Json<GoalFirmsView>, Problem> {
     let query = params.query(session.today())?;
-    Ok(Json(session.goal_firms(&code, &query).await?))
+    let mut view = session.goal_firms(&code, &query).await?;
+    params.bind(&firms_path(&code), &mut view.page.next);
+    Ok(Json(view))
 }
 
 /// Shows the leadership brief.
 pub async fn show_report(session: Session, Query(params): Query<GoalParams>) -> Result<Json<ReportView>, Problem> {
-    Ok(Json(session.goal_report(&params.query(session.today())?).await?))
+    Ok(Json(session.goal_report(&params.query(session.today())).await?))
 }
 
 /// Shows the ladders.
-pub async fn show_ladders(session: Session, Query(params): Query<LadderParams>) -> Result<Json<LaddersView>, Problem> {
-    Ok(Json(session.ladders(params.day(session.today())?).await?))
+pub async fn show_ladders(session: Session, Query(params): Query<DayParams>) -> Result<Json<LaddersView>, Problem> {
+    Ok(Json(
+        session.ladders(params.on.unwrap_or_else(|| session.today())).await?,
+    ))
 }
 
 /// Lists the firms behind a number of a ladder.
@@ -72,11 +79,13 @@ pub async fn list_ladder_firms(
     session: Session,
     Query(params): Query<LadderParams>,
 ) -> Result<Json<LadderFirmsView>, Problem> {
-    Ok(Json(session.ladder_firms(&params.query(session.today())?).await?))
+    let mut view = session.ladder_firms(&params.query(session.today())?).await?;
+    params.bind(LADDER_FIRMS, &mut view.page.next);
+    Ok(Json(view))
 }
 
 /// What counties shall contribute to a goal.
-#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Serialize, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Shares {
     shares: Vec<Share>,

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::app::App;
 use crate::app::health::Readiness;
+use crate::app::{App, Error, Noun};
 use crate::domain::outage::Outage;
+use crate::web::describe::Text;
 use crate::web::problem::Problem;
 
 /// A database that takes longer than this to say how far it is cannot serve requests.
@@ -18,13 +20,13 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const STUCK: Duration = Duration::from_secs(60);
 
 /// A sign of life.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Health {
     status: &'static str,
 }
 
 /// How far this process is.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Ready {
     status: &'static str,
     /// The last revision of the database.
@@ -40,6 +42,12 @@ pub struct Ready {
 /// Says that the process answers; says nothing about its data.
 pub async fn show_health() -> Json<Health> {
     Json(Health { status: "ok" })
+}
+
+/// Shows what was measured, to whoever runs the machine; there is no such page unless it was asked for.
+pub async fn show_metrics(State(app): State<App>) -> Result<Text, Problem> {
+    let measured = app.measure().await?;
+    measured.map(Text).ok_or_else(|| Error::NotFound(Noun::Page).into())
 }
 
 /// Says whether requests may be sent here: the database answers, its schema is the one this program knows, and what

@@ -1,28 +1,33 @@
 //! Imports as JSON: `multipart/form-data` in, what became of every row out.
 
 use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
+use crate::app::Session;
 use crate::app::import::{Decision, Order};
-use crate::app::{Error, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, ImportStatus, RowOutcome};
-use crate::view::import::{ImportView, QueueRowView, RevertView};
+use crate::view::import::{ImportView, PlanView, QueueRowView, RevertView};
+use crate::web::describe::{Begun, Download, Either};
 use crate::web::extract::{Json as Body, Path, Query};
 use crate::web::import::{ImportForm, hand_out};
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 
 /// Rows of one answer.
 const ROWS: u64 = 500;
 
+/// What becomes of a list that is sent: a preview, or an import.
+type Taken = Either<Json<PlanView>, Begun<ImportView>>;
+
 /// Takes a list: previews it with `dry_run`, commits it otherwise.
-pub async fn create_import(session: Session, form: ImportForm) -> Result<Response, Problem> {
+pub async fn create_import(session: Session, form: ImportForm) -> Result<Taken, Problem> {
     let options = form.params.options(&session)?;
     if !form.params.dry_run.is_empty() {
         let plan = session.preview_import(&form.upload, &options).await?;
-        return Ok(Json(plan).into_response());
+        return Ok(Either::One(Json(plan)));
     }
     let digest = Some(form.params.digest.as_str()).filter(|digest| !digest.is_empty());
     let order = Order {
@@ -31,21 +36,18 @@ pub async fn create_import(session: Session, form: ImportForm) -> Result<Respons
         digest,
     };
     let import = session.start_import(&order).await?;
-    Ok((state_of(&import), Json(import)).into_response())
+    Ok(Either::Other(begun(import)))
 }
 
 /// What takes longer than a moment is accepted, not done: `GET` the import for how far it got.
-fn state_of(import: &ImportView) -> StatusCode {
-    match import.status {
-        ImportStatus::Running => StatusCode::ACCEPTED,
-        ImportStatus::Finished | ImportStatus::Reverted => StatusCode::CREATED,
-    }
+fn begun(state: ImportView) -> Begun<ImportView> {
+    let goes_on = state.status == ImportStatus::Running;
+    Begun { state, goes_on }
 }
 
 /// Goes on with an import that was interrupted.
-pub async fn continue_import(session: Session, Path(id): Path<ImportId>) -> Result<Response, Problem> {
-    let import = session.continue_import(id).await?;
-    Ok((state_of(&import), Json(import)).into_response())
+pub async fn continue_import(session: Session, Path(id): Path<ImportId>) -> Result<Begun<ImportView>, Problem> {
+    Ok(begun(session.continue_import(id).await?))
 }
 
 /// Says what taking back an import would do.
@@ -59,8 +61,8 @@ pub async fn revert_import(session: Session, Path(id): Path<ImportId>) -> Result
 }
 
 /// Hands out the rows that failed.
-pub async fn export_failures(session: Session, Path(id): Path<ImportId>) -> Result<Response, Problem> {
-    Ok(hand_out(session.export_failures(id).await?))
+pub async fn export_failures(session: Session, Path(id): Path<ImportId>) -> Result<Download, Problem> {
+    Ok(Download(hand_out(session.export_failures(id).await?)))
 }
 
 /// Shows an import.
@@ -69,11 +71,14 @@ pub async fn show_import(session: Session, Path(id): Path<ImportId>) -> Result<J
 }
 
 /// Which rows are asked for.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct RowsParams {
-    outcome: String,
+    /// What became of them.
+    pub outcome: Option<RowOutcome>,
 }
+
+impl Question for RowsParams {}
 
 /// Lists rows of an import with an outcome; those that wait when nothing is said.
 pub async fn list_rows(
@@ -82,18 +87,13 @@ pub async fn list_rows(
     Query(params): Query<RowsParams>,
 ) -> Result<Json<Vec<QueueRowView>>, Problem> {
     session.find_import(id).await?;
-    let outcome = match params.outcome.as_str() {
-        "" => RowOutcome::Queued,
-        word => word
-            .parse()
-            .map_err(|_| Error::invalid("outcome", "结果无效，可用 queued、failed、skipped"))?,
-    };
+    let outcome = params.outcome.unwrap_or(RowOutcome::Queued);
     Ok(Json(session.list_queue(Some(id), outcome, ROWS).await?))
 }
 
 /// What a person decides about a row.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "decision")]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", tag = "decision", deny_unknown_fields)]
 pub enum DecisionBody {
     /// It is this firm.
     Accept {
@@ -101,9 +101,9 @@ pub enum DecisionBody {
         enterprise: EnterpriseId,
     },
     /// It is a new firm.
-    Create,
+    Create {},
     /// It is not taken over.
-    Skip,
+    Skip {},
 }
 
 /// Decides a row that waits.
@@ -114,8 +114,8 @@ pub async fn decide_row(
 ) -> Result<Json<QueueRowView>, Problem> {
     let decision = match body {
         DecisionBody::Accept { enterprise } => Decision::Accept(enterprise),
-        DecisionBody::Create => Decision::Create,
-        DecisionBody::Skip => Decision::Skip,
+        DecisionBody::Create {} => Decision::Create,
+        DecisionBody::Skip {} => Decision::Skip,
     };
     Ok(Json(session.decide_import_row(row, decision).await?))
 }

@@ -1,7 +1,9 @@
 //! Matching names as JSON.
 
 use axum::Json;
+use schemars::JsonSchema;
 use serde::Deserialize;
+use validator::Validate;
 
 use crate::app::Session;
 use crate::app::matching::{Identity, read_identity};
@@ -11,7 +13,8 @@ use crate::web::extract::Json as Body;
 use crate::web::problem::Problem;
 
 /// Names and the day for which titles are shown.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
 pub struct MatchBody {
     names: Vec<String>,
     on: Option<Day>,

@@ -4,10 +4,13 @@ use axum::Json;
 
 use crate::app::Session;
 use crate::app::screening::ScreeningDone;
+use crate::domain::code::TierCode;
+use crate::rules::screening::List;
 use crate::view::screening::{ScreeningListView, ScreeningView};
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Problem;
-use crate::web::screening::ScreeningParams;
+use crate::web::question::Question;
+use crate::web::screening::{CountyParams, ScreeningParams, list_path};
 
 /// Firms of a page.
 const PAGE: u64 = 200;
@@ -15,20 +18,22 @@ const PAGE: u64 = 200;
 /// Counts the firms on every list of every tier.
 pub async fn show_screening(
     session: Session,
-    Query(params): Query<ScreeningParams>,
+    Query(params): Query<CountyParams>,
 ) -> Result<Json<ScreeningView>, Problem> {
-    let division = params.division()?;
-    Ok(Json(session.show_screening(division.as_ref()).await?))
+    Ok(Json(session.show_screening(params.county.as_ref()).await?))
 }
 
 /// Lists the firms of a list.
 pub async fn list_screened(
     session: Session,
-    Path((tier, list)): Path<(String, String)>,
+    Path((tier, list)): Path<(TierCode, List)>,
     Query(params): Query<ScreeningParams>,
 ) -> Result<Json<ScreeningListView>, Problem> {
-    let query = params.query((&tier, &list))?;
-    Ok(Json(session.screening_list(&query, params.after()?, PAGE).await?))
+    let path = list_path(tier.as_str(), list);
+    let query = params.query(tier, list);
+    let mut view = session.screening_list(&query, params.after()?, PAGE).await?;
+    params.bind(&path, &mut view.next);
+    Ok(Json(view))
 }
 
 /// Screens what is not done yet for today.

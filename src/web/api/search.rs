@@ -6,6 +6,7 @@ use crate::app::Session;
 use crate::view::search::{SearchView, SuggestionsView};
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::search::SearchParams;
 
 /// So many firms are offered while somebody types.
@@ -14,18 +15,19 @@ const MOST_SUGGESTIONS: usize = 10;
 /// Lists the firms that match, with the counts beside every filter.
 pub async fn list_enterprises(
     session: Session,
-    Query(pairs): Query<Vec<(String, String)>>,
+    Query(params): Query<SearchParams>,
 ) -> Result<Json<SearchView>, Problem> {
-    let query = SearchParams::new(pairs).query(session.today())?;
-    Ok(Json(session.search(&query).await?))
+    let mut view = session.search(&params.query(session.today())).await?;
+    params.bind("/enterprises", &mut view.meta.next);
+    Ok(Json(view))
 }
 
 /// Offers firms while somebody types.
 pub async fn suggest_enterprises(
     session: Session,
-    Query(pairs): Query<Vec<(String, String)>>,
+    Query(params): Query<SearchParams>,
 ) -> Result<Json<SuggestionsView>, Problem> {
-    let mut query = SearchParams::new(pairs).query(session.today())?;
+    let mut query = params.query(session.today());
     query.limit = query.limit.min(MOST_SUGGESTIONS);
     Ok(Json(session.suggest(&query).await?))
 }

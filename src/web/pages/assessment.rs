@@ -29,7 +29,7 @@ pub async fn list_assessments(
     Path(id): Path<EnterpriseId>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Markup, Problem> {
-    let (purpose, date) = params.read(session.today())?;
+    let (purpose, date) = params.read(session.today());
     let (firm, views) = session.assess_all(id, purpose, date).await?;
     let missing = session.rank_missing(id, purpose, date).await?;
     let kept = explain::kept(&session.list_kept(id).await?);
@@ -42,8 +42,8 @@ pub async fn show_assessment(
     Path((id, tier)): Path<(EnterpriseId, TierCode)>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Markup, Problem> {
-    let (purpose, date) = params.read(session.today())?;
-    Ok(render(&match params.known()? {
+    let (purpose, date) = params.read(session.today());
+    Ok(render(&match params.known {
         None => session.assess(id, &tier, purpose, date).await?,
         Some(known) => session.assess_known_on(id, &tier, (purpose, date, known)).await?,
     }))
@@ -167,7 +167,7 @@ fn question(action: &str, (purpose, date): (Purpose, Day), more: &Markup) -> Mar
         errors: &[],
     };
     let date = Input {
-        name: "date",
+        name: "on",
         label: "评估日",
         kind: "date",
         value: &date.to_string(),

@@ -5,9 +5,10 @@ use maud::{Markup, html};
 use crate::app::Session;
 use crate::domain::audit::{Action, Record, Subject};
 use crate::view::audit::{AuditEntryView, AuditView, short_text, subject_text};
-use crate::web::audit::AuditParams;
+use crate::web::audit::{self, AuditParams};
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::ui::{self, Choice, Input, Page, Pager, Section, Select, Table};
 
 /// Entries of one page.
@@ -24,7 +25,7 @@ pub async fn list_audit(session: Session, Query(params): Query<AuditParams>) -> 
 
 fn render(params: &AuditParams, view: &AuditView) -> Markup {
     let lead = html! { "每次写入一条，只增不改，逐条以散列值相连；yanzhen audit verify 核对整条链。" };
-    let next = view.next.map(|revision| params.next_address(revision));
+    let next = view.next.as_ref().map(|place| params.page_after(audit::PATH, place));
     let summary = match view.entries.as_slice() {
         [] => String::new(),
         [first, .., last] => format!("第 {} 号至第 {} 号", first.revision.0, last.revision.0),
@@ -48,16 +49,16 @@ fn filters(params: &AuditParams) -> Markup {
     let records: Vec<Named> = Record::ALL.iter().map(|it| (it.as_str(), it.title())).collect();
     html! {
         form.filters.no-print action="/audit" method="get" {
-            (choice(("action", "做了什么"), &actions, &params.action))
+            (choice(("action", "做了什么"), &actions, params.action.map_or("", Action::as_str)))
             (ui::input(&Input {
                 name: "actor",
                 label: "谁做的",
                 kind: "text",
-                value: &params.actor,
+                value: params.actor.as_deref().unwrap_or_default(),
                 hint: "",
                 errors: &[],
             }))
-            (choice(("subject", "哪种记录"), &records, &params.subject))
+            (choice(("subject", "哪种记录"), &records, params.subject.map_or("", Record::as_str)))
             (ui::submit("筛选"))
         }
     }

@@ -11,21 +11,19 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::check::CheckRequest;
 use crate::app::{Error, FieldError, Session};
 use crate::domain::enterprise::EnterpriseId;
-use crate::web::check::CheckForm;
-use crate::web::extract::{Form, Path, Query};
+use crate::web::address;
+use crate::web::check::{CheckForm, CheckParams};
+use crate::web::extract::{Grid, Path, Query};
 use crate::web::problem::{Problem, Told};
 use crate::web::ui;
 
-type Pairs = Vec<(String, String)>;
-
 /// Shows the choice of tiers, or the questions of those that were chosen.
-pub async fn show_check(session: Session, Query(pairs): Query<Pairs>) -> Result<Response, Problem> {
-    let typed = CheckForm::from(pairs);
+pub async fn show_check(session: Session, Query(params): Query<CheckParams>) -> Result<Response, Problem> {
+    let typed = CheckForm::from(address::pairs(&params));
     if typed.is_empty() {
         return Ok(start::render(&session, &typed, &[]).into_response());
     }
@@ -37,7 +35,7 @@ pub async fn show_check(session: Session, Query(pairs): Query<Pairs>) -> Result<
 }
 
 /// Answers what was filled in; goes back to the form when something cannot be read, or to change it.
-pub async fn answer_check(session: Session, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+pub async fn answer_check(session: Session, Grid(pairs): Grid) -> Result<Response, Problem> {
     let typed = CheckForm::from(pairs);
     let questionnaire = match session.questions(&typed.question()) {
         Err(Error::Invalid(errors)) => return Ok(refused(start::render(&session, &typed, &errors))),
@@ -54,18 +52,17 @@ pub async fn answer_check(session: Session, Form(pairs): Form<Pairs>) -> Result<
 }
 
 /// Hands out what was filled in as a file that this page, the command and the registry read.
-pub async fn download_facts(session: Session, Form(pairs): Form<Pairs>) -> Result<Response, Problem> {
+pub async fn download_facts(session: Session, Grid(pairs): Grid) -> Result<Response, Problem> {
     let typed = CheckForm::from(pairs);
     let questionnaire = session.questions(&typed.question())?;
     let name = format!("自测-{}.json", questionnaire.date);
-    let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
     let request = CheckRequest {
         date: questionnaire.date.to_string(),
         ..typed.request(&questionnaire)
     };
     let headers = [
         (CONTENT_TYPE, "application/json".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
+        (CONTENT_DISPOSITION, address::disposition(&name)),
     ];
     Ok((headers, request.to_json()).into_response())
 }

@@ -4,9 +4,10 @@ use maud::{Markup, html};
 
 use crate::app::Session;
 use crate::view::expiry::{ExpiringPage, ExpiringView};
-use crate::web::expiry::ExpiryParams;
+use crate::web::expiry::{self, ExpiryParams};
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::ui::{self, Page, Pager, Section, Table, Tone};
 
 /// Days before its end from which a title is urgent.
@@ -14,17 +15,14 @@ const URGENT_DAYS: i64 = 30;
 
 /// Lists the titles that run out within half a year.
 pub async fn list_expiring(session: Session, Query(params): Query<ExpiryParams>) -> Result<Markup, Problem> {
-    let page = session.list_expiring(params.tier()?.as_ref(), params.place()?).await?;
+    let page = session.list_expiring(params.tier.as_ref(), params.place()?).await?;
     Ok(render(&page, &params))
 }
 
 fn render(page: &ExpiringPage, params: &ExpiryParams) -> Markup {
     let named = page.tier.as_deref().unwrap_or("各类称号");
     let lead = html! { (page.on) " 至 " (page.to) " 到期、还没有新证书接续的“" (named) "”，先到期的在前。" };
-    let next = page
-        .next
-        .as_ref()
-        .map(|after| ExpiryParams::address(&params.tier, after));
+    let next = page.next.as_ref().map(|place| params.page_after(expiry::PATH, place));
     let summary = format!("共 {} 项，本页 {} 项", page.total, page.titles.len());
     let pager = Pager {
         summary: &summary,

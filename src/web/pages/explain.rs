@@ -21,7 +21,7 @@ pub async fn keep_assessment(
     Path((firm, tier)): Path<(EnterpriseId, TierCode)>,
     Query(params): Query<AssessmentParams>,
 ) -> Result<Redirect, Problem> {
-    let (purpose, date) = params.read(session.today())?;
+    let (purpose, date) = params.read(session.today());
     let id = session.keep_assessment(firm, (&tier, purpose, date)).await?;
     Ok(Redirect::to(&format!("/assessments/{id}")))
 }

@@ -11,8 +11,6 @@ mod share;
 mod switch;
 mod trend;
 
-use std::collections::BTreeMap;
-
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 
@@ -20,14 +18,15 @@ use crate::app::Session;
 use crate::app::export::Format;
 use crate::domain::code::GoalCode;
 use crate::view::goal::GoalView;
-use crate::web::export::{ExportParams, send_file};
-use crate::web::extract::{Form, Path, Query};
+use crate::web::export::{Export, send_file};
+use crate::web::extract::{Grid, Path, Query, Submitted};
 use crate::web::goal::{FirmsParams, GoalParams, LadderParams};
+use crate::web::holder::DayParams;
 use crate::web::problem::Problem;
 
 /// Shows every goal of the plan with its counts, and the monitor of its other indicators.
 pub async fn list_goals(session: Session, Query(params): Query<GoalParams>) -> Result<Markup, Problem> {
-    let query = params.query(session.today())?;
+    let query = params.query(session.today());
     let view = session.goals(&query).await?;
     Ok(board::render(&view, &params))
 }
@@ -43,7 +42,7 @@ pub async fn show_goal(
     Path(code): Path<GoalCode>,
     Query(params): Query<GoalParams>,
 ) -> Result<Markup, Problem> {
-    let query = params.query(session.today())?;
+    let query = params.query(session.today());
     let (goal, plan) = session.goal(&code, &query).await?;
     let trend = session.goal_trend(&code, &query).await?;
     let switch = session.goal_switch(&code, &query).await?;
@@ -69,13 +68,13 @@ pub async fn list_goal_firms(
 
 /// Shows the leadership brief.
 pub async fn show_report(session: Session, Query(params): Query<GoalParams>) -> Result<Markup, Problem> {
-    let view = session.goal_report(&params.query(session.today())?).await?;
+    let view = session.goal_report(&params.query(session.today())).await?;
     Ok(report::render(&view, &params))
 }
 
 /// Hands out the brief as a workbook.
 pub async fn export_report(session: Session, Query(params): Query<GoalParams>) -> Result<Response, Problem> {
-    let query = params.query(session.today())?;
+    let query = params.query(session.today());
     let file = session.export_goal_report(&query, &session.app().drafts()?).await?;
     send_file(file, &format!("目标简报-{}", query.on), Format::Xlsx).await
 }
@@ -84,20 +83,19 @@ pub async fn export_report(session: Session, Query(params): Query<GoalParams>) -
 pub async fn export_goal_firms(
     session: Session,
     Path(code): Path<GoalCode>,
-    Query(list): Query<FirmsParams>,
-    params: ExportParams,
+    Submitted(asked): Submitted<Export<FirmsParams>>,
 ) -> Result<Response, Problem> {
-    let query = list.query(session.today())?;
+    let query = asked.list.query(session.today())?;
     let folder = session.app().drafts()?;
-    let delivery = params.delivery(&folder)?;
+    let delivery = asked.file.delivery(&folder)?;
     let file = session.export_goal_firms(&code, &query, &delivery).await?;
     send_file(file, &format!("目标名单-{code}-{}", query.goal.on), delivery.format).await
 }
 
 /// Shows the ladders.
-pub async fn show_ladders(session: Session, Query(params): Query<LadderParams>) -> Result<Markup, Problem> {
-    let view = session.ladders(params.day(session.today())?).await?;
-    Ok(ladder::render(&view, &params))
+pub async fn show_ladders(session: Session, Query(params): Query<DayParams>) -> Result<Markup, Problem> {
+    let view = session.ladders(params.on.unwrap_or_else(|| session.today())).await?;
+    Ok(ladder::render(&view, params.on))
 }
 
 /// Lists the firms behind a number of a ladder.
@@ -112,7 +110,7 @@ pub async fn edit_shares(
     Path(code): Path<GoalCode>,
     Query(params): Query<GoalParams>,
 ) -> Result<Markup, Problem> {
-    let (goal, _) = session.goal(&code, &params.query(session.today())?).await?;
+    let (goal, _) = session.goal(&code, &params.query(session.today())).await?;
     Ok(share::render_form(&goal, session.catalog()))
 }
 
@@ -120,7 +118,7 @@ pub async fn edit_shares(
 pub async fn assign_shares(
     session: Session,
     Path(code): Path<GoalCode>,
-    Form(form): Form<BTreeMap<String, String>>,
+    Grid(form): Grid,
 ) -> Result<Response, Problem> {
     let shares = share::read(&form)?;
     session.assign_shares(&code, &shares).await?;

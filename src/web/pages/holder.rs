@@ -4,10 +4,12 @@ use maud::{Markup, html};
 
 use crate::app::Session;
 use crate::domain::catalog::Catalog;
+use crate::domain::code::DivisionCode;
 use crate::view::tier_list::{HolderView, TierCountView, TierCountsView, TierListView};
 use crate::web::extract::Query;
 use crate::web::holder::HolderParams;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::ui::{self, Choice, Input, Page, Pager, Section, Select, Table, Tone};
 
 /// Lines of a page.
@@ -15,8 +17,10 @@ const PAGE: u64 = 50;
 
 /// Shows every tier, or who holds the one that is asked for.
 pub async fn list_holders(session: Session, Query(params): Query<HolderParams>) -> Result<Markup, Problem> {
-    if params.tier.is_empty() {
-        let counts = session.count_tiers(params.day(session.today())?).await?;
+    if params.tier.is_none() {
+        let counts = session
+            .count_tiers(params.on.unwrap_or_else(|| session.today()))
+            .await?;
         return Ok(render_tiers(&counts));
     }
     let query = params.query(session.today())?;
@@ -60,10 +64,7 @@ fn tier_table(tiers: &[&TierCountView]) -> Markup {
 fn render_list(list: &TierListView, params: &HolderParams, catalog: &Catalog) -> Markup {
     let lead = html! { "发证机关：" (list.office) " · " (list.rule) };
     let summary = format!("共 {} 家，本页 {} 行", list.firms, list.holders.len());
-    let next = list
-        .next
-        .as_ref()
-        .map(|place| params.address("/holders", &[("after", place)]));
+    let next = list.next.as_ref().map(|place| params.page_after("/holders", place));
     let pager = Pager {
         summary: &summary,
         previous: None,
@@ -122,8 +123,8 @@ fn filter(list: &TierListView, params: &HolderParams, catalog: &Catalog) -> Mark
         form.filters method="get" action="/holders" {
             input type="hidden" name="tier" value=(list.tier);
             (day("on", "统计日", &on, "这一天持有称号的企业"))
-            (day("known_on", "按此日已登记的记录", &known, "留空为现有全部记录"))
-            (ui::select(&Select { name: "division", label: "县区", choices: &choices, value: &params.division, errors: &[] }))
+            (day("known", "按此日已登记的记录", &known, "留空为现有全部记录"))
+            (ui::select(&Select { name: "county", label: "县区", choices: &choices, value: params.county.as_ref().map_or("", DivisionCode::as_str), errors: &[] }))
             (ui::submit("查看"))
         }
     }

@@ -6,16 +6,17 @@ use crate::app::Session;
 use crate::domain::access::Right;
 use crate::view::expiry::{ExpiringTier, ExpiryView};
 use crate::view::tier_list::TierCountsView;
-use crate::web::expiry::ExpiryParams;
+use crate::web::expiry::{self, ExpiryParams};
 use crate::web::goal::GoalParams;
 use crate::web::pages::goal;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::ui::{self, Page, SearchBox, Section};
 
 /// Shows the first page.
 pub async fn show_home(session: Session) -> Result<Markup, Problem> {
     let goals = session
-        .headline_goals(&GoalParams::default().query(session.today())?)
+        .headline_goals(&GoalParams::default().query(session.today()))
         .await?;
     let expiry = match session.may(Right::SeeFirms) {
         true => Some(session.show_expiry().await?),
@@ -55,7 +56,7 @@ fn lists(counts: &TierCountsView) -> Markup {
 
 fn expiring(expiry: &ExpiryView) -> Markup {
     let total: u64 = expiry.tiers.iter().map(|tier| tier.count).sum();
-    let all = html! { a href=(ExpiryParams::address("", "")) { "全部 " (total) } " 项" };
+    let all = html! { a href=(expiry::PATH) { "全部 " (total) } " 项" };
     let beside = html! { span.quiet { (expiry.on) " 至 " (expiry.to) "，" (all) } };
     let body = html! {
         @if expiry.first.is_empty() {
@@ -71,7 +72,7 @@ fn expiring(expiry: &ExpiryView) -> Markup {
 fn counts(tiers: &[ExpiringTier]) -> Markup {
     let badges: Vec<Markup> = tiers
         .iter()
-        .map(|tier| html! { a.badge href=(ExpiryParams::address(tier.tier.as_str(), "")) { (tier.title) " " (tier.count) } })
+        .map(|tier| html! { a.badge href=(ExpiryParams { tier: Some(tier.tier.clone()), after: None }.address(expiry::PATH, &[])) { (tier.title) " " (tier.count) } })
         .collect();
     html! { div { (ui::badges(&badges)) } }
 }

@@ -10,17 +10,23 @@ mod upload;
 use axum::http::header::REFRESH;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
 use crate::app::import::meaning::Mapping;
 use crate::app::import::{Decision, Order};
 use crate::app::{Error, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, RowOutcome};
-use crate::web::export::{ExportParams, send_file};
-use crate::web::extract::{Form, Path, Query};
-use crate::web::import::{ImportForm, ImportParams, hand_out};
+use crate::web::address::Pairs;
+use crate::web::api::import::RowsParams;
+use crate::web::describe::Download;
+use crate::web::export::{Export, send_file};
+use crate::web::extract::{Form, Grid, Path, Query, Submitted};
+use crate::web::import::{ColumnsParams, ImportForm, ImportParams, hand_out, read_params};
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 
 /// Rows that one page shows of each outcome.
 const SHOWN: u64 = 100;
@@ -48,22 +54,12 @@ pub async fn upload_file(session: Session, form: ImportForm) -> Result<Redirect,
     }))
 }
 
-/// Which row a person says is the header.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct HeaderParams {
-    header: Option<u32>,
-}
-
 /// Asks what the columns of a kept file mean.
-pub async fn show_columns(
-    session: Session,
-    Query(params): Query<ImportParams>,
-    Query(header): Query<HeaderParams>,
-) -> Result<Markup, Problem> {
+pub async fn show_columns(session: Session, Query(asked): Query<ColumnsParams>) -> Result<Markup, Problem> {
+    let params = asked.import;
     let upload = session.held_upload(&params.file, &params.name).await?;
     let columns = session
-        .show_columns(&upload, &params.options(&session)?, header.header)
+        .show_columns(&upload, &params.options(&session)?, asked.header)
         .await?;
     Ok(mapping::render(&columns, &params, session.catalog()))
 }
@@ -84,8 +80,8 @@ fn column_key(meaning: &str, year: &str, unit: &str) -> String {
 }
 
 /// Remembers what a person says of the columns and leads to the preview.
-pub async fn say_columns(session: Session, Form(said): Form<Vec<(String, String)>>) -> Result<Redirect, Problem> {
-    let (mut params, mut headers, mut mapping) = (ImportParams::default(), Vec::new(), Mapping::new());
+pub async fn say_columns(session: Session, Grid(said): Grid) -> Result<Redirect, Problem> {
+    let (mut own, mut headers, mut mapping) = (Pairs::new(), Vec::new(), Mapping::new());
     let value = |name: &str| {
         said.iter()
             .find(|(key, _)| key == name)
@@ -93,7 +89,10 @@ pub async fn say_columns(session: Session, Form(said): Form<Vec<(String, String)
     };
     for (name, text) in &said {
         let Some(number) = name.strip_prefix("header") else {
-            params.set(name, text.clone());
+            // What is said of one column ends with its number.
+            if !name.ends_with(|last: char| last.is_ascii_digit()) {
+                own.push((name.clone(), text.clone()));
+            }
             continue;
         };
         headers.push(text.clone());
@@ -104,7 +103,7 @@ pub async fn say_columns(session: Session, Form(said): Form<Vec<(String, String)
             mapping.insert(crate::app::import::meaning::header_key(text), key);
         }
     }
-    params.columns = value("columns").to_owned();
+    let mut params = read_params("/imports/columns", own, session.app())?;
     if !mapping.is_empty() {
         let known = params.options(&session)?.columns;
         let all: Mapping = known.into_iter().chain(mapping).collect();
@@ -179,19 +178,14 @@ pub async fn export_failures(session: Session, Path(id): Path<ImportId>) -> Resu
 pub async fn export_rows(
     session: Session,
     Path(id): Path<ImportId>,
-    params: ExportParams,
-) -> Result<Response, Problem> {
-    let outcome = match params.last("outcome") {
-        "" => None,
-        word => Some(
-            word.parse()
-                .map_err(|_| Error::invalid("outcome", "结果无效，请从列表选择"))?,
-        ),
-    };
+    Submitted(asked): Submitted<Export<RowsParams>>,
+) -> Result<Download, Problem> {
+    let outcome = asked.list.outcome;
     let folder = session.app().drafts()?;
-    let delivery = params.delivery(&folder)?;
+    let delivery = asked.file.delivery(&folder)?;
     let file = session.export_import_rows((id, outcome), &delivery).await?;
-    send_file(file, &format!("导入{id}的各行结果"), delivery.format).await
+    let name = format!("导入{id}的各行结果");
+    Ok(Download(send_file(file, &name, delivery.format).await?))
 }
 
 /// Hands out a file as it was uploaded.
@@ -200,11 +194,13 @@ pub async fn export_file(session: Session, Path(hash): Path<String>) -> Result<R
 }
 
 /// What a form decides about a row.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct DecisionForm {
     decision: String,
 }
+
+impl Question for DecisionForm {}
 
 impl DecisionForm {
     fn read(&self) -> Result<Decision, Error> {

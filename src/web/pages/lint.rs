@@ -1,23 +1,36 @@
 //! Data lint 「数据体检」: what needs a person, counted and linked.
 
 use maud::{Markup, html};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
-use crate::app::{Error, Noun, Session};
+use crate::app::Session;
 use crate::domain::lint::LintKind;
 use crate::view::lint::{LintFindingView, LintKindView, LintPageView, LintView};
-use crate::web::export::ExportParams;
+use crate::web::extract::Query;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::ui::{self, Page, Pager, Section, Table};
 
+/// Which kind, and which page of it.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct LintParams {
+    kind: Option<LintKind>,
+    #[validate(range(min = 1))]
+    page: Option<u64>,
+}
+
+impl Question for LintParams {}
+
 /// Shows every kind, or one page of the kind that is asked for.
-pub async fn show_lint(session: Session, params: ExportParams) -> Result<Markup, Problem> {
+pub async fn show_lint(session: Session, Query(params): Query<LintParams>) -> Result<Markup, Problem> {
     let today = session.today();
-    let kind = params.last("kind");
-    if kind.is_empty() {
+    let Some(kind) = params.kind else {
         return Ok(render(&session.lint(today).await?));
-    }
-    let kind: LintKind = kind.parse().map_err(|_| Error::NotFound(Noun::Page))?;
-    let page = params.last("page").parse().unwrap_or(1);
+    };
+    let page = params.page.unwrap_or(1);
     Ok(render_page(&session.lint_page(kind, today, page).await?))
 }
 

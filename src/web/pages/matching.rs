@@ -1,7 +1,9 @@
 //! Matching pasted names: who is meant, with code and titles; nothing is recorded.
 
 use maud::{Markup, html};
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use validator::Validate;
 
 use crate::app::Session;
 use crate::app::matching::read_pasted_names;
@@ -9,6 +11,7 @@ use crate::domain::enterprise::EnterpriseStatus;
 use crate::view::matching::{MatchView, MatchesView};
 use crate::web::extract::Form;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::ui::{self, Figure, Page, Section, Table, Tone};
 
 /// Shows the form.
@@ -17,11 +20,13 @@ pub async fn show_match() -> Markup {
 }
 
 /// Pasted names.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct MatchForm {
     names: String,
 }
+
+impl Question for MatchForm {}
 
 /// Matches what was pasted.
 pub async fn match_names(session: Session, Form(form): Form<MatchForm>) -> Result<Markup, Problem> {

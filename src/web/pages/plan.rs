@@ -162,7 +162,7 @@ fn cell(cell: Option<&CompareCell>) -> Markup {
         }
         @for (title, count) in [("期末", cell.at_end), ("现在", cell.now)] {
             @if let Some((on, firms)) = count {
-                @let behind = Behind { code: &cell.goal, on, known_on: "", rule: "" };
+                @let behind = Behind { code: &cell.goal, on, known: None, rule: None };
                 @let part = Part { certainty: Some(Certainty::Certain), ..Part::default() };
                 div { (title) " " a href=(behind.address(&part)) { (firms) } }
             }

@@ -7,18 +7,20 @@ use maud::{Markup, html};
 
 use crate::app::Session;
 use crate::domain::catalog::Catalog;
+use crate::domain::code::DivisionCode;
 use crate::rules::standard::StandardStatus;
 use crate::view::screening::{CountView, FieldCountView, LawView, RunView, ScreenedTierView, ScreeningView};
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
-use crate::web::screening::{ScreeningParams, list_path};
+use crate::web::question::Question;
+use crate::web::screening::{CountyParams, list_path};
 use crate::web::ui::{self, Choice, Page, Section, Select, Table, Tone};
 
 pub use list::{export_screened, list_screened};
 
 /// Shows every tier with its lists.
-pub async fn show_screening(session: Session, Query(params): Query<ScreeningParams>) -> Result<Markup, Problem> {
-    let view = session.show_screening(params.division()?.as_ref()).await?;
+pub async fn show_screening(session: Session, Query(params): Query<CountyParams>) -> Result<Markup, Problem> {
+    let view = session.show_screening(params.county.as_ref()).await?;
     Ok(render(&view, &params, session.catalog()))
 }
 
@@ -28,7 +30,7 @@ pub async fn run_screening(session: Session) -> Result<Redirect, Problem> {
     Ok(Redirect::to("/screening"))
 }
 
-fn render(view: &ScreeningView, params: &ScreeningParams, catalog: &Catalog) -> Markup {
+fn render(view: &ScreeningView, params: &CountyParams, catalog: &Catalog) -> Markup {
     let lead = html! { "全部企业逐家对照每个称号的现行标准：没有称号的按新申报，持有称号的按复核。" };
     let body = html! {
         (ui::heading("全库筛查", html! { span.no-print { (ui::button_link("/standards", "认定标准")) " " (ui::button_link("/simulation", "政策推演")) } }, Some(lead)))
@@ -36,7 +38,7 @@ fn render(view: &ScreeningView, params: &ScreeningParams, catalog: &Catalog) -> 
             None => (never(view.waiting)),
             Some(run) => {
                 (state(run, view.waiting))
-                (county(&params.division, "/screening", catalog))
+                (county(params.county.as_ref(), "/screening", catalog))
                 (ui::panel_with("各称号", meanings_link(), matrix(view, params)))
                 (fields(&view.fields))
                 (meanings(view))
@@ -71,7 +73,7 @@ pub(super) fn state(run: &RunView, waiting: u64) -> Markup {
 }
 
 /// The choice of a county.
-pub(super) fn county(chosen: &str, action: &str, catalog: &Catalog) -> Markup {
+pub(super) fn county(chosen: Option<&DivisionCode>, action: &str, catalog: &Catalog) -> Markup {
     let all = Choice {
         value: "",
         title: "全市",
@@ -83,7 +85,7 @@ pub(super) fn county(chosen: &str, action: &str, catalog: &Catalog) -> Markup {
     let choices: Vec<Choice<'_>> = [all].into_iter().chain(named).collect();
     html! {
         form.filters.no-print method="get" action=(action) {
-            (ui::select(&Select { name: "division", label: "县区", choices: &choices, value: chosen, errors: &[] }))
+            (ui::select(&Select { name: "county", label: "县区", choices: &choices, value: chosen.map_or("", DivisionCode::as_str), errors: &[] }))
             (ui::submit("查看"))
         }
     }
@@ -93,7 +95,7 @@ fn meanings_link() -> Markup {
     html! { a href="#lists" { "各栏的含义" } }
 }
 
-fn matrix(view: &ScreeningView, params: &ScreeningParams) -> Markup {
+fn matrix(view: &ScreeningView, params: &CountyParams) -> Markup {
     let lists = view.lists.iter().map(|list| ui::number(list.title));
     let columns: Vec<_> = [ui::text("称号"), ui::tight("级别")].into_iter().chain(lists).collect();
     let rows: Vec<ui::Row> = view.tiers.iter().map(|tier| row(tier, params)).collect();
@@ -108,7 +110,7 @@ fn matrix(view: &ScreeningView, params: &ScreeningParams) -> Markup {
     })
 }
 
-fn row(tier: &ScreenedTierView, params: &ScreeningParams) -> ui::Row {
+fn row(tier: &ScreenedTierView, params: &CountyParams) -> ui::Row {
     let standard = tier.new.as_ref().or(tier.review.as_ref());
     let name = html! {
         (tier.tier.title)

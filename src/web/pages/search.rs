@@ -9,6 +9,7 @@ use crate::domain::indicator::ListUse;
 use crate::view::search::{FacetView, FoundView, HeldView, MatchKind, Part, SearchNotice, SearchView};
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::search::SearchParams;
 use crate::web::ui::{self, Page, Pager, SearchBox, Section, Tone};
 
@@ -16,12 +17,11 @@ use crate::web::ui::{self, Page, Pager, SearchBox, Section, Tone};
 const OPEN_VALUES: usize = 8;
 
 /// Shows the firms that match.
-pub async fn list_enterprises(session: Session, Query(pairs): Query<Vec<(String, String)>>) -> Result<Markup, Problem> {
-    let params = SearchParams::new(pairs);
+pub async fn list_enterprises(session: Session, Query(params): Query<SearchParams>) -> Result<Markup, Problem> {
     // The page always shows the filters, whatever a program left out.
     let query = SearchQuery {
         count_facets: true,
-        ..params.query(session.today())?
+        ..params.query(session.today())
     };
     let view = session.search(&query).await?;
     let amount = session.catalog().list_indicator(ListUse::Sort);
@@ -35,7 +35,7 @@ pub async fn list_enterprises(session: Session, Query(pairs): Query<Vec<(String,
 }
 
 fn render(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> Markup {
-    let text = params.first("q");
+    let text = params.text();
     let title = if text.is_empty() {
         "查企业".to_owned()
     } else {
@@ -90,7 +90,7 @@ fn filters(params: &SearchParams, view: &SearchView) -> Markup {
         .iter()
         .any(|facet| facet.values.iter().any(|value| value.chosen));
     html! {
-        (choice(params, "standing", "称号状态", &standings()))
+        (choice(params, ("standing", params.standing.unwrap_or_default().as_str()), "称号状态", &standings()))
         @for facet in view.facets.iter().filter(|facet| is_of_use(facet)) { (filter(params, facet)) }
         @if chosen { p { (ui::link(&clear(params), "清除全部筛选")) } }
         p.only-narrow { (ui::link("#results", "回到结果")) }
@@ -108,8 +108,7 @@ fn is_of_use(facet: &FacetView) -> bool {
 
 /// The address of the text alone.
 fn clear(params: &SearchParams) -> String {
-    let text = Some(params.first("q")).filter(|text| !text.is_empty());
-    SearchParams::default().address("q", text)
+    SearchParams::for_text(params.text()).with("after", None)
 }
 
 fn filter(params: &SearchParams, facet: &FacetView) -> Markup {
@@ -142,17 +141,14 @@ fn filter(params: &SearchParams, facet: &FacetView) -> Markup {
 }
 
 /// A choice of one value for a key, as links: works without script.
-fn choice(params: &SearchParams, key: &'static str, title: &str, choices: &[(&str, &str)]) -> Markup {
-    let now = Some(params.first(key))
-        .filter(|now| !now.is_empty())
-        .unwrap_or(choices[0].0);
+fn choice(params: &SearchParams, (key, now): (&str, &str), title: &str, choices: &[(&str, &str)]) -> Markup {
     html! {
         p.small {
             span.quiet { (title) "：" }
             @for (position, (value, name)) in choices.iter().enumerate() {
                 @if position > 0 { " · " }
                 @if *value == now { strong.whole { (name) } } @else {
-                    a.whole href=(params.address(key, (position > 0).then_some(*value))) { (name) }
+                    a.whole href=(params.with(key, (position > 0).then_some(*value))) { (name) }
                 }
             }
         }
@@ -165,15 +161,14 @@ fn chips(params: &SearchParams, view: &SearchView) -> Markup {
         let values = facet.values.iter().filter(|value| value.chosen);
         values.map(move |value| (facet, value))
     });
-    let standing = params.first("standing").parse::<TierHeld>().ok();
-    let standing = standing.filter(|held| *held != TierHeld::default());
+    let standing = params.standing.filter(|held| *held != TierHeld::default());
     let mut chips: Vec<(String, String)> = chosen
         .map(|(facet, value)| {
             let title = format!("{}：{}", facet.title, value.value.title);
-            (title, params.dropped(facet.key, &value.value.code))
+            (title, params.toggled(facet.key, &value.value.code))
         })
         .collect();
-    chips.extend(standing.map(|held| (format!("称号状态：{}", held.title()), params.address("standing", None))));
+    chips.extend(standing.map(|held| (format!("称号状态：{}", held.title()), params.with("standing", None))));
     html! {
         @if !chips.is_empty() {
             ul.chips aria-label="已选的筛选" {
@@ -190,7 +185,7 @@ fn results(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> 
     let (matches, meant): (Vec<&FoundView>, Vec<&FoundView>) =
         view.enterprises.iter().partition(|firm| !firm.why.by.is_question());
     let generic = view.notices.contains(&SearchNotice::GenericWord);
-    let folded = generic && params.without(&["q"]).next().is_none();
+    let folded = generic && !params.is_narrowed() && params.sort.is_none();
     let count = html! {
         span { "共 " strong { (view.meta.total) } " 家" }
         @if view.meta.total > 0 {
@@ -199,10 +194,10 @@ fn results(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> 
         a.only-narrow.no-print href="#filters" { "筛选" }
     };
     let body = html! {
-        @if view.meta.total > 1 { div.sorting.no-print { (choice(params, "sort", "排序", sorts)) } }
+        @if view.meta.total > 1 { div.sorting.no-print { (choice(params, ("sort", params.sort.unwrap_or_default().as_str()), "排序", sorts)) } }
         @if view.meta.total == 0 && meant.is_empty() { (nothing(params)) }
         @if folded {
-            p { (ui::link(&params.address("sort", Some("name")), "仍要列出全部")) }
+            p { (ui::link(&params.with("sort", Some("name")), "仍要列出全部")) }
         } @else {
             (firms(&matches))
             (more(params, view))
@@ -216,7 +211,7 @@ fn results(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> 
 }
 
 fn nothing(params: &SearchParams) -> Markup {
-    let filtered = params.without(&["q", "after", "sort", "on", "limit"]).next().is_some();
+    let filtered = params.is_narrowed();
     let hint = html! {
         @if filtered { (ui::link(&clear(params), "去掉筛选再查")) "，或" }
         "换一个简称、曾用名、产品、拼音或信用代码片段试试。"
@@ -274,8 +269,12 @@ fn marked(parts: &[Part]) -> Markup {
 }
 
 fn more(params: &SearchParams, view: &SearchView) -> Markup {
-    let next = view.meta.next.as_ref().map(|place| params.page_after(place));
-    let begin = (!params.first("after").is_empty()).then(|| params.address("after", None));
+    let next = view
+        .meta
+        .next
+        .as_ref()
+        .map(|place| params.page_after("/enterprises", place));
+    let begin = params.after.is_some().then(|| params.with("after", None));
     let shown = view.enterprises.len() - view.meta.meant;
     let summary = format!("共 {} 家，本页 {shown} 家", view.meta.total);
     html! {

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 
 use crate::app::{Error, FieldError, Session};
 use crate::view::simulation::{DraftFormView, SimulationView};
-use crate::web::export::{ExportParams, send_file};
-use crate::web::extract::{Form, Query};
+use crate::web::export::{Export, send_file};
+use crate::web::extract::{Form, Query, Submitted};
 use crate::web::problem::Problem;
 use crate::web::simulation::{SET, SimulationParams};
 use crate::web::ui::{self, Choice, Input, Page, Section, Select};
@@ -17,31 +17,32 @@ use crate::web::ui::{self, Choice, Input, Page, Section, Select};
 const PAGE: usize = 50;
 
 /// Shows the forms, and the result when lines were moved.
-pub async fn show_simulation(session: Session, Query(pairs): Query<Vec<(String, String)>>) -> Result<Markup, Problem> {
-    respond(&session, &SimulationParams::new(pairs)).await
+pub async fn show_simulation(session: Session, Query(params): Query<SimulationParams>) -> Result<Markup, Problem> {
+    respond(&session, &params).await
 }
 
 /// Simulates a pasted draft.
-pub async fn simulate_draft(session: Session, Form(pairs): Form<Vec<(String, String)>>) -> Result<Markup, Problem> {
-    respond(&session, &SimulationParams::new(pairs)).await
+pub async fn simulate_draft(session: Session, Form(params): Form<SimulationParams>) -> Result<Markup, Problem> {
+    respond(&session, &params).await
 }
 
 /// Hands out the firms of a simulation.
-pub async fn export_simulated(session: Session, params: ExportParams) -> Result<Response, Problem> {
-    let asked = SimulationParams::new(params.0.clone()).query(&session, 0)?;
-    let query = asked.ok_or_else(|| Error::invalid("standard", "没有改动任何门槛，也没有草案全文"))?;
+pub async fn export_simulated(
+    session: Session,
+    Submitted(asked): Submitted<Export<SimulationParams>>,
+) -> Result<Response, Problem> {
+    let query = asked.list.query(&session, 0)?;
+    let query = query.ok_or_else(|| Error::invalid("standard", "没有改动任何门槛，也没有草案全文"))?;
     let folder = session.app().drafts()?;
-    let delivery = params.delivery(&folder)?;
+    let delivery = asked.file.delivery(&folder)?;
     let file = session.export_simulated(&query, &delivery).await?;
     send_file(file, &format!("模拟结果-{}", query.date), delivery.format).await
 }
 
 /// What is wrong with a draft stands beside it, not on a page of its own.
 async fn respond(session: &Session, params: &SimulationParams) -> Result<Markup, Problem> {
-    let form = match params.last("standard") {
-        "" => None,
-        standard => Some(session.draft_form(standard)?),
-    };
+    let form = params.standard.as_deref();
+    let form = form.map(|standard| session.draft_form(standard)).transpose()?;
     let simulated = match params.query(session, PAGE)? {
         None => None,
         Some(query) => match session.simulate(&query).await {
@@ -66,7 +67,7 @@ fn render(
         Some(Ok(view)) => (Some(view), Vec::new()),
         Some(Err(errors)) => (None, errors),
     };
-    let is_text = !params.last("draft").is_empty();
+    let is_text = params.draft.is_some();
     let body = html! {
         (ui::heading("政策推演", html! {}, Some(lead)))
         (ui::error_summary(&errors))
@@ -93,7 +94,7 @@ fn choose(session: &Session, params: &SimulationParams) -> Markup {
     let choices: Vec<Choice<'_>> = titles.iter().map(|(value, title)| Choice { value, title }).collect();
     html! {
         form.filters method="get" action="/simulation" {
-            (ui::select(&Select { name: "standard", label: "标准", choices: &choices, value: params.last("standard"), errors: &[] }))
+            (ui::select(&Select { name: "standard", label: "标准", choices: &choices, value: params.standard.as_deref().unwrap_or_default(), errors: &[] }))
             button.button type="submit" { "列出门槛" }
         }
     }
@@ -107,7 +108,7 @@ fn lines(form: &DraftFormView, params: &SimulationParams) -> Markup {
             div.lines {
                 @for line in &form.lines {
                     @let name = format!("{SET}{}", line.key);
-                    @let typed = params.last(&name);
+                    @let typed = params.new_place(&line.key);
                     @let moved = !typed.is_empty() && typed != line.value;
                     div.field {
                         label for=(name) { (line.title) @if moved { " " span.badge.accent { "原为 " (line.value) } } }
@@ -123,11 +124,12 @@ fn lines(form: &DraftFormView, params: &SimulationParams) -> Markup {
 }
 
 fn day(params: &SimulationParams) -> Markup {
+    let on = params.on.map(|day| day.to_string()).unwrap_or_default();
     ui::input(&Input {
-        name: "date",
+        name: "on",
         label: "评估日",
         kind: "date",
-        value: params.last("date"),
+        value: &on,
         hint: "留空为今天",
         errors: &[],
     })
@@ -138,7 +140,7 @@ fn text(params: &SimulationParams) -> Markup {
         form.stack method="post" action="/simulation" {
             div.field {
                 label for="draft" { "与 seeds/standards/ 下的文件同样写法；称号、起始日和用途与某份标准相同的，即替换它" }
-                textarea #draft name="draft" rows="14" spellcheck="false" required { (params.last("draft")) }
+                textarea #draft name="draft" rows="14" spellcheck="false" required { (params.draft.as_deref().unwrap_or_default()) }
             }
             (ui::submit("推演"))
         }

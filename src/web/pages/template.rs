@@ -2,11 +2,11 @@
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::app::export::Format;
 use crate::app::template::TemplateKind;
 use crate::app::{Error, Noun, Session};
+use crate::web::address;
 use crate::web::extract::Path;
 use crate::web::problem::Problem;
 
@@ -15,10 +15,12 @@ pub async fn show_template(session: Session, Path(file): Path<String>) -> Result
     let kind: Option<TemplateKind> = file.strip_suffix(".xlsx").and_then(|kind| kind.parse().ok());
     let kind = kind.ok_or(Error::NotFound(Noun::Page))?;
     let bytes = session.template(kind, session.today())?;
-    let name = utf8_percent_encode(&format!("{}.xlsx", kind.title()), NON_ALPHANUMERIC).to_string();
     let headers = [
         (CONTENT_TYPE, Format::Xlsx.media_type().to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
+        (
+            CONTENT_DISPOSITION,
+            address::disposition(&format!("{}.xlsx", kind.title())),
+        ),
     ];
     Ok((headers, bytes).into_response())
 }

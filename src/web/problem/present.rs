@@ -67,7 +67,10 @@ fn render_page(problem: &Problem) -> Markup {
             @if problem.status.is_server_error() {
                 p.quiet { "请求编号 " code { (problem.request_id) } }
             }
-            div.row.actions { (ui::button_link("/", "回首页")) (ui::button_link("/enterprises", "查企业")) }
+            div.row.actions {
+                @if let Some(address) = &problem.retry { (ui::button_link(address, "去掉有误的条件")) }
+                (ui::button_link("/", "回首页")) (ui::button_link("/enterprises", "查企业"))
+            }
         }
     };
     ui::page(&Page::new(problem.title, Section::None), body)

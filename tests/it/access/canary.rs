@@ -37,7 +37,12 @@ fn posts(test: &TestApp, two: &Two) -> Vec<(String, String)> {
         };
         for address in addresses(test, two, route.path) {
             for form in forms {
-                posts.push((format!("{address}?tier={TIER}&format={form}"), String::new()));
+                let asked = match route.path {
+                    "/holders/export" => format!("?tier={TIER}&format={form}"),
+                    path if path.ends_with("/failures") || form.is_empty() => String::new(),
+                    _ => format!("?format={form}"),
+                };
+                posts.push((format!("{address}{asked}"), String::new()));
             }
         }
     }

@@ -51,7 +51,7 @@ async fn the_form_asks_each_thing_once_for_all_tiers_and_offers_not_to_know() {
     let app = TestApp::new().await;
     assert!(app.get("/check").await.html().contains("第一步：选择称号"));
     let page = app
-        .get("/check?tier=specialized-sme&tier=innovative-sme&date=2026-06-01")
+        .get("/check?tier=specialized-sme&tier=innovative-sme&on=2026-06-01")
         .await;
     let page = page.html();
     assert_eq!(page.matches("name=\"revenue@2025\"").count(), 1);
@@ -197,7 +197,7 @@ async fn a_platform_score_that_the_firm_types_itself_is_open_on_every_door() {
         "the page takes the firm at its word"
     );
     let template = app
-        .get("/templates/check.toml?tier=specialized-sme&date=2026-06-01")
+        .get("/templates/check.toml?tier=specialized-sme&on=2026-06-01")
         .await;
     if template.status.is_success() {
         assert!(!template.text().contains("platform"));

@@ -65,7 +65,7 @@ async fn how_it_was_judged_then_reads_the_record_of_then_on_every_database() {
         let app = TestApp::on(fresh).await;
         let firms = firms(&app).await;
         let base = format!(
-            "/api/v1/enterprises/{}/assessments/specialized-sme?date=2026-06-01&purpose=review",
+            "/api/v1/enterprises/{}/assessments/specialized-sme?on=2026-06-01&purpose=review",
             firms.rich
         );
         let now = app.get(&base).await.json();

@@ -84,7 +84,7 @@ async fn an_own_preset_is_kept_replaced_and_forgotten() {
             let reply = post(&app, &save, &format!("title=%E6%88%91%E7%9A%84&{places}")).await;
             assert_eq!(
                 (reply.status.as_u16(), reply.header(LOCATION)),
-                (303, "/holders/export?tier=specialized-sme&preset=own%2D1")
+                (303, "/holders/export?tier=specialized-sme&preset=own-1")
             );
         }
         let file = post(&app, &format!("/holders/export?{LIST}&preset=own-1"), "format=csv").await;

@@ -59,7 +59,7 @@ async fn listed(app: &Session, goal: &GoalCode, coming: Coming) -> BTreeSet<Ente
     loop {
         let view = app.goal_firms(goal, &query).await.unwrap();
         firms.extend(view.page.firms.iter().map(|firm| firm.id));
-        query.after = view.page.next;
+        query.after = view.page.next.map(|place| place.parse().unwrap());
         if query.after.is_none() {
             assert_eq!(view.page.total, firms.len() as u64);
             return firms;

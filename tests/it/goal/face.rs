@@ -59,7 +59,7 @@ async fn titles_without_a_printed_end_count_apart_and_proposals_not_at_all() {
 #[tokio::test]
 async fn the_pages_say_which_figure_is_whose() {
     let app = seeded().await;
-    let board = app.get("/goals?as_of=2025-12-31").await;
+    let board = app.get("/goals?on=2025-12-31").await;
     for said in [
         "规划未载",
         "482家",
@@ -71,7 +71,7 @@ async fn the_pages_say_which_figure_is_whose() {
         assert!(board.html().contains(said), "the board does not say {said}");
     }
     let code = headline(&board);
-    let page = app.get(&format!("/goals/{code}?as_of=2025-12-31")).await;
+    let page = app.get(&format!("/goals/{code}?on=2025-12-31")).await;
     for said in ["500 家“专精特新”企业", "相差", "71家", "212家", "未分配", "存量"] {
         assert!(page.html().contains(said), "the goal does not say {said}");
     }
@@ -141,14 +141,14 @@ async fn goal_pages(app: &TestApp, board: &str) -> Vec<String> {
 #[tokio::test]
 async fn every_number_on_every_goal_page_is_the_total_of_the_list_behind_it() {
     let app = seeded().await;
-    let pages = goal_pages(&app, "/goals?as_of=2025-12-31").await;
+    let pages = goal_pages(&app, "/goals?on=2025-12-31").await;
     let catalog = app.session.catalog();
     assert_eq!(
         pages.len(),
         catalog.goals.len() + 3,
         "every goal, the ladders, the brief and the board"
     );
-    let switched = pages.iter().filter(|page| page.contains("as_of")).take(9);
+    let switched = pages.iter().filter(|page| page.contains("on=")).take(9);
     let switched = switched.map(|page| format!("{page}&rule=cumulative-without-own"));
     let all: Vec<String> = pages.iter().cloned().chain(switched).collect();
     let followed = follow_numbers(&app, &all).await;
@@ -173,11 +173,11 @@ async fn every_number_of_the_demonstration_is_the_total_of_the_list_behind_it() 
         .find(|plan| plan.fictional);
     let second = format!("/goals?plan={}", entered.unwrap().code);
     let mut pages = goal_pages(&app, &second).await;
-    pages.extend(goal_pages(&app, "/goals?as_of=2026-06-30").await);
+    pages.extend(goal_pages(&app, "/goals?on=2026-06-30").await);
     pages.extend(["/", "/plans", "/screening", "/goals/ladder"].map(str::to_owned));
     let (mut told, words) = (
         String::new(),
-        ["coming=eligible", "coming=near", "ends_from", "division=none"],
+        ["coming=eligible", "coming=near", "ends_from", "county=none"],
     );
     for page in &pages {
         told.push_str(app.get(page).await.html());
@@ -204,7 +204,7 @@ async fn a_trend_ends_with_the_count_of_its_day() {
 #[tokio::test]
 async fn a_day_that_is_no_day_is_refused_field_by_field() {
     let app = TestApp::new().await;
-    let reply = app.get("/api/v1/goals?as_of=2025-13-01&known_on=x").await;
+    let reply = app.get("/api/v1/goals?on=2025-13-01&known=x").await;
     let fields = serde_json::from_slice::<serde_json::Value>(&reply.body).unwrap()["fields"].clone();
     assert_eq!(fields.as_array().map(Vec::len), Some(2), "{fields}");
     assert_eq!(reply.problem().split(' ').next(), Some("422"));

@@ -57,12 +57,12 @@ async fn what_was_reached_only_after_the_end_is_marked_late_and_does_not_count_f
         assert_eq!((end.on, end.certain, end.attainment), (day("2025-12-31"), 0, Some(Attainment::Missed)));
         assert_eq!((now.certain, now.attainment), (1, Some(Attainment::Reached)));
         assert!(goal.is_late(&end, &now) && !goal.is_late(&end, &end));
-        let board = test.get("/goals?plan=past&as_of=2026-11-22").await;
+        let board = test.get("/goals?plan=past&on=2026-11-22").await;
         assert!(board.html().contains("期后达到"));
-        let page = test.get("/goals/past-goal?as_of=2026-11-22").await;
+        let page = test.get("/goals/past-goal?on=2026-11-22").await;
         assert!(page.html().contains("期末没有达到，之后才达到"));
         // Before the firm came there was nothing late to mark.
-        let before = test.get("/goals?plan=past&as_of=2026-01-15").await;
+        let before = test.get("/goals?plan=past&on=2026-01-15").await;
         assert!(!before.html().contains("期后达到"));
     })
     .await;
@@ -102,13 +102,11 @@ async fn a_list_as_known_on_a_day_prints_the_figure_as_it_was_known_then() {
         fresh.set_time("2026-09-01T02:00:00Z");
         file("15000000000").await;
         let printed = async |known: &str| {
-            let page = test
-                .get(&format!("/goals/past-goal/firms?as_of=2026-11-22{known}"))
-                .await;
+            let page = test.get(&format!("/goals/past-goal/firms?on=2026-11-22{known}")).await;
             let html = page.html();
             ["120 亿元", "150 亿元", "120亿元", "150亿元"].map(|said| html.contains(said))
         };
-        let [spaced_then, spaced_now, then, now] = printed("&known_on=2026-06-30").await;
+        let [spaced_then, spaced_now, then, now] = printed("&known=2026-06-30").await;
         assert!(
             (spaced_then || then) && !(spaced_now || now),
             "the list prints a later figure"

@@ -15,7 +15,7 @@ async fn seeded() -> TestApp {
 #[tokio::test]
 async fn the_workbook_of_the_brief_holds_every_figure_rule_and_firm() {
     let app = seeded().await;
-    let reply = app.request(Method::POST, "/goals/report/export?as_of=2025-12-31").await;
+    let reply = app.request(Method::POST, "/goals/report/export?on=2025-12-31").await;
     assert!(reply.status.is_success(), "{}", reply.text());
     let book = read_book("report.xlsx", &reply.body).unwrap();
     let names: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
@@ -62,7 +62,7 @@ async fn the_workbook_of_the_brief_holds_every_figure_rule_and_firm() {
 #[tokio::test]
 async fn the_brief_says_in_one_page_what_the_goal_pages_say() {
     let app = seeded().await;
-    let page = app.get("/goals/report?as_of=2025-12-31").await;
+    let page = app.get("/goals/report?on=2025-12-31").await;
     for said in [
         "总体情况",
         "当年升级",
@@ -73,8 +73,8 @@ async fn the_brief_says_in_one_page_what_the_goal_pages_say() {
     ] {
         assert!(page.html().contains(said), "the brief does not say {said}");
     }
-    let report = app.get("/api/v1/goals/report?as_of=2025-12-31").await.json();
-    let goals = app.get("/api/v1/goals?as_of=2025-12-31").await.json();
+    let report = app.get("/api/v1/goals/report?on=2025-12-31").await.json();
+    let goals = app.get("/api/v1/goals?on=2025-12-31").await.json();
     assert_eq!(report["goals"], goals);
 }
 
@@ -93,10 +93,10 @@ async fn a_list_behind_a_switched_number_goes_out_with_its_rule() {
         .filter(|goal| goal.now.as_ref().is_some_and(|now| now.possible() > 0))
     {
         let address = format!(
-            "/goals/{}/firms/export?as_of=2025-12-31&rule=cumulative-own-own&except=stock-own-own&format=csv",
+            "/goals/{}/firms/export?on=2025-12-31&rule=cumulative-own-own&except=stock-own-own",
             goal.code
         );
-        let reply = app.request(Method::POST, &address).await;
+        let reply = app.request(Method::POST, &format!("{address}&format=csv")).await;
         let list = app
             .get(
                 &address

@@ -133,7 +133,7 @@ async fn the_questionnaire_asks_for_every_input_of_every_standard_once() {
             AppliesTo::New | AppliesTo::Any => Purpose::New,
         };
         let address = format!(
-            "/api/v1/questions?tier={}&purpose={purpose}&date={}",
+            "/api/v1/questions?tier={}&purpose={purpose}&on={}",
             standard.tier, standard.effective
         );
         let asked = app.get(&address).await.json();

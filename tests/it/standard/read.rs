@@ -110,7 +110,7 @@ async fn every_answer_carries_the_window_and_its_clauses_lead_to_the_text() {
     let request = Request::post("/check")
         .header("accept", "text/html")
         .header("content-type", "application/x-www-form-urlencoded");
-    let typed = "tier=tech-sme&purpose=new&date=2026-11-29&established=2015-03-01";
+    let typed = "tier=tech-sme&purpose=new&on=2026-11-29&established=2015-03-01";
     let page = app.send(request.body(Body::from(typed)).unwrap()).await;
     assert!(page.html().contains("/standards/tech-sme/2017-05-10#staff_limit"));
     assert!(page.html().contains("已于 2026-08-31 截止"));

@@ -8,6 +8,7 @@ use super::PlannedRow;
 use crate::app::import::Upload;
 use crate::app::import::draft::{Reading, place_title};
 use crate::domain::catalog::Catalog;
+use crate::domain::digest::hex;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::import::RowOutcome;
 use crate::domain::revision::Revision;
@@ -93,7 +94,7 @@ impl Summary {
     /// Hashes what becomes of the rows: two plans that would do the same have the same digest.
     pub(in crate::app::import) fn digest(&self) -> String {
         let hash = self.hash.clone().finalize();
-        hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash[..16])
     }
 
     /// Shows the plan, which was made of the registry at a revision.

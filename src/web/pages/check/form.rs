@@ -56,7 +56,7 @@ fn question_of(asked: &QuestionnaireView, typed: &CheckForm) -> Markup {
     html! {
         @for tier in &typed.tiers { input type="hidden" name="tier" value=(tier); }
         input type="hidden" name="purpose" value=(asked.purpose);
-        input type="hidden" name="date" value=(asked.date);
+        input type="hidden" name="on" value=(asked.date);
     }
 }
 

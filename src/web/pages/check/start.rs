@@ -41,10 +41,10 @@ fn question(session: &Session, typed: &CheckForm, errors: &[FieldError]) -> Mark
     };
     let today = session.today().to_string();
     let date = Input {
-        name: "date",
+        name: "on",
         label: "评估日",
         kind: "date",
-        value: Some(typed.text("date")).filter(|day| !day.is_empty()).unwrap_or(&today),
+        value: Some(typed.text("on")).filter(|day| !day.is_empty()).unwrap_or(&today),
         hint: "按这一天有效的标准核对",
         errors,
     };

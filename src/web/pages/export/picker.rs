@@ -5,7 +5,8 @@ use maud::{Markup, html};
 
 use crate::app::export::Format;
 use crate::view::preset::{ColumnView, PresetView, PresetsView};
-use crate::web::export::{PLACE, with};
+use crate::web::address::write;
+use crate::web::export::PLACE;
 use crate::web::ui::{self, Page, Section};
 
 /// What the page shows.
@@ -52,14 +53,14 @@ fn presets(picker: &Picker<'_>) -> Markup {
             @if picker.preset.is_empty() { strong { "默认列" } } @else { (ui::link(picker.address, "默认列")) }
             @for preset in &picker.presets.presets {
                 @if preset.is_called(picker.preset) { strong { (preset.title) } } @else {
-                    (ui::link(&with(picker.address, "preset", &preset.code), &preset.title))
+                    (ui::link(&write(picker.address, [("preset", &preset.code)]), &preset.title))
                 }
             }
         }
         @for preset in own {
             div.row.small {
                 span.quiet { "自存方案“" (preset.title) "”" }
-                (ui::button_post(&with(&format!("/presets/{}/delete", id(preset)), "back", picker.address), "删除"))
+                (ui::button_post(&write(&format!("/presets/{}/delete", id(preset)), [("back", picker.address)]), "删除"))
             }
         }
     }
@@ -110,8 +111,8 @@ fn formats() -> Markup {
 }
 
 fn save(picker: &Picker<'_>) -> Markup {
-    let address = with("/presets", "list", picker.presets.list.as_str());
-    let address = with(&address, "back", picker.address);
+    let kept = [("list", picker.presets.list.as_str()), ("back", picker.address)];
+    let address = write("/presets", kept);
     html! {
         div.row-end {
             div.field {

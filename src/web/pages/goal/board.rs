@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::part;
+use crate::domain::code::PlanCode;
 use crate::domain::tally::{Certainty, Coming, Part};
 use crate::view::goal::{AheadView, GoalView, GoalsView};
 use crate::web::goal::{Behind, GoalParams};
@@ -18,8 +19,8 @@ pub(super) fn render(view: &GoalsView, params: &GoalParams) -> Markup {
         (ui::heading("规划目标", beside, Some(lead)))
         (plans(view, params))
         div.tools.no-print {
-            (ui::button_link(&params.address("/goals/report", &[("plan", &params.plan)]), "领导简报"))
-            (ui::button_link(&params.address("/goals/ladder", &[]), "梯队"))
+            (ui::button_link(&params.days_address("/goals/report", &[("plan", params.plan.as_ref().map_or("", PlanCode::as_str))]), "领导简报"))
+            (ui::button_link(&params.days_address("/goals/ladder", &[]), "梯队"))
             (ui::button_link("/plans", "规划对照与录入"))
         }
         (part::days_form("/goals", params))
@@ -41,7 +42,7 @@ fn plans(view: &GoalsView, params: &GoalParams) -> Markup {
         @if view.plans.len() > 1 {
             nav.tools.no-print aria-label="规划" {
                 @for plan in &view.plans {
-                    a.button href=(params.address("/goals", &[("plan", plan.code.as_str())]))
+                    a.button href=(params.days_address("/goals", &[("plan", plan.code.as_str())]))
                         aria-current=[(plan.code == view.plan.code).then_some("page")] {
                         (plan.title) @if plan.fictional { "（虚构）" }
                     }

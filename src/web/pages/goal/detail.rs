@@ -41,7 +41,7 @@ pub(super) fn render(detail: Detail<'_>, params: &GoalParams) -> Markup {
             (ui::panel("口径切换", super::switch::render(switch, params.behind(&goal.code, now.on), params)))
         }
     };
-    let listed = params.address("/goals", &[("plan", plan.code.as_str())]);
+    let listed = params.days_address("/goals", &[("plan", plan.code.as_str())]);
     ui::page(
         &Page::new(&goal.title, Section::Goals).trail(&[("规划目标", listed.as_str())]),
         body,

@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use crate::domain::tally::{Certainty, Part};
 use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, LadderFirmsView};
-use crate::web::goal::{FirmsParams, LadderParams};
+use crate::web::goal::{FirmsParams, LADDER_FIRMS, LadderParams, firms_path};
+use crate::web::question::Question;
 use crate::web::ui::{self, Page, Pager, Section, Table, Tone, text};
 
 /// Renders the firms behind a number of a goal.
@@ -17,12 +18,10 @@ pub(super) fn render(view: &GoalFirmsView, part: &Part, params: &FirmsParams) ->
     let own = view.goal.rule.as_ref().map_or("", |rule| &rule.phrase);
     let rule = if view.rule.is_empty() { own } else { &view.rule };
     let lead = html! { "统计日 " (view.on) "。" (rule) @if let Some(named) = named(part) { "。只列" (named) } };
-    let next = view
-        .page
-        .next
-        .map(|after| params.address(&format!("{goal_address}/firms"), &[("after", &after.to_string())]));
+    let path = firms_path(&view.goal.code);
+    let next = view.page.next.as_ref().map(|place| params.page_after(&path, place));
     let title = format!("{}：{} 家", view.goal.title, view.page.total);
-    let export = |format| params.address(&format!("{goal_address}/firms/export"), &[("format", format)]);
+    let export = |format| params.address(&format!("{path}/export"), &[("format", format)]);
     let body = html! {
         (ui::heading(&title, html! {}, Some(lead)))
         @if !view.page.firms.is_empty() {
@@ -39,7 +38,8 @@ pub(super) fn render(view: &GoalFirmsView, part: &Part, params: &FirmsParams) ->
 /// Renders the firms behind a number of a ladder.
 pub(super) fn render_ladder(view: &LadderFirmsView, params: &LadderParams) -> Markup {
     let lead = html! { "截至 " (view.on) "。" };
-    let next = view.page.next.map(|after| params.next_address(after));
+    let next = view.page.next.as_ref();
+    let next = next.map(|place| params.page_after(LADDER_FIRMS, place));
     let body = html! {
         (ui::heading(&format!("{}：{} 家", view.title, view.page.total), html! {}, Some(lead)))
         (page(&view.page, next.as_deref(), "/goals/ladder"))

@@ -3,19 +3,23 @@
 use maud::{Markup, html};
 
 use crate::app::goal::LadderPart;
+use crate::domain::day::Day;
 use crate::view::goal::{LadderView, LaddersView, RungView, StepView};
 use crate::web::chart::{self, Rung};
 use crate::web::goal::LadderParams;
+use crate::web::holder::HolderParams;
+use crate::web::question::Question;
 use crate::web::ui::{self, Input, Page, Section, Table, number, text, tight};
 
 /// Renders the page.
-pub(super) fn render(view: &LaddersView, params: &LadderParams) -> Markup {
+pub(super) fn render(view: &LaddersView, on: Option<Day>) -> Markup {
+    let on = on.map(|day| day.to_string()).unwrap_or_default();
     let lead = html! { (view.on) " 当天各级称号的企业数（含有效期未载的），和 " (view.since) " 以来新登上的。" };
     let day = Input {
-        name: "as_of",
+        name: "on",
         label: "统计日",
         kind: "date",
-        value: &params.as_of,
+        value: &on,
         hint: "留空为今天",
         errors: &[],
     };
@@ -32,7 +36,12 @@ pub(super) fn render(view: &LaddersView, params: &LadderParams) -> Markup {
 }
 
 fn holders(rung: &RungView, view: &LaddersView) -> String {
-    format!("/holders?tier={}&on={}", rung.tier, view.on)
+    let asked = HolderParams {
+        tier: Some(rung.tier.clone()),
+        on: Some(view.on),
+        ..HolderParams::default()
+    };
+    asked.address("/holders", &[])
 }
 
 fn new(view: &LaddersView, firms: u64, part: &LadderPart) -> Markup {

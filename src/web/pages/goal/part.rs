@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::domain::code::DivisionCode;
+use crate::domain::day::Day;
 use crate::domain::tally::{Certainty, Coming, Part};
 use crate::view::goal::{ActualView, Attainment, FigureView, TargetView};
 use crate::web::goal::{Behind, GoalParams};
@@ -127,13 +128,14 @@ pub(super) fn days_form(action: &str, params: &GoalParams) -> Markup {
         hint,
         errors: &[],
     };
+    let printed = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (on, known) = (printed(params.on), printed(params.known));
     html! {
         form.filters.no-print action=(action) method="get" {
-            @for (name, value) in [("plan", &params.plan), ("rule", &params.rule)] {
-                @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
-            }
-            (ui::input(&input("as_of", "统计日", &params.as_of, "留空为今天")))
-            (ui::input(&input("known_on", "只用此日以前已登记的", &params.known_on, "留空为全部已登记")))
+            @if let Some(plan) = &params.plan { input type="hidden" name="plan" value=(plan); }
+            @if let Some(rule) = &params.rule { input type="hidden" name="rule" value=(rule); }
+            (ui::input(&input("on", "统计日", &on, "留空为今天")))
+            (ui::input(&input("known", "只用此日以前已登记的", &known, "留空为全部已登记")))
             (ui::submit("查看"))
         }
     }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::part;
+use crate::domain::code::PlanCode;
 use crate::domain::tally::{Certainty, Part};
 use crate::view::goal::{ActualView, GoalView, ReportGoal, ReportView, ShareView, SharesView};
 use crate::web::goal::{Behind, GoalParams};
@@ -15,7 +16,7 @@ pub(super) fn render(view: &ReportView, params: &GoalParams) -> Markup {
         format!("截至 {day} 日终已登记的记录")
     });
     let lead = html! { (plan.title) "（" (plan.document) "）。统计日 " (view.goals.on) "，" (known) "，登记修订号 " (view.revision) "。" };
-    let export = params.address("/goals/report/export", &[("plan", plan.code.as_str())]);
+    let export = params.days_address("/goals/report/export", &[("plan", plan.code.as_str())]);
     let badge = html! { @if plan.fictional { (ui::fictional_badge()) } };
     let body = html! {
         div.report {
@@ -118,7 +119,7 @@ fn monitor(view: &ReportView, params: &GoalParams) -> Markup {
     let rest = view.goals.monitor.len() - rows.len();
     html! {
         (ui::table(&Table { caption: "有公布数或规划自身冲突的指标。", columns: &columns, rows: &rows }))
-        p.quiet { "另有 " (rest) " 项指标未见公布，见" (ui::link(&params.address("/goals", &[("plan", &params.plan)]), "规划实施监测")) "。" }
+        p.quiet { "另有 " (rest) " 项指标未见公布，见" (ui::link(&params.days_address("/goals", &[("plan", params.plan.as_ref().map_or("", PlanCode::as_str))]), "规划实施监测")) "。" }
     }
 }
 

@@ -1,8 +1,6 @@
 //! Counties: what each has, what it was assigned, who misses most, and what it may have in two years; and the form
 //! that assigns. Parts and 「未分配」 add up to the city everywhere.
 
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
 
 use super::part;
@@ -13,6 +11,7 @@ use crate::domain::code::DivisionCode;
 use crate::domain::plan::Share;
 use crate::domain::tally::{Certainty, Coming, Part};
 use crate::view::goal::{ActualView, CountyView, GoalView, OutlookView, PartOutlook, ShareView, SharesView, TrendView};
+use crate::web::address::Pairs;
 use crate::web::chart::{self, Rank};
 use crate::web::goal::{Behind, GoalParams};
 use crate::web::ui::{self, Input, Page, Section, Table, number, text};
@@ -242,8 +241,9 @@ pub(super) fn render_form(goal: &GoalView, catalog: &Catalog) -> Markup {
 }
 
 /// Reads the form: a field for each county, and the document that assigns.
-pub(super) fn read(form: &BTreeMap<String, String>) -> Result<Vec<Share>, Error> {
-    let note = form.get("note").map(|note| note.trim().to_owned()).unwrap_or_default();
+pub(super) fn read(form: &Pairs) -> Result<Vec<Share>, Error> {
+    let note = form.iter().find(|(field, _)| field == "note");
+    let note = note.map(|(_, note)| note.clone()).unwrap_or_default();
     let mut shares = Vec::new();
     for (field, text) in form.iter().filter(|(field, _)| field.as_str() != "note") {
         let division = field

@@ -52,8 +52,10 @@ fn row(toggle: &ToggleView, current: &Switch, behind: Behind<'_>, params: &GoalP
 }
 
 fn switched(other: &OtherView, current: &Switch, behind: Behind<'_>, params: &GoalParams) -> [Markup; 4] {
-    let rule = other.switch.to_string();
-    let then = Behind { rule: &rule, ..behind };
+    let then = Behind {
+        rule: Some(other.switch),
+        ..behind
+    };
     let signed = |sign: &str, firms: u64, address: String| html! { (sign) a href=(address) { (firms) } };
     [
         html! { a href=(address(behind, &other.switch, params)) { (other.title) } },
@@ -69,5 +71,5 @@ fn address(behind: Behind<'_>, switch: &Switch, params: &GoalParams) -> String {
     } else {
         switch.to_string()
     };
-    params.address(&format!("/goals/{}", behind.code), &[("rule", &rule)])
+    params.days_address(&format!("/goals/{}", behind.code), &[("rule", &rule)])
 }

@@ -37,7 +37,7 @@ fn place(columns: &ColumnsView) -> Markup {
 fn hidden(params: &ImportParams, except: &[&str]) -> Markup {
     html! {
         @for (key, value) in params.fields() {
-            @if !except.contains(&key) { input type="hidden" name=(key) value=(value); }
+            @if !except.contains(&key.as_str()) { input type="hidden" name=(key) value=(value); }
         }
     }
 }
@@ -97,7 +97,7 @@ fn columns_form(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog)
         .collect();
     html! {
         form.stack method="post" action="/imports/columns" {
-            (hidden(params, &["columns"]))
+            (hidden(params, &["mapping"]))
             (ui::table(&Table { caption: "", columns: &head, rows: &rows }))
             p.quiet { "指标列的年份和单位按表头所写读取，如“2025年营业收入（万元）”；表头没有写或写错的，在这里指定。" }
             (ui::submit("保存并预览"))

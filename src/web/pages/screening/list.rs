@@ -6,16 +6,18 @@ use maud::{Markup, html};
 use super::{county, law};
 use crate::app::Session;
 use crate::domain::catalog::Catalog;
+use crate::domain::code::TierCode;
 use crate::rules::screening::List;
 use crate::rules::standard::Purpose;
 use crate::view::screening::{
     ClauseView, ConditionCountView, FieldCountView, FieldView, ScreenedFirmView, ScreeningListView,
 };
 use crate::web::assessment;
-use crate::web::export::{ExportParams, send_file};
-use crate::web::extract::{Path, Query};
+use crate::web::export::{Export, send_file};
+use crate::web::extract::{Path, Query, Submitted};
 use crate::web::pages::assessment::advice;
 use crate::web::problem::Problem;
+use crate::web::question::Question;
 use crate::web::screening::{ScreeningParams, list_path};
 use crate::web::ui::{self, Page, Pager, Section, Table};
 
@@ -29,10 +31,10 @@ const OFFERED: usize = 12;
 /// Shows a page of a list.
 pub async fn list_screened(
     session: Session,
-    Path((tier, list)): Path<(String, String)>,
+    Path((tier, list)): Path<(TierCode, List)>,
     Query(params): Query<ScreeningParams>,
 ) -> Result<Markup, Problem> {
-    let query = params.query((&tier, &list))?;
+    let query = params.query(tier, list);
     let view = session.screening_list(&query, params.after()?, PAGE).await?;
     Ok(render(&view, &params, session.catalog()))
 }
@@ -40,13 +42,12 @@ pub async fn list_screened(
 /// Hands out a whole list as a file.
 pub async fn export_screened(
     session: Session,
-    Path((tier, list)): Path<(String, String)>,
-    Query(params): Query<ScreeningParams>,
-    export: ExportParams,
+    Path((tier, list)): Path<(TierCode, List)>,
+    Submitted(asked): Submitted<Export<ScreeningParams>>,
 ) -> Result<Response, Problem> {
-    let query = params.query((&tier, &list))?;
+    let query = asked.list.query(tier, list);
     let folder = session.app().drafts()?;
-    let delivery = export.delivery(&folder)?;
+    let delivery = asked.file.delivery(&folder)?;
     let file = session.export_screened(&query, &delivery).await?;
     let title = session
         .catalog()
@@ -65,7 +66,7 @@ fn render(view: &ScreeningListView, params: &ScreeningParams, catalog: &Catalog)
         @if let Some(run) = &view.run { " 按 " (run.date) " 筛查（修订号 " (run.revision) "）。" }
     };
     let summary = format!("共 {} 家，本页 {} 家", view.firms, view.page.len());
-    let next = view.next.map(|id| params.address(&path, &[("after", &id.to_string())]));
+    let next = view.next.as_ref().map(|place| params.page_after(&path, place));
     let pager = Pager {
         summary: &summary,
         previous: None,
@@ -73,7 +74,7 @@ fn render(view: &ScreeningListView, params: &ScreeningParams, catalog: &Catalog)
     };
     let body = html! {
         (ui::heading(&title, html! {}, Some(lead)))
-        (county(&params.division, &path, catalog))
+        (county(params.county.as_ref(), &path, catalog))
         (filters(view, params, &path))
         (ui::panel_with("企业", exports(view, params, &path), firms(view)))
         (ui::pager(&pager))
@@ -97,16 +98,16 @@ fn exports(view: &ScreeningListView, params: &ScreeningParams, path: &str) -> Ma
 /// Each deciding clause and missing fact is a link to the firms it concerns.
 fn filters(view: &ScreeningListView, params: &ScreeningParams, path: &str) -> Markup {
     let condition = |count: &ConditionCountView| {
-        let chosen = params.condition == count.condition.id;
+        let chosen = params.condition.as_ref() == Some(&count.condition.id);
         let value = if chosen { "" } else { count.condition.id.as_str() };
         let address = params.address(path, &[("condition", value)]);
         chip(&address, (&count.condition.title, count.firms), chosen)
     };
     let field = |count: &FieldCountView| {
         let code = count.field.code.to_string();
-        let chosen = params.field == code;
+        let chosen = params.lacks.as_ref() == Some(&code);
         let value = if chosen { "" } else { code.as_str() };
-        let address = params.address(path, &[("field", value)]);
+        let address = params.address(path, &[("lacks", value)]);
         chip(&address, (&count.field.title, count.firms), chosen)
     };
     let conditions: Vec<Markup> = view.conditions.iter().take(OFFERED).map(condition).collect();

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::rules::simulation::Shift;
 use crate::view::simulation::{CountyTotalsView, ShiftView, ShiftedFirmView, SimulationView, TotalsView};
 use crate::view::standard::{ChangeView, ClauseText};
-use crate::web::simulation::SimulationParams;
+use crate::web::question::Question;
+use crate::web::simulation::{self, SimulationParams};
 use crate::web::ui::{self, Figure, Pager, Table};
 
 pub(super) fn render(view: &SimulationView, params: &SimulationParams) -> Markup {
@@ -134,11 +134,10 @@ fn changes(view: &SimulationView) -> Markup {
 
 /// A pasted draft is too long for an address, so it travels in the form.
 fn exports(shift: &ShiftView, params: &SimulationParams) -> Markup {
-    let draft = params.last("draft");
     let with = [("shift", shift.shift.as_str()), ("format", "xlsx"), ("draft", "")];
     html! {
         form.inline method="post" action=(params.address("/simulation/export", &with)) {
-            @if !draft.is_empty() { input type="hidden" name="draft" value=(draft); }
+            @if let Some(draft) = &params.draft { input type="hidden" name="draft" value=(draft); }
             button.button type="submit" { "导出（Excel）" }
         }
     }
@@ -177,11 +176,12 @@ fn firm(firm: &ShiftedFirmView) -> ui::Row {
 
 fn pager(shift: &ShiftView, params: &SimulationParams) -> Markup {
     let summary = format!("{} {} 家，本页 {} 家", shift.title, shift.firms, shift.page.len());
-    let is_short = params.last("draft").is_empty();
-    let next = shift.next.filter(|_| is_short).map(|id| {
-        let id = id.to_string();
-        params.address("/simulation", &[("shift", Shift::as_str(shift.shift)), ("after", &id)])
-    });
+    let of_shift = SimulationParams {
+        shift: Some(shift.shift),
+        ..params.clone()
+    };
+    let next = shift.next.as_ref().filter(|_| params.draft.is_none());
+    let next = next.map(|place| of_shift.page_after(simulation::PATH, place));
     ui::pager(&Pager {
         summary: &summary,
         previous: None,
