@@ -55,7 +55,7 @@ use crate::store::Store;
 use occupancy::{Occupancy, Serving};
 
 pub use crate::store::{AuditQuery, Clock};
-pub use error::{Conflict, Error, FieldError, Noun};
+pub use error::{Conflict, Error, FieldError, Noun, in_chinese};
 pub use session::Session;
 
 /// The application: what is open for as long as the process runs. Cheap to clone.

@@ -83,6 +83,30 @@ impl Error {
     }
 }
 
+/// Says in Chinese why a JSON or TOML text cannot be read, from what its reader says in English.
+pub fn in_chinese(why: &str) -> String {
+    let quoted: Vec<&str> = why.split('`').skip(1).step_by(2).collect();
+    let first = quoted.first().copied().unwrap_or_default();
+    let says = |words: &[&str]| words.iter().any(|word| why.contains(word));
+    if says(&["unknown field", "unknown variant"]) {
+        let known = quoted.get(1..).unwrap_or_default().join("、");
+        return format!("没有“{first}”这一项；可写 {known}");
+    }
+    if says(&["missing field"]) {
+        return format!("缺少“{first}”");
+    }
+    if says(&["duplicate"]) {
+        return format!("“{first}”写了两次");
+    }
+    if says(&["invalid type", "invalid value"]) {
+        return "值的类型不对；文字要加引号，几个值写成方括号里的列表".to_owned();
+    }
+    if says(&["EOF", "eof"]) {
+        return "内容不完整，缺少结尾的括号或引号".to_owned();
+    }
+    "写法不对；请检查引号、逗号和括号".to_owned()
+}
+
 impl fmt::Display for Noun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -144,7 +144,7 @@ fn write_condition(out: &mut String, condition: &ConditionView) {
         out,
         &format!(
             "\n{indent}[{}] {} {}",
-            condition.verdict.title(),
+            condition.verdict_title(),
             condition.number,
             condition.title
         ),
@@ -162,12 +162,12 @@ fn write_condition(out: &mut String, condition: &ConditionView) {
     }
     for input in &condition.inputs {
         for reading in &input.readings {
+            let year = reading.year.map(|year| format!("（{year}年）")).unwrap_or_default();
             put(
                 out,
                 &format!(
-                    "{indent}  依据：{}（{}年）{} · {} · {}",
+                    "{indent}  依据：{}{year}{} · {} · {}",
                     input.title,
-                    reading.year,
                     reading.printed,
                     reading.kind.title(),
                     reading.source.title

@@ -180,6 +180,18 @@ impl Catalog {
         self.indicators.iter().find(|indicator| indicator.code == *code)
     }
 
+    /// Returns the indicator that a file names so, by its code or its title.
+    pub fn indicator_called(&self, text: &str) -> Option<&Indicator> {
+        let plain = |text: &str| {
+            text.replace('（', "(")
+                .replace('）', ")")
+                .replace([' ', '\u{3000}'], "")
+        };
+        let text = plain(text);
+        let called = |it: &&Indicator| it.code.as_str() == text || plain(&it.title) == text;
+        self.indicators.iter().find(called)
+    }
+
     /// Returns the division of a code, also of a former one.
     pub fn division(&self, code: &DivisionCode) -> Option<&Division> {
         let was = |division: &&Division| division.former.iter().any(|former| former.code == *code);

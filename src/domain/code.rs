@@ -10,7 +10,7 @@ use sea_orm::DeriveValueType;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::known::INDICATORS;
+use super::known::{INDICATORS, Ties};
 
 /// Says that a text cannot be a code of the named kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -162,6 +162,56 @@ impl IndicatorCode {
             Indicator::Known(place) => INDICATORS.options(place),
             Indicator::Other(_) => &[],
         }
+    }
+
+    /// Returns the wholes that the compiled catalogue says it is a part of.
+    pub fn wholes(&self) -> impl Iterator<Item = IndicatorCode> {
+        Self::at(self.ties().map_or(&[][..], |ties| &ties.wholes))
+    }
+
+    /// Returns the parts that the compiled catalogue knows of it.
+    pub fn parts(&self) -> impl Iterator<Item = IndicatorCode> {
+        Self::at(self.ties().map_or(&[][..], |ties| &ties.parts))
+    }
+
+    /// Returns what moves by as much as it does: its wholes, theirs, and what pays for it.
+    pub fn followers(&self) -> impl Iterator<Item = IndicatorCode> {
+        Self::at(self.ties().map_or(&[][..], |ties| &ties.followers))
+    }
+
+    /// Returns the texts of the same.
+    pub fn follower_texts(&self) -> impl Iterator<Item = &'static str> {
+        let places = self.ties().map_or(&[][..], |ties| &ties.followers);
+        places.iter().map(|place| INDICATORS.text(*place))
+    }
+
+    /// Tells whether it can grow while its wholes stay as they are.
+    pub fn shifts(&self) -> bool {
+        self.ties().is_some_and(|ties| ties.shifts)
+    }
+
+    /// Tells whether the latest filing of it counts, of whatever year.
+    pub fn is_latest(&self) -> bool {
+        self.ties().is_some_and(|ties| ties.latest)
+    }
+
+    /// Returns the codes that are parts of others.
+    pub fn all_parts() -> impl Iterator<Item = IndicatorCode> {
+        let places = 0..u16::try_from(INDICATORS.count()).unwrap_or(u16::MAX);
+        places
+            .filter(|place| !INDICATORS.ties(*place).wholes.is_empty())
+            .map(|place| Self(Indicator::Known(place)))
+    }
+
+    fn ties(&self) -> Option<&'static Ties> {
+        match self.0 {
+            Indicator::Known(place) => Some(INDICATORS.ties(place)),
+            Indicator::Other(_) => None,
+        }
+    }
+
+    fn at(places: &'static [u16]) -> impl Iterator<Item = IndicatorCode> {
+        places.iter().map(|place| Self(Indicator::Known(*place)))
     }
 
     /// Returns how many codes the compiled catalogue has.

@@ -23,6 +23,15 @@ pub struct Indicator {
     pub period: Period,
     /// How advice may move a value.
     pub change: Lever,
+    /// The wholes that a number is a part of: it is at most as large, and grows with them.
+    #[serde(default)]
+    pub part_of: Vec<IndicatorCode>,
+    /// The numbers that move by as much though they are no wholes: debts that are paid take the means with them.
+    #[serde(default)]
+    pub moves_with: Vec<IndicatorCode>,
+    /// Whether a part can grow inside its whole, e.g. by giving staff other work.
+    #[serde(default)]
+    pub shifts: bool,
     /// What is counted and what is not.
     pub definition: String,
     /// What proves it.
@@ -103,6 +112,9 @@ pub struct Lever {
     /// Beyond so many times what there is a change is far: no step that a firm takes within a year. 0 when any is.
     #[serde(default = "usual_reach")]
     pub far: u8,
+    /// Up to so many hundredths of what there is a change is one step of a year; up to what is far when absent.
+    #[serde(default)]
+    pub near: Option<u16>,
 }
 
 /// A fourfold is far unless the catalogue says otherwise.

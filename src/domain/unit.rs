@@ -1,7 +1,7 @@
 //! Units: how an exact [`Quantity`] is read from what people write and printed for them.
 //! Quantities are kept in the base unit (元, 1 for a ratio, 人, 件 …); 万元, 亿元 and % exist only in text.
 
-use super::day::{Day, DayError};
+use super::day::Day;
 use super::quantity::{Quantity, QuantityError};
 use super::range::Range;
 use super::word::words;
@@ -152,6 +152,22 @@ impl Unit {
         }
     }
 
+    /// Prints a quantity with all its decimals, for what somebody has to reach to the last yuan.
+    pub fn print_full(self, quantity: &Quantity) -> String {
+        let printed = self.print(quantity);
+        match self {
+            Unit::Yuan if printed.starts_with('≈') => {
+                let (scale, suffix) = match quantity.abs() >= Scale::HundredMillion.factor() {
+                    true => (Scale::HundredMillion, "亿元"),
+                    false => (Scale::TenThousand, "万元"),
+                };
+                let scaled = quantity.checked_div(&scale.factor());
+                scaled.map_or(printed, |scaled| format!("{}{suffix}", scaled.print_decimal(8)))
+            }
+            _ => printed,
+        }
+    }
+
     /// Prints a range for a reader: `5%`, `1亿元–4亿元`, `不低于5%`, `未知`.
     pub fn print_range(self, range: &Range) -> String {
         match (range.low(), range.high()) {
@@ -163,29 +179,23 @@ impl Unit {
         }
     }
 
-    /// Reads what people write: `1,234.5万元`, `１２．５％`, `1亿–4亿`, `5000万元以上`, `2026-04-01`.
-    /// A number without its own 万, 亿 or % is taken in `assumed`.
+    /// Reads what people write: `1,234.5万元`, `１２．５％`, `1亿–4亿`, `5000万元（含）以上`, `大于3%`, `2026-04-01`,
+    /// `2026年4月`. A number without its own 万, 亿 or % is taken in `assumed`; what lies strictly beside a line is
+    /// read with the line.
     ///
     /// # Errors
     /// Says which part of the text is no number of this unit.
     pub fn read(self, text: &str, assumed: Scale) -> Result<Range, QuantityError> {
         let text = fold(text);
+        let text = INCLUSIONS.iter().fold(text, |text, said| text.replace(said, ""));
         let bare = text.trim();
         if self == Unit::Date {
-            return read_date(bare).map(Range::exactly);
+            return read_date(bare);
         }
-        if let Some(low) = bare
-            .strip_suffix("以上")
-            .or_else(|| bare.strip_prefix("不低于"))
-            .or_else(|| bare.strip_prefix('≥'))
-        {
+        if let Some(low) = beside(bare, (&UPWARDS, &["及以上", "以上"])) {
             return Ok(Range::at_least(self.read_one(low, assumed)?));
         }
-        if let Some(high) = bare
-            .strip_suffix("以下")
-            .or_else(|| bare.strip_prefix("不高于"))
-            .or_else(|| bare.strip_prefix('≤'))
-        {
+        if let Some(high) = beside(bare, (&DOWNWARDS, &["及以下", "以下", "以内"])) {
             return Ok(Range::at_most(self.read_one(high, assumed)?));
         }
         match split_bucket(bare) {
@@ -209,6 +219,51 @@ impl Unit {
             .checked_mul(&scale.unwrap_or(assumed).factor())
             .ok_or_else(|| QuantityError::new("the number is too large"))
     }
+}
+
+/// What is said of the line itself; with or without it, the line is read with it.
+const INCLUSIONS: [&str; 4] = ["(含本数)", "(不含本数)", "(含)", "(不含)"];
+
+/// What stands before a number when it is the least, the longest first where one begins another.
+const UPWARDS: [&str; 14] = [
+    "大于或等于",
+    "大于等于",
+    "大于",
+    "不低于",
+    "不少于",
+    "不小于",
+    "超过",
+    "高于",
+    "多于",
+    "至少",
+    "≥",
+    ">=",
+    ">",
+    "不下于",
+];
+
+/// The same when it is the most.
+const DOWNWARDS: [&str; 15] = [
+    "小于或等于",
+    "小于等于",
+    "小于",
+    "不高于",
+    "不超过",
+    "不多于",
+    "不大于",
+    "低于",
+    "少于",
+    "至多",
+    "最多",
+    "不足",
+    "≤",
+    "<=",
+    "<",
+];
+
+fn beside<'t>(text: &'t str, (before, behind): (&[&str], &[&str])) -> Option<&'t str> {
+    let of_prefix = before.iter().find_map(|word| text.strip_prefix(word));
+    of_prefix.or_else(|| behind.iter().find_map(|word| text.strip_suffix(word)))
 }
 
 /// Full-width digits and signs become half-width, so that a clerk's input method does not matter.
@@ -238,7 +293,12 @@ fn split_scale(unit: Unit, text: &str) -> (&str, Option<Scale>) {
         Unit::Yuan => without_currency(text),
         _ => text.strip_suffix(unit.title()).unwrap_or(text).trim_end(),
     };
-    for (suffix, scale) in PREFIXES.into_iter().chain([("%", Scale::Percent)]) {
+    let percent = [("%", Scale::Percent)];
+    let scales: &[(&str, Scale)] = match unit {
+        Unit::Ratio => &percent,
+        _ => &PREFIXES,
+    };
+    for &(suffix, scale) in scales {
         if let Some(rest) = bare.strip_suffix(suffix) {
             return (rest.trim_end(), Some(scale));
         }
@@ -263,13 +323,18 @@ fn print_scaled(quantity: &Quantity, scale: Scale, suffix: &str) -> String {
     }
 }
 
-fn read_date(text: &str) -> Result<Quantity, QuantityError> {
-    let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', "");
-    let day: Day = plain
-        .trim()
-        .parse()
-        .map_err(|why: DayError| QuantityError::new(why.to_string()))?;
-    Ok(Quantity::from_date(day))
+/// A month is every day of it.
+fn read_date(text: &str) -> Result<Range, QuantityError> {
+    let plain = text.replace(['年', '月', '/', '.', '–'], "-").replace(['日', '号'], "");
+    let plain = plain.trim().trim_end_matches('-');
+    let refused = match plain.parse::<Day>() {
+        Ok(day) => return Ok(Range::exactly(Quantity::from_date(day))),
+        Err(refused) => refused,
+    };
+    let first: Option<Day> = format!("{plain}-1").parse().ok();
+    let month =
+        first.and_then(|first| Range::between(Quantity::from_date(first), Quantity::from_date(first.month_end())));
+    month.ok_or_else(|| QuantityError::new(refused.to_string()))
 }
 
 fn print_date(quantity: &Quantity) -> String {
@@ -314,6 +379,15 @@ mod tests {
             (Unit::Person, "320人", "320人"),
             (Unit::Item, "4件", "4件"),
             (Unit::Date, "2026年4月1日", "2026-04-01"),
+            (Unit::Date, "2015年3月", "2015-03-01–2015-03-31"),
+            (Unit::Date, "2024-02", "2024-02-01–2024-02-29"),
+            (Unit::Yuan, "1500万元（含）以上", "不低于1500万元"),
+            (Unit::Yuan, "大于5000万元", "不低于5000万元"),
+            (Unit::Yuan, "大于等于5000万元", "不低于5000万元"),
+            (Unit::Yuan, "＞5000万元", "不低于5000万元"),
+            (Unit::Yuan, "不超过2亿元", "不高于2亿元"),
+            (Unit::Ratio, "不足3%", "不高于3%"),
+            (Unit::Person, "300人及以下", "不高于300人"),
         ];
         for (unit, text, expected) in cases {
             assert_eq!(read(unit, text), expected, "{text}");
@@ -326,6 +400,11 @@ mod tests {
         assert!(read(Unit::Yuan, "3万美元").starts_with("error: "));
         assert!(read(Unit::Yuan, "4亿–1亿").starts_with("error: the lower end"));
         assert!(read(Unit::Yuan, "").starts_with("error: `` is not a number"));
+        assert!(read(Unit::Yuan, "5%").starts_with("error: `5%` is not a number"));
+        assert!(read(Unit::Ratio, "12万").starts_with("error: `12万` is not a number"));
+        for text in ["2015年", "2015年13月", "三月"] {
+            assert!(read(Unit::Date, text).starts_with("error: "), "{text}");
+        }
     }
 
     #[test]

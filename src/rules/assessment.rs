@@ -14,7 +14,7 @@ use crate::domain::digest::sha256_hex;
 use crate::domain::range::Range;
 
 /// The version of the machine; raised when the same standard and facts give other findings than before.
-pub const ENGINE: u32 = 2;
+pub const ENGINE: u32 = 3;
 
 /// What a standard says of a firm on a day, with what it takes to say it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ pub struct Finding {
 /// A number that was compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
-    /// The fiscal year; absent for a score.
+    /// The year it is of; absent for a score.
     pub year: Option<i32>,
     /// Everything it can be.
     pub value: Range,

@@ -9,6 +9,7 @@ use super::standard::{ChoiceInput, Comparison, ScoreOf, Standard, Test, Years};
 use super::title;
 use super::verdict::Verdict;
 use crate::domain::code::TierCode;
+use crate::domain::indicator::Period;
 use crate::domain::range::Range;
 
 /// Assesses the facts of a firm against a standard, with a finding for every condition and an id to replay it.
@@ -207,7 +208,10 @@ fn compare(comparison: &Comparison, facts: &Facts, (trace, mut keep): Compared) 
         whole = comparison.years.join(whole, verdict);
         if let (Some(values), Some(value)) = (keep.as_deref_mut(), value) {
             values.push(Measured {
-                year: Some(facts.base_year() - i32::from(back)),
+                year: Some(match comparison.operand.period() {
+                    Some(Period::EvaluationYear) => facts.date().year() - i32::from(back),
+                    _ => facts.base_year() - i32::from(back),
+                }),
                 value,
             });
         }

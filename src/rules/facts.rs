@@ -3,6 +3,7 @@
 
 mod cells;
 mod chosen;
+mod doubt;
 mod read;
 mod readings;
 mod said;
@@ -23,6 +24,7 @@ use readings::Readings;
 use supposed::Supposed;
 
 pub(super) use chosen::Chosen;
+pub use doubt::Doubt;
 pub(super) use read::At;
 pub use said::Said;
 pub(super) use trace::{Keep, Trace};
@@ -85,13 +87,16 @@ pub struct Seen {
     pub value: Option<Value>,
     /// The readings, also those of a source that cannot prove it.
     pub readings: Said,
+    /// The figures that contradict it; while there are any, neither counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubt: Vec<IndicatorCode>,
 }
 
 impl Seen {
     /// Tells whether only the firm itself has stated it, which is not enough here.
     pub fn is_claimed(&self) -> bool {
         let own = |reading: &Reading| reading.kind == SourceKind::SelfDeclared;
-        self.value.is_none() && !self.readings.is_empty() && self.readings.iter().all(own)
+        self.value.is_none() && self.doubt.is_empty() && !self.readings.is_empty() && self.readings.iter().all(own)
     }
 }
 
@@ -189,6 +194,22 @@ impl Facts {
         holdings.sort_by_key(|holding| (holding.from, holding.source, holding.until));
     }
 
+    /// Returns the facts with readings of some figures and years in the place of all that was said of them.
+    pub(super) fn retold(mut self, told: &[(IndicatorCode, i32, Vec<Reading>)]) -> Self {
+        self.readings.retell(told);
+        self
+    }
+
+    /// Returns the facts as they stand on a later day, but for titles that are kept as they are: what was awarded may begin or end until then.
+    pub(super) fn on_day(mut self, day: Day, kept: &[TierCode]) -> Self {
+        let holdings = Arc::make_mut(&mut self.holdings).values_mut().flatten();
+        for holding in holdings.filter(|holding| !kept.contains(&holding.tier)) {
+            holding.standing = holding.standing_later(day);
+        }
+        self.date = day;
+        self
+    }
+
     /// Returns the day of assessment.
     pub fn date(&self) -> Day {
         self.date
@@ -219,5 +240,27 @@ impl Facts {
     pub fn refiled(mut self, figures: &Figures) -> Self {
         self.readings.put(figures);
         self
+    }
+}
+
+impl Holding {
+    fn standing_later(&self, day: Day) -> Standing {
+        match self.standing {
+            Standing::NotYet if day < self.from => Standing::NotYet,
+            Standing::NotYet | Standing::Held if self.ended.is_some_and(|ending| ending.on <= day) => Standing::Ended,
+            Standing::NotYet | Standing::Held => match self.until {
+                None => Standing::EndUnknown,
+                Some(until) if day <= until => Standing::Held,
+                Some(_) => Standing::Expired,
+            },
+            other => other,
+        }
+    }
+}
+
+impl Reading {
+    /// Returns the same said of another year.
+    pub(super) fn of_year(&self, year: i32) -> Self {
+        Self { year, ..self.clone() }
     }
 }

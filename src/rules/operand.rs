@@ -4,6 +4,7 @@ use super::facts::{At, Facts, Trace};
 use super::range;
 use super::standard::Operand;
 use crate::domain::day::Day;
+use crate::domain::indicator::Period;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 
@@ -23,7 +24,10 @@ impl Operand {
             }
             Operand::Sum(parts) => range::total_of(parts.iter().map(|part| part.value(facts, at, trace))),
             Operand::Total(of, years) => range::total_of(of.series(facts, (at, *years), trace)),
-            Operand::Mean(of, years) => range::mean_of(of.series(facts, (at, *years), trace)),
+            Operand::Mean(of, years) => {
+                let values: Vec<Range> = of.series(facts, (at, *years), trace).collect();
+                mean_in_operation(&values, facts, (at, trace))
+            }
             Operand::Growth(of, years) => {
                 let mut newer = of.value(facts, at, trace);
                 let older = of.series(facts, (at.back(1), *years), trace);
@@ -55,6 +59,21 @@ impl Operand {
         }
     }
 
+    /// Returns what its first figure is true of; nothing when it reads none.
+    pub(super) fn period(&self) -> Option<Period> {
+        match self {
+            Operand::Indicator(input) | Operand::YearsSince(input) => Some(input.period),
+            Operand::Ratio(pair) | Operand::Difference(pair) => pair[0].period(),
+            Operand::Sum(parts) => parts.first().and_then(Operand::period),
+            Operand::Total(of, _)
+            | Operand::Mean(of, _)
+            | Operand::Growth(of, _)
+            | Operand::CompoundGrowth(of, _)
+            | Operand::GrowthSinceFounding(of) => of.period(),
+            Operand::AgeYears | Operand::AgeDays => None,
+        }
+    }
+
     /// Returns a line of the law on the scale of [`Operand::value`]; none when it leaves 128 bits.
     pub(super) fn scale(&self, line: &Quantity) -> Option<Quantity> {
         match self {
@@ -69,6 +88,36 @@ impl Operand {
     /// Returns the last so many years, latest first.
     fn series(&self, facts: &Facts, (at, years): (At, u8), trace: &mut Trace) -> impl Iterator<Item = Range> {
         (0..years).map(move |back| self.value(facts, at.back(back), &mut *trace))
+    }
+}
+
+/// The mean over as many years as the firm has been in operation.
+fn mean_in_operation(values: &[Range], facts: &Facts, (at, trace): (At, &mut Trace)) -> Range {
+    if facts.established().is_some() {
+        facts.day_of_establishment(trace);
+    }
+    let lived = |back: usize| !values[back].contains(&Quantity::zero());
+    let means = years_of_mean(facts, (at, values.len()), lived).map(|years| range::mean(&values[..years]));
+    means
+        .reduce(|all, one| all.hull(&one))
+        .unwrap_or_else(Range::everything)
+}
+
+/// Over how many of the last years a mean may be taken, latest first: those since the founding, and all in which
+/// there was something. While the founding is not known it may be any of them before which there may be nothing.
+pub(super) fn years_of_mean(
+    facts: &Facts,
+    (at, years): (At, usize),
+    lived: impl Fn(usize) -> bool,
+) -> std::ops::RangeInclusive<usize> {
+    let least = (0..years).rev().find(|&back| lived(back)).map_or(1, |back| back + 1);
+    let since = |day: Day| facts.base_year() - i32::from(at.back) - day.year() + 1;
+    match facts.established().map(since) {
+        Some(since) => {
+            let since = usize::try_from(since).unwrap_or(0).clamp(1, years.max(1));
+            since..=since.max(least)
+        }
+        None => least..=years,
     }
 }
 

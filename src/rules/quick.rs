@@ -5,7 +5,7 @@ mod span;
 
 use super::card::{Item, Scale, ScoreCard, Step};
 use super::facts::{At, Facts, Trace};
-use super::operand::years_of_growth;
+use super::operand::{years_of_growth, years_of_mean};
 use super::score::Verdicts;
 use super::standard::{Comparison, Operand, ScoreOf};
 use super::verdict::{Bound, Verdict};
@@ -30,7 +30,10 @@ impl Operand {
             Operand::Difference(pair) => pair[0].span(facts, at, trace)?.minus(pair[1].span(facts, at, trace)?),
             Operand::Sum(parts) => Span::total(parts.iter().map(|part| part.span(facts, at, trace))),
             Operand::Total(of, years) => Span::total(of.spans(facts, (at, *years), trace)),
-            Operand::Mean(of, years) => Span::mean(of.spans(facts, (at, *years), trace), *years),
+            Operand::Mean(of, years) => {
+                let values: Option<Vec<Span>> = of.spans(facts, (at, *years), trace).collect();
+                mean_in_operation(&values?, facts, at)
+            }
             Operand::Growth(of, years) => {
                 let mut newer = of.span(facts, at, trace)?;
                 let older = of.spans(facts, (at.back(1), *years), trace);
@@ -55,6 +58,20 @@ impl Operand {
     fn spans(&self, facts: &Facts, (at, years): (At, u8), trace: &mut Trace) -> impl Iterator<Item = Option<Span>> {
         (0..years).map(move |back| self.span(facts, at.back(back), &mut *trace))
     }
+}
+
+/// As the function of the same name in `rules::operand`.
+fn mean_in_operation(values: &[Span], facts: &Facts, at: At) -> Option<Span> {
+    let lived = |back: usize| !values[back].may_be_zero();
+    let mut all: Option<Span> = None;
+    for years in years_of_mean(facts, (at, values.len()), lived) {
+        let mean = Span::mean(values[..years].iter().copied().map(Some), u8::try_from(years).ok()?)?;
+        all = Some(match all {
+            Some(all) => all.hull(mean)?,
+            None => mean,
+        });
+    }
+    Some(all.unwrap_or(Span::EVERYTHING))
 }
 
 /// As the function of the same name in `rules::operand`.

@@ -28,7 +28,7 @@ use calendar::Calendar;
 pub use stride::{Short, Stride};
 
 /// Raised when the same firm would stand on other lists than before.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 words! {
     /// A list on which a firm stands with a tier.

@@ -4,6 +4,7 @@
 mod advice;
 mod checklist;
 mod condition;
+mod item;
 pub(in crate::view) mod phrase;
 mod ranking;
 mod score;
@@ -26,7 +27,7 @@ use crate::rules::verdict::Verdict;
 use crate::view::enterprise::Named;
 use crate::view::window::WindowView;
 
-pub use advice::{AdviceView, BlockedView, DemandView, OfferView, ServedView, StepView, WayView};
+pub use advice::{AdviceView, AlongView, BlockedView, DemandView, OfferView, ServedView, StepView, WayView};
 pub use checklist::{MaterialView, ProvenView};
 pub(in crate::view) use condition::outline;
 pub use condition::{ConditionView, HoldingView, InputView, ReadingView};
@@ -299,7 +300,7 @@ impl ResultView {
             id: assessment.id.clone(),
             engine: assessment.engine,
             verdict: outcome.verdict,
-            summary: summary(outcome.verdict, outcome.deciding.len()),
+            summary: summary(outcome.verdict, item::count(lookup.standard, outcome)),
             conditions: condition::list(lookup, outcome),
             score: score::view(lookup, outcome),
             deciding: outcome.deciding.iter().map(id_of).collect(),
@@ -309,11 +310,14 @@ impl ResultView {
     }
 }
 
-fn summary(verdict: Verdict, deciding: usize) -> String {
+fn summary(verdict: Verdict, [items, unmet, open]: [usize; 3]) -> String {
     match verdict {
         Verdict::Met => "已录入的事实满足全部条件；认定结论以主管部门公布的为准。".to_owned(),
-        Verdict::Unmet => format!("有 {deciding} 项条件不满足。"),
-        Verdict::Undecided => format!("没有确定不满足的条件，但有 {deciding} 项待核：补齐缺项后可以判定。"),
+        Verdict::Unmet if open > 0 => format!("{items} 项条件中有 {unmet} 项不满足，另有 {open} 项待核。"),
+        Verdict::Unmet => format!("{items} 项条件中有 {unmet} 项不满足。"),
+        Verdict::Undecided => {
+            format!("{items} 项条件中没有确定不满足的，但有 {open} 项待核：补齐缺项后可以判定。")
+        }
     }
 }
 

@@ -108,7 +108,7 @@ impl Problem {
     pub fn unreadable(status: StatusCode, why: &str) -> Self {
         let mut problem = Self::from_status(status);
         if problem.status == StatusCode::BAD_REQUEST {
-            problem.detail = format!("{}（{why}）", problem.detail);
+            problem.detail = format!("{}（{}）", problem.detail, crate::app::in_chinese(why));
         }
         problem
     }

@@ -158,7 +158,7 @@ fn refusals() -> Vec<(Value, &'static str, &'static str)> {
         (json!({ "tiers": [] }), "tiers", "至少选择一个称号"),
         (json!({ "tiers": ["没有的称号"] }), "tiers", "没有称号“没有的称号”"),
         (json!({ "purpose": "x" }), "purpose", "new（新申报）或 review（复核）"),
-        (json!({ "date": "明天" }), "date", "请写成 2025-12-31"),
+        (json!({ "date": "明天" }), "date", "请写成"),
         (json!({ "established": "2027-01-01" }), "established", "晚于评估日"),
         (json!({ "industry": "魔法业" }), "industry", "大类代码或名称"),
         (

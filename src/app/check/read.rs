@@ -8,12 +8,14 @@ use super::value;
 use crate::app::{Error, FieldError};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::TierCode;
-use crate::domain::day::{Day, DayError};
-use crate::domain::filing::Figures;
-use crate::domain::indicator::{Indicator, Period};
+use crate::domain::day::Day;
+use crate::domain::filing::{Figures, Value};
+use crate::domain::indicator::{Indicator, IndicatorKind, Period};
+use crate::domain::quantity::Quantity;
 use crate::domain::source::{SourceId, SourceKind};
 use crate::domain::tenure::{Award, Basis, EndReason, Ending};
 use crate::domain::tier::Tier;
+use crate::domain::unit::{Scale, Unit};
 use crate::rules::facts::Facts;
 use crate::rules::standard::Purpose;
 
@@ -59,14 +61,17 @@ pub(super) fn understand(request: &CheckRequest, catalog: &Catalog, today: Day) 
     let mut reader = Reader {
         catalog,
         date: today,
+        established: None,
         errors: Vec::new(),
     };
     reader.date = reader.day("date", &request.date).unwrap_or(today);
+    let established = reader.established(&request.established);
+    reader.established = established;
     let understood = Understood {
         tiers: reader.tiers(&request.tiers),
         purpose: reader.purpose(&request.purpose),
         date: reader.date,
-        established: reader.established(&request.established),
+        established,
         industry: reader.industry(&request.industry),
         figures: reader.figures(&request.facts),
         awards: request.holds.iter().filter_map(|entry| reader.award(entry)).collect(),
@@ -81,6 +86,7 @@ pub(super) fn understand(request: &CheckRequest, catalog: &Catalog, today: Day) 
 struct Reader<'a> {
     catalog: &'a Catalog,
     date: Day,
+    established: Option<Day>,
     errors: Vec<FieldError>,
 }
 
@@ -97,9 +103,14 @@ impl<'a> Reader<'a> {
         if text.is_empty() {
             return None;
         }
-        text.parse()
-            .map_err(|why: DayError| self.refuse(field, why.to_string()))
-            .ok()
+        // Of a month the last day is taken: no condition is met too early by it.
+        match Unit::Date.read(text, Scale::One) {
+            Ok(range) => range.high()?.to_date(),
+            Err(why) => {
+                self.refuse(field, why.to_string());
+                None
+            }
+        }
     }
 
     fn tiers(&mut self, texts: &[String]) -> Vec<TierCode> {
@@ -182,7 +193,7 @@ impl<'a> Reader<'a> {
     /// Returns nothing where nothing is known; that is no error.
     fn figure(&mut self, place: usize, entry: &FactEntry) -> Option<(String, Figures)> {
         let code = entry.indicator.trim();
-        let Some(indicator) = self.catalog.indicators.iter().find(|it| it.code.as_str() == code) else {
+        let Some(indicator) = self.catalog.indicator_called(code) else {
             let field = format!("facts[{place}].indicator");
             self.refuse(
                 &field,
@@ -193,10 +204,11 @@ impl<'a> Reader<'a> {
         if entry.value.is_empty() && entry.from.is_empty() && entry.to.is_empty() {
             return None;
         }
-        let asked = field_key(code, entry.year);
+        let asked = field_key(indicator.code.as_str(), entry.year);
         let year = self.year((&asked, indicator), entry.year)?;
         let kind = self.kind((&asked, indicator), &entry.source)?;
-        match value::read(indicator, entry) {
+        let read = value::read(indicator, entry).and_then(|value| self.past(indicator, value));
+        match read {
             Ok(value) => {
                 let values = BTreeMap::from([(indicator.code.clone(), value)]);
                 let (source, source_kind) = (source_id(kind), kind);
@@ -218,6 +230,18 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Refuses a day that has not come: what began tomorrow has not begun.
+    fn past(&self, indicator: &Indicator, value: Value) -> Result<Value, String> {
+        let is_date = matches!(&indicator.kind, IndicatorKind::Number { unit: Unit::Date, .. });
+        let today = Quantity::from_date(self.date);
+        match &value {
+            Value::Number(range) if is_date && range.low().is_some_and(|low| *low > today) => {
+                Err(format!("{} 晚于评估日 {}", Unit::Date.print_range(range), self.date))
+            }
+            _ => Ok(value),
+        }
+    }
+
     fn year(&mut self, (key, indicator): (&str, &Indicator), year: Option<i32>) -> Option<i32> {
         let last = self.date.year() - 1;
         match (indicator.period, year) {
@@ -234,9 +258,25 @@ impl<'a> Reader<'a> {
                 self.refuse(key, message);
                 None
             }
-            (Period::EvaluationYear, year) => Some(year.unwrap_or_else(|| self.date.year())),
-            (_, year) => Some(year.unwrap_or(last)),
+            (Period::EvaluationYear, year) => self.lived((key, indicator), year.unwrap_or_else(|| self.date.year())),
+            // What is so today may have been said before the firm's first full year.
+            (Period::Current, None) => Some(last),
+            (Period::Year | Period::YearEnd, Some(year)) => Some(year),
+            (Period::Current, Some(year)) => self.lived((key, indicator), year),
         }
+    }
+
+    /// Refuses a year in which there was no firm yet, or that has not come.
+    fn lived(&mut self, (key, indicator): (&str, &Indicator), year: i32) -> Option<i32> {
+        let first = self.established.map_or(1950, |day| day.year());
+        let why = match year {
+            year if year > self.date.year() => format!("晚于评估日 {}", self.date),
+            year if year < first && self.established.is_some() => format!("早于成立年份 {first}"),
+            year if year < first => format!("早于 {first} 年"),
+            year => return Some(year),
+        };
+        self.refuse(key, format!("{}：{year} 年{why}，请核对年度", indicator.title));
+        None
     }
 
     fn kind(&mut self, (key, indicator): (&str, &Indicator), word: &str) -> Option<SourceKind> {

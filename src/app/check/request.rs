@@ -84,7 +84,7 @@ impl Default for HoldEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FactEntry {
-    /// The indicator, by code.
+    /// The indicator, by code or title.
     pub indicator: String,
     /// The fiscal year.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,7 +125,7 @@ impl Default for Texts {
 }
 
 /// What people write where they do not know.
-const UNKNOWN: [&str; 4] = ["", "不清楚", "未知", "?"];
+const UNKNOWN: [&str; 10] = ["", "不清楚", "未知", "不详", "不知道", "不确定", "待定", "?", "？", "-"];
 
 impl Said {
     /// Tells whether nothing is known.
@@ -255,6 +255,7 @@ impl CheckRequest {
 
 fn wrong(line: Option<usize>, why: &str) -> Error {
     let line = line.map(|line| format!("第 {line} 行")).unwrap_or_default();
+    let why = crate::app::in_chinese(why);
     let message = format!("自测内容{line}读不出（{why}）。格式见 yanzhen check --template");
     Error::invalid("request", message)
 }
@@ -291,7 +292,7 @@ mod tests {
             ("tiers = [\"a\"]\nfact = 1", "第 2 行"),
             (
                 "tiers = [\"a\"]\n[[facts]]\nindicater = \"x\"",
-                "unknown field `indicater`",
+                "没有“indicater”这一项；可写 indicator、year",
             ),
         ];
         for (text, said) in cases {

@@ -94,6 +94,12 @@ fn read_text(unit: Unit, scale: Option<Scale>, text: &str) -> Result<Range, Stri
     if text.contains("..") {
         return text.parse().map_err(|_| format!("“{text}”读不出，{}", example(unit)));
     }
+    if NONE.contains(&text) && matches!(unit, Unit::Yuan | Unit::Person | Unit::Item) {
+        return Ok(Range::exactly(Quantity::zero()));
+    }
+    if text.contains(['%', '％']) != (unit == Unit::Ratio) && text.contains(['%', '％', '元', '万', '亿']) {
+        return Err(format!("“{text}”的单位不适用；可用 {}", words(unit)));
+    }
     let range = unit
         .read(text, scale.unwrap_or(Scale::One))
         .map_err(|_| format!("“{text}”读不出，{}", example(unit)))?;
@@ -106,7 +112,10 @@ fn read_text(unit: Unit, scale: Option<Scale>, text: &str) -> Result<Range, Stri
 }
 
 fn names_scale(unit: Unit, text: &str) -> bool {
-    text.contains(['万', '亿', '%', '％']) || (unit != Unit::Ratio && text.contains('元'))
+    match unit {
+        Unit::Ratio => text.contains(['%', '％']),
+        _ => text.contains(['万', '亿', '元']),
+    }
 }
 
 fn example(unit: Unit) -> String {
@@ -114,10 +123,23 @@ fn example(unit: Unit) -> String {
         Unit::Yuan => "5000万元、1亿–4亿 或 5000万元以上",
         Unit::Dollar => "300万美元 或 100–300万美元",
         Unit::Ratio => "12.5%、10%–15% 或 3%以上",
-        Unit::Date => "2020-01-01",
+        Unit::Date => "2020-01-01 或 2020年1月",
         _ => return format!("写成 12{0}、10–15{0} 或 12{0}以上；不清楚就留空", unit.title()),
     };
     format!("写成 {written}；不清楚就留空")
+}
+
+/// What people write who have nothing of it, or answer no.
+const NONE: [&str; 2] = ["无", "没有"];
+
+/// Returns the code that a plain 有 or 无 means where the answers are yes and no.
+fn plain_answer(options: &[ChoiceOption], text: &str) -> Option<&'static str> {
+    let known = |code: &str| options.iter().any(|option| option.code == code);
+    match text {
+        "有" if known("yes") => Some("yes"),
+        none if NONE.contains(&none) && known("no") => Some("no"),
+        _ => None,
+    }
 }
 
 fn read_choice(options: &[ChoiceOption], said: &Said) -> Result<BTreeSet<String>, String> {
@@ -125,9 +147,10 @@ fn read_choice(options: &[ChoiceOption], said: &Said) -> Result<BTreeSet<String>
     let texts = line.split(['|', '或']).map(str::trim).filter(|text| !text.is_empty());
     let mut chosen = BTreeSet::new();
     for text in texts {
+        let meant = plain_answer(options, text).unwrap_or(text);
         let option = options
             .iter()
-            .find(|option| option.code == text || option.title == text);
+            .find(|option| option.code == meant || option.title == meant);
         // A title may hold the word that separates several.
         let whole = || options.iter().find(|option| option.title == line.trim());
         let Some(option) = option.or_else(whole) else {
@@ -170,6 +193,19 @@ mod tests {
             (Unit::Yuan, "300万元以下", "", "0..3000000"),
             (Unit::Yuan, "100..200", "", "100..200"),
             (Unit::Yuan, "0", "", "0"),
+            (Unit::Yuan, "无", "", "0"),
+            (Unit::Item, "没有", "", "0"),
+            (Unit::Yuan, "5%", "", "“5%”的单位不适用；可用 元、万元、亿元"),
+            (Unit::Yuan, "12％", "万元", "“12％”的单位不适用；可用 元、万元、亿元"),
+            (Unit::Person, "5%", "", "“5%”的单位不适用；可用 人"),
+            (Unit::Ratio, "5万元", "", "“5万元”的单位不适用；可用 %"),
+            (
+                Unit::Ratio,
+                "无",
+                "",
+                "“无”读不出，写成 12.5%、10%–15% 或 3%以上；不清楚就留空",
+            ),
+            (Unit::Yuan, "1500万元（含）以上", "", "15000000.."),
             (Unit::Yuan, "5000", "", "“5000”没有写单位；可用 元、万元、亿元"),
             (Unit::Yuan, "5000", "吨", "单位“吨”不适用；可用 元、万元、亿元"),
             (Unit::Yuan, "-3万元", "", "-3万元 不可能，应在 不低于0元 之内"),

@@ -2,6 +2,9 @@
 
 use crate::view::assessment::{AdviceView, MaterialView, StepView};
 
+/// How many steps stand before the line that divides what is nearest from the rest.
+const BEFORE_FOLD: usize = 5;
+
 /// Writes the easiest way, then the others, then the cheapest points.
 pub(super) fn write(out: &mut String, advice: &AdviceView) {
     super::put(out, &format!("\n还差什么：{}", advice.summary));
@@ -12,7 +15,12 @@ pub(super) fn write(out: &mut String, advice: &AdviceView) {
             &format!("  [改变不了] {}（{clause}）：{}", blocked.title, blocked.reason),
         );
     }
-    advice.nearest.iter().for_each(|step| write_step(out, ("  ", step)));
+    let (first, rest) = advice.nearest.split_at(advice.nearest.len().min(BEFORE_FOLD));
+    first.iter().for_each(|step| write_step(out, ("  ", step)));
+    if !rest.is_empty() {
+        super::put(out, &format!("  ——以下是其余 {} 步——", rest.len()));
+    }
+    rest.iter().for_each(|step| write_step(out, ("  ", step)));
     if !advice.note.is_empty() {
         super::put(out, &format!("  注：{}", advice.note));
     }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use super::Catalog;
+use crate::domain::code::IndicatorCode;
 use crate::domain::goal::{Goal, Metric};
-use crate::domain::indicator::{IndicatorKind, Means};
+use crate::domain::indicator::{Indicator, IndicatorKind, Means};
 use crate::domain::seed::{SeedError, Seeds};
 
 const TIERS: &str = "tiers.toml";
@@ -25,6 +26,7 @@ impl Catalog {
         findings.extend(self.dangling_tiers(seeds));
         findings.extend(self.stray_levers(seeds));
         findings.extend(self.dangling_questions(seeds));
+        findings.extend(self.stray_ties(seeds));
         for goal in &self.goals {
             findings.extend(self.dangling_goal(seeds, goal));
         }
@@ -129,6 +131,50 @@ impl Catalog {
             findings.push(finding(seeds, INDICATORS, &indicator.code, (problem, fix.to_owned())));
         }
         findings
+    }
+
+    /// A part is counted like its whole and at the same time, and no number is a part of itself.
+    fn stray_ties(&self, seeds: &Seeds) -> Vec<SeedError> {
+        let mut findings = Vec::new();
+        let unit = |indicator: &Indicator| match &indicator.kind {
+            IndicatorKind::Number { unit, .. } => Some((*unit, indicator.period)),
+            IndicatorKind::Choice { .. } => None,
+        };
+        for indicator in &self.indicators {
+            if indicator.shifts && indicator.part_of.is_empty() {
+                let problem = "`shifts` is said of what is no part".to_owned();
+                let fix = "say in `part_of` inside which number it shifts".to_owned();
+                findings.push(finding(seeds, INDICATORS, &indicator.code, (problem, fix)));
+            }
+            for tied in indicator.part_of.iter().chain(&indicator.moves_with) {
+                let Some(other) = self.indicator(tied) else {
+                    findings.push(unknown(seeds, INDICATORS, &indicator.code, ("indicator", tied)));
+                    continue;
+                };
+                let problem = match unit(other).filter(|_| unit(other) == unit(indicator)) {
+                    None => format!("`{tied}` is not a number of the same unit and period"),
+                    Some(_) if self.leads_back(tied, &indicator.code) => format!("`{tied}` is a part of it as well"),
+                    Some(_) => continue,
+                };
+                let fix = "tie only numbers that are counted alike, from the part to the whole".to_owned();
+                findings.push(finding(seeds, INDICATORS, &indicator.code, (problem, fix)));
+            }
+        }
+        findings
+    }
+
+    /// Tells whether ties lead from one indicator to another.
+    fn leads_back(&self, from: &IndicatorCode, to: &IndicatorCode) -> bool {
+        let mut open = vec![from];
+        let mut seen = BTreeSet::new();
+        while let Some(code) = open.pop().filter(|code| seen.insert(*code)) {
+            if code == to {
+                return true;
+            }
+            let next = self.indicator(code);
+            open.extend(next.iter().flat_map(|it| it.part_of.iter().chain(&it.moves_with)));
+        }
+        false
     }
 
     fn dangling_tiers(&self, seeds: &Seeds) -> Vec<SeedError> {

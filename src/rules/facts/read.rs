@@ -23,16 +23,24 @@ impl Facts {
     /// Reads a number `back` years before the last one, as far as sources of the demanded kind tell.
     pub(in crate::rules) fn number(&self, input: &Input, at: At, trace: &mut Trace) -> Range {
         let found = self.found(&input.code, input.period, at);
+        if self.has_doubts() && self.note_doubt(&found, trace) {
+            return input.possible.clone();
+        }
         let known = match found.quick {
             Some(Quick::Point(above, below)) => Some(Range::exactly(Quantity::from_lowest(above, below.into()))),
             Some(Quick::Hull(place)) => self.readings.cells().hull(place).cloned(),
             _ => self.hull(&found, at),
         };
+        if let (None, Some(nothing)) = (&known, self.before_founding(input, at)) {
+            self.day_of_establishment(trace);
+            return nothing;
+        }
         trace.note(known.is_none(), || Seen {
             indicator: Some(input.code.clone()),
             year: self.year_asked(input.period, at.back),
             value: known.clone().map(Value::Number),
             readings: self.said(&found),
+            doubt: Vec::new(),
         });
         known.unwrap_or_else(|| input.possible.clone())
     }
@@ -48,16 +56,35 @@ impl Facts {
             _ => {}
         }
         let found = self.found(&input.code, input.period, at);
+        if self.has_doubts() && self.note_doubt(&found, trace) {
+            return Span::from(&input.possible);
+        }
         if let Some(Quick::Point(above, below)) = found.quick {
             return Span::point(above, below.into());
         }
         match self.hull(&found, at) {
             Some(known) => Span::from(&known),
             None => {
-                trace.missing = true;
-                Span::from(&input.possible)
+                let nothing = self.before_founding(input, at);
+                trace.missing |= nothing.is_none();
+                Span::from(nothing.as_ref().unwrap_or(&input.possible))
             }
         }
+    }
+
+    /// Returns what a number was in a year before the firm was founded, of which nobody is asked: nothing was earned
+    /// or spent, and nobody worked there.
+    fn before_founding(&self, input: &Input, at: At) -> Option<Range> {
+        let is_annual = matches!(input.period, Period::Year | Period::YearEnd);
+        let founded = self.established.filter(|_| is_annual)?;
+        if self.base_year() - i32::from(at.back) >= founded.year() {
+            return None;
+        }
+        let none = Quantity::zero();
+        Some(match input.possible.contains(&none) {
+            true => Range::exactly(none),
+            false => input.possible.clone(),
+        })
     }
 
     /// Returns the hull of the numbers that count; nothing when there are none.
@@ -88,7 +115,8 @@ impl Facts {
     /// own word.
     pub(in crate::rules) fn chosen(&self, input: &ChoiceInput, trace: &mut Trace) -> Chosen {
         let at = self.judged(input.change);
-        if trace.keep != Keep::Everything && input.is_compiled {
+        // What the firm says of itself is held against what follows from its figures.
+        if trace.keep != Keep::Everything && input.is_compiled && input.derived.is_empty() {
             match self.glance(&input.code, input.period, at) {
                 Some(Quick::Options(places)) if places != 0 => return Chosen::at(places),
                 _ => {}
@@ -101,12 +129,22 @@ impl Facts {
         };
         if known.is_none() {
             known = self.derived(input, trace);
+        } else if let Some(figures) = self.belied((input, known), &found, trace) {
+            trace.note(true, || Seen {
+                indicator: Some(input.code.clone()),
+                year: self.year_asked(input.period, 0),
+                value: None,
+                readings: self.said(&found),
+                doubt: figures,
+            });
+            return Chosen::all(input);
         }
         trace.note(known.is_none(), || Seen {
             indicator: Some(input.code.clone()),
             year: self.year_asked(input.period, 0),
             value: (!known.is_none()).then(|| Value::Choice(known.of(input))),
             readings: self.said(&found),
+            doubt: Vec::new(),
         });
         match known.is_none() {
             true => Chosen::all(input),
@@ -150,6 +188,7 @@ impl Facts {
             year: None,
             value: known.clone().map(|day| Value::Number(Range::exactly(day))),
             readings: Said::default(),
+            doubt: Vec::new(),
         });
         let today = Quantity::from_date(self.date);
         known.map_or_else(|| from_ends(None, Some(today)), Range::exactly)
@@ -167,7 +206,7 @@ impl Facts {
     /// Returns what is known in a few bytes of the year that an operand asks for.
     #[inline]
     fn glance(&self, code: &IndicatorCode, period: Period, at: At) -> Option<Quick> {
-        if !self.supposed.is_empty() || at.source.is_some() {
+        if self.has_doubts() || at.source.is_some() {
             return None;
         }
         let cells = self.readings.cells().of_code(code)?;
@@ -229,7 +268,7 @@ impl Facts {
     }
 
     /// Returns what the sources say in the year that was found, also those that do not count.
-    fn readings_of<'a>(&'a self, found: &Found<'a>) -> &'a [Reading] {
+    pub(super) fn readings_of<'a>(&'a self, found: &Found<'a>) -> &'a [Reading] {
         match found.supposed {
             Some(reading) => std::slice::from_ref(reading),
             None => self.readings.at(self.places_of(found)),
@@ -256,15 +295,15 @@ impl Facts {
 }
 
 /// Where the readings stand that an operand asks for.
-struct Found<'a> {
-    code: &'a IndicatorCode,
+pub(super) struct Found<'a> {
+    pub(super) code: &'a IndicatorCode,
     /// The year; absent when there is a cell of it, or no year at all.
-    year: Option<i32>,
-    cell: Option<&'a Cell>,
+    pub(super) year: Option<i32>,
+    pub(super) cell: Option<&'a Cell>,
     /// What the readings say that count, when a few bytes can.
     quick: Option<Quick>,
     /// What is supposed in the place of all that was said in that year.
-    supposed: Option<&'a Reading>,
+    pub(super) supposed: Option<&'a Reading>,
 }
 
 impl<'a> Found<'a> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Reading;
 use super::cells::Cells;
+use super::doubt::Doubt;
 use super::said::Said;
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::{Figures, Value};
@@ -21,6 +22,8 @@ pub(super) struct Readings {
     all: Arc<[Reading]>,
     /// The years of the codes that the compiled catalogue knows.
     cells: Cells,
+    /// What contradicts each other, for nearly every firm nothing.
+    doubts: Arc<[Doubt]>,
 }
 
 /// A reading that is not in its place yet.
@@ -38,6 +41,7 @@ impl Default for Readings {
             codes: Arc::new([]),
             all: Arc::new([]),
             cells: Cells::default(),
+            doubts: Arc::new([]),
         }
     }
 }
@@ -75,6 +79,19 @@ impl Readings {
         self.cells.fetch();
     }
 
+    /// Returns what contradicts each other.
+    pub(super) fn doubts(&self) -> &[Doubt] {
+        &self.doubts
+    }
+
+    fn doubting(mut self) -> Self {
+        let found = super::doubt::find(&self);
+        if !found.is_empty() {
+            self.doubts = found.into();
+        }
+        self
+    }
+
     /// Returns what the years say in a few bytes.
     pub(super) fn cells(&self) -> &Cells {
         &self.cells
@@ -107,6 +124,23 @@ impl Readings {
         *self = Self::of(loose);
     }
 
+    /// Puts readings of some figures and years in the place of all that was said of them.
+    pub(super) fn retell(&mut self, told: &[(IndicatorCode, i32, Vec<Reading>)]) {
+        let old = Arc::clone(&self.all);
+        let mut loose = self.loose(&old);
+        loose.retain(|reading| {
+            !told
+                .iter()
+                .any(|(code, year, _)| reading.year == *year && reading.code == code)
+        });
+        let fresh: Vec<(IndicatorCode, Reading)> = told
+            .iter()
+            .flat_map(|(code, _, readings)| readings.iter().map(|reading| (code.clone(), reading.clone())))
+            .collect();
+        loose.extend(fresh.iter().map(Loose::from));
+        *self = Self::of(loose);
+    }
+
     /// Adds readings. Those of a firm of which nothing was known are moved and not copied.
     pub(super) fn take(&mut self, mut readings: Vec<(IndicatorCode, Reading)>) {
         if !self.all.is_empty() {
@@ -122,7 +156,9 @@ impl Readings {
             codes: codes_of(&loose).into(),
             cells: Cells::of(&loose),
             all: readings.into_iter().map(|(_, reading)| reading).collect(),
-        };
+            ..Self::default()
+        }
+        .doubting();
     }
 
     fn loose<'a>(&'a self, all: &'a [Reading]) -> Vec<Loose<'a>> {
@@ -147,7 +183,9 @@ impl Readings {
             codes: codes_of(&loose).into(),
             all: loose.iter().map(Loose::settle).collect(),
             cells: Cells::of(&loose),
+            ..Self::default()
         }
+        .doubting()
     }
 }
 

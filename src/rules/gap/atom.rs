@@ -1,6 +1,8 @@
 //! One number against one line, and the facts it is made of.
 
 use super::change::Subject;
+use super::hope::Hope;
+use crate::domain::day::Day;
 use crate::domain::indicator::{Means, Period, Way};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
@@ -19,6 +21,7 @@ pub(super) struct Atom<'s> {
     pub(super) back: u8,
     pub(super) source: Option<SourceKind>,
     pub(super) want: Verdict,
+    pub(super) hope: Hope,
 }
 
 /// A fact that a number is made of.
@@ -37,6 +40,7 @@ impl<'s> Atom<'s> {
             back,
             source: comparison.source,
             want: Verdict::Met,
+            hope: Hope::Sure,
         }
     }
 
@@ -45,7 +49,11 @@ impl<'s> Atom<'s> {
         let span = self.operand.span(facts, self.at(), &mut trace);
         let quickly = span.and_then(|span| span.judge(self.bound));
         let verdict = quickly.unwrap_or_else(|| self.bound.judge(&self.value(facts)));
-        verdict == self.want && !(trace.missing && verdict == Verdict::Met)
+        let verdict = match trace.missing && verdict == Verdict::Met {
+            true => Verdict::Undecided,
+            false => verdict,
+        };
+        self.hope.is_there(verdict, self.want)
     }
 
     /// Returns everything the number can be.
@@ -55,15 +63,6 @@ impl<'s> Atom<'s> {
 
     fn at(&self) -> At {
         At::last(self.source).back(self.back)
-    }
-
-    /// Tells whether some fact of it is not known exactly.
-    pub(super) fn is_open(&self, facts: &Facts) -> bool {
-        let is_exact = |slot: &Slot| {
-            slot.known(facts, self.source)
-                .is_some_and(|known| known.exact().is_some())
-        };
-        !self.slots(facts).iter().all(is_exact)
     }
 
     pub(super) fn slots(&self, facts: &Facts) -> Vec<Slot<'_>> {
@@ -136,9 +135,20 @@ impl Slot<'_> {
         }
     }
 
+    /// Returns all it can be on the day beside what is known of its wholes and parts, and its unit.
+    pub(super) fn open(&self, facts: &Facts) -> (Unit, Range) {
+        let (unit, possible) = self.possible(facts);
+        match (self, self.subject(facts)) {
+            (Slot::Figure { input, .. }, Subject::Figure { year, .. }) => {
+                (unit, super::follow::within(&possible, &input.code, (year, facts)))
+            }
+            _ => (unit, possible),
+        }
+    }
+
     /// Returns all it can be on the day, and its unit.
     pub(super) fn possible(&self, facts: &Facts) -> (Unit, Range) {
-        let today = || from_ends(None, Some(Quantity::from_date(facts.date())));
+        let today = || from_ends(Some(first_day()), Some(Quantity::from_date(facts.date())));
         match self {
             Slot::Figure { input, .. } if input.unit == Unit::Date => {
                 let past = input.possible.intersect(&today());
@@ -149,21 +159,24 @@ impl Slot<'_> {
         }
     }
 
-    pub(super) fn way(&self) -> Option<Way> {
-        match self {
-            Slot::Figure { input, .. } if input.change.by == Means::Never => None,
-            Slot::Figure { input, .. } => input.change.way,
-            Slot::Founding => Some(Way::Down),
-        }
+    /// Tells whether it can grow while its wholes stay as they are.
+    pub(super) fn shifts(&self) -> bool {
+        matches!(self, Slot::Figure { input, .. } if input.code.shifts())
     }
 
-    /// Only the last year of a span is still ahead of the firm: what came before is history.
-    pub(super) fn is_latest(&self, back: u8) -> bool {
+    /// Returns which way it can be moved. Days do not move: they are waited for.
+    pub(super) fn way(&self) -> Option<Way> {
         match self {
-            Slot::Figure { back: own, .. } => *own == back,
-            Slot::Founding => true,
+            Slot::Figure { input, .. } if input.change.by == Means::Never || input.unit == Unit::Date => None,
+            Slot::Figure { input, .. } => input.change.way,
+            Slot::Founding => None,
         }
     }
+}
+
+/// No firm is older than 1900, as no day of the catalogue is.
+fn first_day() -> Quantity {
+    Day::new(1900, 1, 1).map_or_else(Quantity::zero, Quantity::from_date)
 }
 
 pub(super) fn year_of(period: Period, back: u8, facts: &Facts) -> Option<i32> {

@@ -36,12 +36,16 @@ pub enum Aim {
     AtLeast(Quantity),
     /// At most this much.
     AtMost(Quantity),
+    /// At least this much, while its wholes stay as they are.
+    Within(Quantity),
     /// Any number: it only has to be filed.
     Any(Quantity),
     /// One of these options, the nearest first.
     OneOf(Vec<String>),
     /// A valid certificate.
     Held,
+    /// Nothing but that this day comes.
+    Until(Day),
 }
 
 /// A change as the search makes it.
@@ -51,19 +55,23 @@ impl Aim {
     /// Returns the least value that satisfies; none for a certificate.
     pub fn value(&self) -> Option<Value> {
         match self {
-            Aim::AtLeast(number) | Aim::AtMost(number) | Aim::Any(number) => {
-                Some(Value::Number(Range::exactly(number.clone())))
-            }
             Aim::OneOf(options) => Some(Value::Choice(options.iter().take(1).cloned().collect())),
-            Aim::Held => None,
+            other => other
+                .number()
+                .map(|number| Value::Number(Range::exactly(number.clone()))),
         }
     }
 
     pub(super) fn number(&self) -> Option<&Quantity> {
         match self {
-            Aim::AtLeast(number) | Aim::AtMost(number) | Aim::Any(number) => Some(number),
-            Aim::OneOf(_) | Aim::Held => None,
+            Aim::AtLeast(number) | Aim::AtMost(number) | Aim::Within(number) | Aim::Any(number) => Some(number),
+            Aim::OneOf(_) | Aim::Held | Aim::Until(_) => None,
         }
+    }
+
+    /// Returns the number it moves to together with what is tied to it.
+    pub(super) fn moves_to(&self) -> Option<&Quantity> {
+        self.number().filter(|_| !matches!(self, Aim::Within(_)))
     }
 
     /// Tells whether this asks for as much as another aim for the same fact, or for more.
@@ -71,6 +79,8 @@ impl Aim {
         match (self, other) {
             (Aim::AtLeast(own), Aim::AtLeast(other)) => own >= other,
             (Aim::AtMost(own), Aim::AtMost(other)) => own <= other,
+            (Aim::Within(own), Aim::Within(other)) => own >= other,
+            (Aim::Within(_), Aim::AtLeast(_)) | (Aim::AtLeast(_), Aim::Within(_)) => false,
             _ => true,
         }
     }
@@ -78,7 +88,7 @@ impl Aim {
     /// Of two aims for one fact, returns the one that demands more.
     pub(super) fn farther(self, other: &Aim) -> Aim {
         match (&self, other) {
-            (Aim::AtLeast(a), Aim::AtLeast(b)) if b > a => other.clone(),
+            (Aim::AtLeast(a) | Aim::Within(a), Aim::AtLeast(b) | Aim::Within(b)) if b > a => other.clone(),
             (Aim::AtMost(a), Aim::AtMost(b)) if b < a => other.clone(),
             _ => self,
         }

@@ -17,6 +17,8 @@ pub(in crate::rules) fn groups(standard: &Standard) -> Vec<Vec<usize>> {
     for part in parts {
         let mut joined = (vec![part], BTreeSet::new());
         facts_of(standard, part, &mut joined.1);
+        let tied: Vec<Fact> = joined.1.iter().filter(|fact| fact.0 == 0).flat_map(tied).collect();
+        joined.1.extend(tied);
         let (sharing, apart): (Vec<_>, Vec<_>) =
             groups.into_iter().partition(|(_, facts)| !facts.is_disjoint(&joined.1));
         groups = apart;
@@ -29,6 +31,15 @@ pub(in crate::rules) fn groups(standard: &Standard) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = groups.into_iter().map(|(parts, _)| parts).collect();
     groups.sort_by_key(|parts| parts.first().copied());
     groups
+}
+
+/// Returns what moves along with a figure.
+fn tied<'s>((kind, code): &Fact<'s>) -> Vec<Fact<'s>> {
+    let parsed: Option<crate::domain::code::IndicatorCode> = code.parse().ok();
+    let texts = parsed
+        .iter()
+        .flat_map(crate::domain::code::IndicatorCode::follower_texts);
+    texts.map(|text| (*kind, text)).collect()
 }
 
 fn flatten(standard: &Standard, index: usize, parts: &mut Vec<usize>) {

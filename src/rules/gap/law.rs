@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::atom::Atom;
-use super::change::{self, Aim, Change, Subject};
+use super::change::{Aim, Change, Subject};
 use super::climb::Ladder;
 use super::group::{Fact, of_scale};
+use super::hope::Hope;
 use crate::domain::code::{IndicatorCode, TierCode};
-use crate::domain::indicator::{Lever, Means};
+use crate::domain::day::Day;
+use crate::domain::indicator::{Lever, Means, Period};
 use crate::domain::source::SourceKind;
 use crate::domain::tenure::Standing;
 use crate::rules::card::Scale;
@@ -30,6 +32,9 @@ pub(super) type Choice = (Move, Vec<(usize, usize)>);
 pub(super) struct Law<'l> {
     pub(super) standard: &'l Standard,
     pub(super) facts: &'l Facts,
+    /// The day on which advice is asked for: the year it lies in is the first that is still open.
+    pub(super) today: Day,
+    pub(super) hope: Hope,
     /// The kind of source that alone can prove an indicator.
     demanded: BTreeMap<&'l IndicatorCode, SourceKind>,
     pub(super) numbers: BTreeMap<&'l IndicatorCode, &'l Input>,
@@ -49,6 +54,8 @@ impl<'l> Law<'l> {
         let mut law = Self {
             standard,
             facts,
+            today: facts.date(),
+            hope: Hope::Sure,
             demanded: BTreeMap::new(),
             numbers: BTreeMap::new(),
             choices: BTreeMap::new(),
@@ -71,6 +78,25 @@ impl<'l> Law<'l> {
             law.item_facts.push(facts);
         }
         law
+    }
+
+    /// Looks at facts of a later day from the day on which advice is asked for.
+    pub(super) fn seen_from(mut self, today: Day) -> Self {
+        self.today = today;
+        self
+    }
+
+    /// Aims at a chance only.
+    pub(super) fn hopefully(&self) -> Self {
+        Self {
+            hope: Hope::Chance,
+            ..self.clone()
+        }
+    }
+
+    /// Tells whether a fact of this period and year can still be made: no closed year is.
+    pub(super) fn is_open_year(&self, period: Period, year: Option<i32>) -> bool {
+        period == Period::Current || year.is_some_and(|year| year >= self.today.year())
     }
 
     /// Keeps to routes of so many changes.
@@ -127,22 +153,9 @@ impl<'l> Law<'l> {
         self.demanded.get(indicator).copied()
     }
 
-    /// Supposes a change.
-    pub(super) fn suppose(&self, facts: &mut Facts, change: (&Subject, &Aim)) {
-        let demanded = match change.0 {
-            Subject::Figure { indicator, .. } => self.source_of(indicator),
-            Subject::Title(_) | Subject::Founding => None,
-        };
-        change::suppose(facts, change, demanded.unwrap_or(SourceKind::Audit));
-    }
-
-    /// Returns the facts as they are after some changes.
-    pub(super) fn after<'c>(&self, facts: &Facts, changes: impl IntoIterator<Item = &'c Change>) -> Facts {
-        let mut facts = facts.clone();
-        for (subject, aim) in changes {
-            self.suppose(&mut facts, (subject, aim));
-        }
-        facts
+    /// Tells whether a condition is not yet as far as is hoped on the way to a verdict.
+    pub(super) fn lacks(&self, (index, want): (usize, Verdict), facts: &Facts) -> bool {
+        !self.hope.is_there(self.verdict(index, facts), want)
     }
 
     pub(super) fn verdict(&self, index: usize, facts: &Facts) -> Verdict {
@@ -162,7 +175,14 @@ impl<'l> Law<'l> {
                 plain(choice_moves((choice, std::slice::from_ref(answer)), want, facts))
             }
             Test::Title(test) if want == Verdict::Met => plain(test.open(facts).map(title_move).collect()),
-            Test::Holds(tiers) if want == Verdict::Met => plain(tiers.iter().map(title_move).collect()),
+            Test::Holds(tiers) if want == Verdict::Met => {
+                // What has been awarded is waited for.
+                let comes = |tier: &&TierCode| {
+                    let mut holdings = facts.holdings(tier).iter();
+                    holdings.any(|holding| holding.standing == Standing::NotYet)
+                };
+                plain(tiers.iter().filter(|tier| !comes(tier)).map(title_move).collect())
+            }
             Test::Score { of, bound } if want == Verdict::Met => plain(self.score_moves(*of, bound, facts)),
             Test::Holds(_) | Test::Title(_) | Test::Score { .. } => Vec::new(),
             Test::Not(part) => self.toward((*part, opposite), facts),
@@ -176,14 +196,14 @@ impl<'l> Law<'l> {
 
     /// All parts are wanted: whatever is done, the first that is not there has to move.
     fn each_of(&self, parts: &[usize], want: Verdict, facts: &Facts) -> Vec<Choice> {
-        let first = parts.iter().find(|&&part| self.verdict(part, facts) != want);
+        let first = parts.iter().find(|&&part| self.lacks((part, want), facts));
         first.map_or_else(Vec::new, |&part| self.toward((part, want), facts))
     }
 
     /// Some part is wanted: each that is not there is an alternative.
     fn some_of(&self, (index, parts): (usize, &[usize]), want: Verdict, facts: &Facts) -> Vec<Choice> {
         let mut found = Vec::new();
-        for &part in parts.iter().filter(|&&part| self.verdict(part, facts) != want) {
+        for &part in parts.iter().filter(|&&part| self.lacks((part, want), facts)) {
             for (changes, mut via) in self.toward((part, want), facts) {
                 via.push((index, part));
                 found.push((changes, via));
@@ -195,6 +215,7 @@ impl<'l> Law<'l> {
     fn compare_moves(&self, comparison: &Comparison, want: Verdict, facts: &Facts) -> Vec<Move> {
         let atom = |back| Atom {
             want,
+            hope: self.hope,
             ..Atom::of(comparison, back)
         };
         let each = want == Verdict::Met;
@@ -202,15 +223,9 @@ impl<'l> Law<'l> {
             Years::Last => self.atom_moves(&atom(0), facts),
             Years::Each(years) if each => self.first_year(years, atom, facts),
             Years::Any(years) if !each => self.first_year(years, atom, facts),
-            Years::Each(years) => (0..years)
+            Years::Each(years) | Years::Any(years) => (0..years)
                 .flat_map(|back| self.atom_moves(&atom(back), facts))
                 .collect(),
-            Years::Any(years) => {
-                // What an earlier year was can be found out but not changed.
-                let open = |back: &u8| *back == 0 || atom(*back).is_open(facts);
-                let some = (0..years).filter(open);
-                some.flat_map(|back| self.atom_moves(&atom(back), facts)).collect()
-            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::cell::{RefCell, RefMut};
 
 use super::atom::{Atom, Slot};
 use super::change::{Aim, Change, Subject};
+use super::follow::Following;
 use super::grid::{Grid, first_crossing};
 use super::law::{Law, Move};
 use crate::domain::indicator::Way;
@@ -16,18 +17,27 @@ struct Trial<'t> {
     law: &'t Law<'t>,
     atom: &'t Atom<'t>,
     subject: &'t Subject,
+    following: Option<Following>,
     facts: RefCell<Facts>,
+    /// Whether its wholes stay as they are.
+    within: bool,
 }
 
 impl<'t> Trial<'t> {
     fn new(law: &'t Law<'t>, atom: &'t Atom<'t>, (subject, facts): (&'t Subject, &Facts)) -> Self {
-        let facts = RefCell::new(facts.clone());
         Self {
+            following: law.following(subject, facts),
+            facts: RefCell::new(facts.clone()),
+            within: false,
             law,
             atom,
             subject,
-            facts,
         }
+    }
+
+    fn within(mut self) -> Self {
+        self.within = true;
+        self
     }
 
     fn holds(&self, number: Quantity) -> bool {
@@ -41,7 +51,9 @@ impl<'t> Trial<'t> {
 
     fn with(&self, number: Quantity) -> RefMut<'_, Facts> {
         let mut facts = self.facts.borrow_mut();
-        self.law.suppose(&mut facts, (self.subject, &Aim::Any(number)));
+        let with = self.following.as_ref().filter(|_| !self.within);
+        self.law
+            .suppose_with(&mut facts, (self.subject, &Aim::Any(number)), with);
         facts
     }
 
@@ -90,7 +102,7 @@ impl Law<'_> {
     }
 
     fn nudge(&self, atom: &Atom, slot: &Slot, facts: &Facts) -> Option<Change> {
-        let way = slot.way().filter(|_| slot.is_latest(atom.back))?;
+        let way = slot.way().filter(|_| self.is_movable(slot, facts))?;
         let (unit, possible) = slot.possible(facts);
         let known = Grid::new(unit, &slot.known(facts, atom.source)?);
         let limits = Grid::new(unit, &possible);
@@ -109,7 +121,7 @@ impl Law<'_> {
             let mut others = examples.clone();
             others.remove(place);
             let known = self.after(facts, &others);
-            let (unit, possible) = slot.possible(facts);
+            let (unit, possible) = slot.open(&known);
             let grid = Grid::new(unit, &possible);
             if let Some(aim) = self.pivot(atom, (&slot.subject(facts), &grid), &known) {
                 others.insert(place, (slot.subject(facts), aim));
@@ -145,7 +157,8 @@ impl Law<'_> {
             return Vec::new();
         };
         if known.exact().is_none() {
-            let grid = Grid::new(unit, &known.intersect(&possible).unwrap_or(known.clone()));
+            let (_, open) = slot.open(facts);
+            let grid = Grid::new(unit, &known.intersect(&open).unwrap_or(known.clone()));
             if let Some(aim) = self.pivot(atom, (&subject, &grid), facts) {
                 return vec![(subject, aim)];
             }
@@ -155,7 +168,8 @@ impl Law<'_> {
         let trial = Trial::new(self, atom, (&subject, facts));
         let mut found = Vec::new();
         let open = self.was_open(slot, atom.source);
-        let allowed = |way: Way| slot.is_latest(atom.back) && slot.way() == Some(way);
+        let movable = self.is_movable(slot, facts);
+        let allowed = |way: Way| movable && slot.way() == Some(way);
         if (allowed(Way::Up) || open) && ends.low < limits.high {
             let place = trial.first((ends.low, limits.high), &limits);
             found.extend(place.map(|place| (subject.clone(), Aim::AtLeast(limits.at(place)))));
@@ -167,7 +181,25 @@ impl Law<'_> {
             let place = least.and_then(|least| trial.first((ends.high, least), &limits));
             found.extend(place.map(|place| (subject.clone(), Aim::AtMost(limits.at(place)))));
         }
+        if allowed(Way::Up) && slot.shifts() {
+            let trial = Trial::new(self, atom, (&subject, facts)).within();
+            let inside = Grid::new(unit, &slot.open(facts).1);
+            let place = (ends.low < inside.high).then(|| trial.first((ends.low, inside.high), &inside));
+            found.extend(
+                place
+                    .flatten()
+                    .map(|place| (subject.clone(), Aim::Within(inside.at(place)))),
+            );
+        }
         found
+    }
+
+    /// Tells whether a fact can still be made what it has to be.
+    fn is_movable(&self, slot: &Slot, facts: &Facts) -> bool {
+        match (slot, slot.subject(facts)) {
+            (Slot::Figure { input, .. }, Subject::Figure { year, .. }) => self.is_open_year(input.period, year),
+            _ => false,
+        }
     }
 
     /// Tells whether nobody knew the fact at the start: then a number filled in on the way may move either way.
@@ -177,7 +209,7 @@ impl Law<'_> {
 }
 
 fn example(slot: &Slot, facts: &Facts) -> Change {
-    let (unit, possible) = slot.possible(facts);
+    let (unit, possible) = slot.open(facts);
     let grid = Grid::new(unit, &possible);
     (slot.subject(facts), Aim::Any(grid.at(example_place(&grid))))
 }

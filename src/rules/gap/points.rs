@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::atom::Atom;
 use super::change::{Aim, Change, Subject};
 use super::climb::{Climb, Ladder};
+use super::hope::Hope;
 use super::law::{Law, Move, option_move};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
@@ -21,13 +22,13 @@ impl Law<'_> {
         let Some(card) = &self.standard.score else {
             return Vec::new();
         };
-        let low = self.least_points(card, of, facts).unwrap_or_else(Quantity::zero);
+        let low = self.hoped_points(card, of, facts).unwrap_or_else(Quantity::zero);
         let Some(short) = bound.value.checked_sub(&low) else {
             return Vec::new();
         };
         let gain = |ladder: &Ladder| {
             let top = ladder.rungs.last()?;
-            self.least_points(card, of, &self.after(facts, top))?.checked_sub(&low)
+            self.hoped_points(card, of, &self.after(facts, top))?.checked_sub(&low)
         };
         let ladders = (0..card.items.len())
             .filter(|&item| concerns(of, item, card))
@@ -40,7 +41,8 @@ impl Law<'_> {
             let after = self.after(facts, changes);
             let decided = |part| self.verdict(part, &after);
             let quickly = card.judge_quickly((of, bound), &after, &decided);
-            quickly.unwrap_or_else(|| bound.judge(&self.points(card, of, &after))) == Verdict::Met
+            let verdict = quickly.unwrap_or_else(|| bound.judge(&self.points(card, of, &after)));
+            self.hope.is_there(verdict, Verdict::Met)
         };
         let mut climb = Climb::new(ladders, (short, self.wide), &reaches);
         climb.search(self.most);
@@ -49,6 +51,14 @@ impl Law<'_> {
 
     pub(super) fn points(&self, card: &ScoreCard, of: ScoreOf, facts: &Facts) -> Range {
         score::points(card, of, facts, &|part| self.verdict(part, facts))
+    }
+
+    /// Returns the points that count: the least there can be, or the most where a chance is enough.
+    fn hoped_points(&self, card: &ScoreCard, of: ScoreOf, facts: &Facts) -> Option<Quantity> {
+        match self.hope {
+            Hope::Sure => self.least_points(card, of, facts),
+            Hope::Chance => self.points(card, of, facts).high().cloned(),
+        }
     }
 
     /// Returns the least points there can be.
@@ -153,6 +163,7 @@ impl Law<'_> {
             back: 0,
             source: None,
             want: Verdict::Met,
+            hope: Hope::Sure,
         };
         self.atom_moves(&atom, facts)
     }

@@ -170,7 +170,7 @@ impl Law<'_> {
                 continue;
             }
             let subject = slot.subject(self.facts);
-            let (unit, possible) = slot.possible(self.facts);
+            let (unit, possible) = slot.open(self.facts);
             let grid = Grid::new(unit, &possible);
             let aims = tried.entry(subject.clone()).or_default();
             let first = if grid.low == 0 && unit != Unit::Date {
@@ -193,7 +193,7 @@ impl Law<'_> {
                 let probe = RefCell::new(self.facts.clone());
                 let judged = |place: i64| {
                     let mut facts = probe.borrow_mut();
-                    self.suppose(&mut facts, (&subject, &Aim::Any(grid.at(place))));
+                    self.suppose_with(&mut facts, (&subject, &Aim::Any(grid.at(place))), None);
                     line.judge(&operand.value(&facts, at, &mut Trace::silent()))
                 };
                 let mut from = first;

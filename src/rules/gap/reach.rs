@@ -44,23 +44,37 @@ impl Law<'_> {
         *effort > Quantity::from(times - 1)
     }
 
+    /// Tells whether the catalogue takes an effort for one step.
+    fn is_one_step(&self, subject: &Subject, effort: &Quantity) -> bool {
+        let Subject::Figure { indicator, .. } = subject else {
+            return true;
+        };
+        let near = self.lever(indicator).and_then(|lever| lever.near);
+        near.is_none_or(|near| *effort <= Quantity::ratio(i64::from(near), 100))
+    }
+
     /// Returns where a certificate stands that is on record.
     pub(super) fn standing(&self, subject: &Subject) -> Option<Standing> {
         let Subject::Title(tier) = subject else { return None };
-        self.facts.holdings(tier).last().map(|holding| holding.standing)
+        let holdings = self.facts.holdings(tier);
+        holdings
+            .iter()
+            .rev()
+            .find(|holding| !holding.absent)
+            .map(|holding| holding.standing)
     }
 
     /// Tells whether a firm can take a step within a year. What a person judges is not in its hands; what only has to
     /// be filled in is no step.
     pub(super) fn is_near(&self, step: &Step) -> bool {
         match step.kind {
-            StepKind::Information | StepKind::Person => false,
+            StepKind::Information | StepKind::Correction | StepKind::Person => false,
             StepKind::Money | StepKind::Work => {
                 let effort = self.effort((&step.subject, &step.aim), self.facts);
-                !self.is_far(&step.subject, &effort)
+                !self.is_far(&step.subject, &effort) && self.is_one_step(&step.subject, &effort)
             }
             StepKind::Time => {
-                let within = self.facts.date().checked_add_months(12);
+                let within = self.today.checked_add_months(12);
                 let proposed = step.standing == Some(Standing::Proposed);
                 proposed || step.earliest.zip(within).is_some_and(|(day, last)| day <= last)
             }

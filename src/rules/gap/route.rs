@@ -2,18 +2,19 @@
 
 use std::cmp::Reverse;
 
-use super::atom::{Atom, Slot, slots_of};
+use super::atom::{Slot, slots_of};
 use super::change::{Aim, Change, Subject};
+use super::follow;
 use super::law::{Law, is_open_title};
 use super::{Offer, Route, Step, StepKind};
+use crate::domain::code::IndicatorCode;
 use crate::domain::day::Day;
 use crate::domain::filing::Value;
 use crate::domain::indicator::{Means, Period};
 use crate::domain::quantity::Quantity;
 use crate::domain::tenure::Standing;
-use crate::domain::unit::Unit;
 use crate::rules::facts::{Facts, Trace};
-use crate::rules::standard::{ScoreOf, Test, Years};
+use crate::rules::standard::{ScoreOf, Test};
 use crate::rules::title::TitleTest;
 use crate::rules::verdict::Verdict;
 
@@ -32,7 +33,7 @@ impl Law<'_> {
         }
         steps.sort_by_key(|step| step.kind);
         let via = via.iter().copied();
-        let opened = |part: &usize| !parts.contains(part) && self.verdict(*part, self.facts) != Verdict::Met;
+        let opened = |part: &usize| !parts.contains(part) && self.lacks((*part, Verdict::Met), self.facts);
         Route {
             via: via.filter(opened).collect(),
             steps,
@@ -43,7 +44,9 @@ impl Law<'_> {
         let serves = self.serves(subject, after);
         let mut step = Step {
             kind: self.kind(subject, aim),
-            from: self.from(subject),
+            from: self.known(subject),
+            since: self.since(subject),
+            along: self.along(subject, after),
             aim: aim.clone(),
             example: false,
             items: self.items(subject, after),
@@ -58,8 +61,31 @@ impl Law<'_> {
         step
     }
 
-    /// Returns what is known of a fact.
-    fn from(&self, subject: &Subject) -> Option<Value> {
+    /// Returns the year whose number stands for that of a year that is still open.
+    fn since(&self, subject: &Subject) -> Option<i32> {
+        let Subject::Figure { indicator, year } = subject else {
+            return None;
+        };
+        let input = self.numbers.get(indicator)?;
+        let is_annual = matches!(input.period, Period::Year | Period::YearEnd);
+        year.filter(|year| is_annual && *year >= self.today.year())
+            .map(|_| self.today.year() - 1)
+    }
+
+    /// Returns what a change takes along, as it is afterwards.
+    fn along(&self, subject: &Subject, after: &Facts) -> Vec<(IndicatorCode, Quantity)> {
+        let Subject::Figure { indicator, year } = subject else {
+            return Vec::new();
+        };
+        let moved = |code: IndicatorCode| {
+            let number = follow::exact(after, &code, *year)?;
+            (follow::exact(self.facts, &code, *year).as_ref() != Some(&number)).then_some((code, number))
+        };
+        indicator.followers().filter_map(moved).collect()
+    }
+
+    /// Returns what is known of a fact, also where what was said contradicts itself.
+    pub(super) fn known(&self, subject: &Subject) -> Option<Value> {
         match subject {
             Subject::Figure { indicator, year } => {
                 if let Some(choice) = self.choices.get(indicator) {
@@ -70,7 +96,10 @@ impl Law<'_> {
                 let input = self.numbers.get(indicator)?;
                 let back = self.back(input.period, *year);
                 let known = Slot::Figure { input, back }.known(self.facts, self.source_of(indicator));
-                known.map(Value::Number)
+                match self.facts.is_doubted(indicator, *year) {
+                    true => self.facts.last_value(indicator, *year).cloned(),
+                    false => known.map(Value::Number),
+                }
             }
             Subject::Founding => Slot::Founding.known(self.facts, None).map(Value::Number),
             Subject::Title(_) => None,
@@ -93,12 +122,15 @@ impl Law<'_> {
                 let waiting = self.facts.holdings(tier).iter().any(|holding| awaits(holding.standing));
                 return if waiting { StepKind::Time } else { StepKind::Work };
             }
-            Subject::Founding if self.facts.established().is_none() => return StepKind::Information,
-            Subject::Founding => return StepKind::Time,
+            Subject::Founding => return StepKind::Information,
+            Subject::Figure { indicator, year } if self.facts.is_doubted(indicator, *year) => {
+                return StepKind::Correction;
+            }
             Subject::Figure { indicator, .. } => indicator,
         };
-        let open = match (self.from(subject), aim.value()) {
-            (None, _) => true,
+        let open = match (self.known(subject), aim.value()) {
+            // A number of a year that is still open is not filed but made.
+            (None, _) => self.since(subject).is_none() || matches!(aim, Aim::Any(_)),
             (Some(Value::Number(known)), Some(Value::Number(aimed))) => known.encloses(&aimed),
             (Some(Value::Choice(known)), Some(Value::Choice(aimed))) => aimed.is_subset(&known),
             _ => false,
@@ -106,28 +138,17 @@ impl Law<'_> {
         match self.lever(indicator).map_or(Means::Never, |lever| lever.by) {
             Means::Person => StepKind::Person,
             _ if open => StepKind::Information,
-            _ if self.is_history(subject) => StepKind::Time,
             Means::Money => StepKind::Money,
             Means::Time => StepKind::Time,
             Means::Work | Means::Never => StepKind::Work,
         }
     }
 
-    /// Tells whether a figure is one of a year before the last: nothing changes it, but one day nobody asks for it.
-    fn is_history(&self, subject: &Subject) -> bool {
-        let Subject::Figure { indicator, year } = subject else {
-            return false;
-        };
-        let period = self.numbers.get(indicator).map(|input| input.period);
-        let is_annual = matches!(period, Some(Period::Year | Period::YearEnd));
-        is_annual && year.is_some_and(|year| year < self.facts.base_year())
-    }
-
     /// Returns the tests, themselves no combination, that read a fact and are met only afterwards.
     fn serves(&self, subject: &Subject, after: &Facts) -> Vec<usize> {
         let reads = |index: &usize| self.reads(*index, subject);
         let turns = |index: &usize| {
-            self.verdict(*index, self.facts) != Verdict::Met && self.verdict(*index, after) == Verdict::Met
+            self.lacks((*index, Verdict::Met), self.facts) && !self.lacks((*index, Verdict::Met), after)
         };
         let conditions = 0..self.standard.conditions.len();
         conditions.filter(|index| reads(index) && turns(index)).collect()
@@ -175,78 +196,19 @@ impl Law<'_> {
         (0..card.items.len()).filter(gains).collect()
     }
 
-    /// Returns the first day a step can show: what waits ends then, a year that is over gives way to a later one.
+    /// Returns the first day a step can show: when the books of its year are closed.
     fn earliest(&self, step: &Step) -> Option<Day> {
-        if step.kind == StepKind::Information {
+        let Subject::Figure { year: Some(year), .. } = &step.subject else {
             return None;
-        }
-        match (&step.subject, &step.from) {
-            (Subject::Founding, Some(_)) => self.first_day_met(step),
-            (Subject::Title(tier), _) => {
-                let holdings = self.facts.holdings(tier).iter();
-                let coming = holdings.filter(|holding| holding.standing == Standing::NotYet);
-                coming.map(|holding| holding.from).min()
-            }
-            (Subject::Figure { indicator, year }, Some(Value::Number(known))) => {
-                let input = self.numbers.get(indicator)?;
-                if input.unit == Unit::Date {
-                    return self.years_complete(known.high()?, step.aim.number()?);
-                }
-                let ended = matches!(input.period, Period::Year | Period::YearEnd);
-                let year = year.filter(|_| ended)?;
-                let next = self.facts.base_year() + 2;
-                Day::new((year + self.window(step, year) + 1).max(next), 1, 1)
-            }
-            _ => None,
-        }
-    }
-
-    /// How many years a year is looked at that fails what waits for the step.
-    fn window(&self, step: &Step, year: i32) -> i32 {
-        let back = self.back(Period::Year, Some(year));
-        let window = |&index: &usize| match &self.standard.conditions[index].test {
-            Test::Compare(comparison) => match comparison.years {
-                Years::Each(years) if !Atom::of(comparison, back).holds(self.facts) => i32::from(years),
-                Years::Each(_) | Years::Last | Years::Any(_) => 1,
-            },
-            _ => 1,
         };
-        step.serves.iter().map(window).max().unwrap_or(1)
-    }
-
-    /// A length of time is counted in whole years to the end of the last fiscal year.
-    fn years_complete(&self, since: &Quantity, aim: &Quantity) -> Option<Day> {
-        let end = Day::new(self.facts.date().year(), 1, 1)?;
-        let years = end.years_since(aim.to_date()?)?;
-        let full = since.to_date()?.checked_add_months(years.checked_mul(12)?)?;
-        let january = |year| Day::new(year, 1, 1);
-        let day = january(full.year())?;
-        if day == full {
-            Some(day)
-        } else {
-            january(full.year() + 1)
-        }
-    }
-
-    /// Finds the first later day on which all that waits for the firm's age is met.
-    fn first_day_met(&self, step: &Step) -> Option<Day> {
-        let met = |days: i64| {
-            let Some(day) = self.facts.date().checked_add_days(days) else {
-                return false;
-            };
-            let facts = Facts::on(day).with_established(self.facts.established());
-            let mut serves = step.serves.iter();
-            serves.all(|&index| self.verdict(index, &facts) == Verdict::Met)
-        };
-        let days = super::grid::first_holding((0, 40_000), met)?;
-        self.facts.date().checked_add_days(days)
+        step.since.and_then(|_| Day::new(year + 1, 1, 1))
     }
 
     /// Orders routes: the fewest changes that are more than information, then the fewest steps, then the least effort.
     /// A step that multiplies a figure counts like several: a direct route is not easy because it is one step.
     pub(super) fn rank(&self, route: &Route) -> (usize, usize, usize, Quantity) {
         let judged = route.steps.iter().filter(|step| step.kind >= StepKind::Time).count();
-        let changes = route.steps.iter().filter(|step| step.kind != StepKind::Information);
+        let changes = route.steps.iter().filter(|step| step.kind > StepKind::Correction);
         let (mut weight, mut total) = (0, Quantity::zero());
         for step in changes {
             let effort = self.effort((&step.subject, &step.aim), self.facts);

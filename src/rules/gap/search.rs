@@ -31,11 +31,11 @@ impl Law<'_> {
         if conditions.is_empty() {
             return None;
         }
-        let mut routes = self.routes(parts);
-        if routes.is_empty() && conditions.iter().any(|&condition| self.waits_for_score(condition)) {
-            routes = self.widely().routes(parts);
+        let mut routes = self.ranked_routes((parts, &conditions));
+        let sure = !routes.is_empty();
+        if !sure {
+            routes = self.hopefully().chances(parts);
         }
-        routes.sort_by_cached_key(|route| self.rank(route));
         let blocked = if routes.is_empty() {
             self.blocked(&conditions)
         } else {
@@ -45,8 +45,27 @@ impl Law<'_> {
             offers: self.offers(&conditions),
             conditions,
             routes,
+            sure,
             blocked,
         })
+    }
+
+    /// Returns the ways to have a chance with some parts; where there is one already, nothing is asked.
+    fn chances(&self, parts: &[usize]) -> Vec<Route> {
+        let conditions = self.unmet(parts, self.facts);
+        match conditions.is_empty() {
+            true => vec![Route::default()],
+            false => self.ranked_routes((parts, &conditions)),
+        }
+    }
+
+    fn ranked_routes(&self, (parts, conditions): (&[usize], &[usize])) -> Vec<Route> {
+        let mut routes = self.routes(parts);
+        if routes.is_empty() && conditions.iter().any(|&condition| self.waits_for_score(condition)) {
+            routes = self.widely().routes(parts);
+        }
+        routes.sort_by_cached_key(|route| self.rank(route));
+        routes
     }
 
     /// Returns the ways to meet some parts.
@@ -59,7 +78,7 @@ impl Law<'_> {
 
     fn unmet(&self, parts: &[usize], facts: &Facts) -> Vec<usize> {
         let open = parts.iter().copied();
-        open.filter(|&part| self.verdict(part, facts) != Verdict::Met).collect()
+        open.filter(|&part| self.lacks((part, Verdict::Met), facts)).collect()
     }
 
     /// Returns sets of changes that meet all parts; none holds another, and none has an idle change.
@@ -119,9 +138,9 @@ impl Law<'_> {
                 continue;
             }
             let mut next = situation.clone();
-            next.facts = self.after(&next.facts, &changes);
             next.changes.extend(changes);
             next.via.extend(via);
+            next.facts = self.after_all(&next.changes);
             if next.changes != situation.changes && next.changes.len() <= self.most {
                 found.push(next);
             }
@@ -129,13 +148,17 @@ impl Law<'_> {
         found
     }
 
+    fn after_all(&self, changes: &BTreeMap<Subject, Aim>) -> Facts {
+        let list: Vec<Change> = changes.clone().into_iter().collect();
+        self.after(self.facts, &list)
+    }
+
     fn without_idle(&self, parts: &[usize], mut changes: BTreeMap<Subject, Aim>) -> BTreeMap<Subject, Aim> {
         let subjects: Vec<Subject> = changes.keys().cloned().collect();
         for subject in subjects {
             let mut fewer = changes.clone();
             fewer.remove(&subject);
-            let list: Vec<Change> = fewer.clone().into_iter().collect();
-            let facts = self.after(self.facts, &list);
+            let facts = self.after_all(&fewer);
             if self.unmet(parts, &facts).is_empty() {
                 changes = fewer;
             }
@@ -200,7 +223,7 @@ impl Law<'_> {
     }
 
     fn waits_for_score(&self, index: usize) -> bool {
-        if self.verdict(index, self.facts) == Verdict::Met {
+        if !self.lacks((index, Verdict::Met), self.facts) {
             return false;
         }
         let test = &self.standard.conditions[index].test;

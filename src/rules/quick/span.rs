@@ -128,6 +128,10 @@ impl Span {
         self.high.is_some_and(|high| high.above <= 0).then_some(false)
     }
 
+    pub(super) fn may_be_zero(self) -> bool {
+        self.low.is_none_or(|low| low.above <= 0) && self.high.is_none_or(|high| high.above >= 0)
+    }
+
     pub(super) fn may_be_negative(self) -> bool {
         self.low.is_none_or(|low| low.above < 0)
     }

@@ -310,6 +310,7 @@ fn points_operand() -> Operand {
             by: Means::Never,
             way: None,
             far: 0,
+            near: None,
         },
     })
 }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::code::IndicatorCode;
 use crate::domain::day::Day;
 use crate::domain::filing::Value;
+use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::tenure::Standing;
 use crate::rules::assessment::Outcome;
@@ -20,6 +22,12 @@ pub struct Stride {
     pub kind: StepKind,
     /// What is known today; absent when nothing is.
     pub from: Option<Value>,
+    /// The year that this was of, when the step belongs to a year that is still open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<i32>,
+    /// What moves with it, as it is afterwards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub along: Vec<(IndicatorCode, Quantity)>,
     /// What it has to become.
     pub aim: Aim,
     /// The first day on which it can show.
@@ -49,6 +57,8 @@ impl Stride {
             subject: step.subject.clone(),
             kind: step.kind,
             from: step.from.clone(),
+            since: step.since,
+            along: step.along.clone(),
             aim: step.aim.clone(),
             earliest: step.earliest,
             standing: step.standing,
@@ -67,6 +77,8 @@ impl Stride {
             subject: self.subject.clone(),
             kind: self.kind,
             from: self.from.clone(),
+            since: self.since,
+            along: self.along.clone(),
             aim: self.aim.clone(),
             example: false,
             serves: self

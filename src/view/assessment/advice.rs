@@ -25,6 +25,10 @@ pub struct AdviceView {
     pub summary: String,
     /// Whether some way leads to met.
     pub feasible: bool,
+    /// What the easiest way leads to: met 「稳过」, undecided 「有望」 or unmet.
+    pub promise: Verdict,
+    /// The day on which it does.
+    pub on: Day,
     /// How many steps of the easiest way are more than filling in what is missing.
     pub changes: Option<usize>,
     /// How many steps the shortest way takes.
@@ -80,12 +84,25 @@ pub struct StepView {
     pub to: String,
     /// The whole step as a sentence.
     pub text: String,
+    /// What moves with it.
+    pub along: Vec<AlongView>,
     /// What waits for it.
     pub serves: Vec<ServedView>,
     /// The first day on which it can show.
     pub earliest: Option<Day>,
     /// What proves it.
     pub evidence: Vec<String>,
+}
+
+/// A number that moves with a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AlongView {
+    /// The indicator.
+    pub indicator: String,
+    /// Its Chinese title.
+    pub title: String,
+    /// What it is afterwards, in words.
+    pub to: String,
 }
 
 /// A condition or score item that waits for a step.
@@ -141,13 +158,13 @@ impl AdviceView {
     pub fn new(advice: &Advice, standard: &Standard, catalog: &Catalog) -> Self {
         let lookup = Lookup { standard, catalog };
         let demands = &advice.demands;
-        let easiest = demands.iter().filter_map(|demand| demand.routes.first());
-        let mut nearest: Vec<&Step> = easiest.flat_map(|route| &route.steps).collect();
-        nearest.sort_by_key(|step| step.kind);
+        let nearest = advice.nearest();
         Self {
             verdict: advice.verdict,
-            summary: summary(advice, &nearest),
+            summary: summary(advice, standard, &nearest),
             feasible: advice.is_feasible(),
+            promise: advice.promise,
+            on: advice.on,
             changes: advice.changes_needed(),
             steps: advice.steps_needed(),
             note: note(&nearest),
@@ -206,31 +223,57 @@ impl Lookup<'_> {
     }
 }
 
-fn summary(advice: &Advice, nearest: &[&Step]) -> String {
+fn summary(advice: &Advice, standard: &Standard, nearest: &[&Step]) -> String {
     if advice.verdict == Verdict::Met {
         return "已录入的事实满足全部条件，没有还差的步骤。".to_owned();
     }
-    let blocked: usize = advice.demands.iter().map(|demand| demand.blocked.len()).sum();
-    let filling = nearest.iter().filter(|step| step.kind == StepKind::Information).count();
+    let filling = nearest.iter().filter(|step| step.kind <= StepKind::Correction).count();
     let changes = nearest.len() - filling;
+    let on = format!("（{}）", advice.on);
+    let on = if nearest.iter().any(|step| step.earliest.is_some()) {
+        on.as_str()
+    } else {
+        ""
+    };
     let steps = match (changes, filling) {
         (0, 0) => String::new(),
-        (0, filling) => format!("没有确定不满足的条件，还有 {filling} 项要补填或核实；数字达到所列的线就满足。"),
-        (changes, 0) => format!("最少还差 {changes} 步。"),
-        (changes, filling) => format!("最少还差 {changes} 步，另有 {filling} 项要补填或核实。"),
+        (0, filling) => format!("还有 {filling} 项要补填、更正或核实"),
+        (changes, 0) => format!("还差 {changes} 步"),
+        (changes, filling) => format!("还差 {changes} 步，另有 {filling} 项要补填、更正或核实"),
     };
-    match blocked {
-        0 => steps,
-        _ if nearest.is_empty() => format!("有 {blocked} 项条件改变不了：按现有事实不能取得这个称号。"),
-        _ => format!("有 {blocked} 项条件改变不了：按现有事实不能取得这个称号。其余部分：{steps}"),
+    match advice.promise {
+        Verdict::Met if changes == 0 => format!("没有确定不满足的条件，{steps}；数字达到所列的线就满足。"),
+        Verdict::Met if advice.verdict == Verdict::Undecided => {
+            format!("现在申报有望，结论要看待核的事项。要稳过，{steps}；做到后{on}满足全部条件。")
+        }
+        Verdict::Met => format!("最少{steps}；做到后{on}满足全部条件（稳过）。"),
+        Verdict::Undecided if nearest.is_empty() => {
+            "有望：没有确定不满足的条件，结论要看专家评分等待核的事项；按最不利的评分还不能保证满足。".to_owned()
+        }
+        Verdict::Undecided => {
+            format!("最少{steps}；做到后{on}有望，结论要看专家评分等待核的事项，按最不利的评分还不能保证满足。")
+        }
+        Verdict::Unmet => {
+            let blocked: Vec<usize> = advice
+                .demands
+                .iter()
+                .flat_map(|demand| demand.blocked.clone())
+                .collect();
+            let items = super::item::holding(standard, &blocked).max(1);
+            let rest = if steps.is_empty() {
+                steps
+            } else {
+                format!("其余部分{steps}。")
+            };
+            format!("有 {items} 项条件改变不了：按现有事实不能取得这个称号。{rest}")
+        }
     }
 }
 
 fn note(nearest: &[&Step]) -> String {
-    let annual = |step: &&&Step| step.earliest.is_some() && matches!(step.kind, StepKind::Money | StepKind::Work);
-    if nearest.iter().filter(annual).count() == 0 {
+    if nearest.iter().all(|step| step.since.is_none()) {
         return String::new();
     }
-    "数额按评估所看的年度写。已经结束的年度不能再改：要在以后的年度达到，最早可以申报的日期写在每一步后面，其余事实按不变计。"
+    "已经结束的年度不能再改：所列数额是还没结束的年度要达到的，那一年结束后才能申报；其余数字按上一年不变计。"
         .to_owned()
 }

@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Lookup, phrase};
+use super::{Lookup, item, phrase};
 use crate::domain::code::{IndicatorCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::filing::Value;
+use crate::domain::indicator::Period;
 use crate::domain::source::{Confidence, SourceKind};
 use crate::domain::tenure::{EndReason, Standing};
 use crate::rules::assessment::{Finding, Outcome};
@@ -42,6 +43,8 @@ pub struct ConditionView {
     pub holdings: Vec<HoldingView>,
     /// The verdict.
     pub verdict: Verdict,
+    /// Whether the firm has to meet it: alternatives beside one that is met, and cases of other firms, it need not.
+    pub applies: bool,
     /// What is missing, in words.
     pub missing: Vec<String>,
     /// How far the text is verified.
@@ -77,8 +80,8 @@ pub struct InputView {
 pub struct ReadingView {
     /// The value in words.
     pub printed: String,
-    /// The year it was filed for.
-    pub year: i32,
+    /// The year it was filed for; absent of what is so today.
+    pub year: Option<i32>,
     /// What kind of source says so.
     pub kind: SourceKind,
     /// Which source.
@@ -119,8 +122,14 @@ pub struct EndedView {
 
 /// Lists every condition below the whole, each after the one it is part of, then those only a score counts.
 pub(super) fn list(lookup: &Lookup, outcome: &Outcome) -> Vec<ConditionView> {
+    let needless = item::not_applying(lookup.standard, outcome);
     let outline = outline(lookup.standard).into_iter();
-    outline.map(|at| view(lookup, outcome, at)).collect()
+    let applies = |place: usize| !needless.contains(&place);
+    let one = |at: (usize, String, usize)| ConditionView {
+        applies: applies(at.0),
+        ..view(lookup, outcome, at)
+    };
+    outline.map(one).collect()
 }
 
 /// Returns the conditions in the order of [`list`], each with its number and how deep it stands.
@@ -170,6 +179,7 @@ fn view(lookup: &Lookup, outcome: &Outcome, (place, number, depth): (usize, Stri
             .map(|holding| HoldingView::new(lookup, holding))
             .collect(),
         verdict: finding.verdict,
+        applies: true,
         missing: missing(lookup, &condition.test, finding),
         confidence: condition.confidence,
         quote: condition.quote.clone(),
@@ -233,6 +243,9 @@ fn missing(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
         .map(|seen| {
             let input = InputView::new(lookup, seen);
             let year = seen.year.map(|year| format!("（{year}年）")).unwrap_or_default();
+            if !seen.doubt.is_empty() {
+                return contradiction(lookup, (seen, finding), &year);
+            }
             let doubt = match test {
                 _ if seen.readings.is_empty() => "",
                 Test::Ask { .. } | Test::OneOf { .. } => "：企业自报，待核；由人判定的事项，企业自报不能作数",
@@ -252,6 +265,37 @@ fn missing(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
     missing
 }
 
+/// Names a figure and those that contradict it, each with what was filed.
+fn contradiction(lookup: &Lookup, (seen, finding): (&Seen, &Finding), year: &str) -> String {
+    let filed = |seen: &Seen| {
+        let input = InputView::new(lookup, seen);
+        let said: Vec<&str> = input.readings.iter().map(|reading| reading.printed.as_str()).collect();
+        format!("{} {}", input.title, said.join("／"))
+    };
+    let beside = |code: &IndicatorCode| {
+        let other = finding.seen.iter().find(|other| other.indicator.as_ref() == Some(code));
+        let title = || {
+            lookup
+                .catalog
+                .indicator(code)
+                .map_or_else(|| code.to_string(), |it| it.title.clone())
+        };
+        other.map_or_else(title, filed)
+    };
+    let others: Vec<String> = seen.doubt.iter().map(beside).collect();
+    format!("{}{year}与{}矛盾，更正前待核", filed(seen), others.join("、"))
+}
+
+impl ConditionView {
+    /// Returns the verdict as printed; what the firm need not meet does not apply to it.
+    pub fn verdict_title(&self) -> &'static str {
+        match self.applies {
+            true => self.verdict.title(),
+            false => "不适用",
+        }
+    }
+}
+
 impl InputView {
     pub(super) fn new(lookup: &Lookup, seen: &Seen) -> Self {
         let indicator = seen.indicator.as_ref().and_then(|code| lookup.catalog.indicator(code));
@@ -259,6 +303,7 @@ impl InputView {
             Some(indicator) => print_value(indicator, value),
             None => print_day(value),
         };
+        let current = indicator.is_some_and(|indicator| indicator.period == Period::Current);
         Self {
             indicator: seen.indicator.clone(),
             title: indicator.map_or_else(|| "成立日期".to_owned(), |indicator| indicator.title.clone()),
@@ -268,7 +313,10 @@ impl InputView {
             readings: seen
                 .readings
                 .iter()
-                .map(|reading| ReadingView::new(lookup, reading, &print))
+                .map(|reading| ReadingView {
+                    year: Some(reading.year).filter(|_| !current),
+                    ..ReadingView::new(lookup, reading, &print)
+                })
                 .collect(),
         }
     }
@@ -277,6 +325,10 @@ impl InputView {
 /// Prints what the law read; an answer that nobody filed follows from figures.
 fn printed(seen: &Seen, print: &dyn Fn(&Value) -> String) -> String {
     match &seen.value {
+        None if !seen.doubt.is_empty() => match seen.readings.first() {
+            Some(reading) => format!("{}（与其他数字矛盾，待核）", print(&reading.value)),
+            None => String::new(),
+        },
         None if seen.is_claimed() => match seen.readings.first() {
             Some(reading) => format!("{}（企业自报，待核）", print(&reading.value)),
             None => String::new(),
@@ -293,7 +345,7 @@ impl ReadingView {
     fn new(lookup: &Lookup, reading: &Reading, print: &dyn Fn(&Value) -> String) -> Self {
         Self {
             printed: print(&reading.value),
-            year: reading.year,
+            year: Some(reading.year),
             kind: reading.kind,
             source: SourceView::find(lookup.sources, reading.source),
         }

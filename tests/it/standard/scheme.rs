@@ -14,6 +14,7 @@ use yanzhen::domain::seed::Seeds;
 use yanzhen::domain::source::{SourceId, SourceKind};
 use yanzhen::rules::evaluate::verdict;
 use yanzhen::rules::facts::Facts;
+use yanzhen::rules::gap::apply;
 use yanzhen::rules::library::Library;
 use yanzhen::rules::standard::Standard;
 use yanzhen::rules::verdict::Verdict;
@@ -27,6 +28,15 @@ const AMOUNTS: [(&str, i64); 4] = [
     ("total_liabilities", -1),
     ("cost_expense", 0),
 ];
+
+/// The amounts that lines are drawn for. Nothing but its part moves the last: it is only what the part is a share of,
+/// because advice does not tell anybody to spend on a part so that the whole gets larger.
+const FREE: usize = 3;
+const PART: usize = 1;
+const WHOLE: usize = 3;
+
+/// Which of them are parts of which.
+const TIES: [(&str, &str); 1] = [("rd_expense", "cost_expense")];
 
 /// The questions of a scheme, and whether advice may change an answer.
 const QUESTIONS: [(&str, bool); 3] = [
@@ -85,13 +95,14 @@ pub(super) fn schemes() -> impl Strategy<Value = Scheme> {
 }
 
 fn node() -> impl Strategy<Value = Node> {
-    let amount = || 0..AMOUNTS.len();
+    let amount = || 0..FREE;
     let side = prop::sample::select(vec!["at_least", "above", "at_most", "below"]);
     let share = prop::sample::select(vec![50_i64, 100]);
     let leaf = prop_oneof![
         (amount(), side, 1_i64..5).prop_map(|(of, side, line)| Node::Amount(of, side, line)),
         (1_i64..5).prop_map(Node::Each),
-        (amount(), amount(), share).prop_map(|(a, b, share)| Node::Share(a, b, share)),
+        (amount(), amount(), share.clone()).prop_map(|(a, b, share)| Node::Share(a, b, share)),
+        share.prop_map(|share| Node::Share(PART, WHOLE, share)),
         (amount(), amount(), 2_i64..8).prop_map(|(a, b, line)| Node::Sum(a, b, line)),
         (0..QUESTIONS.len()).prop_map(Node::Ask),
     ];
@@ -107,8 +118,8 @@ fn node() -> impl Strategy<Value = Node> {
 }
 
 fn card() -> impl Strategy<Value = Card> {
-    let rival = prop::option::weighted(0.3, (0..AMOUNTS.len(), 1_i64..4));
-    let item = (0..AMOUNTS.len(), 1_i64..3, 3_i64..5, rival);
+    let rival = prop::option::weighted(0.3, (0..FREE, 1_i64..4));
+    let item = (0..FREE, 1_i64..3, 3_i64..5, rival);
     let items = prop::collection::vec(item, 1..3);
     (items, prop::option::of(0..QUESTIONS.len()), 1_i64..5).prop_map(|(items, question, pass)| {
         let full = 2 * items.len() as i64 + i64::from(question.is_some());
@@ -124,7 +135,10 @@ fn facts((amounts, answers, before): &Known) -> Facts {
     let date: Day = "2025-06-01".parse().unwrap();
     let mut values = BTreeMap::new();
     for ((code, _), amount) in AMOUNTS.iter().zip(amounts) {
-        let value = amount.map(|amount| Value::Number(Range::exactly(Quantity::from(amount))));
+        // A whole is not less than its part.
+        let part = TIES.iter().find(|(_, whole)| whole == code).map(|(part, _)| *part);
+        let least = part.and_then(|part| amounts[AMOUNTS.iter().position(|(own, _)| *own == part)?]);
+        let value = amount.map(|amount| number(amount + least.unwrap_or(0)));
         values.extend(value.map(|value| (code.parse().unwrap(), value)));
     }
     for ((code, _), answer) in QUESTIONS.iter().zip(answers) {
@@ -136,12 +150,7 @@ fn facts((amounts, answers, before): &Known) -> Facts {
         source_kind: SourceKind::Audit,
         values,
     };
-    let earlier = before.map(|amount| {
-        (
-            "revenue".parse().unwrap(),
-            Value::Number(Range::exactly(Quantity::from(amount))),
-        )
-    });
+    let earlier = before.map(|amount| ("revenue".parse().unwrap(), number(amount)));
     Facts::on(date).with_filings(&[of(YEAR, values), of(YEAR - 1, earlier.into_iter().collect())])
 }
 
@@ -264,11 +273,21 @@ fn write_card(card: &Card, text: &mut String) {
 /// A fact that may change and what it may become.
 type Slot = (String, i32, Vec<Value>);
 
+/// How many changes are looked for where none may be enough.
+pub(super) const MOST: usize = 3;
+
 impl Scheme {
-    /// Returns how many facts have to change at least; none when no change of any of them is enough.
-    pub(super) fn least_changes(&self) -> Option<usize> {
-        let slots = self.slots();
-        (0..=slots.len()).find(|&count| self.some_change_of(&slots, count, &self.facts))
+    /// Returns the days on which something may be another: today, and when the year that is open is over.
+    pub(super) fn days(&self) -> [Day; 2] {
+        [self.facts.date(), Day::new(YEAR + 2, 1, 1).unwrap()]
+    }
+
+    /// Returns how many facts have to change at least until a day; none when no few changes of any of them are enough.
+    pub(super) fn least_changes(&self, day: Day) -> Option<usize> {
+        let facts = apply(&self.standard, &self.facts, (day, []));
+        let slots = self.slots(&facts);
+        let most = slots.len().min(MOST);
+        (0..=most).find(|&count| self.some_change_of(&slots, count, &facts))
     }
 
     fn some_change_of(&self, slots: &[Slot], count: usize, facts: &Facts) -> bool {
@@ -276,44 +295,32 @@ impl Scheme {
             return verdict(&self.standard, facts) == Verdict::Met;
         }
         slots.iter().enumerate().any(|(place, (code, year, values))| {
-            let code: IndicatorCode = code.parse().unwrap();
             values.iter().any(|value| {
-                let figures = Figures {
-                    year: *year,
-                    source: SourceId(1),
-                    source_kind: SourceKind::Audit,
-                    values: [(IndicatorCode::clone(&code), value.clone())].into(),
-                };
-                let changed = facts.clone().refiled(&figures);
+                let mut changed = filed(facts, (code, *year), value.clone());
+                if let Some((whole, grown)) = grown(facts, (code, *year), value) {
+                    changed = filed(&changed, (whole, *year), grown);
+                }
                 self.some_change_of(&slots[place + 1..], count - 1, &changed)
             })
         })
     }
 
-    fn slots(&self) -> Vec<Slot> {
+    fn slots(&self, facts: &Facts) -> Vec<Slot> {
         let used = self.used();
-        let known = |code: &str, year: i32| {
-            let readings = self.facts.readings(&code.parse().unwrap());
-            readings
-                .iter()
-                .find(|reading| reading.year == year)
-                .map(|reading| reading.value.clone())
-        };
         let mut slots = Vec::new();
-        let earlier = (("revenue", 1), YEAR - 1);
-        let amounts = AMOUNTS.iter().map(|&amount| (amount, YEAR)).chain([earlier]);
-        for ((code, way), year) in amounts.filter(|((code, _), _)| used.contains(*code)) {
-            let now = match known(code, year) {
-                Some(Value::Number(range)) => range.exact().and_then(Quantity::to_integer),
-                _ => None,
-            };
-            let allowed = |amount: &i64| now.is_none_or(|now| (amount - now).signum() == way && way != 0);
-            let values = (0..=TOP).filter(allowed);
-            let values = values.map(|amount| Value::Number(Range::exactly(Quantity::from(amount))));
+        let years = (YEAR - 1..facts.date().year()).rev();
+        for (year, (code, way)) in years.flat_map(|year| AMOUNTS.map(|amount| (year, amount))) {
+            if !used.contains(code) || (year == YEAR - 1 && code != "revenue") {
+                continue;
+            }
+            let now = amount(facts, (code, year));
+            let closed = year <= YEAR;
+            let allowed = |amount: &i64| now.is_none_or(|now| !closed && (amount - now).signum() == way && way != 0);
+            let values = (0..=TOP).filter(allowed).map(number);
             slots.push((code.to_owned(), year, values.collect()));
         }
         for (code, free) in QUESTIONS.iter().filter(|(code, _)| used.contains(*code)) {
-            let now = known(code, YEAR);
+            let now = said(facts, (code, YEAR));
             let open = *free || now.is_none();
             let answers = [true, false]
                 .into_iter()
@@ -334,4 +341,40 @@ impl Scheme {
             .filter(|code| text.contains(&format!("IndicatorCode(\"{code}\")")))
             .collect()
     }
+}
+
+fn filed(facts: &Facts, (code, year): (&str, i32), value: Value) -> Facts {
+    facts.clone().refiled(&Figures {
+        year,
+        source: SourceId(1),
+        source_kind: SourceKind::Audit,
+        values: [(code.parse::<IndicatorCode>().unwrap(), value)].into(),
+    })
+}
+
+fn said(facts: &Facts, (code, year): (&str, i32)) -> Option<Value> {
+    let readings = facts.readings(&code.parse().unwrap());
+    readings
+        .iter()
+        .find(|reading| reading.year == year)
+        .map(|reading| reading.value.clone())
+}
+
+fn amount(facts: &Facts, place: (&str, i32)) -> Option<i64> {
+    match said(facts, place)? {
+        Value::Number(range) => range.exact().and_then(Quantity::to_integer),
+        Value::Choice(_) => None,
+    }
+}
+
+fn number(amount: i64) -> Value {
+    Value::Number(Range::exactly(Quantity::from(amount)))
+}
+
+/// Returns what the whole of a part becomes when the part grows.
+fn grown(facts: &Facts, (code, year): (&str, i32), value: &Value) -> Option<(&'static str, Value)> {
+    let (_, whole) = TIES.into_iter().find(|(part, _)| *part == code)?;
+    let Value::Number(range) = value else { return None };
+    let more = range.exact().and_then(Quantity::to_integer)? - amount(facts, (code, year))?;
+    Some((whole, number(amount(facts, (whole, year))? + more)))
 }

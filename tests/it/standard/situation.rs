@@ -6,7 +6,7 @@ use yanzhen::domain::catalog::Catalog;
 use yanzhen::domain::code::{IndicatorCode, TierCode};
 use yanzhen::domain::day::Day;
 use yanzhen::domain::filing::{Figures, Value};
-use yanzhen::domain::indicator::IndicatorKind;
+use yanzhen::domain::indicator::{IndicatorKind, Period};
 use yanzhen::domain::quantity::Quantity;
 use yanzhen::domain::range::Range;
 use yanzhen::domain::source::{SourceId, SourceKind};
@@ -84,6 +84,16 @@ impl Situation {
             .with_established(self.established)
             .with_filings(self.values.values())
             .with_awards(&self.awards())
+    }
+
+    /// Tells whether the facts can all be true of one firm: of others nothing is narrower or wider.
+    pub(super) fn is_consistent(&self) -> bool {
+        let founded = self.established.map_or(i32::MIN, |day| day.year());
+        let lived = |figures: &Figures| {
+            let code = figures.values.keys().next().expect("a key names an indicator");
+            law().0.indicator(code).is_some_and(|it| it.period == Period::Current) || figures.year >= founded
+        };
+        self.facts().doubts().is_empty() && self.values.values().all(lived)
     }
 
     pub(super) fn facts_in_reverse(&self) -> Facts {

@@ -1,6 +1,7 @@
 //! One step in words, in the unit of its indicator.
 
-use super::{Lookup, ServedView, StepView};
+use super::{AlongView, Lookup, ServedView, StepView};
+use crate::domain::code::IndicatorCode;
 use crate::domain::filing::Value;
 use crate::domain::indicator::{Indicator, IndicatorKind, Period};
 use crate::domain::quantity::Quantity;
@@ -31,6 +32,7 @@ impl Lookup<'_> {
             text: self.sentence(step, (&from, &to)),
             from,
             to,
+            along: self.along(step),
             serves: self.served(step),
             earliest: step.earliest,
             evidence: self.evidence(step, indicator),
@@ -60,7 +62,8 @@ impl Lookup<'_> {
     fn from(&self, step: &Step, indicator: Option<&Indicator>) -> String {
         match (&step.subject, &step.from) {
             (Subject::Title(_), _) => match step.standing {
-                None => "登记中没有记录".to_owned(),
+                None if step.kind == StepKind::Information => "登记中没有记录".to_owned(),
+                None => "尚未取得".to_owned(),
                 Some(standing) => standing.title().to_owned(),
             },
             (_, None) => "未填报".to_owned(),
@@ -75,10 +78,13 @@ impl Lookup<'_> {
             Aim::Held => "当日有效".to_owned(),
             _ if step.example => "与同一条件的其他待补数字合起来看".to_owned(),
             Aim::Any(_) => "填报即可".to_owned(),
+            Aim::Until(day) => day.to_string(),
+            // Nothing divides by nothing: whatever there is will do.
+            Aim::AtLeast(number) if unit == Unit::Yuan && *number == Quantity::from(1) => "大于0元".to_owned(),
             Aim::AtLeast(number) if unit == Unit::Date => format!("不早于{}", unit.print(number)),
             Aim::AtMost(number) if unit == Unit::Date => format!("不晚于{}", unit.print(number)),
-            Aim::AtLeast(number) => format!("至少{}", unit.print(number)),
-            Aim::AtMost(number) => format!("至多{}", unit.print(number)),
+            Aim::AtLeast(number) | Aim::Within(number) => format!("至少{}", unit.print_full(number)),
+            Aim::AtMost(number) => format!("至多{}", unit.print_full(number)),
             Aim::OneOf(options) => {
                 let chosen = Value::Choice(options.iter().cloned().collect());
                 indicator.map_or_else(String::new, |indicator| print_value(indicator, &chosen))
@@ -95,9 +101,20 @@ impl Lookup<'_> {
             (Subject::Title(_), StepKind::Information) => {
                 format!("{title}：{from}。已经持有的请补录证书和起止日；没有的先取得")
             }
-            (Subject::Title(_), StepKind::Time) => format!("{title}：现为“{from}”，等它生效"),
+            (Subject::Title(_), StepKind::Time) if matches!(step.aim, Aim::Until(_)) => {
+                format!("{title}：等到 {to} 生效")
+            }
+            (Subject::Title(_), StepKind::Time) => format!("{title}：现为“{from}”，等认定公告"),
+            (Subject::Title(_), _) if step.standing.is_none() => format!("{title}：{from}，需要先取得"),
             (Subject::Title(_), _) => format!("{title}：现为“{from}”，需要重新取得"),
-            (Subject::Founding, StepKind::Time) => format!("成立于 {from}，年限还不够，只能等"),
+            (Subject::Founding, StepKind::Time) => format!("成立于 {from}，等到 {to} 年限才够"),
+            (_, StepKind::Time) if matches!(step.aim, Aim::Until(_)) => match unit_of(indicator) {
+                Some(Unit::Date) => format!("{title}是 {from}，等到 {to} 年限才够"),
+                _ => format!("{figure}是{from}：等到 {to} 这一年不再计入，其后各年保持现有水平"),
+            },
+            (_, StepKind::Correction) => {
+                format!("更正填报{figure}：现填{from}，与同年的其他数字矛盾（部分大于总数），核对后按实改正")
+            }
             (_, StepKind::Information) if step.from.is_none() => match &step.aim {
                 _ if step.example => format!("补填{figure}：{to}"),
                 Aim::Any(_) => format!("补填{figure}，填报即可判定"),
@@ -108,13 +125,56 @@ impl Lookup<'_> {
             (_, StepKind::Person) if choice => format!("由人判定{figure}：现为{from}，要判定为“{to}”"),
             (_, StepKind::Person) => format!("由人评定{figure}：现为{from}，要评到{to}"),
             (_, StepKind::Time) if choice => format!("{figure}：现为“{from}”，只能等期限届满"),
-            (_, StepKind::Time) if unit_of(indicator) != Some(Unit::Date) => {
-                format!("{figure}是{from}，要{to}；这一年已经结束，只能等它不再计入，其后各年也要符合")
-            }
-            (_, StepKind::Time) => format!("{figure}是 {from}，年限还不够，只能等"),
+            (_, StepKind::Time) => format!("{figure}现为{from}，只能等"),
             _ if choice => format!("{figure}：从“{from}”到“{to}”"),
-            _ => format!("{figure}从{from}到{to}{}", difference(step, indicator)),
+            _ => self.amount(step, (from, to)),
         }
+    }
+
+    /// Says what a number has to become, in which year, and what moves with it.
+    fn amount(&self, step: &Step, (from, to): (&str, &str)) -> String {
+        let indicator = self.indicator(&step.subject);
+        let title = self.title(step, indicator);
+        let lacking = difference(step, indicator);
+        let along: Vec<String> = self
+            .along(step)
+            .iter()
+            .map(|one| format!("{}到{}", one.title, one.to))
+            .collect();
+        let along = match along.as_slice() {
+            [] => String::new(),
+            some => format!("；{}随之变动", some.join("、")),
+        };
+        let inside = match (&step.aim, indicator.and_then(|it| it.part_of.first())) {
+            (Aim::Within(_), Some(whole)) => {
+                let whole = self.catalog.indicator(whole).map_or("", |whole| whole.title.as_str());
+                format!("；由内部调整增加，{whole}不变")
+            }
+            _ => String::new(),
+        };
+        match step.since {
+            Some(_) if step.from.is_none() => format!("{title}{}要{to}", year_of(step, indicator)),
+            Some(since) => {
+                let figure = format!("{title}{}", year_of(step, indicator));
+                format!("{figure}要{to}（{since}年是{from}{lacking}）{along}{inside}")
+            }
+            None => format!(
+                "{title}{}从{from}到{to}{lacking}{along}{inside}",
+                year_of(step, indicator)
+            ),
+        }
+    }
+
+    fn along(&self, step: &Step) -> Vec<AlongView> {
+        let view = |(code, number): &(IndicatorCode, Quantity)| {
+            let indicator = self.catalog.indicator(code);
+            AlongView {
+                indicator: code.to_string(),
+                title: indicator.map_or_else(|| code.to_string(), |indicator| indicator.title.clone()),
+                to: unit_of(indicator).map_or_else(String::new, |unit| unit.print_full(number)),
+            }
+        };
+        step.along.iter().map(view).collect()
     }
 
     fn served(&self, step: &Step) -> Vec<ServedView> {
@@ -171,9 +231,9 @@ fn difference(step: &Step, indicator: Option<&Indicator>) -> String {
         Some(Value::Number(range)) => range.exact(),
         _ => None,
     };
-    let between = |a: &Quantity, b: &Quantity| a.checked_sub(b).map(|number| unit.print(&number));
+    let between = |a: &Quantity, b: &Quantity| a.checked_sub(b).map(|number| unit.print_full(&number));
     match (&step.aim, known) {
-        (Aim::AtLeast(aim), Some(known)) => {
+        (Aim::AtLeast(aim) | Aim::Within(aim), Some(known)) => {
             between(aim, known).map_or_else(String::new, |number| format!("，还差{number}"))
         }
         (Aim::AtMost(aim), Some(known)) => {

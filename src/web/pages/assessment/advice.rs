@@ -7,12 +7,17 @@ use crate::rules::gap::StepKind;
 use crate::view::assessment::{AdviceView, BlockedView, DemandView, OfferView, ServedView, StepView};
 use crate::web::ui::{self, Table, Tone};
 
+/// How many lines are read before the fold.
+const BEFORE_FOLD: usize = 5;
+
 /// Renders advice.
 pub(in crate::web::pages) fn panel(advice: &AdviceView) -> Markup {
     let body = html! {
         p.verdict-line { (advice.summary) }
         @for blocked in &advice.blocked { (obstacle(blocked)) }
-        @if !advice.nearest.is_empty() { (steps(&advice.nearest)) }
+        @let (first, rest) = advice.nearest.split_at(advice.nearest.len().min(BEFORE_FOLD));
+        @if !first.is_empty() { (steps(first)) }
+        @if !rest.is_empty() { details { summary { "其余 " (rest.len()) " 步" } (steps(rest)) } }
         @if !advice.note.is_empty() { p.note { (advice.note) } }
         @for demand in &advice.choices { (choice(demand)) }
         @if !advice.offers.is_empty() { (offers(&advice.offers)) }
@@ -51,7 +56,7 @@ fn purpose(served: &ServedView) -> Markup {
 
 pub(in crate::web::pages) fn tone(kind: StepKind) -> Tone {
     match kind {
-        StepKind::Information | StepKind::Person => Tone::Wait,
+        StepKind::Information | StepKind::Correction | StepKind::Person => Tone::Wait,
         StepKind::Money | StepKind::Work => Tone::Accent,
         StepKind::Time => Tone::Plain,
     }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::rules::standard::Clause;
 use crate::view::assessment::{ConditionView, InputView, ResultView};
 use crate::web::pages::standard::address;
-use crate::web::ui::{self, Table};
+use crate::web::ui::{self, Table, Tone};
 
 /// Renders every condition below the whole.
 pub(super) fn panel(standard: &str, result: &ResultView) -> Markup {
@@ -41,7 +41,10 @@ fn row(standard: &str, condition: &ConditionView) -> ui::Row {
         },
         html! { (condition.required) },
         actual(condition),
-        ui::verdict_badge(condition.verdict),
+        match condition.applies {
+            true => ui::verdict_badge(condition.verdict),
+            false => ui::badge(Tone::Plain, condition.verdict_title()),
+        },
         html! { (condition.missing.join("；")) },
         html! {
             (ui::link(&address(standard, &condition.id), &format!("{} {}", condition.clause.document, condition.clause.article)))
@@ -73,7 +76,7 @@ pub(super) fn inputs(inputs: &[InputView]) -> Markup {
                 @for reading in &input.readings {
                     span.note {
                         @if input.readings.len() > 1 || input.value.is_none() { (reading.printed) " " }
-                        (reading.kind.title()) "，" (reading.year) "年，" (ui::source_note(&reading.source))
+                        (reading.kind.title()) "，" @if let Some(year) = reading.year { (year) "年，" } (ui::source_note(&reading.source))
                     }
                 }
             }
