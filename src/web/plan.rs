@@ -67,6 +67,18 @@ impl Question for PlanForm {}
 
 impl Question for GoalForm {}
 
+/// Why something is deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct DeleteForm {
+    /// The reason, for the audit.
+    pub why: String,
+    /// The goal's code; the whole plan when empty.
+    pub goal: String,
+}
+
+impl Question for DeleteForm {}
+
 struct Reader(Vec<FieldError>);
 
 impl Reader {

@@ -25,7 +25,7 @@ const PAGE: usize = 20;
 #[serde(default)]
 pub struct SearchParams {
     /// The text.
-    #[validate(length(max = 200))]
+    #[validate(length(max = 1000))]
     pub q: Option<String>,
     /// Tiers of which one must stand as `standing` says.
     pub tier: Vec<TierCode>,

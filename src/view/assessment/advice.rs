@@ -95,7 +95,7 @@ pub struct StepView {
 }
 
 /// A number that moves with a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AlongView {
     /// The indicator.
     pub indicator: String,

@@ -12,7 +12,7 @@ use crate::domain::tally::{Certainty, Part};
 use crate::view::plan::{CompareCell, CompareRow, PlanRow, PlansView};
 use crate::web::extract::{Form, Path};
 use crate::web::goal::Behind;
-use crate::web::plan::{GoalForm, PlanForm};
+use crate::web::plan::{DeleteForm, GoalForm, PlanForm};
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone, number, text};
 
@@ -51,16 +51,6 @@ pub async fn add_goal(
     let goal = form.goal(&code, session.catalog())?;
     session.add_targets(&goal).await?;
     Ok(Redirect::to(&format!("/goals/{}", goal.code)).into_response())
-}
-
-/// Why something is deleted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(default)]
-pub struct DeleteForm {
-    /// The reason, for the audit.
-    pub why: String,
-    /// The goal's code; the whole plan when empty.
-    pub goal: String,
 }
 
 /// Deletes a plan that was entered, or one of its goals.

@@ -71,8 +71,8 @@ fn said(params: &SearchParams, notice: &SearchNotice) -> Markup {
     let way_out = match notice {
         SearchNotice::ReadApart { .. } => {
             // A text in quotes is looked for as it stands.
-            let quoted = format!("“{}”", params.first("q"));
-            Some((params.address("q", Some(&quoted)), "按原样查找"))
+            let quoted = format!("“{}”", params.text());
+            Some((params.with("q", Some(&quoted)), "按原样查找"))
         }
         SearchNotice::Hidden => Some((clear(params), "去掉筛选再查")),
         _ => None,

@@ -48,6 +48,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("from", "起始日"),
     ("hash", "散列值"),
     ("id", "编号"),
+    ("goal", "目标"),
     ("group", "分组"),
     ("header", "表头行"),
     ("indicator", "指标"),
@@ -98,6 +99,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("unit", "单位"),
     ("until", "截止日"),
     ("verdict", "筛查结论"),
+    ("why", "原因"),
     ("year", "年份"),
     ("zone", "功能区"),
 ];

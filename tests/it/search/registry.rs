@@ -56,7 +56,16 @@ impl Registry {
         for (id, firm) in (1..).zip(&firms) {
             documents.push(described(id, firm, &catalog));
             if documents.len() == COMMIT {
-                index.apply(&documents, Bookmark { revision: id, id }).unwrap();
+                index
+                    .apply(
+                        &documents,
+                        Bookmark {
+                            revision: id,
+                            id,
+                            ..Bookmark::default()
+                        },
+                    )
+                    .unwrap();
                 documents.clear();
             }
         }
@@ -65,7 +74,7 @@ impl Registry {
                 &documents,
                 Bookmark {
                     revision: i64::MAX,
-                    id: 0,
+                    ..Bookmark::default()
                 },
             )
             .unwrap();
