@@ -106,10 +106,10 @@ fn pieces(word: &str, labels: &[String]) -> Vec<(String, Kind)> {
     // For each end the least cost of covering what is in front of it, and where its last piece begins.
     let mut best: Vec<(usize, usize, Kind)> = vec![(0, 0, Kind::Unknown)];
     for end in 1..=chars.len() {
-        let last = (0..end).filter_map(|start| {
+        let last = (0..end).map(|start| {
             let piece: String = chars[start..end].iter().collect();
             let (cost, kind) = cost(&piece, end - start, labels);
-            Some((best[start].0 + cost, start, kind))
+            (best[start].0 + cost, start, kind)
         });
         best.push(
             last.min_by_key(|&(cost, start, _)| (cost, start))

@@ -219,7 +219,7 @@ impl Fields {
 /// Bit 16 is set for a firm in business, the next eight bits are the caller's, the last make shorter names win.
 fn prior(firm: &Document, legal: &str) -> u64 {
     let length = u64::try_from(legal.chars().count().min(255)).unwrap_or(255);
-    u64::from(firm.active) * u64::from(IN_BUSINESS) | u64::from(firm.prior) << 8 | (255 - length)
+    (u64::from(firm.active) * u64::from(IN_BUSINESS)) | (u64::from(firm.prior) << 8) | (255 - length)
 }
 
 fn card(firm: &Document) -> Card {

@@ -31,6 +31,7 @@ impl App {
     /// # Errors
     /// When either cannot be read.
     pub async fn readiness(&self) -> Result<Readiness, Error> {
+        let latest = self.store().whole().latest_revision().await?;
         let index_is_current = self.index_is_current().await?;
         let (has_arrived, resting) = {
             let following = self.following();
@@ -39,10 +40,14 @@ impl App {
         Ok(Readiness {
             schema_is_current: self.store().schema_is_current().await?,
             index_is_current,
-            indexed: Revision(self.index().seen().revision),
+            // Writes that touch no firm move no bookmark: an index that lacks nothing has them all.
+            indexed: match index_is_current {
+                true => latest,
+                false => Revision(self.index().seen().revision),
+            },
             has_arrived,
             stalled: (!index_is_current).then_some(resting),
-            latest: self.store().whole().latest_revision().await?,
+            latest,
         })
     }
 

@@ -15,6 +15,7 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Day;
+use crate::domain::word::words;
 
 pub use error::SheetError;
 
@@ -40,29 +41,30 @@ pub struct Book {
     pub sheets: Vec<Sheet>,
 }
 
-/// What the content of a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Format {
-    /// Excel 2007 and later, with or without macros; macros are never run.
-    Xlsx,
-    /// Excel 97–2003.
-    Xls,
-    /// Excel's binary workbook.
-    Xlsb,
-    /// OpenDocument.
-    Ods,
-    /// Separated values in UTF-8.
-    Utf8Text,
-    /// Separated values in GB18030, as Chinese Excel saves them.
-    Gb18030Text,
-    /// Separated values in UTF-16, Excel's "Unicode text".
-    Utf16Text,
-    /// Records of JSON.
-    Json,
-    /// A text with tables of Markdown.
-    Markdown,
-    /// A web page, or Spreadsheet 2003 XML.
-    Markup,
+words! {
+    /// What the content of a file is.
+    pub enum Format {
+        /// Excel 2007 and later, with or without macros; macros are never run.
+        Xlsx = "xlsx" "电子表格",
+        /// Excel 97–2003.
+        Xls = "xls" "旧版电子表格",
+        /// Excel's binary workbook.
+        Xlsb = "xlsb" "二进制电子表格",
+        /// OpenDocument.
+        Ods = "ods" "开放文档电子表格",
+        /// Separated values in UTF-8.
+        Utf8Text = "utf8_text" "文本",
+        /// Separated values in GB18030, as Chinese Excel saves them.
+        Gb18030Text = "gb18030_text" "国标编码文本",
+        /// Separated values in UTF-16, Excel's "Unicode text".
+        Utf16Text = "utf16_text" "统一码文本",
+        /// Records of JSON.
+        Json = "json" "记录文本",
+        /// A text with tables of Markdown.
+        Markdown = "markdown" "文本表格",
+        /// A web page, or Spreadsheet 2003 XML.
+        Markup = "markup" "网页表格",
+    }
 }
 
 /// One table with everything around it.

@@ -30,7 +30,7 @@ enum Command {
     Show {
         #[arg(help = "标准编号，见 standards list")]
         standard: String,
-        #[arg(long, help = "按哪一天看受理时间，省略为今天")]
+        #[arg(long, env = "YANZHEN_DATE", help = "按哪一天看受理时间，省略为今天")]
         date: Option<Day>,
     },
     #[command(about = "检查标准文件：逐条指出文件、行、问题和改法")]

@@ -1,10 +1,13 @@
 //! Units: how an exact [`Quantity`] is read from what people write and printed for them.
 //! Quantities are kept in the base unit (元, 1 for a ratio, 人, 件 …); 万元, 亿元 and % exist only in text.
 
+mod bucket;
+
 use super::day::Day;
 use super::quantity::{Quantity, QuantityError};
 use super::range::Range;
 use super::word::words;
+use bucket::{DOWNWARDS, INCLUSIONS, UPWARDS, beside, fold, split_bucket};
 
 words! {
     /// The base unit of an indicator.
@@ -219,70 +222,6 @@ impl Unit {
             .checked_mul(&scale.unwrap_or(assumed).factor())
             .ok_or_else(|| QuantityError::new("the number is too large"))
     }
-}
-
-/// What is said of the line itself; with or without it, the line is read with it.
-const INCLUSIONS: [&str; 4] = ["(含本数)", "(不含本数)", "(含)", "(不含)"];
-
-/// What stands before a number when it is the least, the longest first where one begins another.
-const UPWARDS: [&str; 14] = [
-    "大于或等于",
-    "大于等于",
-    "大于",
-    "不低于",
-    "不少于",
-    "不小于",
-    "超过",
-    "高于",
-    "多于",
-    "至少",
-    "≥",
-    ">=",
-    ">",
-    "不下于",
-];
-
-/// The same when it is the most.
-const DOWNWARDS: [&str; 15] = [
-    "小于或等于",
-    "小于等于",
-    "小于",
-    "不高于",
-    "不超过",
-    "不多于",
-    "不大于",
-    "低于",
-    "少于",
-    "至多",
-    "最多",
-    "不足",
-    "≤",
-    "<=",
-    "<",
-];
-
-fn beside<'t>(text: &'t str, (before, behind): (&[&str], &[&str])) -> Option<&'t str> {
-    let of_prefix = before.iter().find_map(|word| text.strip_prefix(word));
-    of_prefix.or_else(|| behind.iter().find_map(|word| text.strip_suffix(word)))
-}
-
-/// Full-width digits and signs become half-width, so that a clerk's input method does not matter.
-fn fold(text: &str) -> String {
-    let half = |c: char| match c {
-        '~' | '～' | '—' | '〜' | '－' => '–',
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{3000}' | '\u{00A0}' => ' ',
-        _ => c,
-    };
-    text.chars().map(half).collect()
-}
-
-/// Splits `a–b`, `a-b`, `a至b`; a leading minus belongs to the number.
-fn split_bucket(text: &str) -> Option<(&str, &str)> {
-    let start = text.char_indices().nth(1)?.0;
-    let at = text[start..].find(['–', '-', '至'])? + start;
-    let width = text[at..].chars().next()?.len_utf8();
-    Some((text[..at].trim(), text[at + width..].trim()))
 }
 
 /// Splits the scale off a number; a unit without a prefix is the unit itself, whatever the column is written in.

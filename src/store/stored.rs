@@ -30,8 +30,20 @@ fn bound_days(value: &mut Value) -> bool {
             }
             _ => false,
         },
-        Value::Array(items) => items.iter_mut().fold(false, |any, item| bound_days(item) || any),
-        Value::Object(fields) => fields.values_mut().fold(false, |any, field| bound_days(field) || any),
+        Value::Array(items) => {
+            items
+                .iter_mut()
+                .filter_map(|item| bound_days(item).then_some(()))
+                .count()
+                > 0
+        }
+        Value::Object(fields) => {
+            fields
+                .values_mut()
+                .filter_map(|field| bound_days(field).then_some(()))
+                .count()
+                > 0
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -75,7 +75,7 @@ impl<P: Question> FromRequestParts<App> for Query<P> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        read(&parts.uri, asked_of(&parts.uri)?, app).map(Self)
+        read(&parts.uri, &asked_of(&parts.uri)?, app).map(Self)
     }
 }
 
@@ -87,7 +87,7 @@ impl<P: Question> FromRequest<App> for Form<P> {
         let Grid(pairs) = Grid::from_request(request, app)
             .await
             .map_err(IntoResponse::into_response)?;
-        read(&uri, pairs, app).map(Self)
+        read(&uri, &pairs, app).map(Self)
     }
 }
 
@@ -104,7 +104,7 @@ impl<P: Question> FromRequest<App> for Submitted<P> {
             pairs.retain(|(name, _)| !form.iter().any(|(other, _)| other == name));
             pairs.extend(form);
         }
-        read(&uri, pairs, app).map(Self)
+        read(&uri, &pairs, app).map(Self)
     }
 }
 
@@ -149,7 +149,7 @@ pub fn ask_nothing(uri: &Uri) -> Result<(), Response> {
     }
 }
 
-fn read<P: Question>(uri: &Uri, pairs: Pairs, app: &App) -> Result<P, Response> {
+fn read<P: Question>(uri: &Uri, pairs: &Pairs, app: &App) -> Result<P, Response> {
     question::read(uri.path(), pairs, app.catalog()).map_err(|refusal| match refusal {
         Refusal::Moved(pairs) => Redirect::permanent(&address::write(uri.path(), pairs)).into_response(),
         Refusal::Wrong(errors, good) => Problem::from(Error::Invalid(errors))

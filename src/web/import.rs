@@ -242,7 +242,7 @@ impl FromRequest<App> for ImportForm {
                 _ => said.push((name, part.text().await?.trim().to_owned())),
             }
         }
-        let params = read_params(&path, said, app)?;
+        let params = read_params(&path, &said, app)?;
         let upload = upload.ok_or_else(|| Error::invalid("file", "请选择一个文件，或粘贴名单"))?;
         Ok(Self { upload, params })
     }
@@ -252,7 +252,7 @@ impl FromRequest<App> for ImportForm {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read_params(path: &str, said: Pairs, app: &App) -> Result<ImportParams, Error> {
+pub fn read_params(path: &str, said: &Pairs, app: &App) -> Result<ImportParams, Error> {
     question::read(path, said, app.catalog()).map_err(|refusal| match refusal {
         Refusal::Wrong(errors, _) => Error::Invalid(errors),
         Refusal::Moved(_) => Error::Invalid(Vec::new()),

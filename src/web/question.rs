@@ -88,9 +88,9 @@ pub fn split(query: &str) -> Result<Pairs, Vec<FieldError>> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read<P: Question>(path: &str, pairs: Pairs, catalog: &Catalog) -> Result<P, Refusal> {
+pub fn read<P: Question>(path: &str, pairs: &Pairs, catalog: &Catalog) -> Result<P, Refusal> {
     let shape = Shape::of::<P>();
-    if let Some(renamed) = shape.renamed(&pairs) {
+    if let Some(renamed) = shape.renamed(pairs) {
         return Err(Refusal::Moved(renamed));
     }
     let mut reading = Reading {
@@ -100,7 +100,7 @@ pub fn read<P: Question>(path: &str, pairs: Pairs, catalog: &Catalog) -> Result<
         wrong: BTreeSet::new(),
         errors: Vec::new(),
     };
-    for (name, value) in &pairs {
+    for (name, value) in pairs {
         reading.take(name, value);
     }
     reading.try_each::<P>();

@@ -153,7 +153,7 @@ fn every_read_joins_the_scope_but_those_that_are_listed() {
     loop {
         let calls = |body: &str| {
             let known = |name: &&str| body.contains(&format!(".{name}(")) || body.contains(&format!(".{name}::<"));
-            scoped.iter().any(|name| known(name))
+            scoped.iter().any(known)
         };
         let more: Vec<&str> = reads
             .iter()

@@ -228,7 +228,7 @@ async fn every_field_that_cannot_be_taken_is_named_with_what_may_stand_there() {
     }
     let unknown = check(&app, &json!({ "tier": "x", "fatcs": [] })).await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(unknown.text().contains("unknown field `fatcs`"), "{}", unknown.text());
+    assert!(unknown.text().contains("没有“fatcs”这一项"), "{}", unknown.text());
 }
 
 #[tokio::test]

@@ -81,9 +81,9 @@ async fn a_wrong_question_is_refused_with_the_name_the_reason_and_what_would_do(
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{asked}");
         assert!(page.text().contains(said), "the page of {asked} does not say {said}");
     }
-    let long = "长".repeat(201);
+    let long = "长".repeat(1_001);
     let reply = app.get(&format!("/api/v1/enterprises?q={long}")).await;
-    assert!(refusals(&reply)[0].1.contains("最多 200 个字，现在有 201 个"));
+    assert!(refusals(&reply)[0].1.contains("最多 1000 个字，现在有 1001 个"));
 }
 
 /// The same mistakes at other addresses: one reader reads them all.

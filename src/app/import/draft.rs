@@ -166,7 +166,7 @@ pub fn place_title(place: u32, sheets: &[String]) -> String {
 
 #[derive(Clone, Debug)]
 enum RowReader {
-    Tenure(tenure::Scheme),
+    Tenure(Box<tenure::Scheme>),
     Profile,
     Filing(filing::Scheme),
     Change(change::Scheme),

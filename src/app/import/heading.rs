@@ -125,7 +125,7 @@ pub fn purpose_of(title: &str) -> Option<Result<Purpose, Unclear>> {
     let purposes: Vec<_> = parts
         .iter()
         .copied()
-        .filter(|part| names_firms(&part))
+        .filter(|part| names_firms(part))
         .map(|part| one(&part))
         .collect();
     match purposes.windows(2).any(|pair| pair[0] != pair[1]) {

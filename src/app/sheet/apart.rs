@@ -67,7 +67,7 @@ pub(super) fn visit(
 ) -> Result<Format, SheetError> {
     let leash = Leash::current();
     let _turn = Turn::take(&leash)?;
-    let mut child = start(program).map_err(unreadable)?;
+    let mut child = start(program).map_err(|error| unreadable(&error))?;
     let rows = child.stdout.take();
     if let Some(stdin) = child.stdin.take() {
         leash.feed(stdin, (file_name, bytes));
@@ -76,10 +76,10 @@ pub(super) fn visit(
     leash.let_go();
     let is_silent = matches!(said, Ok(None));
     let ended = end(&mut child, is_silent);
-    match said.map_err(unreadable)? {
+    match said.map_err(|error| unreadable(&error))? {
         Some(ControlFlow::Continue(said)) => said,
         Some(ControlFlow::Break(())) => Ok(begins_as(bytes)),
-        None => Err(ended.map_or_else(unreadable, why)),
+        None => Err(ended.map_or_else(|error| unreadable(&error), why)),
     }
 }
 
@@ -135,7 +135,7 @@ fn begins_as(bytes: &[u8]) -> Format {
     }
 }
 
-fn unreadable(error: io::Error) -> SheetError {
+fn unreadable(error: &io::Error) -> SheetError {
     tracing::error!(error = %error, "a file could not be read in a process of its own");
     SheetError::Refused("读取文件的进程启动不了或中断了，请稍后再试；若一再出现，请联系管理员".to_owned())
 }

@@ -103,7 +103,7 @@ pub async fn say_columns(session: Session, Grid(said): Grid) -> Result<Redirect,
             mapping.insert(crate::app::import::meaning::header_key(text), key);
         }
     }
-    let mut params = read_params("/imports/columns", own, session.app())?;
+    let mut params = read_params("/imports/columns", &own, session.app())?;
     if !mapping.is_empty() {
         let known = params.options(&session)?.columns;
         let all: Mapping = known.into_iter().chain(mapping).collect();

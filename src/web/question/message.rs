@@ -30,7 +30,7 @@ impl FieldShape {
         Err(format!(
             "没有“{text}”这个{}；可用 {}",
             title_of(&self.name),
-            told(spoken.collect())
+            told(&spoken.collect::<Vec<_>>())
         ))
     }
 
@@ -54,7 +54,7 @@ impl FieldShape {
     pub fn wanted(&self) -> String {
         let schema = &self.schema;
         if let Some(words) = spoken(schema) {
-            return format!("可用 {}", told(words));
+            return format!("可用 {}", told(&words));
         }
         let limit = |name: &str| schema[name].as_i64();
         match (schema["type"].as_str(), schema["format"].as_str()) {
@@ -89,7 +89,7 @@ pub(super) fn unknown(name: &str, shape: &Shape) -> String {
         .collect();
     match names.is_empty() {
         true => format!("这个地址不接受参数“{}”，也不接受别的参数", short(name)),
-        false => format!("没有“{}”这个参数；可用 {}", short(name), told(names)),
+        false => format!("没有“{}”这个参数；可用 {}", short(name), told(&names)),
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) fn printed(value: &Value) -> String {
     }
 }
 
-fn told(values: Vec<String>) -> String {
+fn told(values: &[String]) -> String {
     match values.len() {
         count if count > TOLD => format!("{} 等 {count} 个", values[..TOLD].join("、")),
         _ => values.join("、"),
@@ -135,7 +135,7 @@ pub fn translate(error: &str) -> String {
     if let Some(rest) = error.strip_prefix("unknown field ") {
         return match listed(rest).is_empty() {
             true => format!("没有“{}”这一项", quoted(rest)),
-            false => format!("没有“{}”这一项；可用 {}", quoted(rest), told(listed(rest))),
+            false => format!("没有“{}”这一项；可用 {}", quoted(rest), told(&listed(rest))),
         };
     }
     if let Some(rest) = error.strip_prefix("missing field ") {
@@ -145,7 +145,7 @@ pub fn translate(error: &str) -> String {
         return format!("“{}”只能写一次", quoted(rest));
     }
     if let Some(rest) = error.strip_prefix("unknown variant ") {
-        return format!("没有“{}”这个值；可用 {}", quoted(rest), told(listed(rest)));
+        return format!("没有“{}”这个值；可用 {}", quoted(rest), told(&listed(rest)));
     }
     match error.starts_with(|first: char| !first.is_ascii()) {
         true => error.split(" at line ").next().unwrap_or_default().to_owned(),

@@ -57,7 +57,7 @@ pub(super) fn scope_of(role: Role, two: &Two) -> Scope {
 /// Fills a registry; without the other firm as much is written, of nothing.
 pub(super) async fn fill(test: &TestApp, known: Option<&Two>) -> Two {
     let purpose = (&TIER.parse().unwrap(), Purpose::New, test.app.today());
-    let own = record(test, |source| fixture::rich(source)).await;
+    let own = record(test, fixture::rich).await;
     test.session.screen(test.app.today(), |_| ()).await.unwrap();
     let bureau = test.app.session(county(), test.app.today());
     let import = take_in(&bureau, "序号,企业名称\n1,洛阳无名科技有限公司\n").await;

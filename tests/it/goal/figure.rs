@@ -152,7 +152,9 @@ async fn a_kept_figure_that_its_filing_does_not_say_is_named() {
             "DELETE FROM figure WHERE filing_id = (SELECT MAX(filing_id) FROM figure)",
         )
         .await;
-        let found = crate::store::printed(&store.integrity_check().await.unwrap());
+        let mut found = crate::store::printed(&store.integrity_check().await.unwrap());
+        // That the rows are not what the program wrote is named too, by their seals.
+        found.retain(|fault| !fault.contains("not what the program wrote") && !fault.contains("past the program"));
         let [wrong, missing] = found.as_slice() else {
             panic!("{found:?}")
         };

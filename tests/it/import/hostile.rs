@@ -102,15 +102,20 @@ async fn a_file_that_nobody_waits_for_any_more_is_read_no_further() {
 #[test]
 fn a_file_without_an_end_is_refused_on_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
+    let yanzhen = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_yanzhen"))
+            .args(arguments)
+            .arg("--data-dir")
+            .arg(folder.path())
+            .output()
+            .unwrap()
+    };
+    assert!(yanzhen(&["migrate"]).status.success());
     let big = folder.path().join("big.csv");
     fs::File::create(&big).unwrap().set_len(6 << 30).unwrap();
     for path in ["/dev/zero", big.to_str().unwrap()] {
         let begun = Instant::now();
-        let output = Command::new(env!("CARGO_BIN_EXE_yanzhen"))
-            .args(["import", path, "--dry-run", "--data-dir"])
-            .arg(folder.path())
-            .output()
-            .unwrap();
+        let output = yanzhen(&["import", path, "--dry-run"]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert!(said.contains("超过上限 32 MB"), "{said}");

@@ -352,7 +352,7 @@ async fn columns_are_asked_for_once_and_remembered() {
         second.header(LOCATION)
     );
     assert!(
-        second.header(LOCATION).contains("columns="),
+        second.header(LOCATION).contains("mapping="),
         "{}",
         second.header(LOCATION)
     );

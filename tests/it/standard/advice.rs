@@ -182,9 +182,9 @@ fn wasteful(standard: &Standard, facts: &Facts) -> (usize, Vec<Step>) {
         _ => return (0, Vec::new()),
     };
     let routes = demands.into_iter().flat_map(|demand| demand.routes);
-    // What is corrected becomes what it was, not what would do.
+    // What is corrected becomes what it was, not what would do; what a person judges is no amount that somebody takes.
     let alone = routes.filter_map(|route| <[Step; 1]>::try_from(route.steps).ok());
-    let alone = alone.filter(|[step]| step.kind != StepKind::Correction);
+    let alone = alone.filter(|[step]| !matches!(step.kind, StepKind::Correction | StepKind::Person));
     let less: Vec<(Step, Step)> = alone.filter_map(|[step]| Some((one_less(&step)?, step))).collect();
     let tried = less.len();
     let is_enough = |less: &Step| verdict(standard, &apply(standard, facts, (advice.on, [less]))) == Verdict::Met;

@@ -122,8 +122,8 @@ fn condition_holes(standard: &Standard) -> Vec<String> {
     for condition in standard.conditions.iter().filter(|condition| answers(&condition.id)) {
         let entry = tried.remove(condition.id.as_str()).unwrap_or_default();
         for verdict in [Verdict::Met, Verdict::Unmet, Verdict::Undecided] {
-            if !entry.verdicts.contains(&verdict) && !(verdict == Verdict::Undecided && is_always_told(&condition.test))
-            {
+            let is_never_open = verdict == Verdict::Undecided && is_always_told(&condition.test);
+            if !is_never_open && !entry.verdicts.contains(&verdict) {
                 holes.push(format!("{}: {} is never {verdict}", standard.id, condition.id));
             }
         }

@@ -32,42 +32,50 @@ fn finding<'o>(id: &str, outcome: &'o Outcome, condition: &str) -> &'o yanzhen::
     &outcome.findings[place]
 }
 
+type Contradiction = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    [&'static str; 2],
+);
+
+/// Standard, figures that contradict each other, the condition that rests on them, and the two that are named.
+const CONTRADICTIONS: &[Contradiction] = &[
+    (
+        "specialized-sme/2026-04-01.new",
+        &[("main_revenue@2025", "6000万元"), ("revenue@2025", "5000万元")],
+        "main_share",
+        ["main_revenue", "revenue"],
+    ),
+    (
+        "specialized-sme/2026-04-01.new",
+        &[("main_revenue@2025", "6000万元"), ("revenue@2025", "5000万元")],
+        "revenue",
+        ["main_revenue", "revenue"],
+    ),
+    (
+        "hi-tech/2016-01-01",
+        &[("tech_staff_monthly@2024", "150人")],
+        "tech_staff",
+        ["staff_monthly", "tech_staff_monthly"],
+    ),
+    (
+        "hi-tech/2016-01-01",
+        &[("product_income@2024", "1.25亿元")],
+        "product_income",
+        ["product_income", "total_income"],
+    ),
+    (
+        "hi-tech/2016-01-01",
+        &[("rd_expense_domestic@2024", "835万元")],
+        "rd_domestic",
+        ["rd_expense", "rd_expense_domestic"],
+    ),
+];
+
 #[test]
 fn a_part_above_its_whole_leaves_open_what_rests_on_either() {
-    type Case<'c> = (&'c str, &'c [(&'c str, &'c str)], &'c str, [&'c str; 2]);
-    let cases: [Case; 5] = [
-        (
-            "specialized-sme/2026-04-01.new",
-            &[("main_revenue@2025", "6000万元"), ("revenue@2025", "5000万元")],
-            "main_share",
-            ["main_revenue", "revenue"],
-        ),
-        (
-            "specialized-sme/2026-04-01.new",
-            &[("main_revenue@2025", "6000万元"), ("revenue@2025", "5000万元")],
-            "revenue",
-            ["main_revenue", "revenue"],
-        ),
-        (
-            "hi-tech/2016-01-01",
-            &[("tech_staff_monthly@2024", "150人")],
-            "tech_staff",
-            ["staff_monthly", "tech_staff_monthly"],
-        ),
-        (
-            "hi-tech/2016-01-01",
-            &[("product_income@2024", "1.25亿元")],
-            "product_income",
-            ["product_income", "total_income"],
-        ),
-        (
-            "hi-tech/2016-01-01",
-            &[("rd_expense_domestic@2024", "835万元")],
-            "rd_domestic",
-            ["rd_expense", "rd_expense_domestic"],
-        ),
-    ];
-    for (id, values, condition, both) in cases {
+    for &(id, values, condition, both) in CONTRADICTIONS {
         let facts = with(id, values).facts();
         let outcome = examine(standard(id), &facts);
         let found = finding(id, &outcome, condition);

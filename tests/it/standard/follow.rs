@@ -78,13 +78,13 @@ pub(super) fn follow(standard: &Standard, situation: &Situation, advice: &Advice
 
 fn demanded(standard: &Standard, indicator: &IndicatorCode) -> SourceKind {
     let tests = standard.conditions.iter().map(|condition| &condition.test);
-    let kinds = tests.filter_map(|test| match test {
+    let mut kinds = tests.filter_map(|test| match test {
         Test::Compare(comparison) if comparison.operand.inputs().iter().any(|input| input.code == *indicator) => {
             comparison.source
         }
         _ => None,
     });
-    kinds.last().unwrap_or(SourceKind::Audit)
+    kinds.next_back().unwrap_or(SourceKind::Audit)
 }
 
 fn held(tier: &TierCode, on: Day) -> Award {

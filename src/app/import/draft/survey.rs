@@ -147,7 +147,7 @@ fn reader_of(
         ImportKind::Tenures => {
             let scheme = tenure::Scheme::new(tables, &upload.file_name, options, catalog)?;
             let remarks = scheme.remarks(tables, catalog);
-            Ok((RowReader::Tenure(scheme), remarks))
+            Ok((RowReader::Tenure(Box::new(scheme)), remarks))
         }
         ImportKind::Enterprises => Ok((RowReader::Profile, Vec::new())),
         ImportKind::Filings => {

@@ -66,7 +66,7 @@ impl Summary {
             first: place_title(*place, sheets),
         };
         let mut findings: Vec<FindingView> = self.findings.iter().map(view).collect();
-        findings.sort_by(|one, other| other.rows.cmp(&one.rows));
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.rows));
         findings
     }
 

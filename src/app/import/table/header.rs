@@ -210,7 +210,7 @@ fn settle_unit(columns: &mut [Mapped]) {
 /// Tables side by side repeat the header of the first: each begins as the first does, at the same distance before its
 /// own column of names.
 fn groups_of(columns: &[Mapped]) -> Vec<Range<usize>> {
-    let whole = vec![0..usize::MAX];
+    let whole = std::iter::once(0..usize::MAX).collect();
     let Some(first) = columns.iter().position(|mapped| mapped.is(Field::Name)) else {
         return whole;
     };

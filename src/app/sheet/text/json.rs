@@ -101,7 +101,7 @@ impl Table {
                 _ if is_explanation(record) => vec![Cell::from_text(&format!("导出说明：{}", record.text()))],
                 Node::Object(members) => {
                     let cell = |key: &&String| members.iter().find(|(own, _)| own == *key).map(|(_, node)| node.cell());
-                    keys.iter().map(|key| cell(&key).unwrap_or_default()).collect()
+                    keys.iter().map(|key| cell(key).unwrap_or_default()).collect()
                 }
                 Node::List(nodes) => nodes.iter().map(Node::cell).collect(),
                 Node::Cell(cell) => vec![cell.clone()],

@@ -10,8 +10,6 @@ use crate::web::chart::{self, Bar, Bars, Dot, Line, LineKind, Lines};
 use crate::web::goal::{Behind, GoalParams};
 use crate::web::ui::{self, Table, number, tight};
 
-/// The end of what a list may ask for.
-
 /// Renders the panels.
 pub(super) fn render(goal: &GoalView, plan: &PlanView, trend: &TrendView, params: &GoalParams) -> Markup {
     let behind = params.behind(&goal.code, last_day(trend));
