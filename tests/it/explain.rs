@@ -172,6 +172,21 @@ async fn restore(store: &Store, firms: &Firms, old: &BTreeMap<String, Kept>) {
     }
 }
 
+/// Engines 1 and 2 took a firm at its word where a person has to judge, and wrote a year too early beside the scores of
+/// a year of evaluation.
+async fn assert_replayed(app: &TestApp) {
+    for (name, Kept { kept, .. }) in [ENGINE_1, ENGINE_2].into_iter().flat_map(kept) {
+        let view = app.get(&format!("/api/v1/assessments/{}", kept.id)).await.json();
+        assert_eq!(view["replay"]["id_matches"], true, "{name}");
+        let is_same = name == "older_standard";
+        let state = if is_same { "same_findings" } else { "different" };
+        assert_eq!(view["replay"]["state"], state, "{name}: {}", view["replay"]);
+        assert_eq!(text(&view, "answer"), kept.answer, "{name}");
+        let has_advice = view["assessment"]["advice"].is_object();
+        assert_eq!(has_advice, is_same, "{name}: advice goes with the answer");
+    }
+}
+
 #[tokio::test]
 async fn what_earlier_engines_kept_still_verifies_and_differences_are_told() {
     for_each_database(async |fresh| {
@@ -186,25 +201,7 @@ async fn what_earlier_engines_kept_still_verifies_and_differences_are_told() {
             app.session.verify_assessments().await.unwrap(),
             (3 + (kept(ENGINE_1).len() + kept(ENGINE_2).len()) as u64, vec![])
         );
-        for (name, Kept { kept, .. }) in [ENGINE_1, ENGINE_2].into_iter().flat_map(kept) {
-            let view = app.get(&format!("/api/v1/assessments/{}", kept.id)).await.json();
-            assert_eq!(view["replay"]["id_matches"], true, "{name}");
-            // They took a firm at its word where a person has to judge, and wrote a year too early beside the scores of
-            // a year of evaluation.
-            let state = if name == "older_standard" {
-                "same_findings"
-            } else {
-                "different"
-            };
-            assert_eq!(view["replay"]["state"], state, "{name}: {}", view["replay"]);
-            assert_eq!(text(&view, "answer"), kept.answer, "{name}");
-            let has_advice = view["assessment"]["advice"].is_object();
-            assert_eq!(
-                has_advice,
-                state == "same_findings",
-                "{name}: advice goes with the answer"
-            );
-        }
+        assert_replayed(&app).await;
         let cases = [
             ("same_findings", "same_findings", "met"),
             ("other_findings", "different", "met"),

@@ -20,6 +20,7 @@ mod durable;
 mod explain;
 mod export;
 mod fixture;
+mod fuzz;
 mod gallery;
 mod goal;
 mod health;
