@@ -30,20 +30,9 @@ fn bound_days(value: &mut Value) -> bool {
             }
             _ => false,
         },
-        Value::Array(items) => {
-            items
-                .iter_mut()
-                .filter_map(|item| bound_days(item).then_some(()))
-                .count()
-                > 0
-        }
-        Value::Object(fields) => {
-            fields
-                .values_mut()
-                .filter_map(|field| bound_days(field).then_some(()))
-                .count()
-                > 0
-        }
+        // Counted, not asked for any: each of them is to be bounded.
+        Value::Array(items) => items.iter_mut().map(bound_days).filter(|bound| *bound).count() > 0,
+        Value::Object(fields) => fields.values_mut().map(bound_days).filter(|bound| *bound).count() > 0,
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
