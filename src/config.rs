@@ -1,9 +1,14 @@
 //! Configuration: every setting is a flag, an environment variable and its own documentation. There is no file.
 
-use std::net::{IpAddr, SocketAddr};
+mod listen;
+mod network;
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+
+pub use listen::{Listen, NotLoopback, ProxyHeader};
+pub use network::{BadNetwork, Network};
 
 const DEFAULT_LOG: &str = "warn,yanzhen=info";
 
@@ -63,32 +68,6 @@ pub enum LogFormat {
     #[value(help = "每行一个 JSON 对象")]
     Json,
 }
-
-/// Where the server listens.
-#[derive(Args, Clone, Debug)]
-pub struct Listen {
-    /// The address; loopback only until accounts exist.
-    #[arg(
-        long,
-        env = "YANZHEN_ADDRESS",
-        default_value = "127.0.0.1",
-        help = "监听地址；账号功能完成前只接受本机地址"
-    )]
-    pub address: IpAddr,
-    /// The port; 0 lets the system choose.
-    #[arg(
-        long,
-        env = "YANZHEN_PORT",
-        default_value_t = 8080,
-        help = "监听端口；0 表示由系统分配"
-    )]
-    pub port: u16,
-}
-
-/// An address that the server must not listen on yet.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("不能监听 {0}：系统目前没有账号和权限，只允许本机访问。请使用 127.0.0.1，或在前面加一道带登录的反向代理")]
-pub struct NotLoopback(IpAddr);
 
 impl Config {
     /// Returns the database URL, the embedded one when none was given. Opening it makes no file.
@@ -150,19 +129,6 @@ impl Config {
     }
 }
 
-impl Listen {
-    /// Returns the socket address, if only this machine can reach it.
-    ///
-    /// # Errors
-    /// Refuses every address but loopback: whoever can reach the port acts as the city's bureau.
-    pub fn socket(&self) -> Result<SocketAddr, NotLoopback> {
-        match self.address.is_loopback() {
-            true => Ok(SocketAddr::new(self.address, self.port)),
-            false => Err(NotLoopback(self.address)),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,20 +146,5 @@ mod tests {
         }
         assert_eq!(shown("postgres://u:p@h:5432/x"), "postgres://h:5432/x");
         assert_eq!(Config::new("data", None).shown_url(), "sqlite://data/yanzhen.db");
-    }
-
-    #[test]
-    fn only_loopback_is_listened_on() {
-        let listen = |address: &str| {
-            Listen {
-                address: address.parse().unwrap(),
-                port: 80,
-            }
-            .socket()
-        };
-        assert!(listen("127.0.0.1").is_ok());
-        assert!(listen("::1").is_ok());
-        assert!(listen("0.0.0.0").unwrap_err().to_string().contains("只允许本机访问"));
-        assert!(listen("192.0.2.7").is_err());
     }
 }

@@ -9,6 +9,7 @@ pub mod assets;
 pub mod audit;
 pub mod chart;
 pub mod check;
+pub mod client;
 mod connection;
 pub mod describe;
 pub mod expiry;
@@ -39,7 +40,7 @@ use crate::domain::access::Right;
 use problem::Problem;
 use route::{Often, Route};
 
-pub use serve::{serve, stop_signal};
+pub use serve::{Front, serve, stop_signal};
 
 /// The largest upload: a file at its limit and the form around it.
 const UPLOAD: usize = sheet::MAX_FILE + 1024 * 1024;

@@ -14,6 +14,8 @@ use super::{Outcome, serve};
 use crate::app::App;
 use crate::app::demo::DemoPlan;
 use crate::config::{Config, Listen};
+use crate::web::Front;
+use crate::web::client::Proxies;
 use tour::Tour;
 
 /// What to make.
@@ -59,7 +61,8 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     session.app().catch_up().await?;
     tour.show(&session, &folder).await?;
     say!();
-    serve::serve(session, listener).await
+    let proxies = Proxies::new(&args.listen);
+    serve::serve(session, Front { listener, proxies }).await
 }
 
 /// Listens where it was told to; a demonstration whose usual port is taken uses any other.

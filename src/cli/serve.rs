@@ -8,7 +8,8 @@ use super::out::say;
 use crate::app::Session;
 use crate::app::outage::causes;
 use crate::config::{Config, Listen};
-use crate::web;
+use crate::web::client::Proxies;
+use crate::web::{self, Front};
 
 /// Serves until the process is asked to stop.
 pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outcome> {
@@ -17,18 +18,19 @@ pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outc
     let listener = TcpListener::bind(socket)
         .await
         .with_context(|| format!("端口 {socket} 监听不了，可能已被占用；换一个 --port"))?;
-    serve(session, listener).await
+    let proxies = Proxies::new(listen);
+    serve(session, Front { listener, proxies }).await
 }
 
 /// Prints the URL and serves on an open listener.
-pub(super) async fn serve(session: Session, listener: TcpListener) -> anyhow::Result<Outcome> {
+pub(super) async fn serve(session: Session, front: Front) -> anyhow::Result<Outcome> {
     session.app().begin_serving()?;
     let stop = web::stop_signal()?;
     tokio::spawn(session.app().clone().follow());
     tokio::spawn(go_on(session.clone()));
     tokio::spawn(session.app().clone().keep_ready(session.actor().clone()));
-    say!("雁阵已启动，请打开 http://{}", listener.local_addr()?);
-    web::serve(listener, session.app().clone(), stop).await?;
+    say!("雁阵已启动，请打开 http://{}", front.listener.local_addr()?);
+    web::serve(front, session.app().clone(), stop).await?;
     Ok(Outcome::Done)
 }
 

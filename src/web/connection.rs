@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,9 +21,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tower::{ServiceExt, service_fn};
+
+use crate::web::client::Proxies;
+use crate::web::serve::Front;
 
 /// So long a connection may take to send the header of its next request.
 const HEADER: Duration = Duration::from_secs(10);
@@ -102,18 +106,19 @@ impl Drop for Busy {
 }
 
 /// Takes connections until `stop` resolves, then lets requests in flight finish.
-pub(super) async fn accept(listener: &TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub(super) async fn accept(front: &Front, router: Router, stop: impl Future<Output = ()>) {
     let most = seats();
+    let proxies = Arc::new(front.proxies.clone());
     let seats = Arc::new(Seats::default());
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
     for number in 0.. {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = front.listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let connection = match accepted {
-            Ok((connection, _)) => connection,
+        let (connection, peer) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 complain(&error).await;
                 continue;
@@ -123,7 +128,12 @@ pub(super) async fn accept(listener: &TcpListener, router: Router, stop: impl Fu
             tracing::warn!(most, "a connection was refused: all that are allowed are being served");
             continue;
         };
-        attend(connection, (taken, &graceful), router.clone());
+        let line = Line {
+            peer: peer.ip(),
+            encrypted: false,
+            proxies: Arc::clone(&proxies),
+        };
+        attend(connection, line, (taken, &graceful), router.clone());
     }
     graceful.shutdown().await;
 }
@@ -139,7 +149,15 @@ async fn complain(error: &io::Error) {
     tokio::time::sleep(REST).await;
 }
 
-fn attend(connection: TcpStream, (taken, graceful): (Taken, &GracefulShutdown), router: Router) {
+/// What is known of a connection before anything is said on it.
+#[derive(Clone)]
+struct Line {
+    peer: IpAddr,
+    encrypted: bool,
+    proxies: Arc<Proxies>,
+}
+
+fn attend(connection: TcpStream, line: Line, (taken, graceful): (Taken, &GracefulShutdown), router: Router) {
     // An answer is one small write; waiting to fill a packet would only delay it.
     if let Err(error) = connection.set_nodelay(true) {
         tracing::debug!(error = &error as &dyn std::error::Error, "a connection stays slow");
@@ -147,7 +165,10 @@ fn attend(connection: TcpStream, (taken, graceful): (Taken, &GracefulShutdown), 
     let seat = Arc::clone(&taken.seat);
     let answer = service_fn(move |request: Request<hyper::body::Incoming>| {
         let (router, busy) = (router.clone(), Busy::new(&seat));
-        async move { Ok::<_, Infallible>(answer(router, request.map(Body::new), busy).await) }
+        let mut request = request.map(Body::new);
+        let client = line.proxies.client(line.peer, line.encrypted, request.headers());
+        request.extensions_mut().insert(client);
+        async move { Ok::<_, Infallible>(answer(router, request, busy).await) }
     });
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER);

@@ -1,4 +1,4 @@
-//! One event a request: who asked is not in it, what was asked is the route, not the address with its names.
+//! One event a request: from where it came, and what was asked as the route, not the address with its names.
 
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -12,6 +12,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
+use crate::web::client::Client;
 use crate::web::problem::Problem;
 
 /// The number of a request, in the answer's `x-request-id`, in the log and on the page of an error.
@@ -50,7 +51,8 @@ pub async fn trace(mut request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or("unmatched".to_owned(), |path| path.as_str().to_owned());
     request.extensions_mut().insert(id);
-    let span = tracing::info_span!("request", request.id = %id);
+    let client = Client::of(request.extensions()).address;
+    let span = tracing::info_span!("request", request.id = %id, client.address = %client);
     let mut response = next.run(request).instrument(span).await;
     let status = response.status();
     let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -65,11 +67,11 @@ pub async fn trace(mut request: Request, next: Next) -> Response {
     metrics::histogram!("yanzhen_request_seconds", &labels).record(began.elapsed());
     if status == StatusCode::SERVICE_UNAVAILABLE {
         // Somebody else's fault, and over soon: an alarm for each would drown those of our own.
-        tracing::warn!(request.id = %id, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, error = cause, duration_ms = milliseconds, "{method} {route} answered {status}");
+        tracing::warn!(request.id = %id, client.address = %client, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, error = cause, duration_ms = milliseconds, "{method} {route} answered {status}");
     } else if status.is_server_error() {
-        tracing::error!(request.id = %id, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, error = cause, duration_ms = milliseconds, "{method} {route} failed with {status}");
+        tracing::error!(request.id = %id, client.address = %client, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, error = cause, duration_ms = milliseconds, "{method} {route} failed with {status}");
     } else {
-        tracing::info!(request.id = %id, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, duration_ms = milliseconds, "{method} {route} answered {status}");
+        tracing::info!(request.id = %id, client.address = %client, http.method = %method, http.route = route, http.status = status.as_u16(), problem.code = code, duration_ms = milliseconds, "{method} {route} answered {status}");
     }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert("x-request-id", value);

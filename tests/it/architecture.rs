@@ -39,7 +39,7 @@ const CRATES_OF: &[(&str, &[&str])] = &[
 const SPEAKS_CHINESE: &[&str] = &[
     "src/app",
     "src/cli",
-    "src/config.rs",
+    "src/config",
     "src/domain/",
     "src/rules/",
     "src/telemetry.rs",

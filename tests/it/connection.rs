@@ -1,6 +1,8 @@
 //! The socket: who may hold it, what a request must say, and what another site may make a visitor's browser load.
 
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -10,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use yanzhen::web;
 
 use crate::app::TestApp;
+use crate::server::{command, run_well};
 
 async fn serve(app: &TestApp) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -121,4 +124,40 @@ async fn another_site_may_lead_here_and_load_nothing() {
             reply.header("cache-control")
         );
     }
+}
+
+/// What a handler sees of who asks is what the log line says.
+#[test]
+fn the_log_says_from_where_a_request_came() {
+    let folder = tempfile::tempdir().unwrap();
+    run_well(folder.path(), &["migrate"]);
+    let asked = |flags: &[&str], lines: &str| {
+        let mut child = command(folder.path(), &[&["serve", "--port", "0"], flags].concat())
+            .env("YANZHEN_LOG", "info")
+            .env("YANZHEN_LOG_FORMAT", "json")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .next()
+            .unwrap()
+            .unwrap();
+        let address = said.rsplit("http://").next().unwrap().trim().to_owned();
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        let request = format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{lines}\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        stream.read_to_end(&mut Vec::new()).unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let line = log.find(|line| line.contains("\"http.route\"")).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        line["client.address"].as_str().unwrap().to_owned()
+    };
+    let trusted = ["--behind-proxy", "--trusted-proxy", "127.0.0.1"];
+    let lines = "X-Forwarded-For: 198.51.100.1, 203.0.113.9\r\n";
+    assert_eq!(asked(&[], lines), "127.0.0.1");
+    assert_eq!(asked(&trusted, lines), "203.0.113.9");
 }
