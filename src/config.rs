@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-pub use listen::{Listen, NotLoopback, ProxyHeader};
+pub use listen::{BadHostName, Exposed, HostName, Listen, ProxyHeader};
 pub use network::{BadNetwork, Network};
 
 const DEFAULT_LOG: &str = "warn,yanzhen=info";

@@ -14,8 +14,6 @@ use super::{Outcome, serve};
 use crate::app::App;
 use crate::app::demo::DemoPlan;
 use crate::config::{Config, Listen};
-use crate::web::Front;
-use crate::web::client::Proxies;
 use tour::Tour;
 
 /// What to make.
@@ -38,7 +36,7 @@ pub(super) struct DemoArgs {
 
 /// Fills the demonstration as far as it is not there yet, and serves it.
 pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outcome> {
-    let listener = listen(args.listen.socket()?).await?;
+    let listener = listen(args.listen.socket(serve::ACCOUNTS)?).await?;
     // Fictional firms never stand in the same database as a real registry.
     let folder = config.data_dir.join("demo");
     let session = super::session_of(&App::create(&Config::new(&folder, None)).await?, "yanzhen demo");
@@ -61,8 +59,8 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     session.app().catch_up().await?;
     tour.show(&session, &folder).await?;
     say!();
-    let proxies = Proxies::new(&args.listen);
-    serve::serve(session, Front { listener, proxies }).await
+    let front = serve::front(&args.listen, listener, session.app()).await?;
+    serve::serve(session, front).await
 }
 
 /// Listens where it was told to; a demonstration whose usual port is taken uses any other.

@@ -73,6 +73,12 @@ impl Proxies {
         self.trusted.iter().any(|network| network.contains(address))
     }
 
+    /// Returns whether somebody may connect at all: where proxies stand in front, nobody goes past them but this machine.
+    pub(super) fn may_connect(&self, peer: IpAddr) -> bool {
+        let peer = peer.to_canonical();
+        self.trusted.is_empty() || peer.is_loopback() || self.trust(peer)
+    }
+
     /// Returns who asks through a connection. The way is read backwards, from the proxy that is connected: each
     /// address was written by the one behind it, so the first that nobody trusts is the client, and what stands before
     /// it is the client's own invention.

@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::web::client::Client;
+use crate::web::host::Hosts;
 use crate::web::problem::Problem;
 
 const HEADERS: [(HeaderName, &str); 7] = [
@@ -27,17 +29,22 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (CACHE_CONTROL, "private, no-store"),
 ];
 
-/// Refuses what another site sent.
+/// Refuses what was sent under a name that is not ours, or by another site.
 pub async fn guard(request: Request, next: Next) -> Response {
     let headers = request.headers();
+    let client = Client::of(request.extensions());
+    let hosts = request.extensions().get::<Hosts>().cloned().unwrap_or_default();
+    if !hosts.answer(headers, client) {
+        return Problem::foreign_name().into_response();
+    }
     let from_here = match request.method().is_safe() {
         true => is_no_foreign_load(headers),
-        false => is_same_origin(headers),
+        false => is_same_origin(headers, client),
     };
-    if is_local_host(headers) && from_here {
-        return next.run(request).await;
+    match from_here {
+        true => next.run(request).await,
+        false => Problem::foreign_site().into_response(),
     }
-    Problem::foreign_site().into_response()
 }
 
 /// Adds the headers that keep a page from running or leaking anything foreign.
@@ -48,28 +55,6 @@ pub async fn harden(request: Request, next: Next) -> Response {
         response.headers_mut().entry(name).or_insert(value);
     }
     response
-}
-
-/// A name that resolves to this machine only today (DNS rebinding) is no local name.
-fn is_local_host(headers: &HeaderMap) -> bool {
-    if headers.get_all(HOST).iter().count() > 1 {
-        return false;
-    }
-    let Some(host) = headers.get(HOST).and_then(|value| value.to_str().ok()) else {
-        return !headers.contains_key(HOST);
-    };
-    let name = host
-        .strip_prefix('[')
-        .and_then(|rest| rest.split_once(']'))
-        .map_or_else(
-            || host.rsplit_once(':').map_or(host, |(name, _)| name),
-            |(name, _)| name,
-        );
-    let name = name.strip_suffix('.').unwrap_or(name);
-    name.eq_ignore_ascii_case("localhost")
-        || name
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 /// Another site may lead a visitor here by a link, and only so: what it loads behind a visitor's back, as an image, a
@@ -85,16 +70,16 @@ fn is_no_foreign_load(headers: &HeaderMap) -> bool {
 }
 
 /// Browsers send `Origin` with every write; programs such as curl send none and are no browser's victim.
-fn is_same_origin(headers: &HeaderMap) -> bool {
+/// Where the way is encrypted, a page that came unencrypted is another site: whoever is on the way may have written it.
+fn is_same_origin(headers: &HeaderMap, client: Client) -> bool {
     let Some(origin) = headers.get(ORIGIN) else {
         return headers
             .get("sec-fetch-site")
             .is_none_or(|site| site == "same-origin" || site == "none");
     };
     let authority = origin.to_str().ok().and_then(|origin| {
-        origin
-            .strip_prefix("http://")
-            .or_else(|| origin.strip_prefix("https://"))
+        let unencrypted = origin.strip_prefix("http://").filter(|_| !client.secure);
+        unencrypted.or_else(|| origin.strip_prefix("https://"))
     });
     let host = headers.get(HOST).and_then(|value| value.to_str().ok());
     authority.is_some() && authority == host

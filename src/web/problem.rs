@@ -73,9 +73,21 @@ impl Problem {
         Self::from_status(StatusCode::METHOD_NOT_ALLOWED)
     }
 
+    /// Says that this is not the place that was asked for.
+    pub fn foreign_name() -> Self {
+        let detail =
+            "请使用对外公布的网址。如果通过反向代理访问，请让代理保留原来的主机名，并在启动参数中写明这个主机名。";
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "foreign_name",
+            "这里不是所访问的网站",
+            detail,
+        )
+    }
+
     /// Says that a request was refused because another site may have sent it.
     pub fn foreign_site() -> Self {
-        let detail = "请从本系统的页面重新提交。如果通过反向代理访问，请让代理保留本机的主机名。";
+        let detail = "请从本系统的页面重新提交。如果通过反向代理访问，请让代理保留原来的主机名。";
         Self::new(StatusCode::FORBIDDEN, "foreign_site", "请求不是从本系统发出的", detail)
     }
 

@@ -2,15 +2,21 @@
 
 use std::future::Future;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
+use super::client::Proxies;
+use super::connection::{self, Door, House};
+use super::host::Hosts;
+use super::redirect;
+use super::tls::Tls;
 use crate::app::App;
-use crate::web::client::Proxies;
 
 /// How long requests in flight may take to finish after the signal.
 const GRACE: Duration = Duration::from_secs(10);
@@ -20,16 +26,42 @@ const GRACE: Duration = Duration::from_secs(10);
 pub struct Front {
     /// The socket.
     pub listener: TcpListener,
+    /// What it is encrypted with.
+    pub tls: Option<Arc<Tls>>,
+    /// A socket that sends everybody to the encrypted one.
+    pub redirect: Option<TcpListener>,
     /// Who stands before it.
     pub proxies: Proxies,
+    /// Under which names others reach it.
+    pub hosts: Hosts,
 }
 
 impl From<TcpListener> for Front {
     fn from(listener: TcpListener) -> Self {
         Self {
             listener,
+            tls: None,
+            redirect: None,
             proxies: Proxies::default(),
+            hosts: Hosts::default(),
         }
+    }
+}
+
+impl Front {
+    /// Returns the address that a person opens.
+    ///
+    /// # Errors
+    /// The system does not say on which port it listens.
+    pub fn address(&self) -> io::Result<String> {
+        let socket = self.listener.local_addr()?;
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let usual = if self.tls.is_some() { 443 } else { 80 };
+        Ok(match self.hosts.first() {
+            Some(host) if socket.port() == usual => format!("{scheme}://{host}"),
+            Some(host) => format!("{scheme}://{host}:{}", socket.port()),
+            None => format!("{scheme}://{socket}"),
+        })
     }
 }
 
@@ -43,25 +75,49 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let front = front.into();
-    let (announce, announced) = oneshot::channel();
-    let stopping = async {
+    let (announce, announced) = watch::channel(false);
+    tokio::spawn(async move {
         stop.await;
         // Only fails when nobody waits any more.
-        let _ = announce.send(());
-    };
-    let server = super::connection::accept(&front, super::router(app), stopping);
+        let _ = announce.send(true);
+    });
+    let mut stopping = announced.clone();
     let deadline = async {
-        if announced.await.is_ok() {
-            tokio::time::sleep(GRACE).await;
-        }
+        // Only fails when nobody can say it any more.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        () = server => Ok(()),
+        served = attend(front, app, announced) => served,
         () = deadline => {
             tracing::warn!("requests were still running {GRACE:?} after the signal and were cut off");
             Ok(())
         }
     }
+}
+
+async fn attend(front: Front, app: App, stopping: watch::Receiver<bool>) -> io::Result<()> {
+    let port = front.listener.local_addr()?.port();
+    let house = House::new(front.proxies, stopping);
+    let router = super::router(app).layer(Extension(front.hosts.clone()));
+    let Some(tls) = front.tls else {
+        connection::accept(&front.listener, &house, Door::Open(router)).await;
+        return Ok(());
+    };
+    let here = redirect::router(front.hosts.clone(), None);
+    let door = Door::Encrypted(Arc::clone(&tls), router, here);
+    let elsewhere = async {
+        if let Some(listener) = &front.redirect {
+            let door = Door::Open(redirect::router(front.hosts, Some(port)));
+            connection::accept(listener, &house, door).await;
+        }
+    };
+    let served = async { tokio::join!(connection::accept(&front.listener, &house, door), elsewhere) };
+    tokio::select! {
+        _ = served => {}
+        () = tls.follow() => {}
+    }
+    Ok(())
 }
 
 /// Resolves when the process is asked to stop: Ctrl-C or SIGTERM.

@@ -83,7 +83,7 @@ async fn a_request_names_one_host_and_means_it() {
         ("/healthz", "", "400"),
         ("/healthz", "Host: localhost\r\nHost: localhost\r\n", "400"),
         ("http://evil.example/healthz", "Host: localhost\r\n", "400"),
-        ("/healthz", "Host: evil.example\r\n", "403"),
+        ("/healthz", "Host: evil.example\r\n", "421"),
     ];
     for (target, hosts, status) in cases {
         let answer = status_of(

@@ -41,4 +41,5 @@ mod simulation;
 mod standard;
 mod store;
 mod template;
+mod tls;
 mod word;
