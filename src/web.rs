@@ -17,6 +17,7 @@ pub mod export;
 pub mod extract;
 pub mod goal;
 pub mod guard;
+mod headers;
 pub mod holder;
 pub mod host;
 pub mod import;
@@ -216,7 +217,8 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn(admission::admit))
         .layer(middleware::from_fn(guard::guard))
         .layer(middleware::from_fn(problem::present))
-        .layer(middleware::from_fn(guard::harden))
+        .layer(middleware::from_fn(headers::harden))
+        .layer(headers::compress())
         .layer(middleware::from_fn(trace::trace))
         .with_state(app)
 }

@@ -2,32 +2,14 @@
 //! acts for the bureau: another site must not do so through a visitor's browser.
 
 use axum::extract::Request;
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
+use axum::http::header::{HOST, ORIGIN};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::web::client::Client;
 use crate::web::host::Hosts;
 use crate::web::problem::Problem;
-
-const HEADERS: [(HeaderName, &str); 7] = [
-    (
-        CONTENT_SECURITY_POLICY,
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
-    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
-    (CACHE_CONTROL, "private, no-store"),
-];
 
 /// Refuses what was sent under a name that is not ours, or by another site.
 pub async fn guard(request: Request, next: Next) -> Response {
@@ -45,16 +27,6 @@ pub async fn guard(request: Request, next: Next) -> Response {
         true => next.run(request).await,
         false => Problem::foreign_site().into_response(),
     }
-}
-
-/// Adds the headers that keep a page from running or leaking anything foreign.
-pub async fn harden(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
-        let value = HeaderValue::from_static(value);
-        response.headers_mut().entry(name).or_insert(value);
-    }
-    response
 }
 
 /// Another site may lead a visitor here by a link, and only so: what it loads behind a visitor's back, as an image, a

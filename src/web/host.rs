@@ -44,6 +44,11 @@ pub(super) fn name_of(host: &str) -> &str {
     host[end..].rfind(':').map_or(host, |colon| &host[..end + colon])
 }
 
+/// Returns whether a host, with its port or without, is a name of this machine for itself.
+pub(super) fn is_this_machine(host: &str) -> bool {
+    is_local(name_of(host))
+}
+
 fn is_local(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     let bare = name

@@ -23,6 +23,7 @@ mod fixture;
 mod fuzz;
 mod gallery;
 mod goal;
+mod headers;
 mod health;
 mod import;
 mod indexer;
