@@ -15,6 +15,7 @@ pub mod goal;
 pub mod health;
 pub mod import;
 pub mod indexer;
+pub mod job;
 pub mod lint;
 pub mod matching;
 mod memo;
@@ -35,9 +36,9 @@ pub mod standard;
 pub mod template;
 pub mod tier_list;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, FixedOffset, Utc};
@@ -47,7 +48,6 @@ use search_index::Index;
 use crate::config::Config;
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
-use crate::domain::import::ImportId;
 use crate::domain::seed::Seeds;
 use crate::rules::library::Library;
 use crate::store::Store;
@@ -74,7 +74,9 @@ struct Parts {
     clock: Clock,
     files: PathBuf,
     folder: PathBuf,
-    importing: Mutex<BTreeSet<ImportId>>,
+    desk: job::Desk,
+    handed_over: Mutex<Option<import::HandedOver>>,
+    indexing: tokio::sync::Mutex<()>,
     following: Mutex<indexer::Following>,
     serving: OnceLock<Serving>,
     metrics: Option<PrometheusHandle>,
@@ -149,7 +151,9 @@ impl App {
             clock,
             files: config.files_dir(),
             folder: config.data_dir.clone(),
-            importing: Mutex::default(),
+            desk: job::Desk::new(&config.data_dir, Duration::from_secs(config.job_lease)),
+            handed_over: Mutex::default(),
+            indexing: tokio::sync::Mutex::default(),
             following: Mutex::new(indexer::Following::new()),
             serving: OnceLock::new(),
             metrics: config.metrics.then(metrics::begin).transpose()?,
@@ -210,6 +214,10 @@ impl App {
 
     fn following(&self) -> MutexGuard<'_, indexer::Following> {
         self.0.following.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn desk(&self) -> &job::Desk {
+        &self.0.desk
     }
 
     fn memo(&self) -> &memo::Memo {

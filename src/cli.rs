@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod goals;
 mod import;
+mod jobs;
 mod matching;
 mod migrate;
 mod out;
@@ -24,6 +25,7 @@ mod serve;
 mod simulate;
 mod standards;
 mod template;
+mod work;
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -58,6 +60,10 @@ enum Command {
     Serve(Listen),
     #[command(about = "查企业：名称、简称、曾用名、拼音、产品、代码")]
     Search(search::Search),
+    #[command(about = "办理后台任务：可在几台机器上同时运行")]
+    Work(work::Work),
+    #[command(about = "查看和取消后台任务")]
+    Jobs(jobs::Jobs),
     #[command(about = "从数据库重建检索索引")]
     Reindex,
     #[command(about = "建立或升级数据库")]
@@ -157,6 +163,8 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Demo(args) => demo::run(&config, &args).await,
         Command::Serve(listen) => serve::run(&config, &listen).await,
         Command::Search(search) => search::run(&config, &search).await,
+        Command::Work(args) => work::run(&config, args).await,
+        Command::Jobs(args) => jobs::run(&config, args).await,
         Command::Reindex => reindex::run(&config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Import(import) => import::run(&config, &import).await,

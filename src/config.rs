@@ -11,6 +11,8 @@ pub use listen::{BadHostName, Exposed, HostName, Listen, ProxyHeader};
 pub use network::{BadNetwork, Network};
 
 const DEFAULT_LOG: &str = "warn,yanzhen=info";
+/// Longer than any pause of a healthy process, short enough that work goes on soon.
+const JOB_LEASE: u64 = 20;
 
 /// Where the registry keeps its data and how it logs; shared by every command.
 #[derive(Args, Clone, Debug)]
@@ -53,6 +55,16 @@ pub struct Config {
         help = "记录运行指标，并在 /metrics 供监控读取；省略时不开放"
     )]
     pub metrics: bool,
+    /// How long a job stays with a process that says nothing more, in seconds.
+    #[arg(
+        long,
+        env = "YANZHEN_JOB_LEASE",
+        default_value_t = JOB_LEASE,
+        value_parser = clap::value_parser!(u64).range(2..=3600),
+        global = true,
+        help = "后台任务的租期（秒）：办理的进程失去联系这么久之后，由别的进程接手"
+    )]
+    pub job_lease: u64,
 }
 
 /// The form of log lines.
@@ -125,6 +137,7 @@ impl Config {
             log_format: LogFormat::Auto,
             log: DEFAULT_LOG.to_owned(),
             metrics: false,
+            job_lease: JOB_LEASE,
         }
     }
 }

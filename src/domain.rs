@@ -18,6 +18,7 @@ pub mod goal;
 pub mod import;
 pub mod indicator;
 pub mod industry;
+pub mod job;
 mod known;
 pub mod lint;
 pub mod outage;

@@ -25,11 +25,13 @@ mod health;
 mod holder;
 mod identity;
 mod import;
+mod job;
 mod line;
 mod lint;
 mod lookup;
 mod mapping;
 mod obstacle;
+mod original;
 mod outage;
 mod outcome;
 mod packed;
@@ -48,7 +50,6 @@ mod stored;
 mod tally;
 mod tenure;
 mod timeline;
-mod turn;
 mod undo;
 mod update;
 mod write;
@@ -73,6 +74,7 @@ pub use expiry::ExpiryQuery;
 pub use holder::HolderQuery;
 pub use identity::Found;
 pub use import::ImportRowQuery;
+pub use job::Worker;
 pub use line::HolderPlace;
 pub use reader::{Reader, Stamp};
 pub use screening::{
@@ -80,7 +82,6 @@ pub use screening::{
 };
 pub use stored::read_stored;
 pub use tally::{ComingQuery, Counted, EndingFirms, ReachingQuery, ReachingYears, TallyQuery, year_before};
-pub use turn::Turn;
 pub use update::Replacement;
 pub use write::{Tx, Written};
 

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod filing;
 pub mod goal;
 pub mod import;
+pub mod job;
 pub mod lint;
 pub mod mapping;
 pub mod matching;

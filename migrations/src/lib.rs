@@ -14,6 +14,7 @@ mod m0010_assessment;
 mod m0011_figure;
 mod m0012_outcome;
 mod m0013_seal;
+mod m0014_job;
 mod watch;
 
 use sea_orm_migration::async_trait::async_trait;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_figure::Step),
             Box::new(m0012_outcome::Step),
             Box::new(m0013_seal::Step),
+            Box::new(m0014_job::Step),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::outage::outage_of;
 use crate::domain::access::Right;
 use crate::store;
 
@@ -59,6 +60,8 @@ pub enum Noun {
     Goal,
     /// An import.
     Import,
+    /// Work in the background.
+    Job,
     /// A preset of exports.
     Preset,
     /// A plan.
@@ -80,6 +83,24 @@ impl Error {
     /// Says that one field is wrong.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError::new(field, message)])
+    }
+
+    /// Says in one sentence what went wrong, for whoever reads it later.
+    pub(super) fn sentence(&self) -> String {
+        match self {
+            Error::Invalid(fields) => {
+                let said: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
+                said.join("；")
+            }
+            Error::Conflict(Conflict::Transition(why)) => why.clone(),
+            Error::Conflict(Conflict::Duplicate(_) | Conflict::Stale) => "登记库里已有改动，与之冲突".to_owned(),
+            Error::NotFound(_) => "要办理的记录已经不在".to_owned(),
+            Error::Forbidden(right) => format!("没有“{}”的权限", right.title()),
+            Error::Internal(cause) => match outage_of(cause) {
+                Some(outage) => format!("{}。{}", outage.title(), outage.advice()),
+                None => "系统出错，详情见日志".to_owned(),
+            },
+        }
     }
 }
 
@@ -117,6 +138,7 @@ impl fmt::Display for Noun {
             Noun::Assessment => "assessment",
             Noun::Goal => "goal",
             Noun::Import => "import",
+            Noun::Job => "job",
             Noun::Preset => "preset",
             Noun::Plan => "plan",
         })
@@ -145,6 +167,11 @@ impl From<store::Error> for Error {
             store::Error::Unique { constraint } => Self::Conflict(Conflict::Duplicate(constraint)),
             store::Error::Stale { .. } => Self::Conflict(Conflict::Stale),
             store::Error::NotFound { noun: "enterprise", .. } => Self::NotFound(Noun::Enterprise),
+            store::Error::NotFound { noun: "job", .. } => Self::NotFound(Noun::Job),
+            store::Error::LeaseLost { .. } => {
+                let why = "这项任务已经取消，或由别的进程接手".to_owned();
+                Self::Conflict(Conflict::Transition(why))
+            }
             store::Error::Referenced => {
                 let why = "其他记录引用了它，不能删除；请先处理那些记录".to_owned();
                 Self::Conflict(Conflict::Transition(why))

@@ -31,12 +31,14 @@ use super::{Error, FieldError, Session};
 use crate::domain::access::Right;
 use crate::domain::digest::sha256_hex;
 use crate::domain::import::{Import, ImportId, ImportRow, RowOutcome};
+use crate::domain::job::JobState;
 use crate::store::ImportRowQuery;
 use crate::view::import::{ImportView, PlanView, QueueRowView};
 use draft::Reading;
 use options::Options;
 use plan::{Planner, Summary};
 
+pub(super) use begun::HandedOver;
 pub use commit::{Order, Progress};
 pub use failures::{HandOut, save_hand_out};
 pub use queue::Decision;
@@ -156,7 +158,12 @@ impl Session {
 
     async fn view_import(&self, import: Import) -> Result<ImportView, Error> {
         let counts = self.reader().count_import_rows(import.id).await?;
-        Ok(ImportView::new(&import, &counts, self.app().is_importing(import.id)))
+        let job = self.job_of(import.id).await?;
+        let trouble = match &job {
+            Some(job) if job.state == JobState::Open => self.reader().find_job_progress(job.id).await?.trouble,
+            _ => String::new(),
+        };
+        Ok(ImportView::new(&import, &counts, (job.as_ref(), &trouble)))
     }
 
     /// Returns rows with an outcome, of one import or of all.

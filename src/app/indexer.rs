@@ -115,6 +115,11 @@ impl App {
     /// # Errors
     /// When the database or the index fails; what was indexed so far stays.
     pub async fn catch_up(&self) -> Result<u64, Error> {
+        let _alone = self.0.indexing.lock().await;
+        self.index_what_is_new().await
+    }
+
+    async fn index_what_is_new(&self) -> Result<u64, Error> {
         let mut bookmark = self.refresh_index().await?;
         if !self.is_of_this_history(bookmark).await? {
             // The database went back, or is another: what the index knows of it is not true.
@@ -146,11 +151,8 @@ impl App {
             let place = (Revision(bookmark.revision), EnterpriseId(bookmark.id));
             let firms = self.store().whole().changed_enterprises_after(place, BATCH).await?;
             let Some(last) = firms.last() else { break };
-            let gone = self
-                .store()
-                .whole()
-                .list_removed(bookmark.revision, last.revision.0)
-                .await?;
+            let whole = self.store().whole();
+            let gone = whole.list_removed(bookmark.revision, last.revision.0).await?;
             // One commit takes firms out before it takes firms in: what was read and removed since must not come back.
             let gone: HashSet<i64> = gone.iter().map(|(id, _)| id.0).collect();
             changes.documents.retain(|document| !gone.contains(&document.id));
@@ -184,11 +186,17 @@ impl App {
         .await
     }
 
-    /// Empties the index, so that the next [`App::catch_up`] builds it from the store.
+    /// Builds the index anew from the store and returns how many firms were indexed.
     ///
     /// # Errors
     /// When another process holds the index, or its folder cannot be written.
-    pub async fn clear_index(&self) -> Result<(), Error> {
+    pub(super) async fn rebuild_index(&self) -> Result<u64, Error> {
+        let _alone = self.0.indexing.lock().await;
+        self.clear_index().await?;
+        self.index_what_is_new().await
+    }
+
+    async fn clear_index(&self) -> Result<(), Error> {
         let index = self.index().clone();
         on_its_own_thread(move || index.clear()).await
     }

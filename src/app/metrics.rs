@@ -8,6 +8,7 @@ use metrics::gauge;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use super::{App, Error};
+use crate::domain::job::JobState;
 
 /// The bounds of what takes time, in seconds.
 const SECONDS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
@@ -44,6 +45,11 @@ impl App {
         let (open, idle) = self.store().connections();
         gauge!("yanzhen_pool_connections", "state" => "idle").set(as_number(idle));
         gauge!("yanzhen_pool_connections", "state" => "busy").set(as_number(open.saturating_sub(idle)));
+        let jobs = self.store().count_jobs().await?;
+        for state in JobState::ALL.iter().map(|state| state.as_str()).chain(["running"]) {
+            let found = jobs.iter().find(|(found, _)| found == state);
+            gauge!("yanzhen_jobs", "state" => state).set(as_number(found.map_or(0, |(_, jobs)| *jobs)));
+        }
         if let Some(bytes) = resident_bytes() {
             gauge!("yanzhen_resident_bytes").set(as_number(bytes));
         }

@@ -37,6 +37,7 @@ impl Session {
             for (kept, _) in page {
                 let standard = self.restored(&kept, &mut restored).await?;
                 report.asked += 1;
+                self.tell(report.asked, 0);
                 for (cause, said) in self.differences(&kept, standard.as_deref()) {
                     report.note((&kept.standard, cause), &kept.id, said);
                 }

@@ -10,12 +10,15 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::job::result_of;
 use super::{Error, Session};
 use crate::domain::audit::Action;
 use crate::domain::day::Day;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
+use crate::domain::job::{JobKind, JobStep};
 use crate::rules::screening::Law;
 use crate::store::{self, Done, FirmRecord, Reader, ScreeningWork, Tx};
+use crate::view::job::JobView;
 
 pub use proof::{ScreeningDifference, ScreeningProof};
 pub use show::ListQuery;
@@ -28,7 +31,7 @@ const CHUNK: usize = 5_000;
 const AHEAD: usize = 10;
 
 /// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct ScreeningDone {
     /// Firms that were screened.
     pub firms: u64,
@@ -42,14 +45,35 @@ impl Session {
         Law::on(date, self.catalog().tiers.iter().map(|tier| &tier.code), self.library())
     }
 
-    /// Screens what is not done yet for a day. After each committed chunk `progress` learns how many firms are.
+    /// Screens what is not done yet for a day and waits for it; whoever asks for the same meanwhile waits for the
+    /// same. `progress` learns how many firms are done.
     ///
     /// # Errors
     /// When the database fails; what was committed stays, and another run goes on from there.
-    pub async fn screen(&self, date: Day, progress: impl Fn(u64)) -> Result<ScreeningDone, Error> {
-        // On whichever node another run is: it would do the same work.
-        let _turn = self.app().store().take_turn("screening").await?;
+    pub async fn screen(&self, date: Day, progress: impl Fn(u64) + Send + Sync) -> Result<ScreeningDone, Error> {
+        let job = self.ask_for(JobKind::Screening, date.to_string()).await?;
+        let told = &mut |step: JobStep| progress(step.done);
+        result_of(&self.see_through(job, told).await?)
+    }
+
+    /// Has the registry screened in the background. Returns what was done when it takes no longer than a moment, and
+    /// where to see it otherwise.
+    ///
+    /// # Errors
+    /// As [`Session::screen`].
+    pub async fn start_screening(&self) -> Result<Result<ScreeningDone, JobView>, Error> {
+        let job = self.ask_for(JobKind::Screening, self.today().to_string()).await?;
+        match self.wait_a_moment(job).await? {
+            Some(done) => Ok(Ok(result_of(&done)?)),
+            None => Ok(Err(self.show_job(job).await?)),
+        }
+    }
+
+    /// Does the work.
+    pub(super) async fn screen_undone(&self, date: Day) -> Result<ScreeningDone, Error> {
         let law = Arc::new(self.law_on(date));
+        let total = self.reader().count_screening_work(date, law.fingerprint()).await?;
+        self.tell(0, total);
         let mut done = ScreeningDone::default();
         let mut waiting = Vec::new();
         let (sender, mut pages) = mpsc::channel(AHEAD);
@@ -58,7 +82,7 @@ impl Session {
             waiting.extend(page?);
             if CHUNK <= waiting.len() {
                 self.record(&law, (std::mem::take(&mut waiting), &mut done)).await?;
-                progress(done.firms);
+                self.tell(done.firms, total.max(done.firms));
             }
         }
         screening.await.map_err(|panic| Error::Internal(panic.into()))?;
@@ -68,7 +92,7 @@ impl Session {
             tx.record_screening_run(asked, (done.firms, done.changed)).await
         })
         .await?;
-        progress(done.firms);
+        self.tell(done.firms, done.firms);
         Ok(done)
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use search_index::{Index, Within};
 
+use super::job::Hand;
 use super::{App, Error, memo};
 use crate::domain::access::{Actor, Right, Scope};
 use crate::domain::audit::Action;
@@ -21,6 +22,7 @@ pub struct Session {
     actor: Arc<Actor>,
     reader: Arc<Reader>,
     day: Day,
+    hand: Option<Arc<Hand>>,
 }
 
 impl App {
@@ -31,11 +33,23 @@ impl App {
             reader: Arc::new(self.store().seen_by(&actor.scope)),
             actor: Arc::new(actor),
             day,
+            hand: None,
         }
     }
 }
 
 impl Session {
+    /// Does the work of a job: each write then asks for its lease.
+    pub(super) fn holding(self, hand: &Arc<Hand>) -> Self {
+        let hand = Some(Arc::clone(hand));
+        Self { hand, ..self }
+    }
+
+    /// Returns the job whose work this is.
+    pub(super) fn hand(&self) -> Option<&Hand> {
+        self.hand.as_deref()
+    }
+
     /// Returns the process that answers.
     pub fn app(&self) -> &App {
         &self.app
@@ -121,7 +135,8 @@ impl Session {
         }
     }
 
-    /// Writes in the name of whoever asks, who needs the right of the action before the door opens.
+    /// Writes in the name of whoever asks, who needs the right of the action before the door opens. What a job writes
+    /// is written only while the job is its own.
     ///
     /// # Errors
     /// `Forbidden`, what the work returns, or the failure of the database.
@@ -132,6 +147,12 @@ impl Session {
         Error: From<E>,
     {
         self.must(action.right())?;
-        Ok(self.app.store().write(&self.actor, action, work).await?)
+        let work = async |tx: &Tx| -> Result<T, Error> {
+            if let Some(hand) = &self.hand {
+                hand.must_hold(tx).await?;
+            }
+            Ok(work(tx).await?)
+        };
+        self.app.store().write(&self.actor, action, work).await
     }
 }

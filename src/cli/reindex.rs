@@ -2,14 +2,12 @@
 
 use super::Outcome;
 use super::out::say;
-use crate::app::App;
 use crate::config::Config;
 
-/// Empties the index and fills it again.
+/// Has the index of this data folder built anew, by the server that uses it when there is one.
 pub(super) async fn run(config: &Config) -> anyhow::Result<Outcome> {
-    let app = App::open(config).await?;
-    app.clear_index().await?;
-    let firms = app.catch_up().await?;
+    let session = super::open(config, "yanzhen reindex").await?;
+    let firms = session.reindex().await?;
     say!("检索索引已重建：{firms} 家企业");
     Ok(Outcome::Done)
 }

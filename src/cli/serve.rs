@@ -59,9 +59,11 @@ pub(super) async fn serve(session: Session, front: Front) -> anyhow::Result<Outc
     let stop = web::stop_signal()?;
     tokio::spawn(session.app().clone().follow());
     tokio::spawn(go_on(session.clone()));
+    tokio::spawn(session.app().clone().work());
     tokio::spawn(session.app().clone().keep_ready(session.actor().clone()));
     say!("雁阵已启动，请打开 {}", front.address()?);
     web::serve(front, session.app().clone(), stop).await?;
+    session.app().lay_down_work().await;
     Ok(Outcome::Done)
 }
 

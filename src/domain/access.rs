@@ -76,6 +76,8 @@ words! {
         EditPresets = "edit_presets" "保存导出方案",
         /// Enters plans and divides goals among counties.
         EditPlans = "edit_plans" "编制规划和分解目标",
+        /// Sees and calls off work in the background.
+        HandleJobs = "handle_jobs" "查看和取消后台任务",
         /// Sees who wrote what.
         SeeAudit = "see_audit" "查看写入记录",
         /// Loads the data that ships with the program.
@@ -88,7 +90,7 @@ impl Role {
     /// that it makes is decided here.
     #[rustfmt::skip]
     pub fn may(self, right: Right) -> bool {
-        use Right::{AwardTitles, CheckFacts, EditPlans, EditPresets, Export, Import, KeepAssessment, LoadSeeds};
+        use Right::{AwardTitles, CheckFacts, EditPlans, EditPresets, Export, HandleJobs, Import, KeepAssessment, LoadSeeds};
         use Right::{OpenOriginal, RecordFigures, RegisterFirms, RevertImport, RunScreening, SeeAudit, SeeFirms};
         use Right::{SeePublic, SeeScreening, Simulate};
         use Role::{Auditor, Bureau, Caseworker, Enterprise, Security, System, Unit, Visitor};
@@ -103,12 +105,12 @@ impl Role {
             (
                 Bureau,
                 KeepAssessment | SeeScreening | RunScreening | Simulate | Export | Import | RevertImport | OpenOriginal
-                | RegisterFirms | AwardTitles | EditPresets | EditPlans | LoadSeeds,
+                | RegisterFirms | AwardTitles | EditPresets | EditPlans | HandleJobs | LoadSeeds,
             ) => true,
             (
                 Visitor | Enterprise | Caseworker | Unit | System | Security | Auditor,
                 KeepAssessment | SeeScreening | RunScreening | Simulate | Export | Import | RevertImport | OpenOriginal
-                | RegisterFirms | AwardTitles | EditPresets | EditPlans | LoadSeeds,
+                | RegisterFirms | AwardTitles | EditPresets | EditPlans | HandleJobs | LoadSeeds,
             ) => false,
         }
     }

@@ -64,6 +64,14 @@ words! {
         AssignShares = "assign_shares" "分解目标到县区",
         /// Keeps an assessment.
         KeepAssessment = "keep_assessment" "存档评估",
+        /// Calls a job off.
+        CancelJob = "cancel_job" "取消后台任务",
+        /// Builds a search index anew.
+        Reindex = "reindex" "重建检索索引",
+        /// Asks every kept assessment again.
+        Replay = "replay" "重问存档的评估",
+        /// Counts every doubt in the data.
+        Lint = "lint" "数据体检",
         /// Seals what was recorded before there were seals.
         Seal = "seal" "封存内容",
     }
@@ -89,8 +97,12 @@ words! {
         Goal = "goal" "目标",
         /// A file that is taken over.
         Import = "import" "导入",
+        /// Work in the background.
+        Job = "job" "后台任务",
         /// How headers are read.
         Mapping = "mapping" "列对应",
+        /// A file that was handed in.
+        Original = "original" "原文件",
         /// A published figure.
         Outcome = "outcome" "公布数",
         /// A plan.
@@ -160,6 +172,8 @@ impl Action {
             Action::SavePreset | Action::DeletePreset => Right::EditPresets,
             Action::EnterPlan | Action::DeletePlan | Action::AssignShares => Right::EditPlans,
             Action::KeepAssessment => Right::KeepAssessment,
+            Action::CancelJob | Action::Reindex | Action::Replay => Right::HandleJobs,
+            Action::Lint => Right::SeeScreening,
         }
     }
 }

@@ -3,6 +3,7 @@
 use sea_orm::{DbErr, SqlErr};
 
 use super::outage::outage_of;
+use crate::domain::job::JobId;
 use crate::domain::outage::Outage;
 use crate::domain::revision::Revision;
 
@@ -45,6 +46,12 @@ pub enum Error {
         expected: Revision,
         /// The revision the record has now.
         found: Revision,
+    },
+    /// Somebody else works on the job now, or it was called off; nothing of a write remains.
+    #[error("job {job} is no longer held")]
+    LeaseLost {
+        /// The job.
+        job: JobId,
     },
     /// A stored value cannot be read: the data was changed from outside or by a newer program.
     #[error("table `{table}`, row {row}: {what}")]

@@ -33,7 +33,8 @@ pub(super) struct Sealed {
     key: usize,
 }
 
-/// Every table but those that the seals rest on: the audit is a chain of its own, the clock is its length.
+/// Every table but those that the seals rest on, the audit being a chain of its own and the clock its length, and the
+/// one that is written past the door: who holds a job at the moment.
 static SEALED: LazyLock<BTreeMap<&'static str, Sealed>> = LazyLock::new(|| {
     let tables = [
         sealed::<entity::assessment::Entity>(),
@@ -48,7 +49,9 @@ static SEALED: LazyLock<BTreeMap<&'static str, Sealed>> = LazyLock::new(|| {
         sealed::<entity::import_mapping::Entity>(),
         sealed::<entity::import_row::Entity>(),
         sealed::<entity::import_undo::Entity>(),
+        sealed::<entity::job::Entity>(),
         sealed::<entity::listed_outcome::Entity>(),
+        sealed::<entity::original::Entity>(),
         sealed::<entity::plan::Entity>(),
         sealed::<entity::preset::Entity>(),
         sealed::<entity::published_outcome::Entity>(),

@@ -8,6 +8,7 @@ use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::domain::import::{
     Import, ImportId, ImportKind, ImportStatus, Obstacle, ObstacleKind, RowOutcome, UndoCounts,
 };
+use crate::domain::job::{Job, JobId, JobState};
 
 /// How many rows have which outcome, in the order of reading.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
@@ -193,8 +194,10 @@ pub struct ImportView {
     pub rows: u32,
     /// What became of those that are committed.
     pub counts: OutcomeCounts,
-    /// Whether this process is writing it at the moment.
+    /// Whether it is being written or waits for that.
     pub active: bool,
+    /// The job that writes it, or wrote it last.
+    pub job: Option<JobId>,
     /// What a person should know of how it went; empty when there is nothing to say.
     pub note: String,
     /// When it was started.
@@ -203,7 +206,7 @@ pub struct ImportView {
 
 impl ImportView {
     /// Shows an import.
-    pub fn new(import: &Import, outcomes: &[(RowOutcome, u64)], active: bool) -> Self {
+    pub fn new(import: &Import, outcomes: &[(RowOutcome, u64)], (job, trouble): (Option<&Job>, &str)) -> Self {
         let mut counts = OutcomeCounts::default();
         outcomes.iter().for_each(|(outcome, rows)| counts.add(*outcome, *rows));
         Self {
@@ -214,10 +217,21 @@ impl ImportView {
             status: import.progress.status,
             rows: import.plan.rows,
             counts,
-            active,
-            note: import.note.clone(),
+            active: job.is_some_and(|job| job.state == JobState::Open),
+            job: job.map(|job| job.id),
+            note: note_of(import, job, trouble),
             at: import.at,
         }
+    }
+}
+
+/// What a person should know: how it went, or why it does not go on.
+fn note_of(import: &Import, job: Option<&Job>, trouble: &str) -> String {
+    match job.filter(|_| import.progress.status == ImportStatus::Running) {
+        Some(job) if job.state == JobState::Failed => format!("写入中断：{}", job.note),
+        Some(job) if job.state == JobState::Cancelled => format!("写入已停下：{}", job.note),
+        Some(_) if !trouble.is_empty() => format!("写入没有成功，稍后自动再试：{trouble}"),
+        _ => import.note.clone(),
     }
 }
 

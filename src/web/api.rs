@@ -11,6 +11,7 @@ pub mod goal;
 pub mod health;
 pub mod holder;
 pub mod import;
+pub mod job;
 pub mod lint;
 pub mod matching;
 pub mod plan;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         list_routes(),
         goal_routes(),
         import_routes(),
+        job_routes(),
         vec![about],
     ]
     .concat()
@@ -121,6 +123,15 @@ fn goal_routes() -> Vec<Route> {
         Route::post("/api/v1/goals/{code}/shares", Right::EditPlans, goal::assign_shares).titled("分解目标到县区"),
         Route::get("/api/v1/goals/{code}", Right::SeePublic, goal::show_goal).titled("一项目标"),
         Route::get("/api/v1/goals/{code}/firms", Right::SeeFirms, goal::list_goal_firms).titled("目标数字背后的企业"),
+    ]
+}
+
+/// What programs read of work in the background, and how they call it off.
+fn job_routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/jobs", Right::HandleJobs, job::list_jobs).titled("后台任务"),
+        Route::get("/api/v1/jobs/{id}", Right::HandleJobs, job::show_job).titled("一项后台任务"),
+        Route::post("/api/v1/jobs/{id}/cancel", Right::HandleJobs, job::cancel_job).titled("取消一项后台任务"),
     ]
 }
 

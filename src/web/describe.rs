@@ -8,6 +8,7 @@ use std::future::Future;
 use axum::body::Bytes;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
+use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json};
 use maud::Markup;
@@ -262,6 +263,28 @@ impl<T: JsonSchema> Answer for Created<T> {
     }
 }
 
+/// What goes on in the background, and where to ask how far it is.
+#[derive(Clone, Debug)]
+pub struct Accepted<T> {
+    /// How far it is.
+    pub state: T,
+    /// Where to ask again.
+    pub place: String,
+}
+
+impl<T: Serialize> IntoResponse for Accepted<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::ACCEPTED, [(LOCATION, self.place)], Json(self.state)).into_response()
+    }
+}
+
+impl<T: JsonSchema> Answer for Accepted<T> {
+    fn describe(operation: &mut Operation, generator: &mut SchemaGenerator) {
+        let schema = generator.subschema_for::<T>().to_value();
+        operation.answer(StatusCode::ACCEPTED, "application/json", schema);
+    }
+}
+
 /// What was begun: it is made, or goes on and can be asked for.
 #[derive(Clone, Debug)]
 pub struct Begun<T> {
@@ -269,6 +292,8 @@ pub struct Begun<T> {
     pub state: T,
     /// Whether it goes on.
     pub goes_on: bool,
+    /// Where to ask again.
+    pub place: String,
 }
 
 impl<T: Serialize> IntoResponse for Begun<T> {
@@ -278,7 +303,7 @@ impl<T: Serialize> IntoResponse for Begun<T> {
         } else {
             StatusCode::CREATED
         };
-        (status, Json(self.state)).into_response()
+        (status, [(LOCATION, self.place)], Json(self.state)).into_response()
     }
 }
 

@@ -12,6 +12,7 @@ pub mod goal;
 pub mod holder;
 pub mod home;
 pub mod import;
+pub mod job;
 pub mod lint;
 pub mod matching;
 pub mod plan;

@@ -50,6 +50,7 @@ fn the_rights_of_the_roles_are_these() {
     award_titles    bureau
     edit_presets    bureau
     edit_plans      bureau
+    handle_jobs     bureau
     see_audit       bureau auditor
     load_seeds      bureau
     ");

@@ -49,6 +49,7 @@ async fn what_is_measured_is_told_to_whoever_was_meant_to_ask() {
         "yanzhen_write_wait_seconds_count",
         "yanzhen_pool_connections{state=\"idle\"}",
         "yanzhen_resident_bytes",
+        "yanzhen_jobs{state=\"running\"} 0",
     ] {
         assert!(told.contains(said), "{said} is not measured:\n{told}");
     }

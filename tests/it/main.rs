@@ -27,6 +27,7 @@ mod headers;
 mod health;
 mod import;
 mod indexer;
+mod job;
 mod lint;
 mod matching;
 mod office;

@@ -15,11 +15,11 @@ use yanzhen::app::sheet;
 use yanzhen::app::template::TemplateKind;
 use yanzhen::domain::word::Word;
 use yanzhen::domain::{
-    access, audit, change, credit_code, enterprise, goal, import, indicator, lint, preset, source, tally, tenure, tier,
-    unit,
+    access, audit, change, credit_code, enterprise, goal, import, indicator, job, lint, preset, source, tally, tenure,
+    tier, unit,
 };
 use yanzhen::rules::{gap, library, screening, simulation, standard, verdict};
-use yanzhen::view::{explain, goal as goals, replay, search, window};
+use yanzhen::view::{explain, goal as goals, job as jobs, replay, search, window};
 use yanzhen::web::goal::Reality;
 use yanzhen::web::search::Facets;
 
@@ -93,6 +93,9 @@ every!(
     indicator::Means,
     indicator::Period,
     indicator::Way,
+    job::JobKind,
+    job::JobState,
+    jobs::JobStage,
     library::Absence,
     lint::LintKind,
     preset::List,

@@ -1,7 +1,6 @@
-//! An import under way: who is writing it in this process, and what it goes on from.
+//! An import under way: what it goes on from, and the file that the process that began it has at hand.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use super::Upload;
 use super::draft::Reading;
@@ -25,33 +24,20 @@ pub(super) struct Begun {
     pub(super) confirmed: Option<String>,
 }
 
-/// As long as this lives, the import counts as being written by this process.
-pub(super) struct Driving {
-    app: App,
+/// The file that was read last when an import was asked for: whoever writes it here need not read it again.
+pub(in crate::app) struct HandedOver {
     import: ImportId,
+    file: (Arc<Upload>, Arc<Reading>),
 }
 
 impl App {
-    fn importing(&self) -> MutexGuard<'_, BTreeSet<ImportId>> {
-        self.0.importing.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn hand_over(&self, import: ImportId, file: (Arc<Upload>, Arc<Reading>)) {
+        let mut last = self.0.handed_over.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some(HandedOver { import, file });
     }
 
-    /// Tells whether this process is writing an import.
-    pub(super) fn is_importing(&self, import: ImportId) -> bool {
-        self.importing().contains(&import)
-    }
-
-    /// Takes an import for this task; nothing when another task of this process has it.
-    pub(super) fn take_import(&self, import: ImportId) -> Option<Driving> {
-        self.importing().insert(import).then(|| Driving {
-            app: self.clone(),
-            import,
-        })
-    }
-}
-
-impl Drop for Driving {
-    fn drop(&mut self) {
-        self.app.importing().remove(&self.import);
+    pub(super) fn take_over(&self, import: ImportId) -> Option<(Arc<Upload>, Arc<Reading>)> {
+        let mut last = self.0.handed_over.lock().unwrap_or_else(PoisonError::into_inner);
+        last.take_if(|last| last.import == import).map(|last| last.file)
     }
 }

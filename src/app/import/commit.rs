@@ -5,7 +5,6 @@ mod apply;
 mod write;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,13 +13,13 @@ use super::draft::Reading;
 use super::options::Options;
 use super::settle::THIS_FILE;
 use super::{Upload, refused};
-use crate::app::outage::{causes, outage_of};
 use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::audit::Action;
 use crate::domain::import::{Import, ImportId, ImportPlan, ImportProgress, ImportStatus};
+use crate::domain::job::{Job, JobId, JobKind, JobOrder, JobStep};
 use crate::store::Tx;
-use crate::view::import::{ImportView, OutcomeCounts};
+use crate::view::import::ImportView;
 
 pub(super) use apply::cite;
 
@@ -44,8 +43,6 @@ pub struct Progress {
     pub committed: u64,
     /// Rows of the file.
     pub rows: u64,
-    /// What became of those committed by this run.
-    pub counts: OutcomeCounts,
 }
 
 /// How an import was read, kept with its record.
@@ -65,8 +62,12 @@ impl Settings {
     }
 }
 
-/// How long a request waits for an import to be done before it leads to the progress instead.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// What the job of an import has to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Task {
+    /// The digest of the plan that a person confirmed.
+    confirmed: Option<String>,
+}
 
 impl Session {
     /// Commits a file and waits for it. One that was interrupted goes on where it stopped.
@@ -79,9 +80,7 @@ impl Session {
         progress: &mut (dyn FnMut(&Progress) + Send),
     ) -> Result<ImportView, Error> {
         let begun = self.open_import(order).await?;
-        let import = begun.import;
-        self.drive(begun, progress).await?;
-        self.find_import(import).await
+        self.see_import_through(begun, progress).await
     }
 
     /// Begins to commit a file in the background and returns how far it got after a moment. What was confirmed goes
@@ -90,22 +89,22 @@ impl Session {
     /// # Errors
     /// As [`Session::commit_import`].
     pub async fn start_import(&self, order: &Order<'_>) -> Result<ImportView, Error> {
-        let begun = self.open_import(order).await?;
-        self.drive_aside(begun).await
+        let (import, job) = self.open_import(order).await?;
+        self.wait_a_moment(job).await?;
+        self.find_import(import).await
     }
 
     /// Goes on with an import that was interrupted and waits for it.
     ///
     /// # Errors
-    /// There is no such import, it is finished, or its file is not on this machine.
+    /// There is no such import, it is finished, or its file is gone.
     pub async fn resume_import(
         &self,
         id: ImportId,
         progress: &mut (dyn FnMut(&Progress) + Send),
     ) -> Result<ImportView, Error> {
-        let begun = self.reopen(id).await?;
-        self.drive(begun, progress).await?;
-        self.find_import(id).await
+        let job = self.reopen(id).await?;
+        self.see_import_through((id, job), progress).await
     }
 
     /// Goes on with an import that was interrupted, in the background.
@@ -113,68 +112,74 @@ impl Session {
     /// # Errors
     /// As [`Session::resume_import`].
     pub async fn continue_import(&self, id: ImportId) -> Result<ImportView, Error> {
-        if self.app().is_importing(id) {
-            return self.find_import(id).await;
-        }
-        let begun = self.reopen(id).await?;
-        self.drive_aside(begun).await
+        let job = self.reopen(id).await?;
+        self.wait_a_moment(job).await?;
+        self.find_import(id).await
     }
 
-    /// Goes on with every import that an earlier process left behind and whose file is on this machine.
+    /// Asks for the jobs of imports that a program of before there were jobs left behind.
     ///
     /// # Errors
     /// The database fails.
     pub async fn continue_interrupted(&self) -> Result<(), Error> {
         for import in self.reader().list_running_imports().await? {
-            if let Err(error) = self.continue_import(import.id).await {
-                tracing::warn!(import.id = %import.id, error = %error, "import {} waits for a person to go on", import.id);
+            if self.job_of(import.id).await?.is_none() {
+                self.ask_for(JobKind::Import, import.id.to_string()).await?;
             }
         }
         Ok(())
     }
 
-    async fn drive_aside(&self, begun: Begun) -> Result<ImportView, Error> {
-        let (session, import) = (self.clone(), begun.import);
-        let driving = tokio::spawn(async move {
-            let driven = session.drive(begun, &mut |_| ()).await;
-            if let Err(error) = &driven {
-                session.note_failure(import, error).await;
+    /// Returns the last job that writes an import.
+    pub(super) async fn job_of(&self, import: ImportId) -> Result<Option<Job>, Error> {
+        let subject = import.to_string();
+        Ok(self.reader().find_job_about(JobKind::Import, &subject).await?)
+    }
+
+    async fn see_import_through(
+        &self,
+        (import, job): (ImportId, JobId),
+        progress: &mut (dyn FnMut(&Progress) + Send),
+    ) -> Result<ImportView, Error> {
+        let mut told = 0;
+        let tell = &mut |step: JobStep| {
+            if told < step.done {
+                told = step.done;
+                progress(&Progress {
+                    import,
+                    committed: step.done,
+                    rows: step.total,
+                });
             }
-            driven
-        });
-        match tokio::time::timeout(PATIENCE, driving).await {
-            Ok(driven) => driven.map_err(|error| Error::Internal(error.into()))??,
-            Err(_) => tracing::info!(import.id = %import, "import {import} goes on in the background"),
-        }
+        };
+        self.see_through(job, tell).await?;
         self.find_import(import).await
     }
 
-    async fn note_failure(&self, import: ImportId, error: &Error) {
-        let why = match error {
-            Error::Invalid(fields) => fields
-                .iter()
-                .map(|field| field.message.as_str())
-                .collect::<Vec<_>>()
-                .join("；"),
-            Error::Conflict(Conflict::Transition(why)) => why.clone(),
-            Error::Internal(cause) => match outage_of(cause) {
-                Some(outage) => format!("{}。{}", outage.title(), outage.advice()),
-                None => "系统出错，详情见日志".to_owned(),
-            },
-            _ => "系统出错，详情见日志".to_owned(),
-        };
-        tracing::error!(import.id = %import, error = causes(error), "import {import} stopped");
-        let note = format!("写入中断：{why}");
-        let noted = self.write(Action::Import, async |tx: &Tx| -> Result<(), Error> {
-            Ok(tx.note_import(import, &note).await?)
-        });
-        if let Err(error) = noted.await {
-            tracing::error!(import.id = %import, error = causes(&error), "why import {import} stopped could not be recorded");
+    /// Writes an import: the work of its job.
+    pub(in crate::app) async fn drive_import(&self, id: ImportId, payload: &str) -> Result<(), Error> {
+        let import = self
+            .reader()
+            .find_import(id)
+            .await?
+            .ok_or(Error::NotFound(Noun::Import))?;
+        if import.progress.status != ImportStatus::Running {
+            return Ok(());
         }
+        let file = match self.app().take_over(id) {
+            Some(file) => file,
+            None => self.read_original(&import).await?,
+        };
+        let task: Task = match payload {
+            "" => Task::default(),
+            payload => serde_json::from_str(payload).map_err(|error| Error::Internal(error.into()))?,
+        };
+        let begun = self.go_on(&import, file, task.confirmed).await?;
+        self.drive(begun).await
     }
 
-    /// Surveys the file and records the import, or finds the one that is to go on.
-    async fn open_import(&self, order: &Order<'_>) -> Result<Begun, Error> {
+    /// Surveys the file and records the import and its job, or finds the one that is to go on.
+    async fn open_import(&self, order: &Order<'_>) -> Result<(ImportId, JobId), Error> {
         self.must(Right::Import)?;
         let upload = Arc::new(order.upload.clone());
         let reading = self.survey_upload(&upload, order.options).await?;
@@ -183,21 +188,26 @@ impl Session {
             sheets: reading.sheets.clone(),
         };
         if let Some(import) = self.find_begun(&reading.citation.file_hash, &settings).await? {
-            return self.go_on(&import, (upload, reading)).await;
+            let job = self.ask_for(JobKind::Import, import.id.to_string()).await?;
+            return Ok((import.id, job));
         }
         self.check_confirmed(order.digest, (&upload, &reading)).await?;
         self.keep_file(&upload, &reading.citation.file_hash).await?;
-        let import = self.begin_import(&upload, (&reading, &settings)).await?;
-        let record = self.reader().find_import(import).await?;
-        let record = record.ok_or(Error::NotFound(Noun::Import))?;
         let confirmed = order.digest.and_then(|digest| digest.split_once('-'));
-        Ok(Begun {
+        let task = Task {
             confirmed: confirmed.map(|(_, digest)| digest.to_owned()),
-            ..self.go_on(&record, (upload, reading)).await?
-        })
+        };
+        let (import, job) = self.begin_import(&upload, (&reading, &settings), &task).await?;
+        self.app().hand_over(import, (upload, reading));
+        Ok((import, job))
     }
 
-    async fn go_on(&self, import: &Import, (upload, reading): (Arc<Upload>, Arc<Reading>)) -> Result<Begun, Error> {
+    async fn go_on(
+        &self,
+        import: &Import,
+        (upload, reading): (Arc<Upload>, Arc<Reading>),
+        confirmed: Option<String>,
+    ) -> Result<Begun, Error> {
         let committed = self.reader().count_import_rows(import.id).await?;
         Ok(Begun {
             import: import.id,
@@ -207,11 +217,12 @@ impl Session {
             committed: committed.iter().map(|(_, rows)| rows).sum(),
             source: import.plan.source.unwrap_or(THIS_FILE),
             firms_before: import.firms_before,
-            confirmed: None,
+            confirmed,
         })
     }
 
-    async fn reopen(&self, id: ImportId) -> Result<Begun, Error> {
+    /// Asks for the job of an import that is not finished, or joins it.
+    async fn reopen(&self, id: ImportId) -> Result<JobId, Error> {
         self.must(Right::Import)?;
         let import = self.reader().find_import(id).await?;
         let import = import.ok_or(Error::NotFound(Noun::Import))?;
@@ -219,15 +230,26 @@ impl Session {
             let why = "这次导入已经结束，不需要继续".to_owned();
             return Err(Error::Conflict(Conflict::Transition(why)));
         }
-        let bytes = tokio::fs::read(self.file_path(&import.plan.file_hash)).await;
-        let bytes = bytes.map_err(|_| refused("找不到当时上传的文件；请在原来的机器上继续，或重新上传同一文件"))?;
+        self.ask_for(JobKind::Import, id.to_string()).await
+    }
+
+    /// Reads the file of an import again: from this machine, or from the registry where it is another's.
+    async fn read_original(&self, import: &Import) -> Result<(Arc<Upload>, Arc<Reading>), Error> {
+        let here = tokio::fs::read(self.file_path(&import.plan.file_hash)).await.ok();
+        let bytes = match here {
+            Some(bytes) => Some(bytes),
+            None => self.reader().find_original(import.id).await?,
+        };
         let upload = Arc::new(Upload {
             file_name: import.plan.file_name.clone(),
-            bytes,
+            bytes: bytes.ok_or_else(|| refused("找不到当时上传的文件；请重新上传同一文件"))?,
         });
+        if upload.hash() != import.plan.file_hash {
+            return Err(refused("当时上传的文件已被改动；请重新上传同一文件"));
+        }
         let options = Settings::read(&import.plan.settings)?.options;
         let reading = self.survey_upload(&upload, &options).await?;
-        self.go_on(&import, (upload, reading)).await
+        Ok((upload, reading))
     }
 
     /// What was confirmed must still be what would happen. Nothing was written since: nothing can differ.
@@ -288,8 +310,9 @@ impl Session {
         &self,
         upload: &Upload,
         (reading, settings): (&Reading, &Settings),
-    ) -> Result<ImportId, Error> {
-        let begun = self.write(Action::Import, async |tx: &Tx| -> Result<ImportId, Error> {
+        task: &Task,
+    ) -> Result<(ImportId, JobId), Error> {
+        let begun = self.write(Action::Import, async |tx: &Tx| -> Result<(ImportId, JobId), Error> {
             let source = tx.find_or_insert_source(&reading.citation).await?;
             let plan = ImportPlan {
                 kind: reading.kind,
@@ -303,7 +326,13 @@ impl Session {
                 status: ImportStatus::Running,
                 cursor: 0,
             };
-            Ok(tx.insert_import(&plan, progress).await?)
+            tx.keep_original(&plan.file_hash, &upload.bytes).await?;
+            let import = tx.insert_import(&plan, progress).await?;
+            let order = JobOrder {
+                payload: serde_json::to_string(task).expect("texts always serialize"),
+                ..self.order(JobKind::Import, import.to_string())
+            };
+            Ok((import, tx.insert_job(&order).await?))
         });
         Ok(begun.await?.value)
     }

@@ -4,6 +4,7 @@ use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::audit::Action;
 use crate::domain::import::{Import, ImportId, ImportProgress, ImportStatus, Obstacle};
+use crate::domain::job::{JobKind, JobState};
 use crate::store::Tx;
 use crate::view::import::{ImportView, RevertView};
 
@@ -29,11 +30,12 @@ impl Session {
     /// There is no such import, it is being written, it was taken back before, or later changes stand on it.
     pub async fn revert_import(&self, id: ImportId) -> Result<ImportView, Error> {
         self.must(Right::RevertImport)?;
-        if self.app().is_importing(id) {
-            return Err(refuse("这次导入正在写入，请等它完成后再撤销"));
-        }
         let written = self.write(Action::RevertImport, async |tx: &Tx| -> Result<(), Error> {
             let import = tx.find_import(id).await?.ok_or(Error::NotFound(Noun::Import))?;
+            let job = tx.find_job_about(JobKind::Import, &id.to_string()).await?;
+            if job.is_some_and(|job| job.state == JobState::Open) {
+                return Err(refuse("这次导入正在写入，请等它完成，或先取消写入，再撤销"));
+            }
             check(&import, &tx.list_obstacles(id).await?)?;
             tx.undo_import(id).await?;
             let progress = ImportProgress {

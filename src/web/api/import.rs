@@ -42,7 +42,8 @@ pub async fn create_import(session: Session, form: ImportForm) -> Result<Taken, 
 /// What takes longer than a moment is accepted, not done: `GET` the import for how far it got.
 fn begun(state: ImportView) -> Begun<ImportView> {
     let goes_on = state.status == ImportStatus::Running;
-    Begun { state, goes_on }
+    let place = format!("/api/v1/imports/{}", state.id);
+    Begun { state, goes_on, place }
 }
 
 /// Goes on with an import that was interrupted.

@@ -6,7 +6,9 @@ use crate::app::Session;
 use crate::app::screening::ScreeningDone;
 use crate::domain::code::TierCode;
 use crate::rules::screening::List;
+use crate::view::job::JobView;
 use crate::view::screening::{ScreeningListView, ScreeningView};
+use crate::web::describe::{Accepted, Either};
 use crate::web::extract::{Path, Query};
 use crate::web::problem::Problem;
 use crate::web::question::Question;
@@ -36,7 +38,13 @@ pub async fn list_screened(
     Ok(Json(view))
 }
 
-/// Screens what is not done yet for today.
-pub async fn run_screening(session: Session) -> Result<Json<ScreeningDone>, Problem> {
-    Ok(Json(session.screen(session.today(), |_| ()).await?))
+/// Screens what is not done yet for today; what takes longer than a moment is accepted, and its job says how far it is.
+pub async fn run_screening(session: Session) -> Result<Either<Json<ScreeningDone>, Accepted<JobView>>, Problem> {
+    Ok(match session.start_screening().await? {
+        Ok(done) => Either::One(Json(done)),
+        Err(job) => Either::Other(Accepted {
+            place: format!("/api/v1/jobs/{}", job.id),
+            state: job,
+        }),
+    })
 }

@@ -26,8 +26,10 @@ pub async fn show_screening(session: Session, Query(params): Query<CountyParams>
 
 /// Screens what is not done yet for today.
 pub async fn run_screening(session: Session) -> Result<Redirect, Problem> {
-    session.screen(session.today(), |_| ()).await?;
-    Ok(Redirect::to("/screening"))
+    Ok(match session.start_screening().await? {
+        Ok(_) => Redirect::to("/screening"),
+        Err(job) => Redirect::to(&super::job::address(job.id)),
+    })
 }
 
 fn render(view: &ScreeningView, params: &CountyParams, catalog: &Catalog) -> Markup {

@@ -75,6 +75,7 @@ fn not_found(noun: Noun) -> Problem {
             "它可能已被删除，请从导出页重新选择。",
         ),
         Noun::Plan => ("plan_not_found", "没有这个规划", "请从目标页选择规划。"),
+        Noun::Job => ("job_not_found", "没有这项后台任务", "请从后台任务页查看。"),
         Noun::Import => ("import_not_found", "没有这次导入", "请从导入页查看导入记录。"),
     };
     Problem::new(StatusCode::NOT_FOUND, code, title, detail)

@@ -125,7 +125,7 @@ fn foot() -> Markup {
         footer.foot {
             div.foot-in {
                 p { "按公开的标准文本逐条核对，结果供培育参考；认定结论以主管部门公布的为准。" }
-                p.no-print { "标有“虚构”的企业仅用于演示。 " a href="/standards" { "认定标准" } " · " a href="/audit" { "审计记录" } }
+                p.no-print { "标有“虚构”的企业仅用于演示。 " a href="/standards" { "认定标准" } " · " a href="/jobs" { "后台任务" } " · " a href="/audit" { "审计记录" } }
             }
         }
     }

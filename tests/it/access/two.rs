@@ -29,7 +29,7 @@ pub(super) const WORD: &str = "鸑鷟";
 /// The county of the caller, and the other.
 const COUNTIES: [&str; 2] = ["410305", "410324"];
 /// Both registries stand at this revision when they are asked.
-const REVISION: i64 = 40;
+const REVISION: i64 = 50;
 
 /// A tier that firms hold in the registry.
 pub(super) const TIER: &str = "specialized-sme";
@@ -39,6 +39,7 @@ pub(super) struct Two {
     pub(super) firms: [EnterpriseId; 2],
     pub(super) imports: [i64; 2],
     pub(super) kept: [AssessmentId; 2],
+    pub(super) jobs: [i64; 2],
 }
 
 /// Who is asked for: the bureau of the first county.
@@ -60,27 +61,31 @@ pub(super) async fn fill(test: &TestApp, known: Option<&Two>) -> Two {
     let own = record(test, fixture::rich).await;
     test.session.screen(test.app.today(), |_| ()).await.unwrap();
     let bureau = test.app.session(county(), test.app.today());
-    let import = take_in(&bureau, "序号,企业名称\n1,洛阳无名科技有限公司\n").await;
+    let (import, job) = take_in(&bureau, "序号,企业名称\n1,洛阳无名科技有限公司\n").await;
     let kept = test.session.keep_assessment(own, purpose).await.unwrap();
     let two = match known {
         Some(two) => Two {
             firms: [own, two.firms[1]],
             imports: [import, two.imports[1]],
             kept: [kept, two.kept[1].clone()],
+            jobs: [job, two.jobs[1]],
         },
         None => {
             let other = record(test, other).await;
             let list = format!("序号,企业名称\n1,洛阳{WORD}无名科技有限公司\n");
             test.session.screen(test.app.today(), |_| ()).await.unwrap();
+            let (other_import, other_job) = take_in(&test.session, &list).await;
             let other_kept = test.session.keep_assessment(other, purpose).await.unwrap();
             Two {
                 firms: [own, other],
-                imports: [import, take_in(&test.session, &list).await],
+                imports: [import, other_import],
                 kept: [kept, other_kept],
+                jobs: [job, other_job],
             }
         }
     };
-    pad(test, REVISION - 1).await;
+    // A screening that finds nothing to do is asked for, recorded and ended.
+    pad(test, REVISION - 3).await;
     test.session.screen(test.app.today(), |_| ()).await.unwrap();
     pad(test, REVISION).await;
     test.app.catch_up().await.unwrap();
@@ -131,7 +136,8 @@ fn other(source: SourceId) -> Profile {
     }
 }
 
-async fn take_in(session: &Session, list: &str) -> i64 {
+/// Takes a list over; returns the import and the job that wrote it.
+async fn take_in(session: &Session, list: &str) -> (i64, i64) {
     let upload = Upload {
         file_name: "名单.csv".to_owned(),
         bytes: list.as_bytes().to_vec(),
@@ -146,7 +152,8 @@ async fn take_in(session: &Session, list: &str) -> i64 {
         options: &options,
         digest: None,
     };
-    session.commit_import(&order, &mut |_| ()).await.unwrap().id.0
+    let import = session.commit_import(&order, &mut |_| ()).await.unwrap();
+    (import.id.0, import.job.unwrap().0)
 }
 
 async fn pad(test: &TestApp, until: i64) {
@@ -194,6 +201,7 @@ fn values(test: &TestApp, two: &Two, place: (&str, &str)) -> Vec<String> {
         ("enterprises", "{id}") => two.firms.iter().map(|id| id.0.to_string()).collect(),
         ("imports", "{id}") => two.imports.iter().map(ToString::to_string).collect(),
         ("assessments", "{id}") => two.kept.iter().map(ToString::to_string).collect(),
+        ("jobs", "{id}") => two.jobs.iter().map(ToString::to_string).collect(),
         ("presets", "{id}") => text(&["1"]),
         ("screening" | "assessments" | "standards", "{tier}") => text(&[TIER, "hi-tech"]),
         (_, "{list}") => List::ALL.iter().map(ToString::to_string).collect(),

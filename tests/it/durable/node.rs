@@ -87,7 +87,7 @@ async fn a_database_that_is_away_is_said_at_once_and_comes_back_by_itself() {
 }
 
 #[tokio::test]
-async fn two_screenings_at_once_take_turns_and_do_the_work_once() {
+async fn who_asks_for_a_screening_twice_at_once_gets_the_same_one() {
     for_each_database(async |fresh| {
         let (one, two) = (TestApp::on(fresh).await, TestApp::on(fresh).await);
         one.session
@@ -96,9 +96,14 @@ async fn two_screenings_at_once_take_turns_and_do_the_work_once() {
             .unwrap();
         let day = one.session.today();
         let (first, second) = tokio::join!(one.session.screen(day, |_| ()), two.session.screen(day, |_| ()));
-        let mut firms = [first.unwrap().firms, second.unwrap().firms];
-        firms.sort_unstable();
-        assert_eq!(firms, [0, 60]);
+        assert_eq!([first.unwrap().firms, second.unwrap().firms], [60, 60]);
+        let jobs = one.session.list_jobs().await.unwrap().jobs;
+        assert_eq!(jobs.len(), 1, "{jobs:?}");
+        assert_eq!(
+            one.session.screen(day, |_| ()).await.unwrap().firms,
+            0,
+            "nothing is left"
+        );
     })
     .await;
 }

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use super::Progress;
 use super::apply::{Apply, Ids};
 use crate::app::import::begun::Begun;
 use crate::app::import::draft::DraftRow;
@@ -12,17 +11,14 @@ use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::audit::Action;
 use crate::domain::import::{ImportKind, ImportProgress, ImportStatus};
 use crate::store::Tx;
-use crate::view::import::{FindingView, OutcomeCounts};
+use crate::view::import::FindingView;
 
 /// Findings that are kept with the record; every row keeps its own.
 const NAMED: usize = 20;
 
 impl Session {
     /// Writes chunk after chunk until the file ends.
-    pub(super) async fn drive(&self, begun: Begun, progress: &mut (dyn FnMut(&Progress) + Send)) -> Result<(), Error> {
-        let Some(_driving) = self.app().take_import(begun.import) else {
-            return Err(another_drives());
-        };
+    pub(super) async fn drive(&self, begun: Begun) -> Result<(), Error> {
         let freshness = Freshness::default();
         if begun.reading.kind == ImportKind::Enterprises {
             // Whether a row without a code is a new firm depends on those near: on those that the preview saw, not
@@ -32,12 +28,7 @@ impl Session {
         let mut chunks = self.read_chunks(&begun.upload, &begun.reading, begun.cursor);
         let mut commit = Commit {
             session: self,
-            done: Progress {
-                import: begun.import,
-                committed: begun.committed,
-                rows: u64::from(begun.reading.rows),
-                counts: OutcomeCounts::default(),
-            },
+            committed: begun.committed,
             cursor: begun.cursor,
             whole: begun.committed == 0,
             summary: Summary::default(),
@@ -46,7 +37,7 @@ impl Session {
         };
         while let Some(chunk) = chunks.next().await? {
             commit.write_chunk(&chunk).await?;
-            progress(&commit.done);
+            self.tell(commit.committed, commit.rows());
         }
         commit.finish().await
     }
@@ -61,7 +52,8 @@ fn another_drives() -> Error {
 struct Commit<'a> {
     session: &'a Session,
     begun: Begun,
-    done: Progress,
+    /// Rows that are committed.
+    committed: u64,
     cursor: u32,
     /// Whether this run writes the whole file, so that what it did can be held against what was confirmed.
     whole: bool,
@@ -75,8 +67,8 @@ impl Commit<'_> {
         let seen = reader.latest_revision().await?;
         let planned = self.planner().plan_chunk(reader, drafts).await?;
         let cursor = drafts.last().map_or(self.cursor, |row| row.place);
-        let committed = self.done.committed + drafts.len() as u64;
-        let status = match committed < self.done.rows {
+        let committed = self.committed + drafts.len() as u64;
+        let status = match committed < self.rows() {
             true => ImportStatus::Running,
             false => ImportStatus::Finished,
         };
@@ -106,11 +98,14 @@ impl Commit<'_> {
                 Ok(rows)
             });
         for row in written.await?.value {
-            self.done.counts.add(row.outcome, 1);
             self.summary.add(&row, self.begun.firms_before);
         }
-        (self.cursor, self.done.committed) = (cursor, committed);
+        (self.cursor, self.committed) = (cursor, committed);
         Ok(())
+    }
+
+    fn rows(&self) -> u64 {
+        u64::from(self.begun.reading.rows)
     }
 
     fn planner(&self) -> Planner<'_> {
@@ -137,7 +132,7 @@ impl Commit<'_> {
         if findings.len() > NAMED {
             note.push(format!("另有 {} 种未采用的内容，见各行的原因", findings.len() - NAMED));
         }
-        if self.done.rows > 0 && note.is_empty() {
+        if self.rows() > 0 && note.is_empty() {
             return Ok(());
         }
         let (import, note) = (self.begun.import, note.join("；"));

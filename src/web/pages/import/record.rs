@@ -48,7 +48,8 @@ fn state(import: &ImportView) -> Markup {
             ImportStatus::Running if import.active => {
                 (ui::notice(Tone::Accent, &format!("正在写入：{label}"), html! {
                     (ui::meter(&bar))
-                    p { "可以离开此页，写入会继续；本页每 2 秒自动更新。" }
+                    p { "可以离开此页，写入会继续；本页每 2 秒自动更新。"
+                        @if let Some(job) = import.job { (ui::link(&super::super::job::address(job), "查看进度或取消")) } }
                 }))
             }
             ImportStatus::Running => {
