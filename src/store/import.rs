@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use sea_orm::sea_query::{Condition, Expr, Query};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{import, import_row};
 use super::reader::Reader;
@@ -259,17 +259,6 @@ impl Tx {
         self.insert_rows(rows.iter().map(|row| self.row_of_import(row)).collect())
             .await?;
         self.touch(Record::Import, Verb::Rows, rows.iter().map(|row| row.import.0));
-        Ok(())
-    }
-
-    /// Records a new outcome of a row, e.g. a person's decision.
-    ///
-    /// # Errors
-    /// When the database fails, e.g. because there is no such row.
-    pub async fn update_import_row(&self, row: &ImportRow) -> Result<(), Error> {
-        let model = self.row_of_import(row).into_active_model().reset_all();
-        import_row::Entity::update(model).exec(&self.run()).await?;
-        self.touch(Record::Import, Verb::Decide, [row.import.0]);
         Ok(())
     }
 

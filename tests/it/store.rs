@@ -257,7 +257,7 @@ async fn an_import_moves_on_with_its_rows_and_keeps_what_waits() {
         let decided = row(id, 6, RowOutcome::Skipped);
         store
             .write(&clerk(), Action::DecideImport, async |tx| {
-                tx.update_import_row(&decided).await
+                tx.update_import_rows(std::slice::from_ref(&decided)).await
             })
             .await
             .unwrap();

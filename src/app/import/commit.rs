@@ -21,7 +21,7 @@ use crate::domain::job::{Job, JobId, JobKind, JobOrder, JobStep};
 use crate::store::Tx;
 use crate::view::import::ImportView;
 
-pub(super) use apply::cite;
+pub(super) use apply::Apply;
 
 /// What is to be committed.
 #[derive(Clone, Copy, Debug)]

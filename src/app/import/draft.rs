@@ -12,6 +12,7 @@ mod survey;
 mod tenure;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +62,7 @@ pub struct Reading {
     today: Day,
     verdict: Verdict,
     vocabulary: Vocabulary,
-    reader: RowReader,
+    scheme: Arc<dyn Scheme>,
     repeated: Repeated,
 }
 
@@ -91,9 +92,21 @@ impl DraftRow {
     }
 }
 
-/// What a row says.
+/// What stands in a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
+    /// What lists of its kind say.
+    Said(Said),
+    /// No firm: a heading, a total, a remark.
+    Aside,
+    /// It cannot be read: the name it gives, and every reason with its place.
+    Wrong(String, Vec<String>),
+}
+
+/// What a row says, as it is kept while a person decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
     /// A firm that a tenure list names.
     Tenure(Box<TenureDraft>),
     /// A firm with its profile.
@@ -104,10 +117,6 @@ pub enum Content {
     Change(Box<ChangeDraft>),
     /// What was published for a goal.
     Outcome(Box<OutcomeDraft>),
-    /// No firm: a heading, a total, a remark.
-    Aside,
-    /// It cannot be read: the name it gives, and every reason with its place.
-    Wrong(String, Vec<String>),
 }
 
 /// What a row says of a firm's identity, as it is kept with a queued row.
@@ -164,66 +173,76 @@ pub fn place_title(place: u32, sheets: &[String]) -> String {
     }
 }
 
-#[derive(Clone, Debug)]
-enum RowReader {
-    Tenure(Box<tenure::Scheme>),
-    Profile,
-    Filing(filing::Scheme),
-    Change(change::Scheme),
-    Outcome(outcome::Scheme),
+/// How lists of a kind are read, once a file was surveyed.
+trait Scheme: std::fmt::Debug + Send + Sync {
+    /// Reads a row of the table of a number.
+    fn read(&self, number: usize, cells: &mut Cells<'_>) -> Said;
+
+    /// What was understood of the tables, in sentences for the operator.
+    fn remarks(&self, _tables: &[survey::Surveyed], _catalog: &Catalog) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Whether a row may name a source of its own beside what is recorded.
+    fn cites(&self) -> bool {
+        true
+    }
 }
 
 /// What reading a row gives besides its content.
 type Read = (Content, Vec<Note>, Option<RowCitation>);
 
-impl RowReader {
-    fn read(&self, number: usize, (block, line): (&Block, &Line), (catalog, today): (&Catalog, Day)) -> Read {
-        if line.kind != LineKind::Firm {
-            return (Content::Aside, Vec::new(), None);
-        }
-        let mut cells = Cells {
-            block,
-            line,
-            catalog,
-            today,
-            problems: Vec::new(),
-            notes: Vec::new(),
-        };
-        let content = match self {
-            RowReader::Tenure(scheme) => Content::Tenure(Box::new(scheme.read(number, &mut cells))),
-            RowReader::Profile => Content::Profile(Box::new(profile::read(&mut cells))),
-            RowReader::Filing(scheme) => Content::Filing(Box::new(scheme.read(number, &mut cells))),
-            RowReader::Change(scheme) => Content::Change(Box::new(scheme.read(&mut cells))),
-            RowReader::Outcome(scheme) => Content::Outcome(Box::new(scheme.read(&mut cells))),
-        };
-        // Of outcomes the source is a part of what is recorded.
-        let citation = match self {
-            RowReader::Outcome(_) => None,
-            _ => RowCitation::read(&mut cells),
-        };
-        cells.notes.sort();
-        cells.notes.dedup();
-        if cells.problems.is_empty() {
-            return (content, cells.notes, citation);
-        }
-        let name = block.cell(&line.row, Field::Name).map(|(_, cell)| cell.text());
-        (
-            Content::Wrong(name.unwrap_or_default(), cells.problems),
-            Vec::new(),
-            None,
-        )
+fn read(scheme: &dyn Scheme, number: usize, (block, line): (&Block, &Line), (catalog, today): (&Catalog, Day)) -> Read {
+    if line.kind != LineKind::Firm {
+        return (Content::Aside, Vec::new(), None);
     }
+    let mut cells = Cells {
+        block,
+        line,
+        catalog,
+        today,
+        problems: Vec::new(),
+        notes: Vec::new(),
+    };
+    let content = Content::Said(scheme.read(number, &mut cells));
+    let citation = scheme.cites().then(|| RowCitation::read(&mut cells)).flatten();
+    cells.notes.sort();
+    cells.notes.dedup();
+    if cells.problems.is_empty() {
+        return (content, cells.notes, citation);
+    }
+    let name = block.cell(&line.row, Field::Name).map(|(_, cell)| cell.text());
+    (
+        Content::Wrong(name.unwrap_or_default(), cells.problems),
+        Vec::new(),
+        None,
+    )
 }
 
 impl Content {
+    /// Returns what the row says; nothing of one that says nothing or cannot be read.
+    pub fn said(&self) -> Option<&Said> {
+        match self {
+            Content::Said(said) => Some(said),
+            Content::Aside | Content::Wrong(..) => None,
+        }
+    }
+
     /// Returns who the row speaks of.
     fn firm(&self) -> Option<&Firm> {
+        self.said().and_then(Said::firm)
+    }
+}
+
+impl Said {
+    /// Returns who it speaks of; nothing when it is about a goal.
+    pub fn firm(&self) -> Option<&Firm> {
         match self {
-            Content::Tenure(draft) => Some(&draft.firm),
-            Content::Profile(draft) => Some(&draft.firm),
-            Content::Filing(draft) => Some(&draft.firm),
-            Content::Change(draft) => Some(&draft.firm),
-            Content::Outcome(_) | Content::Aside | Content::Wrong(..) => None,
+            Said::Tenure(draft) => Some(&draft.firm),
+            Said::Profile(draft) => Some(&draft.firm),
+            Said::Filing(draft) => Some(&draft.firm),
+            Said::Change(draft) => Some(&draft.firm),
+            Said::Outcome(_) => None,
         }
     }
 }
@@ -328,7 +347,8 @@ impl Tables<'_> {
         };
         let reading = self.reading;
         let at = (block, &line);
-        let (content, mut notes, citation) = reading.reader.read(self.number, at, (self.catalog, reading.today));
+        let scheme = reading.scheme.as_ref();
+        let (content, mut notes, citation) = read(scheme, self.number, at, (self.catalog, reading.today));
         let twin = content.firm().and_then(|_| reading.repeated.first_of(at, place));
         let elsewhere = content.firm().and_then(|firm| firm.elsewhere.clone());
         let outsider = elsewhere.clone().filter(|_| reading.skips_outsiders());

@@ -1,18 +1,21 @@
 //! The plan: what becomes of every row, decided before anything is written. A row is planned knowing what the rows
 //! before it will have done, so that the plan of a file is what committing it does.
 
-mod firm;
-mod known;
+mod change;
+mod decided;
+mod filing;
+mod kind;
 mod near;
 mod outcome;
+mod profile;
 mod row;
 mod show;
+mod tenure;
 
 use std::collections::{HashMap, HashSet};
 
-use super::draft::{Content, DraftRow, Firm, Note, ProfileDraft, Repeated, RowCitation};
-use super::queue::Draft;
-use super::settle::{self, THIS_FILE};
+use super::draft::{Content, DraftRow, Note, Repeated, RowCitation, Said};
+use super::settle;
 use crate::app::matching::{Candidate, Ground, Identity, Known, Match, explain, no_same_name};
 use crate::app::{Error, Session};
 use crate::domain::change::ChangeEvent;
@@ -22,6 +25,7 @@ use crate::domain::import::RowOutcome;
 use crate::domain::outcome::ListedOutcome;
 use crate::domain::tenure::{Award, TenureId};
 use crate::store::Reader;
+use kind::{Kind, Needs, identities_of, named};
 pub(super) use near::Freshness;
 use outcome::Goals;
 use row::{by_code, contradicts, pass_over};
@@ -45,7 +49,7 @@ pub(super) struct PlannedRow {
     pub(super) candidates: Vec<Candidate>,
     pub(super) effect: Effect,
     /// What the row said, kept while a person decides.
-    pub(super) draft: Option<Draft>,
+    pub(super) draft: Option<Said>,
     /// The cells that were not taken over.
     pub(super) notes: Vec<Note>,
     /// The source that the row names for itself.
@@ -55,18 +59,21 @@ pub(super) struct PlannedRow {
 }
 
 /// What is written for a row.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Effect {
-    Nothing,
-    Create(EnterpriseId, Box<Profile>),
-    Update(Box<Enterprise>),
-    Tenures {
-        insert: Option<(TenureId, Award)>,
-        amend: Vec<settle::Known>,
-    },
-    Figures(Vec<Figures>),
-    Change(Box<Enterprise>, Vec<ChangeEvent>),
-    Outcome(Box<ListedOutcome>),
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Effect {
+    /// A firm that it registers.
+    pub(super) create: Option<(EnterpriseId, Box<Profile>)>,
+    /// What its firm is from then on.
+    pub(super) update: Option<Box<Enterprise>>,
+    /// A title that it gives.
+    pub(super) award: Option<(TenureId, Award)>,
+    /// Titles that it changes.
+    pub(super) amend: Vec<settle::Known>,
+    pub(super) figures: Vec<Figures>,
+    /// What happened to its firm.
+    pub(super) changes: Vec<ChangeEvent>,
+    /// What was published for a goal.
+    pub(super) outcome: Option<Box<ListedOutcome>>,
 }
 
 /// Plans rows in order. One planner for a whole file knows what its earlier rows would do; a commit takes a fresh one
@@ -88,6 +95,8 @@ pub(super) struct Planner<'a> {
     /// Candidates found before, by place; then nothing is recalled.
     found: Option<HashMap<u32, Vec<Candidate>>>,
     freshness: Freshness,
+    /// Whether a person decided; what only a person can answer is not asked again.
+    is_decided: bool,
 }
 
 impl<'a> Planner<'a> {
@@ -104,6 +113,7 @@ impl<'a> Planner<'a> {
             repeated: None,
             found: None,
             freshness: Freshness::default(),
+            is_decided: false,
         }
     }
 
@@ -139,8 +149,9 @@ impl<'a> Planner<'a> {
         let identities: Vec<Identity> = rows.iter().flat_map(identities_of).collect();
         let mut known = Known::load(reader, identities.iter()).await?.previewed();
         known.absorb(&self.known, identities.iter());
-        self.load_tenures(reader, &known, rows).await?;
-        self.load_figures(reader, &known, rows).await?;
+        for needs in [Needs::Tenures, Needs::Figures] {
+            self.load(reader, needs, firms_of(&known, needs, rows)).await?;
+        }
         self.load_goals(reader, rows).await?;
         let mut planned = Vec::with_capacity(rows.len());
         for row in rows {
@@ -152,36 +163,35 @@ impl<'a> Planner<'a> {
         Ok(planned)
     }
 
-    async fn load_tenures(&mut self, reader: &Reader, known: &Known, rows: &[DraftRow]) -> Result<(), Error> {
-        let asked = rows.iter().filter(|row| matches!(row.content, Content::Tenure(_)));
-        let mut ids = firms_of(known, asked);
-        ids.retain(|id| !self.tenures.contains_key(id));
-        for id in &ids {
-            self.tenures.insert(*id, Vec::new());
-        }
-        for tenure in reader.list_tenures(&ids).await? {
-            let known = settle::Known {
-                id: tenure.id,
-                award: tenure.award,
-            };
-            self.tenures.entry(tenure.enterprise).or_default().push(known);
-        }
-        Ok(())
-    }
-
-    async fn load_figures(&mut self, reader: &Reader, known: &Known, rows: &[DraftRow]) -> Result<(), Error> {
-        let asked = rows.iter().filter(|row| matches!(row.content, Content::Filing(_)));
-        let mut ids = firms_of(known, asked);
-        ids.retain(|id| !self.figures.contains_key(id));
-        for filing in reader.list_filings(&ids).await? {
-            self.figures.entry(filing.enterprise).or_default().push(filing.figures);
+    async fn load(&mut self, reader: &Reader, needs: Needs, mut firms: Vec<EnterpriseId>) -> Result<(), Error> {
+        match needs {
+            Needs::Firms => {}
+            Needs::Tenures => {
+                firms.retain(|id| !self.tenures.contains_key(id));
+                for id in &firms {
+                    self.tenures.insert(*id, Vec::new());
+                }
+                for tenure in reader.list_tenures(&firms).await? {
+                    let known = settle::Known {
+                        id: tenure.id,
+                        award: tenure.award,
+                    };
+                    self.tenures.entry(tenure.enterprise).or_default().push(known);
+                }
+            }
+            Needs::Figures => {
+                firms.retain(|id| !self.figures.contains_key(id));
+                for filing in reader.list_filings(&firms).await? {
+                    self.figures.entry(filing.enterprise).or_default().push(filing.figures);
+                }
+            }
         }
         Ok(())
     }
 
     async fn plan_row(&mut self, known: &mut Known, row: &DraftRow) -> Result<PlannedRow, Error> {
         let mut planned = PlannedRow::begun(row);
-        let firm = match &row.content {
+        let kind = match &row.content {
             Content::Aside => {
                 planned.cells = row.cells();
                 planned.name = told(&planned.cells);
@@ -195,22 +205,23 @@ impl<'a> Planner<'a> {
                     .unwrap_or_else(|| told(&planned.cells));
                 return Ok(planned);
             }
-            Content::Outcome(draft) => {
+            Content::Said(Said::Outcome(draft)) => {
                 self.plan_outcome(&mut planned, draft);
                 if planned.outcome == RowOutcome::Failed {
                     planned.cells = row.cells();
                 }
                 return Ok(planned);
             }
-            Content::Tenure(draft) => &draft.firm,
-            Content::Profile(draft) => &draft.firm,
-            Content::Filing(draft) => &draft.firm,
-            Content::Change(draft) => &draft.firm,
+            Content::Said(said) => match said.kind() {
+                Some(kind) => kind,
+                None => return Ok(planned),
+            },
         };
+        let firm = kind.firm();
         planned.name.clone_from(&firm.name);
         match (&row.outsider, known.decide(&firm.identity())) {
             (Some(place), found) if !by_code(&found) => pass_over(&mut planned, row, (place, found), known),
-            (_, found) => self.plan_found(known, (&mut planned, row), found, firm).await?,
+            (_, found) => self.plan_found(known, (&mut planned, row), found, kind).await?,
         }
         if firm.credit_code.as_ref().is_some_and(|code| !code.doubts().is_empty()) {
             add_reason(&mut planned, "统一社会信用代码的校验位不符，请核对原件");
@@ -224,18 +235,12 @@ impl<'a> Planner<'a> {
         known: &mut Known,
         (planned, row): (&mut PlannedRow, &DraftRow),
         found: Match,
-        firm: &Firm,
+        kind: &(dyn Kind + Sync),
     ) -> Result<(), Error> {
-        match (found, &row.content) {
-            (Match::Doubt(reason, candidates), _) => queue(planned, row, reason, candidates),
-            (Match::Firm(id, ground), _) => self.plan_known(known, (planned, row), (id, ground)),
-            (Match::Nobody, Content::Profile(draft)) => self.plan_new(known, planned, row, draft).await?,
-            (Match::Nobody, Content::Change(draft)) => self.plan_unknown_change(known, (planned, row), draft).await?,
-            (Match::Nobody, _) => {
-                let candidates = self.candidates(row.place, &firm.name).await?;
-                let reason = no_same_name(&candidates);
-                queue(planned, row, reason.to_owned(), candidates);
-            }
+        match found {
+            Match::Doubt(reason, candidates) => queue(planned, row, reason, candidates),
+            Match::Firm(id, ground) => self.plan_known(known, (planned, row), (id, ground), kind),
+            Match::Nobody => self.plan_unknown(known, (planned, row), kind).await?,
         }
         Ok(())
     }
@@ -245,20 +250,11 @@ impl<'a> Planner<'a> {
         known: &mut Known,
         (planned, row): (&mut PlannedRow, &DraftRow),
         (id, ground): (EnterpriseId, Ground),
+        kind: &dyn Kind,
     ) {
         let name = known.firm(id).map(|firm| firm.profile.name.clone()).unwrap_or_default();
         planned.firm = Some((id, name, ground));
-        let differs = match &row.content {
-            Content::Tenure(draft) => self.plan_tenure((planned, row), id, draft),
-            Content::Profile(draft) => self.plan_update(known, (planned, row), id, draft),
-            Content::Filing(draft) => self.plan_figures((planned, row), id, draft),
-            Content::Change(draft) => {
-                self.plan_change(known, planned, id, draft);
-                None
-            }
-            Content::Outcome(_) | Content::Aside | Content::Wrong(..) => None,
-        };
-        if let Some(reason) = differs {
+        if let Some(reason) = kind.plan(self, known, (planned, row), id) {
             planned.firm = None;
             let candidates = known.firm(id).map(|firm| explain(firm, &planned.name));
             return queue(planned, row, reason, candidates.into_iter().collect());
@@ -271,51 +267,39 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// A code that nobody has makes a new firm; without one, only when no firm is near.
-    async fn plan_new(
+    /// Nobody has this code or name: the firm is known by another, or new, or a person says who it is. A directory
+    /// registers a firm whose code nobody has; without a code, only when no firm is near.
+    async fn plan_unknown(
         &mut self,
         known: &mut Known,
-        planned: &mut PlannedRow,
-        row: &DraftRow,
-        draft: &ProfileDraft,
+        (planned, row): (&mut PlannedRow, &DraftRow),
+        kind: &(dyn Kind + Sync),
     ) -> Result<(), Error> {
-        if draft.firm.credit_code.is_none() {
-            let mut candidates = self.candidates(row.place, &draft.firm.name).await?;
-            candidates.retain(|candidate| NEAR <= candidate.score);
-            if !candidates.is_empty() {
-                let reason = "没有信用代码，且已有名称相近的企业；请确认是否同一家，或新建";
-                queue(planned, row, reason.to_owned(), candidates);
-                return Ok(());
-            }
+        if let Some(Match::Firm(id, ground)) = kind.new_name().map(|name| known.decide(&named(name))) {
+            let name = known.firm(id).map(|firm| firm.profile.name.clone()).unwrap_or_default();
+            planned.firm = Some((id, name, ground));
+            (planned.outcome, planned.reason) = (RowOutcome::Unchanged, "已按新名称登记".to_owned());
+            return Ok(());
         }
-        self.made += 1;
-        let id = EnterpriseId(-self.made);
-        let profile = draft.profile(THIS_FILE);
-        let firm = Enterprise {
-            id,
-            profile: profile.clone(),
-            revision: crate::domain::revision::Revision(0),
+        let (registers, has_code) = (kind.registers_by_itself(), kind.firm().credit_code.is_some());
+        let mut candidates = match registers && has_code {
+            true => Vec::new(),
+            false => self.candidates(row.place, &kind.firm().name).await?,
         };
-        known.learn(&firm);
-        if self.repeated.is_none_or(|repeated| repeated.meets(&firm.profile)) {
-            self.known.learn(&firm);
+        if !registers {
+            let reason = no_same_name(&candidates);
+            queue(planned, row, reason.to_owned(), candidates);
+            return Ok(());
         }
-        (planned.outcome, planned.reason) = (RowOutcome::Created, String::new());
-        planned.effect = Effect::Create(id, Box::new(profile));
+        candidates.retain(|candidate| NEAR <= candidate.score);
+        if !candidates.is_empty() {
+            let reason = "没有信用代码，且已有名称相近的企业；请确认是否同一家，或新建";
+            queue(planned, row, reason.to_owned(), candidates);
+        } else if let Some(registered) = self.register(known, row) {
+            let name = std::mem::take(&mut planned.name);
+            *planned = PlannedRow { name, ..registered };
+        }
         Ok(())
-    }
-}
-
-fn identities_of(row: &DraftRow) -> Vec<Identity> {
-    match &row.content {
-        Content::Tenure(draft) => vec![draft.firm.identity()],
-        Content::Profile(draft) => vec![draft.firm.identity()],
-        Content::Filing(draft) => vec![draft.firm.identity()],
-        Content::Change(draft) => {
-            let new = draft.new_name.iter().map(|name| firm::named(name));
-            std::iter::once(draft.firm.identity()).chain(new).collect()
-        }
-        Content::Outcome(_) | Content::Aside | Content::Wrong(..) => Vec::new(),
     }
 }
 
@@ -328,9 +312,15 @@ fn told(cells: &[String]) -> String {
     cells.iter().max_by_key(weight).cloned().unwrap_or_default()
 }
 
-/// The firms that rows mean, each once.
-fn firms_of<'r>(known: &Known, rows: impl Iterator<Item = &'r DraftRow>) -> Vec<EnterpriseId> {
-    let identities = rows.flat_map(identities_of);
+/// The firms of rows that need the same, each once.
+fn firms_of(known: &Known, needs: Needs, rows: &[DraftRow]) -> Vec<EnterpriseId> {
+    let needing = |row: &&DraftRow| {
+        row.content
+            .said()
+            .and_then(Said::kind)
+            .is_some_and(|it| it.needs() == needs)
+    };
+    let identities = rows.iter().filter(needing).flat_map(identities_of);
     let mut ids: Vec<EnterpriseId> = identities
         .filter_map(|identity| match known.decide(&identity) {
             Match::Firm(id, _) => Some(id),
@@ -347,7 +337,7 @@ fn queue(planned: &mut PlannedRow, row: &DraftRow, reason: String, candidates: V
     planned.outcome = RowOutcome::Queued;
     planned.reason = reason;
     planned.candidates = candidates;
-    planned.draft = Draft::of(&row.content);
+    planned.draft = row.content.said().filter(|said| said.kind().is_some()).cloned();
 }
 
 fn add_reason(planned: &mut PlannedRow, reason: &str) {

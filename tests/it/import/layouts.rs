@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rust_xlsxwriter::Workbook;
-use yanzhen::app::import::draft::{Content, Reading, survey};
+use yanzhen::app::import::draft::{Content, Reading, Said, survey};
 use yanzhen::app::import::options::Options;
 use yanzhen::app::sheet::{Cell, read_book};
 use yanzhen::domain::catalog::Catalog;
@@ -208,7 +208,7 @@ fn file_of(layout: &Layout, rows: &[Vec<String>]) -> (&'static str, Vec<u8>) {
 fn facts_of(reading: &Reading, file: &yanzhen::app::import::Upload, catalog: &Catalog) -> Facts {
     let mut facts = Facts::new();
     let read = reading.each_row(file, (0, catalog), &mut |row| {
-        if let Content::Filing(draft) = row.content {
+        if let Content::Said(Said::Filing(draft)) = row.content {
             for (year, values) in &draft.years {
                 for (code, value) in values {
                     let Value::Number(range) = value else { continue };
@@ -307,7 +307,7 @@ proptest! {
         let reading = survey(&file, &options, (&catalog, "2026-06-01".parse().unwrap())).unwrap();
         let (mut read, mut places) = (Vec::new(), Vec::new());
         reading.each_row(&file, (0, &catalog), &mut |row| {
-            if let Content::Profile(draft) = row.content {
+            if let Content::Said(Said::Profile(draft)) = row.content {
                 read.push(draft.firm.name.clone());
                 places.push(row.place);
             }

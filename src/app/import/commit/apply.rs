@@ -22,28 +22,53 @@ use crate::store::{Replacement, Tx};
 
 /// Numbers that the plan could not know yet, and what this write changed last.
 #[derive(Default)]
-pub(super) struct Ids {
+struct Ids {
     firms: HashMap<EnterpriseId, EnterpriseId>,
     tenures: HashMap<TenureId, TenureId>,
     touched: HashMap<EnterpriseId, Revision>,
 }
 
 /// Writes what a chunk of the plan says.
-pub(super) struct Apply<'a> {
-    pub(super) tx: &'a Tx,
-    pub(super) import: ImportId,
-    pub(super) source: SourceId,
-    /// What the file cites, for rows that name more.
-    pub(super) citation: &'a Citation,
+pub(in crate::app::import) struct Apply<'a> {
+    tx: &'a Tx,
+    import: ImportId,
+    source: SourceId,
+    /// What the file cites, for rows that name more; nothing where that is not known.
+    citation: Option<&'a Citation>,
     /// The sources that rows name for themselves.
-    pub(super) sources: HashMap<RowCitation, SourceId>,
+    sources: HashMap<RowCitation, SourceId>,
     /// The reviewed goals.
-    pub(super) goals: &'a [Goal],
-    pub(super) ids: Ids,
+    goals: &'a [Goal],
+    ids: Ids,
 }
 
-impl Apply<'_> {
+impl<'a> Apply<'a> {
+    pub(in crate::app::import) fn new(
+        tx: &'a Tx,
+        import: ImportId,
+        (source, citation): (SourceId, Option<&'a Citation>),
+        goals: &'a [Goal],
+    ) -> Self {
+        Self {
+            tx,
+            import,
+            source,
+            citation,
+            sources: HashMap::new(),
+            goals,
+            ids: Ids::default(),
+        }
+    }
+
+    /// Writes what rows of a file say, and what became of each.
     pub(super) async fn rows(mut self, rows: &[PlannedRow]) -> Result<(), Error> {
+        self.effects(rows).await?;
+        let records: Vec<ImportRow> = rows.iter().map(|row| self.record(row)).collect();
+        Ok(self.tx.insert_import_rows(&records).await?)
+    }
+
+    /// Writes what rows say.
+    pub(in crate::app::import) async fn effects(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
         self.record_sources(rows).await?;
         self.create_firms(rows).await?;
         self.update_firms(rows).await?;
@@ -51,17 +76,16 @@ impl Apply<'_> {
         self.amend_tenures(rows).await?;
         self.insert_changes(rows).await?;
         self.insert_figures(rows).await?;
-        self.insert_outcomes(rows).await?;
-        let records: Vec<ImportRow> = rows.iter().map(|row| self.record(row)).collect();
-        Ok(self.tx.insert_import_rows(&records).await?)
+        self.insert_outcomes(rows).await
     }
 
     async fn record_sources(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
-        for row in rows.iter().filter(|row| row.effect != Effect::Nothing) {
+        let Some(citation) = self.citation else { return Ok(()) };
+        for row in rows.iter().filter(|row| row.effect != Effect::default()) {
             let Some(own) = row.citation.as_ref().filter(|own| !self.sources.contains_key(*own)) else {
                 continue;
             };
-            let source = self.tx.find_or_insert_source(&own.within(self.citation)).await?;
+            let source = self.tx.find_or_insert_source(&own.within(citation)).await?;
             self.sources.insert(own.clone(), source);
         }
         Ok(())
@@ -74,14 +98,9 @@ impl Apply<'_> {
     }
 
     async fn create_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
-        let created = rows.iter().filter_map(|row| match &row.effect {
-            Effect::Create(id, profile) => Some((*id, sourced(profile, self.source_of(row)))),
-            Effect::Nothing
-            | Effect::Update(_)
-            | Effect::Tenures { .. }
-            | Effect::Figures(_)
-            | Effect::Change(..)
-            | Effect::Outcome(_) => None,
+        let created = rows.iter().filter_map(|row| {
+            let (id, profile) = row.effect.create.as_ref()?;
+            Some((*id, sourced(profile, self.source_of(row))))
         });
         let (provisional, profiles): (Vec<EnterpriseId>, Vec<Profile>) = created.unzip();
         if profiles.is_empty() {
@@ -97,9 +116,7 @@ impl Apply<'_> {
     async fn update_firms(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
         let mut last: BTreeMap<EnterpriseId, Replacement> = BTreeMap::new();
         for row in rows {
-            let (Effect::Update(firm) | Effect::Change(firm, _)) = &row.effect else {
-                continue;
-            };
+            let Some(firm) = &row.effect.update else { continue };
             let id = self.firm(firm.id);
             let expected = self.ids.touched.get(&id).copied().unwrap_or(firm.revision);
             let profile = sourced(&firm.profile, self.source_of(row));
@@ -118,14 +135,7 @@ impl Apply<'_> {
         let mut provisional = Vec::new();
         let mut awards = Vec::new();
         for row in rows {
-            if let (
-                Effect::Tenures {
-                    insert: Some((id, award)),
-                    ..
-                },
-                Some((firm, ..)),
-            ) = (&row.effect, &row.firm)
-            {
+            if let (Some((id, award)), Some((firm, ..))) = (&row.effect.award, &row.firm) {
                 provisional.push(*id);
                 awards.push((self.firm(*firm), cite(award, self.source_of(row))));
             }
@@ -144,10 +154,7 @@ impl Apply<'_> {
     async fn amend_tenures(&mut self, rows: &[PlannedRow]) -> Result<(), Error> {
         let mut last: BTreeMap<TenureId, Award> = BTreeMap::new();
         for row in rows {
-            let Effect::Tenures { amend, .. } = &row.effect else {
-                continue;
-            };
-            for settle::Known { id, award } in amend {
+            for settle::Known { id, award } in &row.effect.amend {
                 let id = self.ids.tenures.get(id).copied().unwrap_or(*id);
                 last.insert(id, cite(award, self.source_of(row)));
             }
@@ -159,10 +166,8 @@ impl Apply<'_> {
     async fn insert_changes(&self, rows: &[PlannedRow]) -> Result<(), Error> {
         let mut changes = Vec::new();
         for row in rows {
-            let Effect::Change(firm, events) = &row.effect else {
-                continue;
-            };
-            changes.extend(events.iter().map(|event| Change {
+            let Some(firm) = &row.effect.update else { continue };
+            changes.extend(row.effect.changes.iter().map(|event| Change {
                 enterprise: self.firm(firm.id),
                 event: ChangeEvent {
                     source: self.source_of(row),
@@ -177,8 +182,8 @@ impl Apply<'_> {
     async fn insert_figures(&self, rows: &[PlannedRow]) -> Result<(), Error> {
         let mut last = BTreeMap::new();
         for row in rows {
-            if let (Effect::Figures(filings), Some((firm, ..))) = (&row.effect, &row.firm) {
-                for figures in filings {
+            if let Some((firm, ..)) = &row.firm {
+                for figures in &row.effect.figures {
                     let slot = (self.firm(*firm), figures.year, figures.source_kind.as_str());
                     last.insert(slot, (figures, self.source_of(row)));
                 }
@@ -204,7 +209,7 @@ impl Apply<'_> {
     async fn insert_outcomes(&self, rows: &[PlannedRow]) -> Result<(), Error> {
         let mut last: BTreeMap<(GoalCode, Day), ListedOutcome> = BTreeMap::new();
         for row in rows {
-            if let Effect::Outcome(listed) = &row.effect {
+            if let Some(listed) = &row.effect.outcome {
                 let sourced = ListedOutcome {
                     source: self.source,
                     ..(**listed).clone()
@@ -228,15 +233,6 @@ impl Apply<'_> {
     }
 
     fn record(&self, row: &PlannedRow) -> ImportRow {
-        let firm = match &row.effect {
-            Effect::Create(id, _) => Some(*id),
-            Effect::Nothing
-            | Effect::Update(_)
-            | Effect::Tenures { .. }
-            | Effect::Figures(_)
-            | Effect::Change(..)
-            | Effect::Outcome(_) => row.firm.as_ref().map(|(id, ..)| *id),
-        };
         ImportRow {
             import: self.import,
             line: row.place,
@@ -244,12 +240,20 @@ impl Apply<'_> {
             outcome: row.outcome,
             reason: row.reason.clone(),
             candidates: Waiting::of(row).to_json(),
-            enterprise: firm.map(|id| self.firm(id)),
-            registered: matches!(row.effect, Effect::Create(..)),
+            enterprise: self.firm_of(row),
+            registered: row.effect.create.is_some(),
         }
     }
 
-    fn firm(&self, id: EnterpriseId) -> EnterpriseId {
+    /// Returns the firm that a row was taken over into.
+    pub(in crate::app::import) fn firm_of(&self, row: &PlannedRow) -> Option<EnterpriseId> {
+        let created = row.effect.create.as_ref().map(|(id, _)| *id);
+        created
+            .or(row.firm.as_ref().map(|(id, ..)| *id))
+            .map(|id| self.firm(id))
+    }
+
+    pub(in crate::app::import) fn firm(&self, id: EnterpriseId) -> EnterpriseId {
         self.ids.firms.get(&id).copied().unwrap_or(id)
     }
 }
@@ -263,7 +267,7 @@ fn sourced(profile: &Profile, source: SourceId) -> Profile {
 }
 
 /// Puts the recorded source in place of [`THIS_FILE`].
-pub(in crate::app::import) fn cite(award: &Award, source: SourceId) -> Award {
+fn cite(award: &Award, source: SourceId) -> Award {
     let mut award = award.clone();
     if award.source == THIS_FILE {
         award.source = source;

@@ -1,9 +1,7 @@
 //! Writing a file chunk after chunk. A chunk is planned on what is true at its turn, and its cursor moves in the same
 //! write.
 
-use std::collections::HashMap;
-
-use super::apply::{Apply, Ids};
+use super::apply::Apply;
 use crate::app::import::begun::Begun;
 use crate::app::import::draft::DraftRow;
 use crate::app::import::plan::{Freshness, PlannedRow, Planner, Summary};
@@ -83,15 +81,8 @@ impl Commit<'_> {
                     // Somebody else wrote since the chunk was planned: it is planned again on what is true now.
                     false => this.planner().again(&planned).plan_chunk(tx, drafts).await?,
                 };
-                let apply = Apply {
-                    tx,
-                    import: this.begun.import,
-                    source: this.begun.source,
-                    citation: &this.begun.reading.citation,
-                    sources: HashMap::new(),
-                    goals: &this.session.catalog().goals,
-                    ids: Ids::default(),
-                };
+                let cited = (this.begun.source, Some(&this.begun.reading.citation));
+                let apply = Apply::new(tx, this.begun.import, cited, &this.session.catalog().goals);
                 apply.rows(&rows).await?;
                 tx.advance_import(this.begun.import, ImportProgress { status, cursor })
                     .await?;

@@ -9,7 +9,7 @@ use super::super::place::read_place;
 use super::super::value;
 use super::cells::read_name;
 use super::survey::Surveyed;
-use super::{Cells, Firm};
+use super::{Cells, Firm, Said};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::domain::code::{DivisionCode, ZoneCode};
@@ -36,6 +36,40 @@ pub(super) struct Scheme {
     on: Option<Day>,
 }
 
+impl super::Scheme for Scheme {
+    fn read(&self, _: usize, cells: &mut Cells<'_>) -> Said {
+        let mut firm = cells.firm_or_nameless();
+        let own_former = cells.read(Field::FormerNames, read_name);
+        let old = cells.need_part(Part::OldName, read_name).or(own_former);
+        let mut new = cells.need_part(Part::NewName, read_name);
+        if let Some(old) = old {
+            // 「企业名称、更名前名称」: the name of the row is the new one.
+            let said = std::mem::replace(&mut firm.name, old);
+            new = new.or(Some(said).filter(|said| !said.is_empty()));
+        }
+        let (new_division, new_zone) = place(cells);
+        let on = cells.read_part(Part::ChangeDay, value::read_day).or(self.on);
+        if firm.name.is_empty() && firm.credit_code.is_none() {
+            cells
+                .problems
+                .push("没有写明是哪家企业；请补上变更前的名称或统一社会信用代码".to_owned());
+        }
+        if new.is_none() && new_division.is_none() && new_zone.is_none() && cells.problems.is_empty() {
+            cells.problems.push("没有写明新名称或迁入地；请补上".to_owned());
+        }
+        if on.is_none() {
+            cells.problems.push("没有写明变更日期；请补上或在导入时指定".to_owned());
+        }
+        Said::Change(Box::new(ChangeDraft {
+            firm,
+            on: on.unwrap_or(Day::FIRST),
+            new_name: new,
+            new_division,
+            new_zone,
+        }))
+    }
+}
+
 impl Scheme {
     pub(super) fn new(tables: &[Surveyed], options: &Options) -> Result<Self, Vec<FieldError>> {
         let on = options.on.or(options.published);
@@ -59,38 +93,6 @@ impl Scheme {
             return refuse("effective", "名单没有写明变更日期；请指定生效日（命令行 --effective）");
         }
         Ok(Self { on })
-    }
-
-    pub(super) fn read(&self, cells: &mut Cells<'_>) -> ChangeDraft {
-        let mut firm = cells.firm_or_nameless();
-        let own_former = cells.read(Field::FormerNames, read_name);
-        let old = cells.need_part(Part::OldName, read_name).or(own_former);
-        let mut new = cells.need_part(Part::NewName, read_name);
-        if let Some(old) = old {
-            // 「企业名称、更名前名称」: the name of the row is the new one.
-            let said = std::mem::replace(&mut firm.name, old);
-            new = new.or(Some(said).filter(|said| !said.is_empty()));
-        }
-        let (new_division, new_zone) = place(cells);
-        let on = cells.read_part(Part::ChangeDay, value::read_day).or(self.on);
-        if firm.name.is_empty() && firm.credit_code.is_none() {
-            cells
-                .problems
-                .push("没有写明是哪家企业；请补上变更前的名称或统一社会信用代码".to_owned());
-        }
-        if new.is_none() && new_division.is_none() && new_zone.is_none() && cells.problems.is_empty() {
-            cells.problems.push("没有写明新名称或迁入地；请补上".to_owned());
-        }
-        if on.is_none() {
-            cells.problems.push("没有写明变更日期；请补上或在导入时指定".to_owned());
-        }
-        ChangeDraft {
-            firm,
-            on: on.unwrap_or(Day::FIRST),
-            new_name: new,
-            new_division,
-            new_zone,
-        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::super::silence::clears;
 use super::super::table::Mapped;
 use super::super::value::{self, ValueError};
 use super::survey::Surveyed;
-use super::{Cells, Firm, Note};
+use super::{Cells, Firm, Note, Said};
 use crate::app::error::FieldError;
 use crate::app::sheet::Cell;
 use crate::domain::catalog::Catalog;
@@ -81,6 +81,31 @@ struct TableScheme {
     scales: BTreeMap<usize, Scale>,
 }
 
+impl super::Scheme for Scheme {
+    fn read(&self, number: usize, cells: &mut Cells<'_>) -> Said {
+        Said::Filing(Box::new(self.draft(number, cells)))
+    }
+
+    /// What was understood, table by table.
+    fn remarks(&self, tables: &[Surveyed], catalog: &Catalog) -> Vec<String> {
+        let mut remarks = vec![format!(
+            "数据来源按“{}”登记；只登记有数值的格，空白不当作零，未列出的指标沿用已有数据",
+            self.source_kind.title()
+        )];
+        for (table, scheme) in tables.iter().zip(&self.tables) {
+            let said = table.block.columns.iter().filter_map(|mapped| match &mapped.meaning {
+                Some(Meaning::Figure(figure)) => Some(scheme.describe((mapped.index, figure), catalog)),
+                _ => None,
+            });
+            let said: Vec<String> = said.collect();
+            if !said.is_empty() {
+                remarks.push(format!("指标列：{}", said.join("、")));
+            }
+        }
+        remarks
+    }
+}
+
 impl Scheme {
     pub(super) fn new(
         tables: &[Surveyed],
@@ -105,7 +130,7 @@ impl Scheme {
         }
     }
 
-    pub(super) fn read(&self, number: usize, cells: &mut Cells<'_>) -> FilingDraft {
+    fn draft(&self, number: usize, cells: &mut Cells<'_>) -> FilingDraft {
         let firm = cells.firm();
         let table = &self.tables[number];
         let year = cells.read_part(Part::Year, read_year).or(table.year);
@@ -181,25 +206,6 @@ impl Scheme {
                 "“{text}”看不出是百分之几：xls 和 ods 文件读不出单元格的百分比格式；请写成带“%”的文字，或另存为 xlsx 后导入"
             ))),
         }
-    }
-
-    /// What was understood, table by table.
-    pub(super) fn remarks(&self, tables: &[Surveyed], catalog: &Catalog) -> Vec<String> {
-        let mut remarks = vec![format!(
-            "数据来源按“{}”登记；只登记有数值的格，空白不当作零，未列出的指标沿用已有数据",
-            self.source_kind.title()
-        )];
-        for (table, scheme) in tables.iter().zip(&self.tables) {
-            let said = table.block.columns.iter().filter_map(|mapped| match &mapped.meaning {
-                Some(Meaning::Figure(figure)) => Some(scheme.describe((mapped.index, figure), catalog)),
-                _ => None,
-            });
-            let said: Vec<String> = said.collect();
-            if !said.is_empty() {
-                remarks.push(format!("指标列：{}", said.join("、")));
-            }
-        }
-        remarks
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::super::meaning::Part;
 use super::super::meaning::unit::{Written, units_in};
 use super::super::value::{self, ValueError};
-use super::Cells;
 use super::survey::Surveyed;
+use super::{Cells, Said};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::app::sheet::Cell;
@@ -40,27 +40,8 @@ pub(super) struct Scheme {
     publisher: Option<String>,
 }
 
-impl Scheme {
-    pub(super) fn new(tables: &[Surveyed], said: Option<String>, file_name: &str) -> Result<Self, Vec<FieldError>> {
-        let whole = |table: &Surveyed| {
-            let day = table.block.has_part(Part::OutcomeDay) || table.block.has(Field::Until);
-            table.block.has_part(Part::Goal) && table.block.has_part(Part::Amount) && day
-        };
-        if !tables.iter().all(whole) {
-            return Err(vec![FieldError {
-                field: "kind".to_owned(),
-                message: "目标公布数的表应有“目标、数据日期、数值、来源”四列；请核对表头".to_owned(),
-            }]);
-        }
-        let titles = tables.iter().find_map(|table| table.block.titles.last().cloned());
-        let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-        let named = Some(stem.to_owned()).filter(|stem| !stem.is_empty());
-        Ok(Self {
-            publisher: said.or(titles).or(named),
-        })
-    }
-
-    pub(super) fn read(&self, cells: &mut Cells<'_>) -> OutcomeDraft {
+impl super::Scheme for Scheme {
+    fn read(&self, _: usize, cells: &mut Cells<'_>) -> Said {
         let goal = cells.need_part(Part::Goal, needed("目标为空；请写目标名称或代码"));
         let value = cells.need_part(Part::Amount, needed("数值为空；没有公布的不要列入"));
         let own = cells.need_part(Part::OutcomeDay, value::read_day);
@@ -87,7 +68,7 @@ impl Scheme {
         if let Some(strange) = strange {
             cells.problems.push(format!("不认识单位“{strange}”；请换算后填写"));
         }
-        OutcomeDraft {
+        Said::Outcome(Box::new(OutcomeDraft {
             goal,
             goal_place: place(Part::Goal).map(|mapped| mapped.place()).unwrap_or_default(),
             on: on.unwrap_or(Day::FIRST),
@@ -96,7 +77,33 @@ impl Scheme {
             unit: unit.unwrap_or(header),
             publisher: publisher.unwrap_or_default(),
             note: cells.text(Field::Note).unwrap_or_default(),
+        }))
+    }
+
+    /// Of outcomes the source is a part of what is recorded.
+    fn cites(&self) -> bool {
+        false
+    }
+}
+
+impl Scheme {
+    pub(super) fn new(tables: &[Surveyed], said: Option<String>, file_name: &str) -> Result<Self, Vec<FieldError>> {
+        let whole = |table: &Surveyed| {
+            let day = table.block.has_part(Part::OutcomeDay) || table.block.has(Field::Until);
+            table.block.has_part(Part::Goal) && table.block.has_part(Part::Amount) && day
+        };
+        if !tables.iter().all(whole) {
+            return Err(vec![FieldError {
+                field: "kind".to_owned(),
+                message: "目标公布数的表应有“目标、数据日期、数值、来源”四列；请核对表头".to_owned(),
+            }]);
         }
+        let titles = tables.iter().find_map(|table| table.block.titles.last().cloned());
+        let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+        let named = Some(stem.to_owned()).filter(|stem| !stem.is_empty());
+        Ok(Self {
+            publisher: said.or(titles).or(named),
+        })
     }
 }
 

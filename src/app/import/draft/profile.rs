@@ -5,7 +5,7 @@ use search_index::fold::fold_key;
 use serde::{Deserialize, Serialize};
 
 use super::super::value::{self, Code};
-use super::{Cells, Firm};
+use super::{Cells, Firm, Said};
 use crate::app::columns::{Field, column_of, column_of_key};
 use crate::domain::code::{FieldCode, IndustryCode};
 use crate::domain::credit_code::RegistrationNumber;
@@ -63,7 +63,17 @@ const CLEARABLE: [Field; 13] = [
     Field::Established,
 ];
 
-pub(super) fn read(cells: &mut Cells<'_>) -> ProfileDraft {
+/// A directory reads alike whatever its titles say.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scheme;
+
+impl super::Scheme for Scheme {
+    fn read(&self, _: usize, cells: &mut Cells<'_>) -> Said {
+        Said::Profile(Box::new(read(cells)))
+    }
+}
+
+fn read(cells: &mut Cells<'_>) -> ProfileDraft {
     let firm = cells.firm();
     if firm.name.is_empty() && cells.problems.is_empty() {
         cells.complain(Field::Name, "企业名录的每一行都要有企业名称");

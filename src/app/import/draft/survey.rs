@@ -2,6 +2,7 @@
 //! stand side by side take a look each.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::super::Upload;
 use super::super::account::Account;
@@ -11,7 +12,7 @@ use super::super::meaning::{Part, Vocabulary};
 use super::super::options::Options;
 use super::super::scan::{Found, Scan};
 use super::super::table::{Block, Line, LineKind, Verdict};
-use super::{Reading, Repeated, RowReader, change, filing, outcome, place_number, tenure, virtual_sheet};
+use super::{Reading, Repeated, Scheme, change, filing, outcome, place_number, profile, tenure, virtual_sheet};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::app::sheet::{Format, visit_book};
@@ -91,10 +92,8 @@ pub fn survey(
     if !long.is_empty() {
         return Err(long);
     }
-    let (mut reader, mut remarks) = reader_of(kind, &tables, (upload, options), catalog)?;
-    if let RowReader::Filing(scheme) = &mut reader {
-        scheme.keeps_percent_signs = !matches!(format, Some(Format::Xls | Format::Xlsb | Format::Ods));
-    }
+    let scheme = scheme_of(kind, &tables, (upload, options, format), catalog)?;
+    let mut remarks = scheme.remarks(&tables, catalog);
     remarks.extend(account.remarks());
     Ok(Reading {
         kind,
@@ -107,7 +106,7 @@ pub fn survey(
         today,
         verdict,
         vocabulary,
-        reader,
+        scheme,
         repeated: repeated.settle(),
     })
 }
@@ -137,31 +136,24 @@ fn long_texts(citation: &Citation, options: &Options) -> Vec<FieldError> {
     long.collect()
 }
 
-fn reader_of(
+fn scheme_of(
     kind: ImportKind,
     tables: &[Surveyed],
-    (upload, options): (&Upload, &Options),
+    (upload, options, format): (&Upload, &Options, Option<Format>),
     catalog: &Catalog,
-) -> Result<(RowReader, Vec<String>), Vec<FieldError>> {
-    match kind {
-        ImportKind::Tenures => {
-            let scheme = tenure::Scheme::new(tables, &upload.file_name, options, catalog)?;
-            let remarks = scheme.remarks(tables, catalog);
-            Ok((RowReader::Tenure(Box::new(scheme)), remarks))
-        }
-        ImportKind::Enterprises => Ok((RowReader::Profile, Vec::new())),
+) -> Result<Arc<dyn Scheme>, Vec<FieldError>> {
+    let name = &upload.file_name;
+    Ok(match kind {
+        ImportKind::Tenures => Arc::new(tenure::Scheme::new(tables, name, options, catalog)?),
+        ImportKind::Enterprises => Arc::new(profile::Scheme),
         ImportKind::Filings => {
-            let scheme = filing::Scheme::new(tables, &upload.file_name, (options, catalog))?;
-            let remarks = scheme.remarks(tables, catalog);
-            Ok((RowReader::Filing(scheme), remarks))
+            let mut scheme = filing::Scheme::new(tables, name, (options, catalog))?;
+            scheme.keeps_percent_signs = !matches!(format, Some(Format::Xls | Format::Xlsb | Format::Ods));
+            Arc::new(scheme)
         }
-        ImportKind::Changes => Ok((RowReader::Change(change::Scheme::new(tables, options)?), Vec::new())),
-        ImportKind::Outcomes => {
-            let said = options.source_title.clone();
-            let scheme = outcome::Scheme::new(tables, said, &upload.file_name)?;
-            Ok((RowReader::Outcome(scheme), Vec::new()))
-        }
-    }
+        ImportKind::Changes => Arc::new(change::Scheme::new(tables, options)?),
+        ImportKind::Outcomes => Arc::new(outcome::Scheme::new(tables, options.source_title.clone(), name)?),
+    })
 }
 
 struct Pass<'a> {

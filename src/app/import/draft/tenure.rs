@@ -8,7 +8,7 @@ use super::super::options::Options;
 use super::super::table::{Block, Line};
 use super::super::value::{self, End, Validity};
 use super::survey::Surveyed;
-use super::{Cells, Firm};
+use super::{Cells, Firm, Said};
 use crate::app::columns::Field;
 use crate::app::error::FieldError;
 use crate::domain::catalog::Catalog;
@@ -39,14 +39,56 @@ pub struct TenureDraft {
 #[derive(Clone, Debug)]
 pub(super) struct Scheme {
     options: Options,
-    tables: Vec<Said>,
+    tables: Vec<Told>,
 }
 
 #[derive(Clone, Debug)]
-struct Said {
+struct Told {
     tier: Option<TierCode>,
     purpose: Option<Result<Purpose, Unclear>>,
     batch: String,
+}
+
+impl super::Scheme for Scheme {
+    /// Reads a row; what is wrong goes to the cells' problems, and the draft is then not used.
+    fn read(&self, number: usize, cells: &mut Cells<'_>) -> Said {
+        let firm = cells.firm();
+        let tier = self.tier(number, cells);
+        let purpose = self.purpose(number, cells);
+        let (from, until) = self.days(purpose, cells);
+        let batch = cells.text(Field::Batch);
+        let batch = agree(cells, (Field::Batch, "批次"), self.options.batch.clone(), batch);
+        Said::Tenure(Box::new(TenureDraft {
+            firm,
+            tier,
+            purpose,
+            batch: batch.unwrap_or_else(|| self.tables[number].batch.clone()),
+            certificate: cells.text(Field::Certificate).unwrap_or_default(),
+            from,
+            until,
+        }))
+    }
+
+    /// What was understood, table by table.
+    fn remarks(&self, tables: &[Surveyed], catalog: &Catalog) -> Vec<String> {
+        let mut remarks = Vec::new();
+        for (said, surveyed) in self.tables.iter().zip(tables) {
+            let tier = self.options.tier.as_ref().or(said.tier.as_ref());
+            let tier = tier
+                .and_then(|code| catalog.tier(code))
+                .map_or("按行内所写", |tier| tier.title.as_str());
+            let purpose = self.options.purpose.or(said.purpose.and_then(Result::ok));
+            let purpose = purpose.map_or("按行内所写", Purpose::title);
+            let table = match (surveyed.block.sheet.as_str(), surveyed.block.header_line) {
+                ("", Some(line)) => format!("表头在第 {line} 行"),
+                (sheet, Some(line)) => format!("工作表“{sheet}”表头在第 {line} 行"),
+                (_, None) => "没有表头，按企业名称清单读取".to_owned(),
+            };
+            let firms = surveyed.firms;
+            remarks.push(format!("{table}：称号 {tier}，性质 {purpose}，企业 {firms} 行"));
+        }
+        remarks
+    }
 }
 
 impl Scheme {
@@ -127,25 +169,6 @@ impl Scheme {
         .to_owned()
     }
 
-    /// Reads a row; what is wrong goes to the cells' problems, and the draft is then not used.
-    pub(super) fn read(&self, number: usize, cells: &mut Cells<'_>) -> TenureDraft {
-        let firm = cells.firm();
-        let tier = self.tier(number, cells);
-        let purpose = self.purpose(number, cells);
-        let (from, until) = self.days(purpose, cells);
-        let batch = cells.text(Field::Batch);
-        let batch = agree(cells, (Field::Batch, "批次"), self.options.batch.clone(), batch);
-        TenureDraft {
-            firm,
-            tier,
-            purpose,
-            batch: batch.unwrap_or_else(|| self.tables[number].batch.clone()),
-            certificate: cells.text(Field::Certificate).unwrap_or_default(),
-            from,
-            until,
-        }
-    }
-
     fn tier(&self, number: usize, cells: &mut Cells<'_>) -> TierCode {
         let printed = cells.text(Field::Tier);
         let own = printed
@@ -219,27 +242,6 @@ impl Scheme {
         }
         (first, until)
     }
-
-    /// What was understood, table by table.
-    pub(super) fn remarks(&self, tables: &[Surveyed], catalog: &Catalog) -> Vec<String> {
-        let mut remarks = Vec::new();
-        for (said, surveyed) in self.tables.iter().zip(tables) {
-            let tier = self.options.tier.as_ref().or(said.tier.as_ref());
-            let tier = tier
-                .and_then(|code| catalog.tier(code))
-                .map_or("按行内所写", |tier| tier.title.as_str());
-            let purpose = self.options.purpose.or(said.purpose.and_then(Result::ok));
-            let purpose = purpose.map_or("按行内所写", Purpose::title);
-            let table = match (surveyed.block.sheet.as_str(), surveyed.block.header_line) {
-                ("", Some(line)) => format!("表头在第 {line} 行"),
-                (sheet, Some(line)) => format!("工作表“{sheet}”表头在第 {line} 行"),
-                (_, None) => "没有表头，按企业名称清单读取".to_owned(),
-            };
-            let firms = surveyed.firms;
-            remarks.push(format!("{table}：称号 {tier}，性质 {purpose}，企业 {firms} 行"));
-        }
-        remarks
-    }
 }
 
 /// The last day that a period names. A number of years is not counted out, and a day that stands alone is no last day
@@ -278,7 +280,7 @@ fn unread_tier() -> TierCode {
 
 /// What titles say of a table: the nearest first, then the sheet, the first table, the file. Under a title that
 /// joins two purposes, a table whose own title says neither review nor end is the award.
-fn said(block: &Block, tables: &[Surveyed], file_name: &str, catalog: &Catalog) -> Said {
+fn said(block: &Block, tables: &[Surveyed], file_name: &str, catalog: &Catalog) -> Told {
     let first = tables.first().map_or(&[][..], |first| first.block.titles.as_slice());
     let titles: Vec<&str> = block
         .titles
@@ -301,7 +303,7 @@ fn said(block: &Block, tables: &[Surveyed], file_name: &str, catalog: &Catalog) 
         }
         said => said,
     };
-    Said {
+    Told {
         tier,
         purpose,
         batch: titles

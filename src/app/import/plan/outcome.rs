@@ -3,7 +3,7 @@
 
 use super::{Effect, PlannedRow, Planner};
 use crate::app::Error;
-use crate::app::import::draft::{Content, DraftRow, OutcomeDraft};
+use crate::app::import::draft::{DraftRow, OutcomeDraft, Said};
 use crate::app::import::meaning::unit::{Written, scale_for, units_in};
 use crate::app::import::settle::THIS_FILE;
 use crate::domain::code::GoalCode;
@@ -56,7 +56,9 @@ fn fold(title: &str) -> String {
 
 impl Planner<'_> {
     pub(super) async fn load_goals(&mut self, reader: &Reader, rows: &[DraftRow]) -> Result<(), Error> {
-        let asked = rows.iter().any(|row| matches!(row.content, Content::Outcome(_)));
+        let asked = rows
+            .iter()
+            .any(|row| matches!(row.content.said(), Some(Said::Outcome(_))));
         if asked && self.goals.is_none() {
             self.goals = Some(Goals {
                 goals: self.session.plans().await?.goals,
@@ -71,7 +73,7 @@ impl Planner<'_> {
         let Some(goals) = &mut self.goals else { return };
         let (outcome, reason, effect) = match settle(goals, draft) {
             Ok(settled) => settled,
-            Err(why) => (RowOutcome::Failed, why, Effect::Nothing),
+            Err(why) => (RowOutcome::Failed, why, Effect::default()),
         };
         (planned.outcome, planned.reason, planned.effect) = (outcome, reason, effect);
     }
@@ -85,7 +87,7 @@ fn settle(goals: &mut Goals, draft: &OutcomeDraft) -> Result<(RowOutcome, String
     let value = read(&goal, draft).map_err(|why| format!("{}：{why}", draft.value_place))?;
     let reviewed: Vec<&Outcome> = goal.outcomes.iter().filter(|told| told.on == draft.on).collect();
     if reviewed.iter().any(|told| told.value == value) {
-        return Ok((RowOutcome::Unchanged, String::new(), Effect::Nothing));
+        return Ok((RowOutcome::Unchanged, String::new(), Effect::default()));
     }
     if let Some(told) = reviewed.first() {
         let (known, said) = (goal.unit.print(&told.value), goal.unit.print(&value));
@@ -101,10 +103,10 @@ fn settle(goals: &mut Goals, draft: &OutcomeDraft) -> Result<(RowOutcome, String
     };
     let Some(known) = goals.listed(&goal.code, draft.on) else {
         goals.listed.push(new.clone());
-        return Ok((RowOutcome::Created, String::new(), Effect::Outcome(Box::new(new))));
+        return Ok((RowOutcome::Created, String::new(), telling(new)));
     };
     if known.outcome.value == new.outcome.value {
-        return Ok((RowOutcome::Unchanged, String::new(), Effect::Nothing));
+        return Ok((RowOutcome::Unchanged, String::new(), Effect::default()));
     }
     let print = |outcome: &Outcome| goal.unit.print(&outcome.value);
     let reason = format!(
@@ -114,7 +116,14 @@ fn settle(goals: &mut Goals, draft: &OutcomeDraft) -> Result<(RowOutcome, String
         print(&new.outcome)
     );
     known.clone_from(&new);
-    Ok((RowOutcome::Updated, reason, Effect::Outcome(Box::new(new))))
+    Ok((RowOutcome::Updated, reason, telling(new)))
+}
+
+fn telling(listed: ListedOutcome) -> Effect {
+    Effect {
+        outcome: Some(Box::new(listed)),
+        ..Effect::default()
+    }
 }
 
 fn outcome_of(draft: &OutcomeDraft, value: Quantity) -> Outcome {

@@ -47,7 +47,7 @@ impl PlannedRow {
             reason: "表内的标题或说明，不是企业".to_owned(),
             firm: None,
             candidates: Vec::new(),
-            effect: Effect::Nothing,
+            effect: Effect::default(),
             draft: None,
             notes: row.notes.clone(),
             citation: row.citation.clone(),

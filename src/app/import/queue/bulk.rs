@@ -1,34 +1,19 @@
 //! Deciding many rows at once: every waiting row that no known firm is like becomes a new firm, many rows to a write
 //! and a handful of statements to a write, so that the effort grows with the rows and no faster.
 
-use std::collections::HashMap;
-
-use super::{Decision, Draft, Waiting, decide, own_source};
-use crate::app::import::commit::cite;
-use crate::app::import::draft::RowCitation;
-use crate::app::import::settle::{THIS_FILE, settle, settle_figures};
+use super::{Cited, Decision, Waiting, decided};
+use crate::app::import::draft::DraftRow;
+use crate::app::import::plan::Planner;
 use crate::app::matching::{Identity, Known, Match};
 use crate::app::{Conflict, Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::audit::Action;
-use crate::domain::enterprise::{Enterprise, EnterpriseId, Profile};
-use crate::domain::filing::Figures;
-use crate::domain::import::{ImportId, ImportRow, ImportStatus, RowOutcome};
-use crate::domain::revision::Revision;
-use crate::domain::source::SourceId;
-use crate::domain::tenure::Award;
+use crate::domain::enterprise::EnterpriseId;
+use crate::domain::import::{Import, ImportId, ImportRow, ImportStatus, RowOutcome};
 use crate::store::{ImportRowQuery, Tx};
 
 /// Rows of one write.
 const BATCH: u64 = 1_000;
-
-/// A waiting row that may become a firm.
-struct Newcomer {
-    row: ImportRow,
-    draft: Draft,
-    identity: Identity,
-    source: SourceId,
-}
 
 impl Session {
     /// Registers a new firm for every waiting row of an import that no known firm is like. A firm that came meanwhile,
@@ -44,7 +29,6 @@ impl Session {
             let why = "这次导入已撤销，不能再处理其中的行".to_owned();
             return Err(Error::Conflict(Conflict::Transition(why)));
         }
-        let source = record.plan.source.unwrap_or(THIS_FILE);
         let mut created = 0;
         let mut query = ImportRowQuery {
             import: Some(import),
@@ -57,122 +41,77 @@ impl Session {
                 return Ok(created);
             };
             let last = (last.import, last.line);
-            if rows.iter().any(|row| may_create(row).is_some()) {
-                created += self.create_batch(&query, source).await?;
+            if rows.iter().any(|row| may_register(row).is_some()) {
+                created += self.register_batch(&query, &record).await?;
             }
             query.after = Some(last);
         }
     }
 
-    async fn create_batch(&self, query: &ImportRowQuery, source: SourceId) -> Result<u64, Error> {
+    async fn register_batch(&self, query: &ImportRowQuery, import: &Import) -> Result<u64, Error> {
         let written = self.write(Action::DecideImport, async |tx: &Tx| -> Result<u64, Error> {
-            tx.keep_undo_of(query.import.unwrap_or(ImportId(0)));
+            tx.keep_undo_of(import.id);
             // Read again within the write: somebody may have decided some of them.
             let rows = tx.list_import_rows(query, BATCH).await?;
-            create_rows(tx, rows, source).await
+            self.register_rows(tx, rows, &Cited::of(tx, import).await?).await
         });
         Ok(written.await?.value)
     }
+
+    async fn register_rows(&self, tx: &Tx, rows: Vec<ImportRow>, cited: &Cited) -> Result<u64, Error> {
+        let waiting = rows.into_iter().filter_map(|row| {
+            let (waiting, identity) = may_register(&row)?;
+            Some((row, waiting, identity))
+        });
+        let waiting: Vec<(ImportRow, DraftRow, Identity)> = waiting.collect();
+        let mut known = Known::load(tx, waiting.iter().map(|(.., identity)| identity)).await?;
+        let mut planner = Planner::of_decisions(self);
+        let (mut new, mut planned, mut again) = (Vec::new(), Vec::new(), Vec::new());
+        for (row, waiting, identity) in waiting {
+            match known.decide(&identity) {
+                Match::Nobody => {
+                    planned.extend(planner.register(&mut known, &waiting));
+                    new.push(row);
+                }
+                Match::Firm(id, _) => again.push((row, id)),
+                // Two firms may be meant: a person decides.
+                Match::Doubt(..) => {}
+            }
+        }
+        let Some(import) = new.first().map(|row| row.import) else {
+            return self.accept_rows(tx, again, cited).await.map(|()| 0);
+        };
+        let mut apply = cited.apply(tx, (import, self));
+        apply.effects(&planned).await?;
+        let count = new.len() as u64;
+        let records = new.into_iter().zip(&planned);
+        let records: Vec<ImportRow> = records
+            .map(|(row, one)| decided(row, (one, "人工新建"), &apply))
+            .collect();
+        tx.update_import_rows(&records).await?;
+        let again = again.into_iter().map(|(row, id)| (row, apply.firm(id)));
+        self.accept_rows(tx, again.collect(), cited).await?;
+        Ok(count)
+    }
+
+    async fn accept_rows(&self, tx: &Tx, rows: Vec<(ImportRow, EnterpriseId)>, cited: &Cited) -> Result<(), Error> {
+        for (row, id) in rows {
+            match self.decide(tx, row, cited, Decision::Accept(id)).await {
+                Ok(decided) => tx.update_import_rows(&[decided]).await?,
+                // It contradicts what is known: a person looks at it.
+                Err(Error::Conflict(Conflict::Transition(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
 }
 
-/// What a row says, when it waits and nothing is like it.
-fn may_create(row: &ImportRow) -> Option<(Draft, Option<RowCitation>)> {
+/// What a row says and of whom, when it waits, nothing is like it and it can register a firm.
+fn may_register(row: &ImportRow) -> Option<(DraftRow, Identity)> {
     let waiting = Waiting::read(&row.candidates).ok()?;
-    let draft = waiting.draft.filter(|_| waiting.candidates.is_empty())?;
-    let registers = !matches!(draft, Draft::Change(_)) && !draft.name().is_empty();
-    registers.then_some((draft, waiting.citation))
-}
-
-async fn create_rows(tx: &Tx, rows: Vec<ImportRow>, file: SourceId) -> Result<u64, Error> {
-    let newcomers = newcomers_of(tx, rows, file).await?;
-    let mut known = Known::load(tx, newcomers.iter().map(|one| &one.identity)).await?;
-    let (mut new, mut again) = (Vec::new(), Vec::new());
-    for newcomer in newcomers {
-        match known.decide(&newcomer.identity) {
-            Match::Nobody => {
-                known.learn(&Enterprise {
-                    id: provisional(new.len()),
-                    profile: newcomer.draft.profile(newcomer.source),
-                    revision: Revision(0),
-                });
-                new.push(newcomer);
-            }
-            Match::Firm(id, _) => again.push((newcomer, id)),
-            // Two firms may be meant: a person decides.
-            Match::Doubt(..) => {}
-        }
-    }
-    let ids = insert(tx, &new).await?;
-    for (newcomer, id) in again {
-        let place = ids.iter().enumerate().find(|(place, _)| provisional(*place) == id);
-        let id = place.map_or(id, |(_, id)| *id);
-        let decided = decide(tx, newcomer.row, file, Decision::Accept(id)).await?;
-        tx.update_import_row(&decided).await?;
-    }
-    Ok(new.len() as u64)
-}
-
-/// The number that a firm has before it is registered.
-fn provisional(place: usize) -> EnterpriseId {
-    EnterpriseId(-1 - i64::try_from(place).unwrap_or(i64::MAX - 1))
-}
-
-async fn newcomers_of(tx: &Tx, rows: Vec<ImportRow>, file: SourceId) -> Result<Vec<Newcomer>, Error> {
-    let mut sources: HashMap<Option<RowCitation>, SourceId> = HashMap::from([(None, file)]);
-    let mut newcomers = Vec::new();
-    for row in rows {
-        let Some((draft, citation)) = may_create(&row) else {
-            continue;
-        };
-        let source = match sources.get(&citation) {
-            Some(source) => *source,
-            None => own_source(tx, citation.as_ref(), file).await?,
-        };
-        sources.insert(citation, source);
-        newcomers.push(Newcomer {
-            identity: draft.firm().identity(),
-            row,
-            draft,
-            source,
-        });
-    }
-    Ok(newcomers)
-}
-
-/// Registers firms with what their rows say, and returns their numbers in order.
-async fn insert(tx: &Tx, new: &[Newcomer]) -> Result<Vec<EnterpriseId>, Error> {
-    if new.is_empty() {
-        return Ok(Vec::new());
-    }
-    let profiles: Vec<Profile> = new.iter().map(|one| one.draft.profile(one.source)).collect();
-    let ids = tx.insert_enterprises(&profiles).await?;
-    let mut awards: Vec<(EnterpriseId, Award)> = Vec::new();
-    let mut filings: Vec<(EnterpriseId, Figures)> = Vec::new();
-    let mut rows = Vec::with_capacity(new.len());
-    for (one, id) in new.iter().zip(&ids) {
-        let source = one.source;
-        match &one.draft {
-            Draft::Tenure(draft) => awards.extend(settle(draft, &[]).insert.map(|award| (*id, cite(&award, source)))),
-            Draft::Filing(draft) => {
-                let settled = settle_figures(draft, &[]).filings.into_iter();
-                filings.extend(settled.map(|figures| (*id, Figures { source, ..figures })));
-            }
-            Draft::Profile(_) | Draft::Change(_) => {}
-        }
-        rows.push(ImportRow {
-            outcome: RowOutcome::Created,
-            reason: "人工新建".to_owned(),
-            enterprise: Some(*id),
-            registered: true,
-            ..one.row.clone()
-        });
-    }
-    if !awards.is_empty() {
-        tx.insert_tenures(&awards).await?;
-    }
-    if !filings.is_empty() {
-        tx.insert_filings(&filings).await?;
-    }
-    tx.update_import_rows(&rows).await?;
-    Ok(ids)
+    let said = waiting.draft.as_ref().filter(|_| waiting.candidates.is_empty())?;
+    let firm = said.firm().filter(|firm| said.registers() && !firm.name.is_empty())?;
+    let identity = firm.identity();
+    Some((waiting.row(row.line)?, identity))
 }
