@@ -4,11 +4,14 @@ mod similar;
 
 use std::sync::Arc;
 
+use super::memo::Page;
 use super::{Error, Session};
 use crate::domain::access::Right;
 use crate::domain::day::Day;
 use crate::domain::lint::{LintFinding, LintKind};
 use crate::view::lint::{LintKindView, LintPageView, LintView};
+
+pub(super) use similar::Names;
 
 /// Findings shown of each kind beside its count.
 const FIRST: u64 = 5;
@@ -24,6 +27,7 @@ impl Session {
     /// When the database fails.
     pub async fn lint(&self, today: Day) -> Result<LintView, Error> {
         self.must(Right::SeeScreening)?;
+        self.ask_ahead(Page::Lint);
         let mut kinds = Vec::new();
         for kind in LintKind::ALL {
             kinds.push(self.lint_kind(*kind, today, (0, FIRST)).await?);

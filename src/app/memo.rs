@@ -6,9 +6,10 @@ use std::any::Any;
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::goal::GoalQuery;
+use super::lint::Names;
 use super::{App, Error, Session};
 use crate::domain::access::Actor;
 use crate::store::Stamp;
@@ -20,9 +21,39 @@ const FRAME: usize = 512;
 /// So long nothing may have changed before the answers that everybody asks for are made anew.
 const QUIET: Duration = Duration::from_secs(2);
 
+/// So long a page is made ahead for after somebody asked for it.
+const LATELY: Duration = Duration::from_secs(600);
+/// How much longer than it took nothing is made ahead again: a trickle of writes costs a node one part in so many.
+const REST: u32 = 20;
+
 /// The answers of one state of the registry.
-#[derive(Default)]
-pub(super) struct Memo(Mutex<Kept>);
+pub(super) struct Memo {
+    kept: Mutex<Kept>,
+    /// When somebody last asked for each page; when the process began for those nobody asked for.
+    wanted: Mutex<[Instant; 3]>,
+    names: tokio::sync::Mutex<Option<Names>>,
+}
+
+/// Pages whose answers are made ahead while people ask for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    /// Whatever is asked: goals, lists and screening in numbers.
+    Front,
+    /// The brief.
+    Report,
+    /// The doubts in the data.
+    Lint,
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        Self {
+            kept: Mutex::default(),
+            wanted: Mutex::new([Instant::now(); 3]),
+            names: tokio::sync::Mutex::default(),
+        }
+    }
+}
 
 #[derive(Default)]
 struct Kept {
@@ -84,8 +115,22 @@ impl Kept {
 }
 
 impl Memo {
+    /// Returns the names that were compared last, for one at a time.
+    pub(super) fn names(&self) -> &tokio::sync::Mutex<Option<Names>> {
+        &self.names
+    }
+
+    fn want(&self, page: Page, now: Instant) {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)[page as usize] = now;
+    }
+
+    fn is_wanted(&self, page: Page, now: Instant) -> bool {
+        let last = self.wanted.lock().unwrap_or_else(PoisonError::into_inner)[page as usize];
+        now.saturating_duration_since(last) < LATELY
+    }
+
     fn find<T: Clone + 'static>(&self, stamp: Stamp, question: &str) -> Option<T> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = kept.answers.get(question).filter(|_| kept.stamp == Some(stamp))?;
         answer.content.downcast_ref::<T>().cloned()
     }
@@ -95,7 +140,7 @@ impl Memo {
             bytes: weigh(&answer) + 2 * question.len(),
             content: Arc::new(answer),
         };
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.turn_to(stamp);
         kept.keep(question, answer);
     }
@@ -103,7 +148,7 @@ impl Memo {
     /// Returns the turn of a question: whoever holds it answers, and the others find the answer afterwards. When the
     /// one who answers leaves, the next one does.
     fn turn(&self, question: &str) -> Arc<Turn> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(turn) = kept.asked.get(question).and_then(Weak::upgrade) {
             return turn;
         }
@@ -124,6 +169,7 @@ impl Session {
     ) -> Result<T, Error> {
         // What one may see is no answer for another.
         let question = format!("{:?} {question}", self.actor().scope);
+        self.ask_ahead(Page::Front);
         let stamp = self.reader().stamp().await?;
         if let Some(known) = self.memo().find(stamp, &question) {
             return Ok(known);
@@ -142,28 +188,43 @@ impl Session {
         Ok(answer)
     }
 
-    /// Asks what the first pages ask.
+    /// Says that somebody asks for a page, which is made ahead for a while then.
+    pub(super) fn ask_ahead(&self, page: Page) {
+        if !self.is_ahead() {
+            self.memo().want(page, Instant::now());
+        }
+    }
+
+    /// Asks what the first pages ask, those that somebody asked for lately.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn make_ready(&self) -> Result<(), Error> {
         let query = GoalQuery::on(self.today());
-        self.headline_goals(&query).await?;
-        self.show_expiry().await?;
-        self.count_tiers(self.today()).await?;
-        self.goals(&query).await?;
-        self.show_screening(None).await?;
-        self.goal_report(&query).await?;
-        self.lint(self.today()).await?;
+        let is_wanted = |page| self.memo().is_wanted(page, Instant::now());
+        if is_wanted(Page::Front) {
+            self.headline_goals(&query).await?;
+            self.show_expiry().await?;
+            self.count_tiers(self.today()).await?;
+            self.goals(&query).await?;
+            self.show_screening(None).await?;
+        }
+        if is_wanted(Page::Report) {
+            self.goal_report(&query).await?;
+        }
+        if is_wanted(Page::Lint) {
+            self.lint(self.today()).await?;
+        }
         Ok(())
     }
 }
 
 impl App {
-    /// Makes the answers of the first pages whenever the registry has come to rest after a change, so that nobody
-    /// like this actor waits for them. Runs until the process ends.
+    /// Makes the answers of the first pages when the registry has come to rest after a change, so that nobody
+    /// like this actor waits for them. What nobody asks for costs nothing, and however often somebody writes, most of
+    /// the time is left for others. Runs until the process ends.
     pub async fn keep_ready(self, actor: Actor) {
-        let (mut made, mut before) = (None, None);
+        let (mut made, mut before, mut rests_until) = (None, None, Instant::now());
         loop {
             let now = self
                 .store()
@@ -172,12 +233,15 @@ impl App {
                 .await
                 .ok()
                 .map(|stamp| (stamp, self.today()));
-            if now == before && now != made {
+            if now == before && now != made && rests_until <= Instant::now() {
                 made = now;
-                if let Err(error) = self.session(actor.clone(), self.today()).make_ready().await {
+                let began = Instant::now();
+                let session = self.session(actor.clone(), self.today()).asking_ahead();
+                if let Err(error) = session.make_ready().await {
                     let cause: &dyn std::error::Error = &error;
                     tracing::warn!(error = cause, "the first pages could not be counted ahead");
                 }
+                rests_until = Instant::now() + began.elapsed() * REST;
             }
             before = now;
             tokio::time::sleep(QUIET).await;
@@ -202,6 +266,16 @@ mod tests {
         assert!(kept.bytes <= MOST && kept.answers.len() == kept.order.len());
         let left: Vec<&str> = kept.order.iter().map(String::as_str).collect();
         assert_eq!(left, ["b", "c", "d", "e"]);
+    }
+
+    #[test]
+    fn what_nobody_asked_for_lately_is_not_made_ahead() {
+        let (memo, now) = (Memo::default(), Instant::now());
+        assert!(memo.is_wanted(Page::Lint, now), "whoever comes first finds it ready");
+        let later = now + LATELY * 2;
+        assert!(!memo.is_wanted(Page::Lint, later));
+        memo.want(Page::Lint, later);
+        assert!(memo.is_wanted(Page::Lint, later) && !memo.is_wanted(Page::Report, later));
     }
 
     #[test]

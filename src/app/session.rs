@@ -23,6 +23,7 @@ pub struct Session {
     reader: Arc<Reader>,
     day: Day,
     hand: Option<Arc<Hand>>,
+    is_ahead: bool,
 }
 
 impl App {
@@ -34,6 +35,7 @@ impl App {
             actor: Arc::new(actor),
             day,
             hand: None,
+            is_ahead: false,
         }
     }
 }
@@ -43,6 +45,16 @@ impl Session {
     pub(super) fn holding(self, hand: &Arc<Hand>) -> Self {
         let hand = Some(Arc::clone(hand));
         Self { hand, ..self }
+    }
+
+    /// Asks for what others will ask for: it counts as nobody's question.
+    pub(super) fn asking_ahead(self) -> Self {
+        Self { is_ahead: true, ..self }
+    }
+
+    /// Tells whether nobody asks this.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.is_ahead
     }
 
     /// Returns the job whose work this is.

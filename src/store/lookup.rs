@@ -9,6 +9,7 @@ use super::entity::{enterprise, enterprise_name, removed_enterprise};
 use super::reader::Reader;
 use crate::domain::credit_code::CreditCode;
 use crate::domain::enterprise::EnterpriseId;
+use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
 
 impl Reader {
@@ -75,6 +76,27 @@ impl Reader {
             .filter(self.own())
             .order_by_asc(enterprise::Column::Id)
             .limit(limit)
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        let read = |(id, name, division)| (EnterpriseId(id), name, division);
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Returns the names of firms that changed after a revision, with their divisions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_names_changed_after(
+        &self,
+        revision: Revision,
+    ) -> Result<Vec<(EnterpriseId, String, Option<String>)>, Error> {
+        use enterprise::Column::{Division, Id, Name, Revision as Changed};
+        let rows: Vec<(i64, String, Option<String>)> = enterprise::Entity::find()
+            .select_only()
+            .columns([Id, Name, Division])
+            .filter(Changed.gt(revision.0))
+            .filter(self.own())
             .into_tuple()
             .all(&self.run())
             .await?;

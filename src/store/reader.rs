@@ -24,6 +24,18 @@ pub struct Stamp {
     histories: [History; 3],
 }
 
+impl Stamp {
+    /// Returns the last revision of a firm that is there, with the past it has.
+    pub fn changed(&self) -> (Revision, History) {
+        (Revision(self.changed), self.histories[0])
+    }
+
+    /// Returns the last revision that removed a firm.
+    pub fn removed(&self) -> i64 {
+        self.removed
+    }
+}
+
 /// Each is the end of an index.
 const STAMP: &str = "SELECT moved.changed, moved.removed, moved.screened, \
     (SELECT hash FROM audit WHERE revision = moved.changed) AS changed_hash, \

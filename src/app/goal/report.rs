@@ -6,6 +6,7 @@ use super::workbook::Workbook;
 use super::{GoalFirmsQuery, GoalQuery};
 use crate::app::export::{Delivery, Handout, Heading};
 use crate::app::export::{Explanation, FirmRows, WholeFile};
+use crate::app::memo::Page;
 use crate::app::{Error, Session};
 use crate::domain::access::Right;
 use crate::domain::audit::{Action, Record};
@@ -25,6 +26,7 @@ impl Session {
     /// When there is no such plan or the database fails.
     pub async fn goal_report(&self, query: &GoalQuery) -> Result<ReportView, Error> {
         self.must(Right::SeeFirms)?;
+        self.ask_ahead(Page::Report);
         let revision = self.reader().latest_revision().await?.0;
         let goals = self.goals(query).await?;
         let mut details = Vec::new();
