@@ -28,8 +28,10 @@ pub(super) async fn perform(session: &Session, job: &Job) -> Result<JobResult, E
         }
         JobKind::Replay => {
             let report = session.replay_assessments().await?;
-            let said = format!("重问存档 {} 份，{} 类不同", report.asked, report.groups.len());
-            Ok(result(said, &report))
+            let mut said = vec![format!("重问存档 {} 份，{} 类不同", report.asked, report.groups.len())];
+            let each = report.groups.iter();
+            said.extend(each.map(|it| format!("{} {} 份：{}", it.standard, it.count, it.cause.title())));
+            Ok(result(said.join("；"), &report))
         }
         JobKind::Lint => {
             let report = session.lint(day_of(job)?).await?;

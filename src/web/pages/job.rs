@@ -115,7 +115,7 @@ fn told(job: &JobView) -> String {
     let again = job.again_in.map(|seconds| format!("{} 秒后再试", seconds.max(1)));
     let parts = [
         due.unwrap_or_default(),
-        job.amount(),
+        if job.is_open() { job.amount() } else { String::new() },
         job.pace(),
         again.unwrap_or_default(),
         job.said.clone(),
