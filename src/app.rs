@@ -1,5 +1,6 @@
 //! Use cases: one file per noun, each an `impl Session`: somebody asks. Knows no HTTP and no HTML; every face calls the same.
 
+pub mod account;
 pub mod assessment;
 mod audit;
 pub mod backup;
@@ -28,9 +29,11 @@ mod registry;
 pub mod replay;
 pub mod screening;
 pub mod search;
+mod secret;
 pub mod seed;
 pub mod session;
 pub mod sheet;
+pub mod sign_in;
 pub mod simulation;
 pub mod standard;
 pub mod template;
@@ -54,7 +57,7 @@ use crate::store::Store;
 
 use occupancy::{Occupancy, Serving};
 
-pub use crate::store::{AuditQuery, Clock};
+pub use crate::store::{AuditQuery, Clock, Realm};
 pub use error::{Conflict, Error, FieldError, Noun, in_chinese};
 pub use session::Session;
 
@@ -71,6 +74,7 @@ struct Parts {
     store: Store,
     index: Index,
     memo: memo::Memo,
+    entry: account::Entry,
     clock: Clock,
     files: PathBuf,
     folder: PathBuf,
@@ -148,6 +152,7 @@ impl App {
             store,
             index,
             memo: memo::Memo::default(),
+            entry: account::Entry::default(),
             clock,
             files: config.files_dir(),
             folder: config.data_dir.clone(),
@@ -222,6 +227,11 @@ impl App {
 
     fn memo(&self) -> &memo::Memo {
         &self.0.memo
+    }
+
+    /// Returns what this process knows of accounts.
+    fn entry(&self) -> &account::Entry {
+        &self.0.entry
     }
 
     fn store(&self) -> &Store {

@@ -1,6 +1,7 @@
 //! The nouns of the registry and their invariants. Pure: no clock, no I/O, no database, no HTTP.
 
 pub mod access;
+pub mod account;
 pub mod assessment;
 pub mod audit;
 pub mod catalog;
@@ -23,6 +24,7 @@ mod known;
 pub mod lint;
 pub mod outage;
 pub mod outcome;
+pub mod password;
 pub mod plan;
 pub mod preset;
 pub mod quantity;

@@ -4,6 +4,7 @@
 //! Invariants: a revision becomes visible only when all before it are; a write that fails, or changes nothing,
 //! leaves no revision; every touched enterprise carries the revision of its last change.
 
+mod account;
 mod assessment;
 mod audit;
 mod backup;
@@ -45,6 +46,7 @@ mod schema;
 mod scope;
 mod screening;
 mod seal;
+mod sign_in;
 mod source;
 mod stored;
 mod tally;
@@ -67,7 +69,7 @@ use crate::domain::revision::Revision;
 
 use connection::Access;
 
-pub use audit::AuditQuery;
+pub use audit::{AuditQuery, Realm};
 pub use enterprise::Extent;
 pub use error::{Error, OnUnique};
 pub use expiry::ExpiryQuery;

@@ -1,5 +1,6 @@
 //! What users see, once: the structs that pages, JSON and the command line render. Plain data, no behaviour.
 
+pub mod account;
 pub mod assessment;
 pub mod audit;
 pub mod check;
@@ -26,3 +27,9 @@ pub mod standard;
 pub mod tenure;
 pub mod tier_list;
 pub mod window;
+
+/// Prints a moment as it is told in China, to the minute.
+pub fn moment(at: chrono::DateTime<chrono::Utc>) -> String {
+    let china = chrono::FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+    at.with_timezone(&china).format("%Y-%m-%d %H:%M").to_string()
+}

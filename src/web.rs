@@ -1,6 +1,7 @@
 //! The web face: pages for people, JSON for programs, both over [`App`] and the same views.
 //! A handler unwraps the request, calls the app, renders a view; it decides nothing.
 
+pub mod account;
 pub mod address;
 mod admission;
 pub mod api;
@@ -12,9 +13,11 @@ pub mod check;
 pub mod client;
 mod connection;
 pub mod describe;
+pub mod entry;
 pub mod expiry;
 pub mod export;
 pub mod extract;
+pub mod forgery;
 pub mod goal;
 pub mod guard;
 mod headers;
@@ -52,6 +55,9 @@ const UPLOAD: usize = sheet::MAX_FILE + 1024 * 1024;
 /// What goes over the whole registry: so many at once, then one in so many seconds.
 const DEAR: Often = Often { burst: 30, seconds: 2 };
 
+/// What may be guessed at, for each address.
+const TRIES: Often = Often { burst: 20, seconds: 3 };
+
 /// Returns every route, once; a test compares this list with what is documented and covered.
 pub fn routes() -> Vec<Route> {
     [
@@ -60,6 +66,7 @@ pub fn routes() -> Vec<Route> {
         answer_routes(),
         import_routes(),
         api::routes(),
+        account_routes(),
         service_routes(),
     ]
     .concat()
@@ -198,6 +205,48 @@ fn answer_routes() -> Vec<Route> {
     ]
 }
 
+/// The way in, and who may come.
+fn account_routes() -> Vec<Route> {
+    use pages::{account, sign_in};
+    vec![
+        Route::get("/sign-in", Right::SeePublic, sign_in::show_sign_in),
+        Route::post("/sign-in", Right::SeePublic, sign_in::sign_in).at_most_each(TRIES),
+        Route::get("/sign-in/code", Right::SeePublic, sign_in::show_code),
+        Route::post("/sign-in/code", Right::SeePublic, sign_in::enter_code).at_most_each(TRIES),
+        Route::get("/sign-in/enrol", Right::SeePublic, sign_in::show_enrolment),
+        Route::post("/sign-in/enrol", Right::SeePublic, sign_in::enrol_factor).at_most_each(TRIES),
+        Route::get("/sign-in/renew", Right::SeePublic, sign_in::show_renewal),
+        Route::post("/sign-in/renew", Right::SeePublic, sign_in::renew_password).at_most_each(TRIES),
+        Route::post("/sign-out", Right::SeePublic, sign_in::sign_out),
+        Route::get("/link/{secret}", Right::SeePublic, sign_in::show_link).at_most_each(TRIES),
+        Route::post("/link/{secret}", Right::SeePublic, sign_in::choose_password).at_most_each(TRIES),
+        Route::get("/setup/{secret}", Right::SeePublic, sign_in::show_setup).at_most_each(TRIES),
+        Route::post("/setup/{secret}", Right::SeePublic, sign_in::set_up).at_most_each(TRIES),
+        Route::post("/view-as", Right::SeePublic, sign_in::view_as),
+        Route::get("/account", Right::OwnAccount, account::show_own),
+        Route::post("/account/password", Right::OwnAccount, account::change_password).at_most_each(TRIES),
+        Route::post("/account/recovery", Right::OwnAccount, account::renew_recovery),
+        Route::post("/account/sessions/end", Right::OwnAccount, account::end_sessions),
+        Route::post("/account/tokens", Right::OwnAccount, account::create_token),
+        Route::post("/account/tokens/{id}/revoke", Right::OwnAccount, account::revoke_token),
+        Route::get("/accounts", Right::SeeAccounts, account::list_accounts),
+        Route::post("/accounts", Right::ManageAccounts, account::request_account),
+        Route::get("/accounts/{id}", Right::SeeAccounts, account::show_account),
+        Route::post("/accounts/{id}/grant", Right::ManageAccounts, account::request_grant),
+        Route::post("/accounts/{id}/reset", Right::ManageAccounts, account::reset_account),
+        Route::post(
+            "/accounts/{id}/disable",
+            Right::ManageAccounts,
+            account::disable_account,
+        ),
+        Route::post("/accounts/{id}/unlock", Right::ApproveAccounts, account::unlock_account),
+        Route::get("/approvals", Right::ApproveAccounts, account::list_requests),
+        Route::post("/approvals/{id}", Right::ApproveAccounts, account::decide_request),
+        Route::get("/settings", Right::ManageAccounts, account::show_settings),
+        Route::post("/settings", Right::ManageAccounts, account::change_settings),
+    ]
+}
+
 /// What machines and browsers need around it.
 fn service_routes() -> Vec<Route> {
     vec![
@@ -209,16 +258,25 @@ fn service_routes() -> Vec<Route> {
     ]
 }
 
-/// Builds the service: the routes within the frame that logs, guards and presents what went wrong.
+/// Builds the service as it stands on one machine, where the way is not encrypted.
 pub fn router(app: App) -> Router {
+    router_over(app, false)
+}
+
+/// Builds the service: the routes within the frame that logs, guards and presents what went wrong. Sessions depend on
+/// whether the way of their cookies is encrypted.
+pub fn router_over(app: App, encrypted: bool) -> Router {
     routes()
         .into_iter()
         .fold(Router::new(), Route::mount)
         .fallback(async || Problem::from(Error::NotFound(Noun::Page)))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(CatchPanicLayer::custom(problem::from_panic))
+        .layer(middleware::from_fn(forgery::check))
         .layer(middleware::from_fn(admission::admit))
         .layer(middleware::from_fn(guard::guard))
+        .layer(middleware::from_fn_with_state(app.clone(), entry::recognise))
+        .layer(entry::sessions(app.clone(), encrypted))
         .layer(middleware::from_fn(problem::present))
         .layer(middleware::from_fn(headers::harden))
         .layer(headers::compress())

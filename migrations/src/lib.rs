@@ -15,6 +15,7 @@ mod m0011_figure;
 mod m0012_outcome;
 mod m0013_seal;
 mod m0014_job;
+mod m0015_account;
 mod watch;
 
 use sea_orm_migration::async_trait::async_trait;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_outcome::Step),
             Box::new(m0013_seal::Step),
             Box::new(m0014_job::Step),
+            Box::new(m0015_account::Step),
         ]
     }
 }

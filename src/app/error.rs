@@ -66,6 +66,12 @@ pub enum Noun {
     Preset,
     /// A plan.
     Plan,
+    /// An account.
+    Account,
+    /// A token.
+    Token,
+    /// A link that works once.
+    Link,
 }
 
 /// Why the present state does not allow it.
@@ -139,6 +145,9 @@ impl fmt::Display for Noun {
             Noun::Goal => "goal",
             Noun::Import => "import",
             Noun::Job => "job",
+            Noun::Account => "account",
+            Noun::Token => "token",
+            Noun::Link => "link",
             Noun::Preset => "preset",
             Noun::Plan => "plan",
         })

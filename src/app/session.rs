@@ -133,7 +133,7 @@ impl Session {
 
     /// Tells whether whoever asks has a right.
     pub fn may(&self, right: Right) -> bool {
-        self.actor.role.may(right)
+        self.actor.may(right)
     }
 
     /// Goes on only with a right.

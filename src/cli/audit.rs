@@ -60,6 +60,7 @@ async fn print_entries(session: &Session, list: &List) -> anyhow::Result<Outcome
         action: list.action,
         noun: list.subject,
         before: list.before.map(Revision),
+        ..AuditQuery::default()
     };
     let view = session.list_audit(&query, list.limit).await?;
     for entry in &view.entries {

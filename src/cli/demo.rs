@@ -36,7 +36,7 @@ pub(super) struct DemoArgs {
 
 /// Fills the demonstration as far as it is not there yet, and serves it.
 pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outcome> {
-    let listener = listen(args.listen.socket(serve::ACCOUNTS)?).await?;
+    let listener = listen(args.listen.socket(false)?).await?;
     // Fictional firms never stand in the same database as a real registry.
     let folder = config.data_dir.join("demo");
     let session = super::session_of(&App::create(&Config::new(&folder, None)).await?, "yanzhen demo");
@@ -59,6 +59,10 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     session.app().catch_up().await?;
     tour.show(&session, &folder).await?;
     say!();
+    say!("演示账号（都是虚构的，没有口令；打开网页即以主管部门身份进入，可在页面顶部换成别的身份）：");
+    for (login, role) in session.demonstrate_people().await? {
+        say!("  {login}  {}", role.title());
+    }
     let front = serve::front(&args.listen, listener, session.app()).await?;
     serve::serve(session, front).await
 }

@@ -13,17 +13,28 @@ use crate::web::host::Hosts;
 use crate::web::tls::Tls;
 use crate::web::{self, Front};
 
-/// Whether the registry asks everyone to sign in.
-pub(super) const ACCOUNTS: bool = false;
-
 /// Serves until the process is asked to stop.
 pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outcome> {
-    let socket = listen.socket(ACCOUNTS)?;
+    let socket = listen.socket(true)?;
     let session = super::open(config, "yanzhen serve").await?;
+    let app = session.app();
+    if listen.is_reachable() {
+        if app.settings().await?.is_demonstration() {
+            anyhow::bail!("演示库里人人可以换身份，只能在本机打开；正式使用请另建数据目录");
+        }
+        app.insist_on_signing_in();
+    }
+    let setup = app.offer_setup().await?;
     let listener = TcpListener::bind(socket)
         .await
         .with_context(|| format!("端口 {socket} 监听不了，可能已被占用；换一个 --port"))?;
     let front = front(listen, listener, session.app()).await?;
+    if let Some(secret) = setup {
+        say!(
+            "还没有账号。设立首批账号请打开 {}/setup/{secret} （只在本次启动有效）",
+            front.address()?
+        );
+    }
     serve(session, front).await
 }
 
@@ -48,6 +59,7 @@ pub(super) async fn front(listen: &Listen, listener: TcpListener, app: &App) -> 
         listener,
         tls,
         redirect,
+        encrypted: listen.tls_cert.is_some() || listen.behind_proxy,
         proxies: Proxies::new(listen),
         hosts: Hosts::new(&listen.public_hosts),
     })

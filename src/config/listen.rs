@@ -175,6 +175,11 @@ pub enum Exposed {
 }
 
 impl Listen {
+    /// Tells whether others than this machine can come.
+    pub fn is_reachable(&self) -> bool {
+        !self.address.is_loopback() || self.behind_proxy
+    }
+
     /// Returns the socket address when it is safe to listen there. `accounts` says that this registry asks everyone to
     /// sign in.
     ///

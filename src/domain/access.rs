@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::account::AccountId;
 use super::code::DivisionCode;
 use super::enterprise::EnterpriseId;
 use super::word::words;
@@ -17,6 +18,19 @@ pub struct Actor {
     pub role: Role,
     /// Within which firms.
     pub scope: Scope,
+    /// Who signed in; nobody did for a command or where there are no accounts.
+    pub signed_in: Option<SignedIn>,
+}
+
+/// How somebody came to act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// With which account.
+    pub account: AccountId,
+    /// From where, for the audit: the address, and what was shown there.
+    pub from: String,
+    /// The rights that a token was limited to; all of the role's without a limit.
+    pub only: Option<BTreeSet<Right>>,
 }
 
 words! {
@@ -42,6 +56,7 @@ words! {
 }
 
 words! {
+    #[derive(PartialOrd, Ord)]
     /// What a caller may be allowed to do. Within which firms is its [`Scope`]'s to say.
     pub enum Right {
         /// Published lists, plans, goals and standards.
@@ -82,6 +97,14 @@ words! {
         SeeAudit = "see_audit" "查看写入记录",
         /// Loads the data that ships with the program.
         LoadSeeds = "load_seeds" "载入内置数据",
+        /// Looks after its own password, second factor, sessions and tokens.
+        OwnAccount = "own_account" "管理本人账号",
+        /// Sees who has an account, in which role and scope.
+        SeeAccounts = "see_accounts" "查看账号",
+        /// Makes accounts, asks for roles and scopes, and sets how people sign in.
+        ManageAccounts = "manage_accounts" "管理账号和设置",
+        /// Lets accounts, roles and scopes take effect.
+        ApproveAccounts = "approve_accounts" "审批账号、角色和范围",
     }
 }
 
@@ -91,11 +114,16 @@ impl Role {
     #[rustfmt::skip]
     pub fn may(self, right: Right) -> bool {
         use Right::{AwardTitles, CheckFacts, EditPlans, EditPresets, Export, HandleJobs, Import, KeepAssessment, LoadSeeds};
+        use Right::{ApproveAccounts, ManageAccounts, OwnAccount, SeeAccounts};
         use Right::{OpenOriginal, RecordFigures, RegisterFirms, RevertImport, RunScreening, SeeAudit, SeeFirms};
         use Right::{SeePublic, SeeScreening, Simulate};
         use Role::{Auditor, Bureau, Caseworker, Enterprise, Security, System, Unit, Visitor};
         match (self, right) {
-            (Visitor | Enterprise | Caseworker | Unit | Bureau | System | Security | Auditor, SeePublic | CheckFacts) => true,
+            (Visitor | Enterprise | Caseworker | Unit | Bureau | System | Security | Auditor, SeePublic | CheckFacts | OwnAccount) => true,
+            (System | Security | Auditor, SeeAccounts) | (System, ManageAccounts) | (Security, ApproveAccounts) => true,
+            (Visitor | Enterprise | Caseworker | Unit | Bureau, SeeAccounts | ManageAccounts | ApproveAccounts)
+            | (Security | Auditor, ManageAccounts)
+            | (System | Auditor, ApproveAccounts) => false,
             (Enterprise | Caseworker | Bureau, SeeFirms) => true,
             (Visitor | Unit | System | Security | Auditor, SeeFirms) => false,
             (Enterprise | Bureau, RecordFigures) => true,
@@ -128,14 +156,67 @@ pub enum Scope {
     Enterprises(BTreeSet<EnterpriseId>),
 }
 
+impl Role {
+    /// Tells whether it is one of the three duties that nobody holds two of: who makes accounts, who approves them, who
+    /// reads what both did.
+    pub fn is_duty(self) -> bool {
+        matches!(self, Role::System | Role::Security | Role::Auditor)
+    }
+
+    /// Tells whether a password alone does not let one in.
+    pub fn needs_second_factor(self) -> bool {
+        self.is_duty() || self == Role::Bureau
+    }
+
+    /// Tells whether it has to do with all firms, with none of them, or with those that somebody names.
+    pub fn scope_is_given(self) -> bool {
+        !self.is_duty() && self != Role::Visitor
+    }
+}
+
 impl Actor {
-    /// Returns the operator at the command line or on the loopback pages: before accounts exist, whoever can
+    /// Returns somebody who did not sign in.
+    pub fn new(name: impl Into<String>, role: Role, scope: Scope) -> Self {
+        let (name, signed_in) = (name.into(), None);
+        Self {
+            name,
+            role,
+            scope,
+            signed_in,
+        }
+    }
+
+    /// Returns the operator at the command line or on the loopback pages: where there are no accounts, whoever can
     /// reach the machine acts for the city's bureau.
     pub fn local_bureau(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            role: Role::Bureau,
-            scope: Scope::City,
-        }
+        Self::new(name, Role::Bureau, Scope::City)
+    }
+
+    /// Returns whoever looks at what is public.
+    pub fn visitor() -> Self {
+        Self::new("访客", Role::Visitor, Scope::of_public())
+    }
+
+    /// Returns the account that acts.
+    pub fn account(&self) -> Option<AccountId> {
+        self.signed_in.as_ref().map(|signed_in| signed_in.account)
+    }
+
+    /// Tells whether it has a right: its role does, and the token that it came with was not limited to others.
+    pub fn may(&self, right: Right) -> bool {
+        let only = self.signed_in.as_ref().and_then(|signed_in| signed_in.only.as_ref());
+        self.role.may(right) && only.is_none_or(|only| only.contains(&right))
+    }
+}
+
+impl Scope {
+    /// What is public is public of every firm, and what the three duties read is of none.
+    pub fn of_public() -> Self {
+        Self::City
+    }
+
+    /// Returns no firm at all.
+    pub fn nothing() -> Self {
+        Self::Enterprises(BTreeSet::new())
     }
 }

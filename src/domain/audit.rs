@@ -74,6 +74,32 @@ words! {
         Lint = "lint" "数据体检",
         /// Seals what was recorded before there were seals.
         Seal = "seal" "封存内容",
+        /// Makes the first accounts of a registry.
+        SetUpAccounts = "set_up_accounts" "设立首批账号",
+        /// Makes an account, or asks for a role or scope of one.
+        RequestGrant = "request_grant" "申请账号、角色或范围",
+        /// Lets an account, role or scope take effect, or does not.
+        DecideGrant = "decide_grant" "审批账号、角色或范围",
+        /// Takes an account out of use, or back into it.
+        DisableAccount = "disable_account" "停用或恢复账号",
+        /// Makes the link with which somebody chooses a password.
+        InviteAccount = "invite_account" "发出启用或重置链接",
+        /// Lets somebody in again before the lock ends.
+        UnlockAccount = "unlock_account" "解锁账号",
+        /// Lets somebody into an account from the machine itself.
+        BreakGlass = "break_glass" "应急处置账号",
+        /// Begins a session.
+        SignIn = "sign_in" "登录",
+        /// Refuses to begin a session.
+        RefuseSignIn = "refuse_sign_in" "登录失败",
+        /// Ends a session.
+        SignOut = "sign_out" "退出登录",
+        /// Changes one's own password, second factor or recovery codes.
+        ChangeSecrets = "change_secrets" "修改口令或验证方式",
+        /// Makes or revokes a token of one's own.
+        ChangeTokens = "change_tokens" "增减接口令牌",
+        /// Changes how people sign in.
+        ChangeSettings = "change_settings" "修改登录设置",
     }
 }
 
@@ -81,6 +107,8 @@ words! {
     /// What kind of record a write touched, or the topic of a remark.
     #[derive(PartialOrd, Ord)]
     pub enum Record {
+        /// Somebody who may sign in.
+        Account = "account" "账号",
         /// A kept assessment.
         Assessment = "assessment" "存档评估",
         /// For whom an assessment was kept.
@@ -95,6 +123,8 @@ words! {
         Filing = "filing" "经营数据",
         /// A goal.
         Goal = "goal" "目标",
+        /// A role or scope that was asked for.
+        GrantRequest = "grant_request" "角色和范围申请",
         /// A file that is taken over.
         Import = "import" "导入",
         /// Work in the background.
@@ -103,6 +133,8 @@ words! {
         Mapping = "mapping" "列对应",
         /// A file that was handed in.
         Original = "original" "原文件",
+        /// From where somebody acted.
+        Origin = "origin" "来自",
         /// A published figure.
         Outcome = "outcome" "公布数",
         /// A plan.
@@ -117,14 +149,20 @@ words! {
         ScreeningRun = "screening_run" "筛查",
         /// What the registry held when it was sealed.
         Seal = "seal" "内容封存",
+        /// What is set for everybody who signs in.
+        Setting = "setting" "登录设置",
         /// What a county shall contribute.
         Share = "share" "县区分解",
+        /// A session of somebody who signed in.
+        SignIn = "sign_in" "登录",
         /// What facts were taken from.
         Source = "source" "来源",
         /// The text of a standard.
         StandardText = "standard_text" "标准原文",
         /// A tier held.
         Tenure = "tenure" "称号记录",
+        /// What a program signs in with.
+        Token = "token" "接口令牌",
         /// An indicator that goals count by.
         WatchedIndicator = "watched_indicator" "目标用到的指标",
     }
@@ -174,7 +212,41 @@ impl Action {
             Action::KeepAssessment => Right::KeepAssessment,
             Action::CancelJob | Action::Reindex | Action::Replay => Right::HandleJobs,
             Action::Lint => Right::SeeScreening,
+            Action::SetUpAccounts
+            | Action::RequestGrant
+            | Action::DisableAccount
+            | Action::InviteAccount
+            | Action::ChangeSettings
+            | Action::BreakGlass => Right::ManageAccounts,
+            Action::DecideGrant | Action::UnlockAccount => Right::ApproveAccounts,
+            Action::SignIn | Action::RefuseSignIn | Action::SignOut | Action::ChangeSecrets | Action::ChangeTokens => {
+                Right::OwnAccount
+            }
         }
+    }
+
+    /// Tells whether it is about who may sign in, not about firms.
+    pub fn is_of_accounts(self) -> bool {
+        let right = self.right();
+        matches!(
+            right,
+            Right::ManageAccounts | Right::ApproveAccounts | Right::OwnAccount
+        )
+    }
+}
+
+impl Record {
+    /// Tells whether it is about who may sign in, not about firms.
+    pub fn is_of_accounts(self) -> bool {
+        let accounts = [
+            Self::Account,
+            Self::GrantRequest,
+            Self::Setting,
+            Self::SignIn,
+            Self::Token,
+            Self::Origin,
+        ];
+        accounts.contains(&self)
     }
 }
 

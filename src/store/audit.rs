@@ -30,6 +30,18 @@ pub struct AuditQuery {
     pub noun: Option<Record>,
     /// Only those before this revision.
     pub before: Option<Revision>,
+    /// Of what.
+    pub realm: Realm,
+}
+
+/// What entries are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Realm {
+    /// Firms, lists, goals.
+    #[default]
+    Firms,
+    /// These and who may sign in.
+    Everything,
 }
 
 impl AuditQuery {
@@ -41,8 +53,12 @@ impl AuditQuery {
             let subject = format!("\"noun\":{}", to_json(noun));
             audit::Column::Subject.contains(&subject)
         });
+        let accounts = Action::ALL.iter().filter(|action| action.is_of_accounts());
+        let business = (self.realm == Realm::Firms)
+            .then(|| audit::Column::Action.is_not_in(accounts.map(|action| action.as_str())));
         Condition::all()
             .add(before)
+            .add_option(business)
             .add_option(actor)
             .add_option(action)
             .add_option(noun)
@@ -184,7 +200,7 @@ impl Tx {
             .order_by_desc(audit::Column::Revision)
             .one(&self.run())
             .await?;
-        let Actor { name, role, scope } = self.actor();
+        let Actor { name, role, scope, .. } = self.actor();
         let mut row = audit::Model {
             revision: self.revision().0,
             at: self.at().timestamp_millis(),
@@ -285,6 +301,7 @@ fn entry_from(row: audit::Model) -> Result<AuditEntry, Error> {
             name: actor,
             role: place.word("role", &role)?,
             scope: place.json("scope", &scope)?,
+            signed_in: None,
         },
         action: place.word("action", &action)?,
         subjects: place.json("subject", &subject)?,

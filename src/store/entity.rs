@@ -1,5 +1,6 @@
 //! The rows of the database. Private to the store: what leaves it are the nouns of the domain.
 
+pub(super) mod account;
 pub(super) mod assessment;
 pub(super) mod assessment_keep;
 pub(super) mod audit;
@@ -10,6 +11,7 @@ pub(super) mod enterprise_name;
 pub(super) mod figure;
 pub(super) mod filing;
 pub(super) mod goal;
+pub(super) mod grant_request;
 pub(super) mod import;
 pub(super) mod import_mapping;
 pub(super) mod import_row;
@@ -28,8 +30,11 @@ pub(super) mod screening;
 pub(super) mod screening_reason;
 pub(super) mod screening_run;
 pub(super) mod seal;
+pub(super) mod setting;
 pub(super) mod share;
+pub(super) mod sign_in;
 pub(super) mod source;
 pub(super) mod standard_text;
 pub(super) mod tenure;
+pub(super) mod token;
 pub(super) mod watched_indicator;

@@ -221,6 +221,7 @@ impl Reader {
 
 fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
     BTreeMap::from([
+        columns::<entity::account::Entity>(),
         columns::<entity::assessment::Entity>(),
         columns::<entity::assessment_keep::Entity>(),
         columns::<entity::audit::Entity>(),
@@ -231,6 +232,7 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::figure::Entity>(),
         columns::<entity::filing::Entity>(),
         columns::<entity::goal::Entity>(),
+        columns::<entity::grant_request::Entity>(),
         columns::<entity::import::Entity>(),
         columns::<entity::import_mapping::Entity>(),
         columns::<entity::import_row::Entity>(),
@@ -249,10 +251,13 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::screening_reason::Entity>(),
         columns::<entity::screening_run::Entity>(),
         columns::<entity::seal::Entity>(),
+        columns::<entity::setting::Entity>(),
         columns::<entity::share::Entity>(),
+        columns::<entity::sign_in::Entity>(),
         columns::<entity::source::Entity>(),
         columns::<entity::standard_text::Entity>(),
         columns::<entity::tenure::Entity>(),
+        columns::<entity::token::Entity>(),
         columns::<entity::watched_indicator::Entity>(),
     ])
 }

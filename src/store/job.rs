@@ -69,7 +69,7 @@ impl Tx {
             return Ok(known.id);
         }
         let id = self.take_ids::<job::Entity>("job", job::Column::Id, 1).await?;
-        let Actor { name, role, scope } = self.actor();
+        let Actor { name, role, scope, .. } = self.actor();
         let row = job::Model {
             id,
             kind: order.kind.to_string(),
@@ -172,6 +172,7 @@ fn job_from(row: job::Model) -> Result<Job, Error> {
             name: actor,
             role: place.word("role", &role)?,
             scope: place.json("scope", &scope)?,
+            signed_in: None,
         },
         state: place.word("state", &state)?,
         note,

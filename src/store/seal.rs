@@ -33,10 +33,11 @@ pub(super) struct Sealed {
     key: usize,
 }
 
-/// Every table but those that the seals rest on, the audit being a chain of its own and the clock its length, and the
-/// one that is written past the door: who holds a job at the moment.
+/// Every table but those that the seals rest on, the audit being a chain of its own and the clock its length, and those
+/// that are written past the door: who holds a job at the moment, when a session was last used.
 static SEALED: LazyLock<BTreeMap<&'static str, Sealed>> = LazyLock::new(|| {
     let tables = [
+        sealed::<entity::account::Entity>(),
         sealed::<entity::assessment::Entity>(),
         sealed::<entity::assessment_keep::Entity>(),
         sealed::<entity::change::Entity>(),
@@ -45,6 +46,7 @@ static SEALED: LazyLock<BTreeMap<&'static str, Sealed>> = LazyLock::new(|| {
         sealed::<entity::figure::Entity>(),
         sealed::<entity::filing::Entity>(),
         sealed::<entity::goal::Entity>(),
+        sealed::<entity::grant_request::Entity>(),
         sealed::<entity::import::Entity>(),
         sealed::<entity::import_mapping::Entity>(),
         sealed::<entity::import_row::Entity>(),
@@ -60,10 +62,12 @@ static SEALED: LazyLock<BTreeMap<&'static str, Sealed>> = LazyLock::new(|| {
         sealed::<entity::screening::Entity>(),
         sealed::<entity::screening_reason::Entity>(),
         sealed::<entity::screening_run::Entity>(),
+        sealed::<entity::setting::Entity>(),
         sealed::<entity::share::Entity>(),
         sealed::<entity::source::Entity>(),
         sealed::<entity::standard_text::Entity>(),
         sealed::<entity::tenure::Entity>(),
+        sealed::<entity::token::Entity>(),
         sealed::<entity::watched_indicator::Entity>(),
     ];
     tables.into_iter().map(|sealed| (sealed.table, sealed)).collect()

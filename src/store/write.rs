@@ -280,6 +280,13 @@ impl Tx {
             });
         }
         subjects.append(&mut notes.remarks);
+        if let (Some(signed_in), false) = (&self.actor.signed_in, subjects.is_empty()) {
+            subjects.push(Subject {
+                noun: Record::Origin.to_string(),
+                verb: Verb::Remark.to_string(),
+                what: signed_in.from.clone(),
+            });
+        }
         subjects
     }
 

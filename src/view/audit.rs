@@ -36,6 +36,25 @@ pub struct AuditEntryView {
     pub subjects: Vec<Subject>,
 }
 
+impl AuditEntryView {
+    /// Leaves out what stands in records of firms: whoever looks after accounts learns who did what, to how many of
+    /// which, and no value.
+    #[must_use]
+    pub fn without_business(mut self) -> Self {
+        for subject in &mut self.subjects {
+            let is_of_accounts = subject.noun.parse::<Record>().is_ok_and(Record::is_of_accounts);
+            let is_numbers = subject
+                .what
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, ',' | '-'));
+            if !is_of_accounts && !is_numbers {
+                subject.what = "（内容略）".to_owned();
+            }
+        }
+        self
+    }
+}
+
 impl From<&AuditEntry> for AuditEntryView {
     fn from(entry: &AuditEntry) -> Self {
         let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");

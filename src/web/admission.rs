@@ -83,6 +83,8 @@ static EXPORT: Class = Class::new("导出", 2, 16);
 static PARSE: Class = Class::new("读取文件", 2, 16);
 static SIMULATE: Class = Class::new("推演", 1, 8);
 static SCREEN: Class = Class::new("筛查", 1, 4);
+/// Passwords are slow to check on purpose.
+static SIGN_IN: Class = Class::new("登录", 4, 64);
 /// Bodies that are being taken in; they wait on the disk.
 static UPLOAD: Class = Class::new("上传", 64, 0);
 
@@ -102,6 +104,7 @@ fn class_of(method: &Method, route: &str) -> Option<&'static Class> {
         "simulation" | "simulations" => &SIMULATE,
         "screening" if writes => &SCREEN,
         "goals" | "plans" | "lint" | "screening" | "expiring" | "" => &COUNT,
+        "sign-in" | "link" | "account" if writes => &SIGN_IN,
         "match" | "matches" | "holders" | "tiers" => &LIST,
         _ => &READ,
     })

@@ -42,6 +42,7 @@ impl AuditParams {
             action: self.action,
             noun: self.subject,
             before: before.map(Revision),
+            ..AuditQuery::default()
         })
     }
 }

@@ -15,6 +15,7 @@ use serde_json::error::Category;
 use crate::app::{App, Error, FieldError, Noun, Session};
 use crate::domain::access::Actor;
 use crate::web::address::{self, Pairs};
+use crate::web::forgery;
 use crate::web::problem::Problem;
 use crate::web::question::{self, Question, Refusal};
 
@@ -117,7 +118,7 @@ impl<S: Send + Sync> FromRequest<S> for Grid {
         let text =
             std::str::from_utf8(&bytes).map_err(|_| Problem::unreadable(StatusCode::BAD_REQUEST, "表单不是文字"))?;
         question::split(text)
-            .map(Self)
+            .map(|pairs| Self(pairs.into_iter().filter(|(name, _)| name != forgery::FIELD).collect()))
             .map_err(|errors| Error::Invalid(errors).into())
     }
 }

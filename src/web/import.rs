@@ -14,6 +14,7 @@ use crate::app::import::{HandOut, Upload};
 use crate::app::{App, Error, FieldError, Session};
 use crate::domain::day::{Day, DayError};
 use crate::web::address::{self, Pairs};
+use crate::web::forgery;
 use crate::web::problem::Problem;
 use crate::web::question::{self, Question, Refusal};
 
@@ -239,6 +240,7 @@ impl FromRequest<App> for ImportForm {
                     let text = part.text().await?;
                     upload = upload.or_else(|| (!text.trim().is_empty()).then(|| Upload::pasted(&text)));
                 }
+                forgery::FIELD => {}
                 _ => said.push((name, part.text().await?.trim().to_owned())),
             }
         }

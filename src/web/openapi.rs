@@ -14,8 +14,9 @@ use super::route::Route;
 
 /// What programs may call.
 const PREFIXES: [&str; 3] = ["/api/v1/", "/healthz", "/readyz"];
-/// What every route may refuse with: no right, too often, too busy.
-const ALWAYS: [StatusCode; 4] = [
+/// What every route may refuse with: nobody signed in, no right, too often, too busy.
+const ALWAYS: [StatusCode; 5] = [
+    StatusCode::UNAUTHORIZED,
     StatusCode::FORBIDDEN,
     StatusCode::UNPROCESSABLE_ENTITY,
     StatusCode::TOO_MANY_REQUESTS,

@@ -1,5 +1,6 @@
 //! Pages for people, one file per noun.
 
+pub mod account;
 pub mod assessment;
 pub mod audit;
 pub mod check;
@@ -19,6 +20,7 @@ pub mod plan;
 pub mod preset;
 pub mod screening;
 pub mod search;
+pub mod sign_in;
 pub mod simulation;
 pub mod standard;
 pub mod template;

@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -91,6 +91,28 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "foreign_site", "请求不是从本系统发出的", detail)
     }
 
+    /// Says that a form did not repeat the key of the session.
+    pub fn foreign_form() -> Self {
+        let detail = "页面打开太久或已重新登录，请返回上一页刷新后再提交。";
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign_form",
+            "表单不是从当前登录的页面提交的",
+            detail,
+        )
+    }
+
+    /// Says that one has to sign in.
+    pub fn sign_in_first() -> Response {
+        let detail = "请先登录；程序请在请求头里带上有效的令牌。";
+        let problem = Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "需要登录", detail);
+        let mut response = problem.into_response();
+        response
+            .headers_mut()
+            .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        response
+    }
+
     /// Says that a body stopped coming.
     pub fn interrupted() -> Self {
         let detail = "内容没有传完就中断了，请检查网络后重新提交。";
@@ -109,7 +131,7 @@ impl Problem {
 
     /// Says that something was asked too often, and when it may be asked again.
     pub fn too_often(seconds: u64) -> Response {
-        let detail = format!("这件事要遍历全库，请过 {seconds} 秒再试。");
+        let detail = format!("这件事不能做得这么频繁，请过 {seconds} 秒再试。");
         let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", "请求太频繁", detail);
         let mut response = problem.into_response();
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

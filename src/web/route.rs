@@ -9,17 +9,22 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{self, MethodRouter};
 use governor::clock::{Clock, DefaultClock};
 use governor::{Quota, RateLimiter};
 use schemars::SchemaGenerator;
 
-use crate::app::{App, Error};
+use crate::app::App;
 use crate::domain::access::Right;
+use crate::web::client::Client;
 use crate::web::describe::{Described, Operation};
+use crate::web::entry;
 use crate::web::extract::{self, caller};
 use crate::web::problem::Problem;
+
+/// Addresses that are remembered before those that are quiet again are forgotten.
+const REMEMBERED: usize = 10_000;
 
 /// How often something may be asked.
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +131,32 @@ impl Route {
         Self { handler, ..self }
     }
 
+    /// Lets each address ask it so often.
+    #[must_use]
+    pub fn at_most_each(self, often: Often) -> Self {
+        let period = Duration::from_secs(often.seconds.into());
+        let burst = NonZeroU32::new(often.burst).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(period).map(|quota| quota.allow_burst(burst));
+        let limiter = Arc::new(RateLimiter::hashmap(quota.unwrap_or(Quota::per_second(burst))));
+        let wait = move |request: Request, next: Next| {
+            let limiter = Arc::clone(&limiter);
+            async move {
+                if REMEMBERED < limiter.len() {
+                    limiter.retain_recent();
+                }
+                match limiter.check_key(&Client::of(request.extensions()).address) {
+                    Ok(()) => next.run(request).await,
+                    Err(early) => {
+                        let wait = early.wait_time_from(DefaultClock::default().now());
+                        Problem::too_often(wait.as_secs() + 1)
+                    }
+                }
+            }
+        };
+        let handler = self.handler.layer(middleware::from_fn(wait));
+        Self { handler, ..self }
+    }
+
     /// Lets the request body be this large, in place of the 2 MB that axum allows.
     #[must_use]
     pub fn up_to_bytes(self, limit: usize) -> Self {
@@ -150,8 +181,8 @@ async fn refuse_questions(request: Request, next: Next) -> Response {
 /// Nothing of a handler runs for a caller who lacks its right, not even the reading of the body.
 async fn ask_right(right: Right, request: Request, next: Next) -> Response {
     let caller = caller(request.extensions(), request.uri().path());
-    if caller.role.may(right) {
+    if caller.may(right) {
         return next.run(request).await;
     }
-    Problem::from(Error::Forbidden(right)).into_response()
+    entry::refuse(right, request.extensions(), (request.method(), request.uri()))
 }

@@ -30,6 +30,8 @@ pub struct Front {
     pub tls: Option<Arc<Tls>>,
     /// A socket that sends everybody to the encrypted one.
     pub redirect: Option<TcpListener>,
+    /// Whether people come over an encrypted way: then their cookies go over no other.
+    pub encrypted: bool,
     /// Who stands before it.
     pub proxies: Proxies,
     /// Under which names others reach it.
@@ -42,6 +44,7 @@ impl From<TcpListener> for Front {
             listener,
             tls: None,
             redirect: None,
+            encrypted: false,
             proxies: Proxies::default(),
             hosts: Hosts::default(),
         }
@@ -99,7 +102,7 @@ pub async fn serve(
 async fn attend(front: Front, app: App, stopping: watch::Receiver<bool>) -> io::Result<()> {
     let port = front.listener.local_addr()?.port();
     let house = House::new(front.proxies, stopping);
-    let router = super::router(app).layer(Extension(front.hosts.clone()));
+    let router = super::router_over(app, front.encrypted).layer(Extension(front.hosts.clone()));
     let Some(tls) = front.tls else {
         connection::accept(&front.listener, &house, Door::Open(router)).await;
         return Ok(());

@@ -30,6 +30,7 @@
 mod badge;
 mod data;
 mod form;
+mod frame;
 mod meter;
 mod shell;
 mod state;
@@ -42,6 +43,7 @@ pub use form::{
     Choice, Input, SearchBox, Select, button_link, button_post, checkbox, error_summary, file_input, input, search_box,
     select, submit,
 };
+pub use frame::{Frame, form_key, unmasked};
 pub use meter::{Meter, meter};
 pub use shell::{NAVIGATION, Page, Section, columns, heading, link, page, panel, panel_with};
 pub use state::{empty, notice};

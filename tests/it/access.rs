@@ -17,14 +17,14 @@ use crate::app::TestApp;
 
 pub(crate) fn caller(role: Role, scope: Scope) -> Actor {
     let name = format!("test {role}");
-    Actor { name, role, scope }
+    Actor::new(name, role, scope)
 }
 
 #[test]
 fn the_rights_of_the_roles_are_these() {
     let mut table = String::new();
     for right in Right::ALL {
-        write!(table, "{:<16}", right.as_str()).unwrap();
+        write!(table, "{:<17}", right.as_str()).unwrap();
         let roles = Role::ALL.iter().filter(|role| role.may(*right));
         let roles: Vec<&str> = roles.map(|role| role.as_str()).collect();
         let roles = match roles.len() == Role::ALL.len() {
@@ -34,25 +34,29 @@ fn the_rights_of_the_roles_are_these() {
         writeln!(table, "{roles}").unwrap();
     }
     insta::assert_snapshot!(table, @r"
-    see_public      everybody
-    check_facts     everybody
-    see_firms       enterprise caseworker bureau
-    record_figures  enterprise bureau
-    keep_assessment bureau
-    see_screening   bureau
-    run_screening   bureau
-    simulate        bureau
-    export          bureau
-    import          bureau
-    revert_import   bureau
-    open_original   bureau
-    register_firms  bureau
-    award_titles    bureau
-    edit_presets    bureau
-    edit_plans      bureau
-    handle_jobs     bureau
-    see_audit       bureau auditor
-    load_seeds      bureau
+    see_public       everybody
+    check_facts      everybody
+    see_firms        enterprise caseworker bureau
+    record_figures   enterprise bureau
+    keep_assessment  bureau
+    see_screening    bureau
+    run_screening    bureau
+    simulate         bureau
+    export           bureau
+    import           bureau
+    revert_import    bureau
+    open_original    bureau
+    register_firms   bureau
+    award_titles     bureau
+    edit_presets     bureau
+    edit_plans       bureau
+    handle_jobs      bureau
+    see_audit        bureau auditor
+    load_seeds       bureau
+    own_account      everybody
+    see_accounts     system security auditor
+    manage_accounts  system
+    approve_accounts security
     ");
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop loudly")]
 
 mod access;
+mod account;
 mod app;
 mod architecture;
 mod assessment;

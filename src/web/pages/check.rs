@@ -98,6 +98,7 @@ pub async fn record_facts(
 pub(super) fn record_form(firm: EnterpriseId) -> Markup {
     let body = html! {
         form.row-end method="post" action={ "/enterprises/" (firm) "/filings" } enctype="multipart/form-data" {
+            (ui::form_key())
             (ui::file_input("request", "企业交来的自测文件", ".json,.toml", &[]))
             button.button type="submit" { "登记为企业自报" }
         }

@@ -49,6 +49,7 @@ fn render(names: &str, view: Option<&MatchesView>) -> Markup {
 fn form(names: &str) -> Markup {
     html! {
         form.stack method="post" action="/match" {
+            (ui::form_key())
             div.field {
                 label for="names" { "企业名称，每行一个；也可以连同表头粘贴" }
                 textarea #names name="names" rows="8" required { (names) }

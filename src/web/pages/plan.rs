@@ -72,6 +72,7 @@ pub async fn delete_plan(
 fn delete_form(code: &PlanCode) -> Markup {
     html! {
         form method="post" action={ "/plans/" (code) "/delete" } {
+            (ui::form_key())
             div.shares {
                 (field("why", "原因", "text", "记入审计"))
                 (field("goal", "只删除一个目标", "text", "写它的代码；空着就删除整个规划和它的目标"))
@@ -175,6 +176,7 @@ fn plan_form() -> Markup {
     html! {
         p.quiet { "录入的规划与内置规划并存，互不覆盖；每次保存记入审计。成批录入可用命令 yanzhen goals enter 文件.toml。" }
         form method="post" action="/plans" {
+            (ui::form_key())
             div.shares {
                 (field("code", "代码", "text", "如 luoyang-15th"))
                 (field("title", "名称", "text", "按文件全称"))
@@ -235,6 +237,7 @@ fn goal_form(plan: &str, catalog: &Catalog) -> Markup {
     html! {
         p.quiet { "同一代码再次提交会增加要求，原有要求保留；两处要求不一致的都列出，按要求最高的对照。" }
         form method="post" action={ "/plans/" (plan) "/goals" } {
+            (ui::form_key())
             div.shares {
                 (field("code", "代码", "text", "如 specialized-15th"))
                 (field("title", "目标名称", "text", ""))

@@ -138,6 +138,7 @@ fn day(params: &SimulationParams) -> Markup {
 fn text(params: &SimulationParams) -> Markup {
     html! {
         form.stack method="post" action="/simulation" {
+            (ui::form_key())
             div.field {
                 label for="draft" { "与 seeds/standards/ 下的文件同样写法；称号、起始日和用途与某份标准相同的，即替换它" }
                 textarea #draft name="draft" rows="14" spellcheck="false" required { (params.draft.as_deref().unwrap_or_default()) }

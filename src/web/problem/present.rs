@@ -1,5 +1,7 @@
 //! The body of a failed response: JSON for programs, a page for people.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -10,7 +12,7 @@ use maud::{Markup, html};
 
 use super::{Problem, Told};
 use crate::web::trace::RequestId;
-use crate::web::ui::{self, Page, Section};
+use crate::web::ui::{self, Frame, Page, Section};
 
 /// Gives every failed response the body its reader understands, and the request id.
 pub async fn present(request: Request, next: Next) -> Response {
@@ -26,10 +28,12 @@ pub async fn present(request: Request, next: Next) -> Response {
         return response;
     };
     problem.request_id = request_id.unwrap_or_default();
+    let frame = response.extensions().get::<Arc<Frame>>().cloned();
     let body = if json {
         render_json(&problem)
     } else {
-        render_page(&problem).into_response()
+        let render = || render_page(&problem).into_response();
+        frame.map_or_else(render, |frame| frame.within(render))
     };
     let mut presented = (problem.status, body).into_response();
     // What the failed layer says beside the body stays, e.g. `Allow` and `Retry-After`.

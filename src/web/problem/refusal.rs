@@ -74,6 +74,13 @@ fn not_found(noun: Noun) -> Problem {
             "没有这个导出方案",
             "它可能已被删除，请从导出页重新选择。",
         ),
+        Noun::Account => ("account_not_found", "没有这个账号", "请从账号页选择。"),
+        Noun::Link => (
+            "link_not_found",
+            "这个链接已失效",
+            "它已用过或过期了，请联系系统管理员重发。",
+        ),
+        Noun::Token => ("token_not_found", "没有这个令牌", "它可能已被撤销。"),
         Noun::Plan => ("plan_not_found", "没有这个规划", "请从目标页选择规划。"),
         Noun::Job => ("job_not_found", "没有这项后台任务", "请从后台任务页查看。"),
         Noun::Import => ("import_not_found", "没有这次导入", "请从导入页查看导入记录。"),

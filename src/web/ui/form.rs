@@ -126,7 +126,7 @@ pub fn button_link(address: &str, text: &str) -> Markup {
 
 /// Renders a button for what is recorded when it is done, e.g. handing out a list: a link must never write.
 pub fn button_post(address: &str, text: &str) -> Markup {
-    html! { form.inline method="post" action=(address) { button.button type="submit" { (text) } } }
+    html! { form.inline method="post" action=(address) { (super::form_key()) button.button type="submit" { (text) } } }
 }
 
 /// Renders everything that is wrong with a form, each with a link to its control.

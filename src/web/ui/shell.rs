@@ -2,6 +2,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::frame;
+use crate::domain::access::Right;
 use crate::web::assets;
 
 /// What the frame needs to know of a page.
@@ -43,6 +45,26 @@ pub const NAVIGATION: &[(Section, &str, &str)] = &[
     (Section::Check, "自测", "/check"),
     (Section::Imports, "导入", "/imports"),
 ];
+
+/// What those who look after accounts have beside it.
+const DUTIES: &[(&str, &str, Right)] = &[
+    ("账号", "/accounts", Right::SeeAccounts),
+    ("审批", "/approvals", Right::ApproveAccounts),
+    ("登录设置", "/settings", Right::ManageAccounts),
+];
+
+impl Section {
+    /// Returns what its page takes.
+    fn right(self) -> Right {
+        match self {
+            Section::Enterprises => Right::SeeFirms,
+            Section::Screening => Right::SeeScreening,
+            Section::Check => Right::CheckFacts,
+            Section::Imports => Right::Import,
+            Section::Home | Section::Holders | Section::Goals | Section::None => Right::SeePublic,
+        }
+    }
+}
 
 impl<'a> Page<'a> {
     /// Describes a page without a trail.
@@ -96,13 +118,20 @@ fn bar(current: Section) -> Markup {
                 }
                 nav aria-label="主导航" {
                     ul.nav {
-                        @for (section, title, address) in NAVIGATION {
+                        @for (section, title, address) in NAVIGATION.iter().filter(|(section, ..)| frame::may(section.right())) {
                             li { a href=(address) aria-current=[(*section == current).then_some("page")] { (title) } }
+                        }
+                        @if frame::is_known() {
+                            @for (title, address, _) in DUTIES.iter().filter(|(.., right)| frame::may(*right)) {
+                                li { a href=(address) { (title) } }
+                            }
                         }
                     }
                 }
+                (frame::caller())
             }
         }
+        (frame::roles())
     }
 }
 
@@ -125,7 +154,9 @@ fn foot() -> Markup {
         footer.foot {
             div.foot-in {
                 p { "按公开的标准文本逐条核对，结果供培育参考；认定结论以主管部门公布的为准。" }
-                p.no-print { "标有“虚构”的企业仅用于演示。 " a href="/standards" { "认定标准" } " · " a href="/jobs" { "后台任务" } " · " a href="/audit" { "审计记录" } }
+                p.no-print { "标有“虚构”的企业仅用于演示。 " a href="/standards" { "认定标准" }
+                    @if frame::may(Right::HandleJobs) { " · " a href="/jobs" { "后台任务" } }
+                    @if frame::may(Right::SeeAudit) { " · " a href="/audit" { "审计记录" } } }
             }
         }
     }

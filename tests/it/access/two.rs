@@ -212,6 +212,8 @@ fn values(test: &TestApp, two: &Two, place: (&str, &str)) -> Vec<String> {
         (_, "{line}") => text(&["1", "2"]),
         (_, "{file}") => text(&["none.xlsx"]),
         ("assets" | "files", "{hash}") => text(&["none"]),
+        ("link" | "setup", "{secret}") => text(&["none"]),
+        ("accounts" | "approvals" | "tokens", "{id}") => text(&["1"]),
         (_, "{name}") => text(&["app.css"]),
         other => panic!("no value is known for {other:?}: add one here"),
     }

@@ -21,6 +21,7 @@ pub(super) fn render(asked: &QuestionnaireView, typed: &CheckForm, errors: &[Fie
         @if !asked.tiers.is_empty() {
             (how(count))
             form method="post" action="/check" {
+                (ui::form_key())
                 (question_of(asked, typed))
                 (ui::panel("企业", firm(typed, errors)))
                 @if !asked.holds.is_empty() { (ui::panel("已有的称号", holds(&asked.holds, typed, errors))) }

@@ -31,6 +31,7 @@ pub(super) fn render(view: &CheckView, typed: &CheckForm) -> Markup {
 fn actions(typed: &CheckForm) -> Markup {
     html! {
         form.row.no-print.actions method="post" action="/check" {
+            (ui::form_key())
             @for (name, text) in typed.pairs() { @if name != "step" { input type="hidden" name=(name) value=(text); } }
             button.button.primary type="submit" formaction="/check/file" { "下载自测文件" }
             button.button type="submit" name="step" value="edit" { "修改填报" }

@@ -67,6 +67,7 @@ fn question(session: &Session, typed: &CheckForm, errors: &[FieldError]) -> Mark
 fn open(errors: &[FieldError]) -> Markup {
     html! {
         form.row-end method="post" action="/check/open" enctype="multipart/form-data" {
+            (ui::form_key())
             (ui::file_input("request", "上次下载的自测文件", ".json,.toml", errors))
             button.button type="submit" { "打开" }
         }

@@ -36,6 +36,7 @@ pub(super) fn render(picker: &Picker<'_>) -> Markup {
         (ui::heading(picker.title, html! {}, Some(picker.lead.clone())))
         (ui::panel("导出方案", presets(picker)))
         form method="post" action=(picker.target) {
+            (ui::form_key())
             (ui::panel("列与次序", columns(picker)))
             (ui::panel("格式", formats()))
             (ui::panel("把这些列存为方案", save(picker)))

@@ -225,6 +225,7 @@ pub(super) fn render_form(goal: &GoalView, catalog: &Catalog) -> Markup {
         (ui::heading(&format!("{}：分解到县区", goal.title), html! {}, Some(lead)))
         @if target.is_some() {
             form method="post" action=(action) {
+                (ui::form_key())
                 div.shares {
                     @for division in &catalog.divisions {
                         (ui::input(&Input { name: division.code.as_str(), label: &division.title, kind: "number", value: &value(&division.code), hint: "", errors: &[] }))

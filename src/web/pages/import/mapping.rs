@@ -97,6 +97,7 @@ fn columns_form(columns: &ColumnsView, params: &ImportParams, catalog: &Catalog)
         .collect();
     html! {
         form.stack method="post" action="/imports/columns" {
+            (ui::form_key())
             (hidden(params, &["mapping"]))
             (ui::table(&Table { caption: "", columns: &head, rows: &rows }))
             p.quiet { "指标列的年份和单位按表头所写读取，如“2025年营业收入（万元）”；表头没有写或写错的，在这里指定。" }

@@ -138,6 +138,7 @@ fn result(plan: &PlanView, params: &ImportParams) -> Markup {
             p.no-print { (ui::link(&params.columns_address(), "列的含义不对？核对各列")) }
         }))
         form.stack.actions method="post" action="/imports/commit" {
+            (ui::form_key())
             @for (key, value) in params.fields() { input type="hidden" name=(key) value=(value); }
             input type="hidden" name="digest" value=(plan.digest);
             p { "确认后按上面的结果写入；待匹配的行会进入队列，由人逐行确认。" }

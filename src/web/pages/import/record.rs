@@ -105,6 +105,7 @@ fn export_form(import: &ImportView) -> Markup {
         .collect();
     html! {
         form.row-end.actions.no-print method="post" action={ "/imports/" (import.id) "/export" } {
+            (ui::form_key())
             (ui::select(&Select { name: "outcome", label: "各行结果", choices: &outcomes, value: "", errors: &[] }))
             (ui::select(&Select { name: "format", label: "格式", choices: &formats, value: "xlsx", errors: &[] }))
             button.button type="submit" { "导出" }
@@ -117,6 +118,7 @@ fn unmatched_form(import: &ImportView, waiting: &[QueueRowView]) -> Markup {
     html! {
         @if unmatched > 0 {
             form method="post" action={ "/imports/" (import.id) "/create-unmatched" } {
+                (ui::form_key())
                 button.button type="submit" { "把没有候选的行全部登记为新企业" }
             }
         }
@@ -143,6 +145,7 @@ fn queue(rows: &[QueueRowView]) -> Markup {
 fn decide(row: &QueueRowView) -> Markup {
     html! {
         form.stack method="post" action={ "/imports/" (row.import) "/rows/" (row.line) } {
+            (ui::form_key())
             @for candidate in &row.candidates { (accept(candidate)) }
             div.row {
                 button.button type="submit" name="decision" value="create" { "登记为新企业" }

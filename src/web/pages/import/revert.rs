@@ -19,6 +19,7 @@ pub(super) fn render(view: &RevertView) -> Markup {
                 p { "由这次导入登记的企业会删除，改动过的企业、称号和填报数据恢复原样；导入记录、每一行的结果和审计仍然保留。撤销后可以重新导入同一文件。" }
             }))
             form.row method="post" action={ (address) "/revert" } {
+                (ui::form_key())
                 button.button.primary type="submit" { "确认撤销" }
                 (ui::button_link(&address, "不撤销"))
             }

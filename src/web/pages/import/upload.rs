@@ -31,6 +31,7 @@ pub(super) fn render(imports: &[ImportView], catalog: &Catalog) -> Markup {
 fn upload_form(catalog: &Catalog) -> Markup {
     html! {
         form.stack method="post" action="/imports" enctype="multipart/form-data" {
+            (ui::form_key())
             div.field {
                 label for="file" { "名单文件" }
                 input #file type="file" name="file" accept=".xlsx,.xlsm,.xlsb,.xls,.et,.ods,.csv,.txt,.json,.jsonl,.md,.html,.htm,.xml" aria-describedby="file-hint";

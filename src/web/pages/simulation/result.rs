@@ -137,6 +137,7 @@ fn exports(shift: &ShiftView, params: &SimulationParams) -> Markup {
     let with = [("shift", shift.shift.as_str()), ("format", "xlsx"), ("draft", "")];
     html! {
         form.inline method="post" action=(params.address("/simulation/export", &with)) {
+            (ui::form_key())
             @if let Some(draft) = &params.draft { input type="hidden" name="draft" value=(draft); }
             button.button type="submit" { "导出（Excel）" }
         }
