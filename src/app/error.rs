@@ -177,6 +177,10 @@ impl From<store::Error> for Error {
             store::Error::Stale { .. } => Self::Conflict(Conflict::Stale),
             store::Error::NotFound { noun: "enterprise", .. } => Self::NotFound(Noun::Enterprise),
             store::Error::NotFound { noun: "job", .. } => Self::NotFound(Noun::Job),
+            store::Error::TooManyJobs { most } => {
+                let why = format!("已有 {most} 项后台任务等待办理，请等它们办完再提出");
+                Self::Conflict(Conflict::Transition(why))
+            }
             store::Error::LeaseLost { .. } => {
                 let why = "这项任务已经取消，或由别的进程接手".to_owned();
                 Self::Conflict(Conflict::Transition(why))

@@ -53,6 +53,12 @@ pub enum Error {
         /// The job.
         job: JobId,
     },
+    /// More jobs wait than can be done.
+    #[error("{most} jobs are open")]
+    TooManyJobs {
+        /// So many may.
+        most: u64,
+    },
     /// A stored value cannot be read: the data was changed from outside or by a newer program.
     #[error("table `{table}`, row {row}: {what}")]
     Corrupt {

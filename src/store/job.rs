@@ -5,7 +5,7 @@ mod hold;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{job, job_hold};
 use super::reader::Reader;
@@ -17,6 +17,9 @@ use crate::domain::job::{Job, JobEnd, JobId, JobKind, JobOrder, JobState};
 use crate::domain::revision::Revision;
 
 pub use hold::Worker;
+
+/// So many jobs may be open; more would wait longer than anybody does.
+const MOST_OPEN: u64 = 500;
 
 impl Reader {
     /// Returns the job of a number.
@@ -62,11 +65,15 @@ impl Tx {
     /// Asks for a job; one of the same kind and subject that is open already is it.
     ///
     /// # Errors
-    /// When the database fails.
+    /// `TooManyJobs`, or the database fails.
     pub async fn insert_job(&self, order: &JobOrder) -> Result<JobId, Error> {
         let known = self.find_job_about(order.kind, &order.subject).await?;
         if let Some(known) = known.filter(|known| known.state == JobState::Open || order.kind.is_nightly()) {
             return Ok(known.id);
+        }
+        let open = job::Entity::find().filter(job::Column::State.eq(JobState::Open.as_str()));
+        if MOST_OPEN <= open.count(&self.run()).await? {
+            return Err(Error::TooManyJobs { most: MOST_OPEN });
         }
         let id = self.take_ids::<job::Entity>("job", job::Column::Id, 1).await?;
         let Actor { name, role, scope, .. } = self.actor();

@@ -126,7 +126,7 @@ impl App {
 
     /// Gives back what this process holds, so that others need not wait until it runs out.
     pub async fn lay_down_work(&self) {
-        if let Err(error) = self.store().end_leases_of(&self.desk().holder).await {
+        if let Err(error) = self.store().end_leases_of(&self.desk().holder, false).await {
             tracing::warn!(
                 error = causes(&error),
                 "leases could not be given back and run out by themselves"
@@ -148,7 +148,7 @@ impl App {
     ) -> Result<Worked, Error> {
         for holder in self.store().list_holders_of_leases().await? {
             if node::is_gone(&holder) {
-                self.store().end_leases_of(&holder).await?;
+                self.store().end_leases_of(&holder, true).await?;
             }
         }
         let taken = self.store().claim_job(self.desk().worker(), only).await?;

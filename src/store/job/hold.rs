@@ -146,16 +146,17 @@ impl Store {
         Ok(0 < changed.rows_affected())
     }
 
-    /// Lets the leases of a process run out now: it is gone.
+    /// Lets the leases of a process run out now: it is gone, or lays its work down, which is no attempt that failed.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_leases_of(&self, holder: &str) -> Result<(), Error> {
+    pub async fn end_leases_of(&self, holder: &str, failed: bool) -> Result<(), Error> {
         let pool = self.0.reader.pool();
         let backend = pool.get_database_backend();
-        let sql = "UPDATE job_hold SET held_until = 0 WHERE holder = $1 AND held_until > 0";
+        let sql = "UPDATE job_hold SET held_until = 0, attempts = attempts - $2 WHERE holder = $1 AND held_until > 0";
+        let values = [holder.into(), i32::from(!failed).into()];
         let _turn = self.embedded_turn().await;
-        pool.execute_raw(Statement::from_sql_and_values(backend, sql, [holder.into()]))
+        pool.execute_raw(Statement::from_sql_and_values(backend, sql, values))
             .await?;
         Ok(())
     }

@@ -131,7 +131,7 @@ async fn keeping_a_lease_and_telling_progress_change_one_table_and_no_revision()
         }
         assert!(store.release_lease(&lease, Duration::ZERO, "磁盘已满").await.unwrap());
         claim(&store, worker("b", LONG)).await.unwrap();
-        store.end_leases_of("b").await.unwrap();
+        store.end_leases_of("b", false).await.unwrap();
         let mut after = tables(fresh).await;
         let (held_before, held) = (before.remove("job_hold"), after.remove("job_hold"));
         assert_ne!(held_before, held, "the test looks at the right table");
@@ -248,6 +248,36 @@ async fn the_work_of_a_night_is_done_once_by_however_many_nodes() {
         );
         assert_eq!(view.jobs[0].asked_by, "夜间任务");
         assert_eq!(view.jobs[0].at.to_rfc3339(), "2026-11-22T10:00:00+08:00");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_more_jobs_are_open_than_can_be_done_and_laying_work_down_is_no_failure() {
+    for_each_database(async |fresh| {
+        let store = fresh.store().await;
+        let clerk = clerk();
+        let order = |number: i64| JobOrder {
+            kind: JobKind::Import,
+            subject: number.to_string(),
+            payload: String::new(),
+            day: "2026-11-22".parse().unwrap(),
+            due: "2026-11-22T02:00:00Z".parse().unwrap(),
+        };
+        let fill = async |tx: &Tx| -> Result<(), Error> {
+            for number in 0..500 {
+                tx.insert_job(&order(number)).await?;
+            }
+            Ok(())
+        };
+        store.write(&clerk, Action::Import, fill).await.unwrap();
+        let more = store.write(&clerk, Action::Import, async |tx: &Tx| tx.insert_job(&order(500)).await);
+        assert!(matches!(more.await, Err(Error::TooManyJobs { most: 500 })));
+        for (gone, attempts) in [(false, 1), (true, 1), (false, 2)] {
+            let lease = claim(&store, worker("a", LONG)).await.unwrap();
+            assert_eq!((lease.job, lease.attempts), (JobId(1), attempts));
+            store.end_leases_of("a", gone).await.unwrap();
+        }
     })
     .await;
 }
