@@ -153,7 +153,10 @@ impl Store {
     pub async fn end_leases_of(&self, holder: &str, failed: bool) -> Result<(), Error> {
         let pool = self.0.reader.pool();
         let backend = pool.get_database_backend();
-        let sql = "UPDATE job_hold SET held_until = 0, attempts = attempts - $2 WHERE holder = $1 AND held_until > 0";
+        let sql = format!(
+            "UPDATE job_hold SET held_until = 0, attempts = attempts - $2 WHERE holder = $1 AND held_until > {}",
+            now(backend)
+        );
         let values = [holder.into(), i32::from(!failed).into()];
         let _turn = self.embedded_turn().await;
         pool.execute_raw(Statement::from_sql_and_values(backend, sql, values))
