@@ -148,7 +148,15 @@ fn state(job: &JobView) -> Markup {
     };
     let stays = "可以离开此页，任务会继续；本页自动更新。取消之前已写入的保留。";
     match job.stage {
-        JobStage::Running => ui::notice(Tone::Accent, "进行中", html! { (bar) p { (label) } p { (stays) } }),
+        JobStage::Running => ui::notice(
+            Tone::Accent,
+            "进行中",
+            html! {
+                (bar)
+                @if !label.is_empty() { p { (label) } }
+                p { (stays) }
+            },
+        ),
         JobStage::Waiting if job.due.is_some() => ui::notice(Tone::Plain, "到时开始", html! { p { (label) } }),
         JobStage::Waiting => {
             let why = "前面的任务办完就轮到它；每台机器一次只办一项，以免影响查询。";

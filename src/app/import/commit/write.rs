@@ -33,6 +33,7 @@ impl Session {
             freshness,
             begun,
         };
+        self.tell(commit.committed, commit.rows());
         while let Some(chunk) = chunks.next().await? {
             commit.write_chunk(&chunk).await?;
             self.tell(commit.committed, commit.rows());
