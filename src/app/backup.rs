@@ -11,15 +11,19 @@ use anyhow::{Context, bail, ensure};
 use sha2::{Digest, Sha256};
 
 use super::occupancy::Occupancy;
+use super::outage::outage_of;
 use super::registry::{connect_to, free_name, make_folder};
 use super::{App, machine_clock};
 use crate::config::Config;
 use crate::domain::digest::hex;
+use crate::domain::outage::Outage;
 use crate::domain::revision::Revision;
 use crate::store::{Clock, Found, Store};
 
 /// What the names of backups in a folder begin with.
 const KEPT: &str = "yanzhen-";
+/// What is said of a backup that is damaged, whatever found it.
+const UNSOUND: &str = "备份没有通过检查，原有数据没有改动";
 
 /// A backup that was written or read, and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +121,11 @@ impl App {
         let _alone = Occupancy::exclude(&config.data_dir)?;
         let hash = hash_of(file).with_context(|| format!("读不出备份 {}", file.display()))?;
         check_hash(file, &hash, trust)?;
-        must_be_registry(file).await?;
+        // Where a file is damaged decides which question finds it first.
+        must_be_registry(file).await.map_err(|error| match outage_of(&error) {
+            Some(Outage::Damaged) => error.context(UNSOUND),
+            _ => error,
+        })?;
         let database = config.database_file();
         let draft = beside(&database, ".restoring");
         remove_database(&draft)?;
@@ -126,7 +134,7 @@ impl App {
             Ok(checked) => checked,
             Err(error) => {
                 remove_database(&draft)?;
-                return Err(error.context("备份没有通过检查，原有数据没有改动"));
+                return Err(error.context(UNSOUND));
             }
         };
         File::open(&draft)?.sync_all()?;
