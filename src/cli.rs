@@ -1,6 +1,7 @@
 //! The command line: one binary, every operation a subcommand. Answers go to standard output in Chinese, logs
 //! and errors to standard error. Exit codes: 0 done, 1 done but something needs a person, 2 refused or failed.
 
+mod account;
 mod assess;
 mod audit;
 mod backup;
@@ -84,6 +85,8 @@ enum Command {
     Simulate(simulate::Simulate),
     #[command(about = "对照认定标准逐条评估一家企业")]
     Assess(assess::Assess),
+    #[command(about = "账号：列出、申请、应急处置")]
+    Account(account::AccountArgs),
     #[command(about = "查看写入记录，核对审计链")]
     Audit(audit::Audit),
     #[command(about = "核对并重现一份存档的评估：编号、标准原文、逐条结论")]
@@ -175,6 +178,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Screen(args) => screen::run(&config, &args).await,
         Command::Simulate(args) => simulate::run(&config, &args).await,
         Command::Assess(assess) => assess::run(&config, &assess).await,
+        Command::Account(args) => account::run(&config, &args).await,
         Command::Audit(args) => audit::run(&config, &args).await,
         Command::Replay => replay::run(&config).await,
         Command::Explain(args) => explain::run(&config, &args).await,
