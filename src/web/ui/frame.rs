@@ -78,7 +78,7 @@ pub(super) fn roles() -> Markup {
         @if let Ok(Some(role)) = role {
             form.roles.no-print method="post" action="/view-as" {
                 (form_key())
-                label for="role" { "演示库，以此身份查看：" }
+                label for="role" { "演示身份：" }
                 select id="role" name="role" {
                     @for other in Role::ALL {
                         option value=(other.as_str()) selected[*other == role] { (other.title()) }
