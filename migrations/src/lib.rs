@@ -16,6 +16,7 @@ mod m0012_outcome;
 mod m0013_seal;
 mod m0014_job;
 mod m0015_account;
+mod m0016_screening_order;
 mod watch;
 
 use sea_orm_migration::async_trait::async_trait;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_seal::Step),
             Box::new(m0014_job::Step),
             Box::new(m0015_account::Step),
+            Box::new(m0016_screening_order::Step),
         ]
     }
 }

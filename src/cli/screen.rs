@@ -25,7 +25,7 @@ pub(super) struct Screen {
         long,
         env = "YANZHEN_SCREEN_LIST",
         default_value = "one_step",
-        help = "哪一份：qualified 够格未认定，one_step 差一步，undecided 待补数据，at_risk 持有但复核不过，review_undecided 持有待核"
+        help = "哪一份：qualified 够格未认定，one_step 差一步，experts 只待专家评分，undecided 待补数据，at_risk 持有但复核不过，review_undecided 持有待核"
     )]
     list: List,
     /// How many firms to print.
@@ -95,6 +95,9 @@ fn print_firm(firm: &ScreenedFirmView) {
     if let Some(one) = &firm.step {
         let earliest = one.step.earliest.map(|day| format!("；最早 {day}")).unwrap_or_default();
         say!("  差一步：[{}] {}{earliest}", one.step.kind_title, one.sentence());
+    }
+    if let Some(marks) = &firm.marks {
+        say!("  得分 {}", marks.printed);
     }
     let missing: Vec<&str> = firm.missing.iter().map(|field| field.title.as_str()).collect();
     if !missing.is_empty() {

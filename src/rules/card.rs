@@ -2,6 +2,7 @@
 
 use super::standard::{ChoiceInput, Clause, Input, Operand, Quote};
 use super::verdict::Bound;
+use crate::domain::indicator::Means;
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
 use crate::domain::source::Confidence;
@@ -107,6 +108,15 @@ impl Scale {
         }
     }
 
+    /// Tells whether its points are what a person gives: filed as such, or a band of which an expert chooses.
+    pub(super) fn is_marked(&self) -> bool {
+        match self {
+            Scale::Filed(input) => input.change.by == Means::Person,
+            Scale::Options { choice, points } => choice.change.by == Means::Person && is_band(points),
+            _ => false,
+        }
+    }
+
     /// Returns the choices it reads.
     pub fn choices(&self) -> Vec<&ChoiceInput> {
         match self {
@@ -124,4 +134,9 @@ pub struct Step {
     pub bound: Option<(Bound, Bound)>,
     /// The points: one number, or what an expert may choose from.
     pub points: Range,
+}
+
+/// Tells whether an expert chooses of the points of an option.
+pub(super) fn is_band(points: &[(String, Range)]) -> bool {
+    points.iter().any(|(_, points)| points.exact().is_none())
 }

@@ -4,10 +4,10 @@ use std::cell::OnceCell;
 
 use super::assessment::{Assessment, Finding, Measured, Outcome};
 use super::facts::{At, Chosen, Facts, Holding, Keep, Seen, Trace};
-use super::score::{self, Score};
+use super::score::{self, ItemFinding, Score};
 use super::standard::{ChoiceInput, Comparison, ScoreOf, Standard, Test, Years};
 use super::title;
-use super::verdict::Verdict;
+use super::verdict::{Bound, Verdict};
 use crate::domain::code::TierCode;
 use crate::domain::indicator::Period;
 use crate::domain::range::Range;
@@ -47,6 +47,26 @@ pub(super) fn missing(standard: &Standard, place: usize, facts: &Facts, decided:
         (test, _) => explain(test, facts, (decided, &|_| None, Keep::Missing)).seen,
     };
     seen.into_iter().filter(|seen| seen.value.is_none()).collect()
+}
+
+/// Returns the points and the line of a score that alone keeps a verdict open, when every item that is open waits for a
+/// mark that others give.
+pub(super) fn open_marks(standard: &Standard, deciding: &[usize], facts: &Facts) -> Option<(Range, Bound)> {
+    let card = standard.score.as_ref()?;
+    let mut lines = deciding.iter().map(|&place| match &standard.conditions[place].test {
+        Test::Score { of, bound } => Some((*of, bound)),
+        _ => None,
+    });
+    let (of, bound) = lines.next()??;
+    if lines.any(|line| line.is_none()) {
+        return None;
+    }
+    let decided = |part: usize| judge(standard, part, facts);
+    let score = score::explain(card, facts, (&decided, Keep::Missing));
+    let is_known = |item: &ItemFinding| item.seen.iter().all(|seen| seen.value.is_some());
+    let mut items = card.items.iter().zip(&score.items);
+    let waits = items.all(|(item, found)| item.scale.is_marked() || is_known(found));
+    waits.then(|| (score.of(of).clone(), bound.clone()))
 }
 
 /// Returns the verdict of every condition, each at its place.

@@ -1,6 +1,7 @@
 //! Facts: what is known of one firm on one day, as the law reads it. Rival sources stand side by side and the
 //! law reads their hull; what nobody filed is missing, never zero; a tier without a record is unknown, never "no".
 
+mod at;
 mod cells;
 mod chosen;
 mod doubt;
@@ -23,9 +24,9 @@ use crate::domain::tenure::{Award, Ending, Standing};
 use readings::Readings;
 use supposed::Supposed;
 
+pub(super) use at::{At, scored};
 pub(super) use chosen::Chosen;
 pub use doubt::Doubt;
-pub(super) use read::At;
 pub use said::Said;
 pub(super) use trace::{Keep, Trace};
 
@@ -200,11 +201,15 @@ impl Facts {
         self
     }
 
-    /// Returns the facts as they stand on a later day, but for titles that are kept as they are: what was awarded may begin or end until then.
+    /// Returns the facts as they stand on a later day: what was awarded may begin or end until then. Titles that are
+    /// kept begin but do not run out.
     pub(super) fn on_day(mut self, day: Day, kept: &[TierCode]) -> Self {
-        let holdings = Arc::make_mut(&mut self.holdings).values_mut().flatten();
-        for holding in holdings.filter(|holding| !kept.contains(&holding.tier)) {
-            holding.standing = holding.standing_later(day);
+        for holding in Arc::make_mut(&mut self.holdings).values_mut().flatten() {
+            holding.standing = match kept.contains(&holding.tier) {
+                true if holding.standing == Standing::NotYet && holding.from <= day => Standing::Held,
+                true => holding.standing,
+                false => holding.standing_later(day),
+            };
         }
         self.date = day;
         self

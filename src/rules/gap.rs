@@ -16,6 +16,7 @@ mod hope;
 mod law;
 mod least;
 mod near;
+mod pare;
 mod plan;
 mod points;
 mod prospect;

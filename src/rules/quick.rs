@@ -4,7 +4,7 @@
 mod span;
 
 use super::card::{Item, Scale, ScoreCard, Step};
-use super::facts::{At, Facts, Trace};
+use super::facts::{At, Facts, Trace, scored};
 use super::operand::{years_of_growth, years_of_mean};
 use super::score::Verdicts;
 use super::standard::{Comparison, Operand, ScoreOf};
@@ -142,7 +142,7 @@ impl Scale {
         match self {
             Scale::Bands { of, steps } => banded(steps, of.span(facts, At::last(None), &mut trace)?),
             Scale::Options { choice, points } => {
-                let possible = facts.chosen(choice, &mut trace);
+                let possible = facts.marked(choice, points, &mut trace);
                 let points = points.iter().enumerate().filter(|(place, _)| possible.has(*place));
                 hull(points.map(|(_, (_, points))| Span::from(points)))
             }
@@ -164,7 +164,7 @@ impl Scale {
                 points.cap(Fraction::new(cap))
             }
             Scale::Per { .. } => Some(Span::from(&self.points(facts, (verdicts, &mut trace)))),
-            Scale::Filed(input) => Some(facts.span(input, facts.judged(input.change), &mut trace)),
+            Scale::Filed(input) => Some(facts.span(input, scored(input.change), &mut trace)),
         }
     }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::card::{Item, Scale, ScoreCard, Step};
-use super::facts::{At, Facts, Keep, Seen, Trace};
+use super::facts::{At, Facts, Keep, Seen, Trace, scored};
 use super::range;
 use super::standard::ScoreOf;
 use super::verdict::Verdict;
@@ -123,7 +123,7 @@ impl Scale {
                 banded(steps, &value)
             }
             Scale::Options { choice, points } => {
-                let possible = facts.chosen(choice, trace);
+                let possible = facts.marked(choice, points, trace);
                 // The points stand in the order of the options.
                 let chosen = points.iter().enumerate().filter(|(place, _)| possible.has(*place));
                 hull(chosen.map(|(_, (_, points))| points))
@@ -146,7 +146,7 @@ impl Scale {
                 let points = range::greater(&range::map_rising(&value, portions), &Range::exactly(Quantity::zero()));
                 range::cap(&points, cap)
             }
-            Scale::Filed(input) => facts.number(input, facts.judged(input.change), trace),
+            Scale::Filed(input) => facts.number(input, scored(input.change), trace),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! one applies; only what somebody may act on is kept, with the conditions that make it so.
 
 mod calendar;
+mod place;
 mod stride;
 
 use std::collections::BTreeSet;
@@ -11,24 +12,26 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::assessment::{ENGINE, deciding};
-use super::evaluate::{examine, missing, verdict, verdicts};
+use super::evaluate::{examine, missing, open_marks, verdict, verdicts};
 use super::facts::{Facts, Seen};
 use super::gap;
 use super::library::{Choice, Library};
 use super::reads::Reads;
 use super::standard::{Purpose, Standard};
-use super::verdict::Verdict;
+use super::verdict::{Bound, Verdict};
 use crate::domain::code::TierCode;
 use crate::domain::day::Day;
 use crate::domain::digest::sha256_hex;
+use crate::domain::range::Range;
 use crate::domain::tenure::{Award, Standing};
 use crate::domain::word::words;
 use calendar::Calendar;
 
+pub use place::ListPlace;
 pub use stride::{Short, Stride};
 
 /// Raised when the same firm would stand on other lists than before.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 words! {
     /// A list on which a firm stands with a tier.
@@ -38,6 +41,8 @@ words! {
         Qualified = "qualified" "够格未认定",
         /// 「差一步」: it would meet them after one single step that a firm can take within a year.
         OneStep = "one_step" "差一步",
+        /// 「只待专家评分」: it meets all that facts decide, and only marks that others give are open.
+        Experts = "experts" "只待专家评分",
         /// 「待补数据」: whether it would is not known.
         Undecided = "undecided" "待补数据",
         /// 「持有但复核不过」: it holds the tier and fails the conditions of a review.
@@ -53,6 +58,7 @@ impl List {
         match self {
             List::Qualified => "已录入的事实满足新申报的全部条件，但没有这个称号",
             List::OneStep => "没有这个称号；只差一件企业够得着的事，做到了新申报就全部满足",
+            List::Experts => "没有这个称号；硬条件全部满足，缺的只有由专家或主管部门评定的分数",
             List::Undecided => "没有这个称号；没有确定不满足的条件，但有事实没有录入或要由人判定",
             List::AtRisk => "持有这个称号，按复核适用的标准有条件确定不满足",
             List::ReviewUndecided => "持有这个称号，复核的条件有待核的",
@@ -62,7 +68,7 @@ impl List {
     /// Returns what the firms on it were assessed for.
     pub fn purpose(self) -> Purpose {
         match self {
-            List::Qualified | List::OneStep | List::Undecided => Purpose::New,
+            List::Qualified | List::OneStep | List::Experts | List::Undecided => Purpose::New,
             List::AtRisk | List::ReviewUndecided => Purpose::Review,
         }
     }
@@ -92,6 +98,17 @@ pub struct Reason {
     pub step: Option<Stride>,
     /// What nobody filed of what the open conditions ask for.
     pub missing: Vec<Field>,
+    /// The points it can have and those that are needed, where only marks are open.
+    pub marks: Option<Marks>,
+}
+
+/// The points a firm can have, and the line they have to reach.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Marks {
+    /// All the points it can have.
+    pub points: Range,
+    /// The line.
+    pub pass: Bound,
 }
 
 /// A fact that can be filed: an indicator, or the day of establishment, of a year where one is asked for.
@@ -253,7 +270,15 @@ fn screen_for(standard: &Standard, purpose: Purpose, facts: &Facts) -> Option<(L
     match (purpose, verdict(standard, facts)) {
         (Purpose::New, Verdict::Met) => Some((List::Qualified, Reason::plain(standard, Verdict::Met))),
         (Purpose::New, Verdict::Unmet) => one_step(standard, facts).map(|reason| (List::OneStep, reason)),
-        (Purpose::New, Verdict::Undecided) => Some((List::Undecided, Reason::open(standard, facts))),
+        (Purpose::New, Verdict::Undecided) => {
+            let reason = Reason::open(standard, facts);
+            let list = if reason.marks.is_some() {
+                List::Experts
+            } else {
+                List::Undecided
+            };
+            Some((list, reason))
+        }
         (Purpose::Review, Verdict::Met) => None,
         (Purpose::Review, Verdict::Unmet) => Some((List::AtRisk, Reason::failed(standard, facts))),
         (Purpose::Review, Verdict::Undecided) => Some((List::ReviewUndecided, Reason::open(standard, facts))),
@@ -279,6 +304,7 @@ impl Reason {
             deciding: Vec::new(),
             step: None,
             missing: Vec::new(),
+            marks: None,
         }
     }
 
@@ -299,6 +325,7 @@ impl Reason {
             .flat_map(|&place| missing(standard, place, facts, &decided));
         let missing: BTreeSet<Field> = seen.map(|seen| Field::of(&seen)).collect();
         Self {
+            marks: open_marks(standard, &deciding, facts).map(|(points, pass)| Marks { points, pass }),
             deciding: ids(standard, &deciding),
             missing: missing.into_iter().collect(),
             ..Self::plain(standard, Verdict::Undecided)

@@ -1,6 +1,6 @@
 //! Verdicts: three truths, and how a range and a bound give one of them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
@@ -72,7 +72,7 @@ words! {
 }
 
 /// A line and the side of it that is demanded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Bound {
     /// The side.
     pub relation: Relation,

@@ -20,7 +20,7 @@ use crate::domain::access::Scope;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::revision::Revision;
-use crate::rules::screening::{Field, List, Reason, Screening, Stride};
+use crate::rules::screening::{Field, List, ListPlace, Reason, Screening, Stride};
 
 pub use count::{Cell, ReasonCount, Run};
 pub use page::{FirmPage, FirmRecord};
@@ -103,6 +103,16 @@ pub struct ScreenedFirm {
     pub revision: Revision,
 }
 
+impl ScreenedFirm {
+    /// Returns its place on its list.
+    pub fn place(&self) -> ListPlace {
+        ListPlace {
+            rank: self.screening.reason.rank(),
+            firm: self.enterprise,
+        }
+    }
+}
+
 impl Reader {
     /// Returns the next `limit` rows of a part of the screened registry, by number and tier; the last firm comes with
     /// every row that it has there, because the next page begins behind it.
@@ -129,6 +139,32 @@ impl Reader {
         if let Some(last) = rows.last().filter(|_| may_be_cut).cloned() {
             rows.extend(self.rows_behind(query, &last).await?);
         }
+        self.with_reasons(rows).await
+    }
+
+    /// Returns the next `limit` firms of a list, the nearest first, behind a place on it.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read.
+    pub async fn list_ranked(
+        &self,
+        query: &ScreeningQuery,
+        after: Option<ListPlace>,
+        limit: u64,
+    ) -> Result<Vec<ScreenedFirm>, Error> {
+        use screening::Column::{EnterpriseId as Firm, Rank};
+        let behind = |place: ListPlace| {
+            let as_near = Condition::all().add(Rank.eq(place.rank)).add(Firm.gt(place.firm.0));
+            Condition::any().add(Rank.gt(place.rank)).add(as_near)
+        };
+        let rows = screening::Entity::find()
+            .filter(query.condition(self.seen()))
+            .apply_if(after, |select, after| select.filter(behind(after)))
+            .order_by_asc(Rank)
+            .order_by_asc(Firm)
+            .limit(limit)
+            .all(&self.run())
+            .await?;
         self.with_reasons(rows).await
     }
 
@@ -239,6 +275,7 @@ fn reason_from(row: screening_reason::Model) -> Result<Reason, Error> {
         deciding,
         steps,
         missing,
+        marks,
     } = row;
     let place = Place {
         table: "screening_reason",
@@ -250,5 +287,6 @@ fn reason_from(row: screening_reason::Model) -> Result<Reason, Error> {
         deciding: place.json("deciding", &deciding)?,
         step: step_from(place.json("steps", &steps)?),
         missing: place.json("missing", &missing)?,
+        marks: place.json("marks", &marks)?,
     })
 }

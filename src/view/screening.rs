@@ -8,10 +8,12 @@ use serde::Serialize;
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
+use crate::domain::quantity::Quantity;
+use crate::domain::range::Range;
 use crate::domain::revision::Revision;
 use crate::domain::tier::Level;
 use crate::domain::unit::Unit;
-use crate::rules::screening::{Field, List, Reason, Short, Stride};
+use crate::rules::screening::{Field, List, Marks, Reason, Short, Stride};
 use crate::rules::standard::{Standard, StandardStatus, Test};
 use crate::rules::verdict::Verdict;
 use crate::view::assessment::{StepView, phrase};
@@ -185,8 +187,35 @@ pub struct ScreenedFirmView {
     pub step: Option<OneStepView>,
     /// What nobody filed.
     pub missing: Vec<FieldView>,
+    /// The points it can have, where only marks of others are open.
+    pub marks: Option<MarksView>,
     /// When it came to stand here, or the reason changed.
     pub revision: Revision,
+}
+
+/// The points a firm can have, and the line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct MarksView {
+    /// All the points it can have.
+    pub points: Range,
+    /// The points that are needed.
+    pub pass: Quantity,
+    /// Both in words.
+    pub printed: String,
+}
+
+impl From<&Marks> for MarksView {
+    fn from(marks: &Marks) -> Self {
+        Self {
+            points: marks.points.clone(),
+            pass: marks.pass.value.clone(),
+            printed: format!(
+                "{}（达标线 {}）",
+                Unit::Point.print_range(&marks.points),
+                phrase::printed_bound(&marks.pass, Unit::Point)
+            ),
+        }
+    }
 }
 
 /// The one step that would be enough, and what it mends.

@@ -7,8 +7,7 @@ use validator::Validate;
 use crate::app::Error;
 use crate::app::screening::ListQuery;
 use crate::domain::code::{DivisionCode, TierCode};
-use crate::domain::enterprise::EnterpriseId;
-use crate::rules::screening::{Field, List};
+use crate::rules::screening::{Field, List, ListPlace};
 use crate::web::question::Question;
 
 /// A county of the screened registry.
@@ -33,7 +32,7 @@ pub struct ScreeningParams {
     /// The condition that decides.
     #[validate(length(max = 100))]
     pub condition: Option<String>,
-    /// The firm behind which the page begins.
+    /// The place behind which the page begins.
     pub after: Option<String>,
 }
 
@@ -54,17 +53,17 @@ impl ScreeningParams {
     /// Reads where the page begins.
     ///
     /// # Errors
-    /// It is no number of a firm.
-    pub fn after(&self) -> Result<Option<EnterpriseId>, Error> {
+    /// It is no place on a list.
+    pub fn after(&self) -> Result<Option<ListPlace>, Error> {
         read_place(self.after.as_deref())
     }
 }
 
-/// Reads the firm behind which a page begins.
+/// Reads the place behind which a page begins.
 ///
 /// # Errors
-/// It is no number of a firm.
-pub fn read_place(after: Option<&str>) -> Result<Option<EnterpriseId>, Error> {
+/// It is none.
+pub fn read_place<P: std::str::FromStr>(after: Option<&str>) -> Result<Option<P>, Error> {
     let lost = |_| Error::invalid("after", "翻页位置无效，请从第一页重新开始");
     after.map(|text| text.parse().map_err(lost)).transpose()
 }

@@ -1,5 +1,6 @@
 //! Self-checks: what a firm says of itself goes in, the law's answer comes out, and nothing stays behind.
 
+mod door;
 mod pages;
 
 use std::path::Path;

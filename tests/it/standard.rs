@@ -30,6 +30,7 @@ mod doubt;
 mod follow;
 mod founding;
 mod http;
+mod mutation;
 mod published;
 mod read;
 mod said;
@@ -225,7 +226,7 @@ proptest! {
 fn lists_of(purpose: Purpose, verdict: Verdict) -> &'static [Option<List>] {
     match (purpose, verdict) {
         (Purpose::New, Verdict::Met) => &[Some(List::Qualified)],
-        (Purpose::New, Verdict::Undecided) => &[Some(List::Undecided)],
+        (Purpose::New, Verdict::Undecided) => &[Some(List::Undecided), Some(List::Experts)],
         (Purpose::New, Verdict::Unmet) => &[Some(List::OneStep), None],
         (Purpose::Review, Verdict::Met) => &[None],
         (Purpose::Review, Verdict::Undecided) => &[Some(List::ReviewUndecided)],

@@ -33,12 +33,17 @@ pub(super) struct Understood {
 }
 
 impl Understood {
-    /// Returns what the law reads.
+    /// Returns what the law reads. Whatever source is named, it is the firm that says so: nothing of it is proof.
     pub(super) fn facts(&self) -> Facts {
+        let own = |figures: &Figures| Figures {
+            source_kind: SourceKind::SelfDeclared,
+            ..figures.clone()
+        };
+        let said: Vec<Figures> = self.figures.iter().map(own).collect();
         let facts = Facts::on(self.date)
             .with_own_word()
             .with_established(self.established)
-            .with_filings(&self.figures)
+            .with_filings(&said)
             .with_awards(&self.awards);
         let own = source_id(SourceKind::SelfDeclared);
         self.absent

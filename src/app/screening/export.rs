@@ -24,6 +24,7 @@ impl Session {
             Heading::text("step", "差的一步", 60),
             Heading::text("earliest", "最早可见的日期", 16),
             Heading::text("missing", "缺的数据", 30),
+            Heading::text("marks", "得分区间", 24),
         ];
         let handout = Handout {
             headings: columns.iter().map(|column| Heading::from(*column)).chain(own).collect(),
@@ -33,9 +34,11 @@ impl Session {
         let mut outgoing = self.start_handout(handout, delivery)?;
         let mut after = None;
         loop {
-            let page = self.screening_page(query, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.enterprise);
+            let (page, last) = self.screening_page(query, after, PAGE).await?;
+            if last.is_none() {
+                break;
+            }
+            after = last;
             let ids: Vec<_> = page.iter().map(|firm| firm.enterprise).collect();
             let rows = FirmRows {
                 columns: &columns,
@@ -72,7 +75,7 @@ impl Session {
     }
 }
 
-fn reasons(firm: &ScreenedFirmView) -> [Value; 4] {
+fn reasons(firm: &ScreenedFirmView) -> [Value; 5] {
     let text = |parts: Vec<String>| match parts.is_empty() {
         true => Value::Empty,
         false => Value::Text(parts.join("；")),
@@ -86,5 +89,6 @@ fn reasons(firm: &ScreenedFirmView) -> [Value; 4] {
             .and_then(|one| one.step.earliest)
             .map_or(Value::Empty, Value::Date),
         text(firm.missing.iter().map(|field| field.title.clone()).collect()),
+        text(firm.marks.iter().map(|marks| marks.printed.clone()).collect()),
     ]
 }

@@ -8,13 +8,13 @@ use crate::domain::access::Right;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tier::Tier;
-use crate::rules::screening::{Field, Law, List, Rung};
+use crate::rules::screening::{Field, Law, List, ListPlace, Rung};
 use crate::rules::standard::{Purpose, Standard};
 use crate::store::{ReasonCount, Run, ScreenedFirm, ScreeningCell, ScreeningQuery};
 use crate::view::enterprise::Named;
 use crate::view::screening::{
-    ClauseView, ConditionCountView, CountView, FieldCountView, FieldView, LawView, ListView, RunView, ScreenedFirmView,
-    ScreenedTierView, ScreeningListView, ScreeningView, named_reason,
+    ClauseView, ConditionCountView, CountView, FieldCountView, FieldView, LawView, ListView, MarksView, RunView,
+    ScreenedFirmView, ScreenedTierView, ScreeningListView, ScreeningView, named_reason,
 };
 
 /// Facts that the overview names.
@@ -93,13 +93,13 @@ impl Session {
     pub async fn screening_list(
         &self,
         query: &ListQuery,
-        after: Option<EnterpriseId>,
+        after: Option<ListPlace>,
         limit: u64,
     ) -> Result<ScreeningListView, Error> {
         self.must(Right::SeeScreening)?;
         let tier = self.catalog().tier(&query.tier).ok_or(Error::NotFound(Noun::Tier))?;
         let stored = query.stored();
-        let page = self.screening_page(query, after, limit).await?;
+        let (page, last) = self.screening_page(query, after, limit).await?;
         let cells = self.count_screened(&stored).await?;
         let whole = ScreeningQuery {
             field: None,
@@ -120,24 +120,25 @@ impl Session {
             fictional: cells.iter().filter(|cell| cell.fictional).map(|cell| cell.firms).sum(),
             conditions,
             fields,
-            next: page.last().filter(|_| full).map(|last| last.enterprise.to_string()),
+            next: last.filter(|_| full).map(|last| last.to_string()),
             page,
         })
     }
 
-    /// Returns the firms of a page alone. They are one query whatever their number.
+    /// Returns the firms of a page alone, with the place of the last. They are one query whatever their number.
     pub(super) async fn screening_page(
         &self,
         query: &ListQuery,
-        after: Option<EnterpriseId>,
+        after: Option<ListPlace>,
         limit: u64,
-    ) -> Result<Vec<ScreenedFirmView>, Error> {
-        let found = self.reader().list_screened(&query.stored(), after, limit).await?;
+    ) -> Result<(Vec<ScreenedFirmView>, Option<ListPlace>), Error> {
+        let found = self.reader().list_ranked(&query.stored(), after, limit).await?;
         let ids: Vec<EnterpriseId> = found.iter().map(|firm| firm.enterprise).collect();
         let firms = self.reader().list_enterprises(&ids).await?;
         let firms: BTreeMap<EnterpriseId, Enterprise> = firms.into_iter().map(|firm| (firm.id, firm)).collect();
         let view = |found: &ScreenedFirm| Some(self.screened_view(found, firms.get(&found.enterprise)?));
-        Ok(found.iter().filter_map(view).collect())
+        let last = found.last().map(ScreenedFirm::place);
+        Ok((found.iter().filter_map(view).collect(), last))
     }
 
     fn screened_view(&self, found: &ScreenedFirm, firm: &Enterprise) -> ScreenedFirmView {
@@ -155,6 +156,7 @@ impl Session {
             deciding,
             step,
             missing,
+            marks: reason.marks.as_ref().map(MarksView::from),
             revision: found.revision,
         }
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::cells::{Cell, Quick, Told};
-use super::{Chosen, Facts, Keep, Reading, Said, Seen, Trace};
+use super::cells::{Cell, Quick};
+use super::{At, Chosen, Facts, Keep, Reading, Said, Seen, Trace, scored};
 use crate::domain::code::IndicatorCode;
 use crate::domain::filing::Value;
-use crate::domain::indicator::{Lever, Means, Period};
+use crate::domain::indicator::{Lever, Period};
 use crate::domain::quantity::Quantity;
 use crate::domain::range::Range;
-use crate::domain::source::SourceKind;
+use crate::rules::card::is_band;
 use crate::rules::quick::Span;
 use crate::rules::range::from_ends;
 use crate::rules::standard::{ChoiceInput, Input};
@@ -99,11 +99,8 @@ impl Facts {
     }
 
     /// What a person has to judge is not proved by the firm's own word.
-    pub(in crate::rules) fn judged(&self, change: Lever) -> At {
-        match self.own_word || change.by != Means::Person {
-            true => At::last(None),
-            false => At::last(None).of_others(),
-        }
+    fn judged(&self, change: Lever) -> At {
+        if self.own_word { At::last(None) } else { scored(change) }
     }
 
     /// Reads the options that are possible; all of them when nothing is known.
@@ -114,7 +111,25 @@ impl Facts {
     /// Reads the same as places among the options of the input. What a person has to judge is not proved by the firm's
     /// own word.
     pub(in crate::rules) fn chosen(&self, input: &ChoiceInput, trace: &mut Trace) -> Chosen {
-        let at = self.judged(input.change);
+        self.chosen_by(input, self.judged(input.change), trace)
+    }
+
+    /// Reads the same where it gives points; a mark that an expert gives is not even for its own eyes the firm's to give.
+    pub(in crate::rules) fn marked(
+        &self,
+        input: &ChoiceInput,
+        points: &[(String, Range)],
+        trace: &mut Trace,
+    ) -> Chosen {
+        let at = if is_band(points) {
+            scored(input.change)
+        } else {
+            self.judged(input.change)
+        };
+        self.chosen_by(input, at, trace)
+    }
+
+    fn chosen_by(&self, input: &ChoiceInput, at: At, trace: &mut Trace) -> Chosen {
         // What the firm says of itself is held against what follows from its figures.
         if trace.keep != Keep::Everything && input.is_compiled && input.derived.is_empty() {
             match self.glance(&input.code, input.period, at) {
@@ -206,7 +221,7 @@ impl Facts {
     /// Returns what is known in a few bytes of the year that an operand asks for.
     #[inline]
     fn glance(&self, code: &IndicatorCode, period: Period, at: At) -> Option<Quick> {
-        if self.has_doubts() || at.source.is_some() {
+        if self.has_doubts() || at.source().is_some() {
             return None;
         }
         let cells = self.readings.cells().of_code(code)?;
@@ -252,7 +267,7 @@ impl Facts {
     #[inline]
     fn found_said<'a>(&'a self, code: &'a IndicatorCode, asked: Option<i32>, at: At) -> Found<'a> {
         let cells = self.readings.cells().of_code(code);
-        let Some(cells) = cells.filter(|_| at.source.is_none()) else {
+        let Some(cells) = cells.filter(|_| at.source().is_none()) else {
             let latest = || latest_year(self.readings(code), self.date.year(), at);
             return Found {
                 year: asked.or_else(latest),
@@ -321,7 +336,7 @@ impl<'a> Found<'a> {
 /// As [`latest_year`], of cells.
 fn latest_cell(cells: &[Cell], not_after: i32, at: At) -> Option<&Cell> {
     let mut past = cells.iter().filter(|cell| cell.year() <= not_after).rev();
-    let counts = |cell: &&Cell| at.doubted.is_none() || cell.told != Told::Own;
+    let counts = |cell: &&Cell| at.counts(cell);
     past.clone().find(counts).or_else(|| past.next())
 }
 
@@ -332,58 +347,4 @@ fn latest_year(all: &[Reading], not_after: i32, at: At) -> Option<i32> {
         .find(|reading| at.accepts(reading))
         .or_else(|| past.next())
         .map(|reading| reading.year)
-}
-
-/// Which year and which sources an operand asks for.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::rules) struct At {
-    pub(in crate::rules) back: u8,
-    source: Option<SourceKind>,
-    /// The kind of source that does not count.
-    doubted: Option<SourceKind>,
-}
-
-impl At {
-    /// The last year, as sources of this kind tell it; of any kind when none is demanded.
-    pub(in crate::rules) fn last(source: Option<SourceKind>) -> Self {
-        Self {
-            back: 0,
-            source,
-            doubted: None,
-        }
-    }
-
-    /// Leaves out what the firm says of itself.
-    fn of_others(self) -> Self {
-        Self {
-            doubted: Some(SourceKind::SelfDeclared),
-            ..self
-        }
-    }
-
-    /// So many years before this one.
-    pub(in crate::rules) fn back(self, years: u8) -> Self {
-        Self {
-            back: self.back.saturating_add(years),
-            ..self
-        }
-    }
-
-    /// The kind of source that is demanded.
-    pub(in crate::rules) fn source(self) -> Option<SourceKind> {
-        self.source
-    }
-
-    /// Returns what a cell says without the source that does not count. Only the firm's own word is ever doubted.
-    fn counted(self, cell: &Cell) -> Option<Quick> {
-        match (self.doubted, cell.told) {
-            (None, _) | (Some(_), Told::Others) => Some(cell.quick()),
-            (Some(_), Told::Own) => Some(Quick::Options(0)),
-            (Some(_), Told::Both) => None,
-        }
-    }
-
-    fn accepts(self, reading: &Reading) -> bool {
-        self.source.is_none_or(|kind| kind == reading.kind) && self.doubted != Some(reading.kind)
-    }
 }

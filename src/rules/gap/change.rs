@@ -62,7 +62,7 @@ impl Aim {
         }
     }
 
-    pub(super) fn number(&self) -> Option<&Quantity> {
+    pub(in crate::rules) fn number(&self) -> Option<&Quantity> {
         match self {
             Aim::AtLeast(number) | Aim::AtMost(number) | Aim::Within(number) | Aim::Any(number) => Some(number),
             Aim::OneOf(_) | Aim::Held | Aim::Until(_) => None,

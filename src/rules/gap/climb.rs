@@ -100,19 +100,10 @@ impl<'c> Climb<'c> {
         self.found.iter().any(contains)
     }
 
-    /// Puts the moves of some rungs together; of two aims for one fact the farther counts.
+    /// Puts the moves of some rungs together.
     fn merged(&self, chosen: &[usize], rungs: &[usize]) -> Move {
-        let mut changes: BTreeMap<Subject, Aim> = BTreeMap::new();
-        for (&ladder, &rung) in chosen.iter().zip(rungs) {
-            for (subject, aim) in &self.ladders[ladder].1.rungs[rung] {
-                let farther = match changes.get(subject) {
-                    Some(known) => aim.clone().farther(known),
-                    None => aim.clone(),
-                };
-                changes.insert(subject.clone(), farther);
-            }
-        }
-        changes.into_iter().collect()
+        let rungs = chosen.iter().zip(rungs);
+        joined(rungs.flat_map(|(&ladder, &rung)| &self.ladders[ladder].1.rungs[rung]))
     }
 
     /// Takes every combination down to the lowest rungs that still reach the line, the hardest ladder first.
@@ -140,4 +131,17 @@ impl<'c> Climb<'c> {
         };
         self.found.iter().map(lowered).collect()
     }
+}
+
+/// Puts changes together; of two aims for one fact the farther counts.
+pub(super) fn joined<'c>(changes: impl Iterator<Item = &'c Change>) -> Move {
+    let mut all: BTreeMap<Subject, Aim> = BTreeMap::new();
+    for (subject, aim) in changes {
+        let farther = match all.get(subject) {
+            Some(known) => aim.clone().farther(known),
+            None => aim.clone(),
+        };
+        all.insert(subject.clone(), farther);
+    }
+    all.into_iter().collect()
 }

@@ -40,10 +40,9 @@ impl Law<'_> {
         let follower = |code: IndicatorCode| {
             let base = exact(self.facts, &code, *year);
             let now = exact(facts, &code, *year)?;
-            // What nobody filed is filed together: an example of the whole is no less than the part.
-            let together =
-                self.facts.all_said(indicator, *year).is_none() && self.facts.all_said(&code, *year).is_none();
-            ((from.is_some() && base.is_some()) || together).then_some(Follower {
+            // Of a whole that nobody filed there is only an example, which is no less than the part.
+            let is_example = self.facts.all_said(&code, *year).is_none();
+            ((from.is_some() && base.is_some()) || is_example).then_some(Follower {
                 base,
                 now,
                 year: *year,

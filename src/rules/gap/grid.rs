@@ -32,6 +32,11 @@ impl Grid {
         grid
     }
 
+    /// Tells whether no such number lies inside the range.
+    pub(super) fn is_empty(&self) -> bool {
+        self.low > self.high
+    }
+
     /// Returns the value at a place.
     pub(super) fn at(&self, place: i64) -> Quantity {
         let place = Quantity::from(place);

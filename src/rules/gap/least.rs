@@ -133,6 +133,9 @@ impl Law<'_> {
 
     /// Finds what a fact that is not known exactly has to be, within what it can be.
     fn pivot(&self, atom: &Atom, (subject, grid): (&Subject, &Grid), facts: &Facts) -> Option<Aim> {
+        if grid.is_empty() {
+            return None;
+        }
         let trial = Trial::new(self, atom, (subject, facts));
         let holds = |place: i64| trial.holds(grid.at(place));
         // Zero divides nothing: the first number above it speaks for the low end as well.
@@ -174,16 +177,16 @@ impl Law<'_> {
             let place = trial.first((ends.low, limits.high), &limits);
             found.extend(place.map(|place| (subject.clone(), Aim::AtLeast(limits.at(place)))));
         }
-        if (allowed(Way::Down) || open) && limits.low < ends.high {
+        let inside = Grid::new(unit, &slot.open(facts).1);
+        if (allowed(Way::Down) || open) && inside.low < ends.high {
             // Zero divides nothing: the first number above it may be as far as it goes.
-            let least = [limits.low, limits.low.saturating_add(1)];
+            let least = [inside.low, inside.low.saturating_add(1)];
             let least = least.into_iter().find(|&place| trial.holds(limits.at(place)));
             let place = least.and_then(|least| trial.first((ends.high, least), &limits));
             found.extend(place.map(|place| (subject.clone(), Aim::AtMost(limits.at(place)))));
         }
         if allowed(Way::Up) && slot.shifts() {
             let trial = Trial::new(self, atom, (&subject, facts)).within();
-            let inside = Grid::new(unit, &slot.open(facts).1);
             let place = (ends.low < inside.high).then(|| trial.first((ends.low, inside.high), &inside));
             found.extend(
                 place
@@ -216,5 +219,5 @@ fn example(slot: &Slot, facts: &Facts) -> Change {
 
 /// One of whatever it is, or the nearest possible number.
 fn example_place(grid: &Grid) -> i64 {
-    1.clamp(grid.low, grid.high)
+    1.min(grid.high).max(grid.low)
 }

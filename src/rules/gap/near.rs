@@ -31,7 +31,9 @@ pub fn one_step(standard: &Standard, facts: &Facts) -> Option<Step> {
         }
         if Some(day) == closing {
             let law = Law::new(standard, &there).seen_from(today).at_most(1);
-            return open_group(standard, &there).and_then(|parts| law.single_step(parts));
+            let step = open_group(standard, &there).and_then(|parts| law.single_step(parts));
+            // What can be done today but needs that day as well is a step and a wait.
+            return step.filter(|step| step.earliest == Some(day));
         }
     }
     None

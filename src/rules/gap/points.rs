@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::atom::Atom;
 use super::change::{Aim, Change, Subject};
-use super::climb::{Climb, Ladder};
+use super::climb::{Climb, Ladder, joined};
 use super::hope::Hope;
 use super::law::{Law, Move, option_move};
 use crate::domain::quantity::Quantity;
@@ -16,27 +16,67 @@ use crate::rules::score;
 use crate::rules::standard::{Operand, ScoreOf};
 use crate::rules::verdict::{Bound, Relation, Verdict};
 
+/// A ladder of an item, with what its top adds to the whole and to the item itself.
+struct Rise {
+    gain: Quantity,
+    own: Quantity,
+    ladder: Rc<Ladder>,
+}
+
 impl Law<'_> {
-    /// Returns combinations of items that bring a score over a line, the smallest first.
+    /// Returns combinations of items that bring a score over a line, the smallest first. Where none does because what
+    /// raises one item lowers another, the other is raised from there.
     pub(super) fn score_moves(&self, of: ScoreOf, bound: &Bound, facts: &Facts) -> Vec<Move> {
         let Some(card) = &self.standard.score else {
             return Vec::new();
         };
+        let rises = self.rises((card, of), facts);
+        let direct = self.climb((card, of, bound), &rises, facts);
+        if !direct.is_empty() || self.most < 2 {
+            return direct;
+        }
+        let costs = |rise: &&Rise| rise.gain < rise.own;
+        let tops = rises.iter().filter(costs).filter_map(|rise| rise.ladder.rungs.last());
+        let behind = |top: &Move| {
+            let there = self.after(facts, top);
+            let more = self.climb((card, of, bound), &self.rises((card, of), &there), &there);
+            let joined = more.into_iter().map(|more| joined(top.iter().chain(&more)));
+            joined.collect::<Vec<Move>>()
+        };
+        tops.flat_map(behind).collect()
+    }
+
+    /// Returns the ladders that raise an item, those first that the whole gains most by.
+    fn rises(&self, (card, of): (&ScoreCard, ScoreOf), facts: &Facts) -> Vec<Rise> {
+        let points = |of: ScoreOf, facts: &Facts| self.hoped_points(card, of, facts).unwrap_or_else(Quantity::zero);
+        let low = points(of, facts);
+        let mut rises = Vec::new();
+        for place in (0..card.items.len()).filter(|&place| concerns(of, place, card)) {
+            let item = ScoreOf::Item(place);
+            let before = points(item, facts);
+            for ladder in self.ladders((place, &card.items[place]), facts) {
+                let Some(top) = ladder.rungs.last() else { continue };
+                let after = self.after(facts, top);
+                let gains = (
+                    points(of, &after).checked_sub(&low),
+                    points(item, &after).checked_sub(&before),
+                );
+                if let (Some(gain), Some(own)) = gains {
+                    rises.push(Rise { gain, own, ladder });
+                }
+            }
+        }
+        rises.sort_by(|a, b| b.gain.cmp(&a.gain));
+        rises
+    }
+
+    fn climb(&self, (card, of, bound): (&ScoreCard, ScoreOf, &Bound), rises: &[Rise], facts: &Facts) -> Vec<Move> {
         let low = self.hoped_points(card, of, facts).unwrap_or_else(Quantity::zero);
         let Some(short) = bound.value.checked_sub(&low) else {
             return Vec::new();
         };
-        let gain = |ladder: &Ladder| {
-            let top = ladder.rungs.last()?;
-            self.hoped_points(card, of, &self.after(facts, top))?.checked_sub(&low)
-        };
-        let ladders = (0..card.items.len())
-            .filter(|&item| concerns(of, item, card))
-            .flat_map(|item| self.ladders((item, &card.items[item]), facts));
-        let with_gain = |ladder: Rc<Ladder>| Some((gain(&ladder)?, ladder));
-        let mut ladders: Vec<(Quantity, Rc<Ladder>)> = ladders.filter_map(with_gain).collect();
-        ladders.retain(|(gain, _)| *gain > Quantity::zero());
-        ladders.sort_by(|a, b| b.0.cmp(&a.0));
+        let gaining = rises.iter().filter(|rise| rise.gain > Quantity::zero());
+        let ladders = gaining.map(|rise| (rise.gain.clone(), Rc::clone(&rise.ladder)));
         let reaches = |changes: &[Change]| {
             let after = self.after(facts, changes);
             let decided = |part| self.verdict(part, &after);
@@ -44,7 +84,7 @@ impl Law<'_> {
             let verdict = quickly.unwrap_or_else(|| bound.judge(&self.points(card, of, &after)));
             self.hope.is_there(verdict, Verdict::Met)
         };
-        let mut climb = Climb::new(ladders, (short, self.wide), &reaches);
+        let mut climb = Climb::new(ladders.collect(), (short, self.wide), &reaches);
         climb.search(self.most);
         climb.moves(&|change| self.effort((&change.0, &change.1), facts))
     }

@@ -76,7 +76,7 @@ impl Law<'_> {
             .collect()
     }
 
-    fn unmet(&self, parts: &[usize], facts: &Facts) -> Vec<usize> {
+    pub(super) fn unmet(&self, parts: &[usize], facts: &Facts) -> Vec<usize> {
         let open = parts.iter().copied();
         open.filter(|&part| self.lacks((part, Verdict::Met), facts)).collect()
     }
@@ -103,7 +103,7 @@ impl Law<'_> {
             }
             let unmet = self.unmet(parts, &situation.facts);
             let Some(&first) = unmet.first() else {
-                let changes = self.without_idle(parts, situation.changes);
+                let changes = self.pared(parts, situation.changes);
                 found.retain(|(known, _)| !holds_all(known, &changes));
                 found.push((changes, situation.via));
                 continue;
@@ -148,22 +148,9 @@ impl Law<'_> {
         found
     }
 
-    fn after_all(&self, changes: &BTreeMap<Subject, Aim>) -> Facts {
+    pub(super) fn after_all(&self, changes: &BTreeMap<Subject, Aim>) -> Facts {
         let list: Vec<Change> = changes.clone().into_iter().collect();
         self.after(self.facts, &list)
-    }
-
-    fn without_idle(&self, parts: &[usize], mut changes: BTreeMap<Subject, Aim>) -> BTreeMap<Subject, Aim> {
-        let subjects: Vec<Subject> = changes.keys().cloned().collect();
-        for subject in subjects {
-            let mut fewer = changes.clone();
-            fewer.remove(&subject);
-            let facts = self.after_all(&fewer);
-            if self.unmet(parts, &facts).is_empty() {
-                changes = fewer;
-            }
-        }
-        changes
     }
 
     /// Descends to the conditions that nothing can change.

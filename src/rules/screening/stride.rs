@@ -69,6 +69,19 @@ impl Stride {
         }
     }
 
+    /// Returns how far it goes as a share of what there is; what cannot be counted goes as far as once what there is.
+    pub(super) fn share(&self) -> Option<Quantity> {
+        let one = Quantity::from(1);
+        let known = match &self.from {
+            Some(Value::Number(range)) => range.exact(),
+            _ => None,
+        };
+        let (Some(known), Some(aim)) = (known, self.aim.number()) else {
+            return Some(one);
+        };
+        aim.checked_sub(known)?.abs().checked_div(&known.abs().max(one))
+    }
+
     /// Returns it as advice tells steps.
     pub fn step(&self, standard: &Standard) -> Step {
         let condition = |id: &str| standard.conditions.iter().position(|condition| condition.id == id);

@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub list: String,
     pub reason_id: i64,
     pub revision: i64,
+    pub rank: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,7 @@ pub(crate) struct Model {
     pub deciding: String,
     pub steps: String,
     pub missing: String,
+    pub marks: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

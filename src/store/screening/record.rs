@@ -131,7 +131,7 @@ impl Tx {
         let reasons = self.find_or_insert_reasons(changed).await?;
         let mut rows = Vec::new();
         for (firm, entries) in changed {
-            for (tier, purpose, list, key) in entries {
+            for ((tier, purpose, list, key), found) in entries.iter().zip(&firm.screenings) {
                 rows.push(screening::Model {
                     enterprise_id: firm.enterprise.0,
                     tier: tier.clone(),
@@ -139,6 +139,7 @@ impl Tx {
                     list: list.clone(),
                     reason_id: reasons.get(key.as_str()).copied().unwrap_or_default(),
                     revision: self.revision().0,
+                    rank: found.reason.rank(),
                 });
             }
         }
@@ -273,6 +274,7 @@ fn row_of(id: i64, key: &str, reason: &Reason) -> screening_reason::Model {
         deciding,
         step,
         missing,
+        marks,
     } = reason;
     screening_reason::Model {
         id,
@@ -282,5 +284,6 @@ fn row_of(id: i64, key: &str, reason: &Reason) -> screening_reason::Model {
         deciding: to_json(deciding),
         steps: to_json(&step.as_slice()),
         missing: to_json(missing),
+        marks: to_json(marks),
     }
 }

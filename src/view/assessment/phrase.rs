@@ -65,7 +65,7 @@ fn required_number(comparison: &Comparison) -> String {
 }
 
 /// Prints a line with its side, e.g. `≥ 1500万元`.
-pub(super) fn printed_bound(bound: &Bound, unit: Unit) -> String {
+pub(in crate::view) fn printed_bound(bound: &Bound, unit: Unit) -> String {
     let sign = match bound.relation {
         Relation::AtLeast => "≥",
         Relation::Above => "＞",

@@ -9,7 +9,7 @@ use crate::database::for_each_database;
 use crate::fixture;
 
 /// Sends a form as a browser does.
-async fn submit(app: &TestApp, address: &str, pairs: &[(&str, &str)]) -> Reply {
+pub(super) async fn submit(app: &TestApp, address: &str, pairs: &[(&str, &str)]) -> Reply {
     let encode =
         |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
     let pairs: Vec<String> = pairs
@@ -23,7 +23,7 @@ async fn submit(app: &TestApp, address: &str, pairs: &[(&str, &str)]) -> Reply {
 }
 
 /// A request that uploads a file as a browser does.
-fn upload(address: &str, file: &[u8]) -> Request<Body> {
+pub(super) fn upload(address: &str, file: &[u8]) -> Request<Body> {
     let head = "--b\r\ncontent-disposition: form-data; name=\"request\"; filename=\"a.json\"\r\n\r\n";
     let body = [head.as_bytes(), file, b"\r\n--b--\r\n"].concat();
     let request = Request::post(address)

@@ -7,11 +7,12 @@ use yanzhen::domain::day::Day;
 use yanzhen::domain::dossier::Dossier;
 use yanzhen::domain::enterprise::EnterpriseStatus;
 use yanzhen::domain::tenure::Standing;
+use yanzhen::rules::assessment::Outcome;
 use yanzhen::rules::evaluate::examine;
 use yanzhen::rules::gap::one_step;
 use yanzhen::rules::library::Choice;
 use yanzhen::rules::screening::List;
-use yanzhen::rules::standard::Purpose;
+use yanzhen::rules::standard::{Purpose, Standard, Test};
 use yanzhen::rules::verdict::Verdict;
 use yanzhen::store::Store;
 
@@ -54,7 +55,13 @@ fn list_of(app: &Session, dossier: &Dossier, (tier, date): (&str, Day)) -> Optio
     let deciding: Vec<String> = deciding.collect();
     match (purpose, outcome.verdict) {
         (Purpose::New, Verdict::Met) => Some((List::Qualified, deciding, None)),
-        (Purpose::New, Verdict::Undecided) => Some((List::Undecided, deciding, None)),
+        (Purpose::New, Verdict::Undecided) => {
+            let list = match waits_for_marks(&standard, &outcome) {
+                true => List::Experts,
+                false => List::Undecided,
+            };
+            Some((list, deciding, None))
+        }
         (Purpose::New, Verdict::Unmet) => {
             let step = one_step(&standard, &facts)?;
             Some((
@@ -67,4 +74,23 @@ fn list_of(app: &Session, dossier: &Dossier, (tier, date): (&str, Day)) -> Optio
         (Purpose::Review, Verdict::Undecided) => Some((List::ReviewUndecided, deciding, None)),
         (Purpose::Review, Verdict::Unmet) => Some((List::AtRisk, deciding, None)),
     }
+}
+
+/// Everything that facts decide is met, and every item that is not settled has an expert's mark to come.
+fn waits_for_marks(standard: &Standard, outcome: &Outcome) -> bool {
+    let only_scores = outcome
+        .deciding
+        .iter()
+        .all(|&place| matches!(standard.conditions[place].test, Test::Score { .. }));
+    let (Some(card), Some(score)) = (&standard.score, &outcome.score) else {
+        return false;
+    };
+    let marks = ["tech_advance", "core_support", "local_feature_score"];
+    let is_mark = |code: &str| code.starts_with("mgmt_") || marks.contains(&code);
+    let mut items = card.items.iter().zip(&score.items);
+    only_scores
+        && items.all(|(_, found)| {
+            let mut missing = found.seen.iter().filter(|seen| seen.value.is_none());
+            missing.all(|seen| seen.indicator.as_ref().is_some_and(|code| is_mark(code.as_str())))
+        })
 }

@@ -1,11 +1,13 @@
 //! Advice: taken together its steps flip the verdict, none of them is idle, and on small schemes nobody finds less.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use yanzhen::domain::indicator::IndicatorKind;
 use yanzhen::domain::quantity::Quantity;
 use yanzhen::domain::unit::Unit;
-use yanzhen::rules::evaluate::verdict;
+use yanzhen::rules::evaluate::{examine, verdict};
 use yanzhen::rules::facts::Facts;
 use yanzhen::rules::gap::{Advice, Aim, Demand, Route, Step, StepKind, Subject, advise, apply, one_step, prospects};
 use yanzhen::rules::standard::Standard;
@@ -224,6 +226,14 @@ fn some_step() -> Step {
     }
 }
 
+/// What is not met, for whoever has to find out why.
+fn open(standard: &Standard, facts: &Facts) -> Vec<(String, Verdict)> {
+    let found = examine(standard, facts).findings.into_iter();
+    let named = standard.conditions.iter().map(|condition| condition.id.clone());
+    let verdicts = named.zip(found.map(|finding| finding.verdict));
+    verdicts.filter(|(_, verdict)| *verdict != Verdict::Met).collect()
+}
+
 /// Checks that the one step is enough on its day, that one which all advice knows is found, and that a year is enough.
 fn check_one_step(standard: &Standard, facts: &Facts, what: &str) -> bool {
     let step = one_step(standard, facts);
@@ -239,7 +249,13 @@ fn check_one_step(standard: &Standard, facts: &Facts, what: &str) -> bool {
     let on = step.earliest.unwrap_or(facts.date());
     assert!(on <= facts.date().plus_months(12), "{what}: {step:#?}");
     let after = verdict(standard, &apply(standard, facts, (on, [&step])));
-    assert_eq!(after, Verdict::Met, "{what}: {step:#?}");
+    let facts = apply(standard, facts, (on, [&step]));
+    assert_eq!(
+        after,
+        Verdict::Met,
+        "{what}: {step:#?} leaves {:?}",
+        open(standard, &facts)
+    );
     true
 }
 
@@ -264,15 +280,21 @@ fn a_step_is_one_that_a_firm_can_take() {
     assert!(big("80亿元"), "a quarter more is a step");
     assert!(!big("70亿元"), "to earn half as much again is not");
     assert!(!big("100亿元"), "it is there");
+    let scale = |revenue| away("above-scale-industry/2022-01-01", &[("main_revenue@2022", revenue)]);
+    assert!(scale("1700万元"), "less than a third more is a step");
+    assert!(!scale("1018万元"), "to double is not");
 }
 
-/// The same cases in every run. Two kinds are known to fail about once in a thousand: a line for an unknown figure that
-/// holds but is not the farthest one, and three changes that only a search of everything finds. Other seeds show them.
-fn cases(count: u32) -> ProptestConfig {
+/// Other cases in every run. The seed is printed where a test fails; `YANZHEN_TEST_SEED` asks for the same ones again,
+/// `YANZHEN_TEST_TIMES` for more of them.
+pub(super) fn cases(count: u32) -> ProptestConfig {
+    let asked = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let seed = asked("YANZHEN_TEST_SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish());
+    eprintln!("YANZHEN_TEST_SEED={seed}");
     ProptestConfig {
         failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::with_cases(count)
+        rng_seed: RngSeed::Fixed(seed),
+        ..ProptestConfig::with_cases(count * u32::try_from(asked("YANZHEN_TEST_TIMES").unwrap_or(1)).unwrap())
     }
 }
 
@@ -316,14 +338,14 @@ proptest! {
 
     #[test]
     fn on_small_schemes_advice_needs_as_few_changes_as_any_search_can_find(scheme in scheme::schemes()) {
-        let Scheme { standard, facts } = &scheme;
-        let advice = check(standard, facts, &format!("{standard:#?}"));
+        let Scheme { standard, facts, .. } = &scheme;
+        let advice = check(standard, facts, &format!("{scheme:?}"));
         let shortest = |demand: &Demand| demand.routes.iter().map(|route| route.steps.len()).min();
         let told: Option<usize> = advice.demands.iter().map(shortest).sum();
         let told = told.filter(|told| advice.promise == Verdict::Met && *told <= scheme::MOST);
         for day in scheme.days() {
             let least = scheme.least_changes(day);
-            let place = format!("{day}: {:#?}\n{:#?}\n{facts:#?}\n{advice:#?}", standard.conditions, standard.score);
+            let place = format!("{day}: {scheme:?}\n{advice:#?}");
             if day == advice.on {
                 prop_assert_eq!(told, least, "{}", place);
             } else if advice.promise != Verdict::Met {

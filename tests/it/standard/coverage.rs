@@ -90,6 +90,20 @@ fn own(standard: &Standard) -> Own {
     toml::from_str(&text).unwrap()
 }
 
+/// Returns the conditions that the standard's own file says.
+pub(super) fn own_conditions(standard: &Standard) -> BTreeSet<String> {
+    own(standard)
+        .condition
+        .into_iter()
+        .map(|condition| condition.id)
+        .collect()
+}
+
+/// Tells whether a standard says only what differs from another.
+pub(super) fn amends(standard: &Standard) -> bool {
+    own(standard).amends.is_some()
+}
+
 /// An amending file answers for what it says itself; what it takes over is tried with the amended one.
 fn condition_holes(standard: &Standard) -> Vec<String> {
     let own = own(standard);

@@ -1,7 +1,7 @@
 //! Small random schemes on a grid of small numbers, and the fewest changes that a search through all of them finds.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -51,10 +51,17 @@ const TOP: i64 = 18;
 const YEAR: i32 = 2024;
 
 /// A scheme and what is known of a firm.
-#[derive(Debug)]
 pub(super) struct Scheme {
     pub(super) standard: Arc<Standard>,
     pub(super) facts: Facts,
+    drawn: String,
+}
+
+/// As it was drawn: the standard that is written of it fills pages.
+impl fmt::Debug for Scheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.drawn)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -91,6 +98,7 @@ pub(super) fn schemes() -> impl Strategy<Value = Scheme> {
     (node(), prop::option::of(card()), (amounts, answers, before)).prop_map(|(node, card, known)| Scheme {
         standard: build(&node, card.as_ref()),
         facts: facts(&known),
+        drawn: format!("{node:?} {card:?} {known:?}"),
     })
 }
 

@@ -61,7 +61,7 @@ fn render(view: &ScreeningListView, params: &ScreeningParams, catalog: &Catalog)
     let path = list_path(&view.tier.code, view.list.list);
     let title = format!("{} · {}", view.tier.title, view.list.title);
     let lead = html! {
-        (view.list.meaning) "。"
+        (view.list.meaning) "。缺得最少、差得最近的在前。"
         @if let Some(standard) = &view.standard { " 标准：" (law(standard)) "。" }
         @if let Some(run) = &view.run { " 按 " (run.date) " 筛查（修订号 " (run.revision) "）。" }
     };
@@ -114,7 +114,7 @@ fn filters(view: &ScreeningListView, params: &ScreeningParams, path: &str) -> Ma
     let fields: Vec<Markup> = view.fields.iter().take(OFFERED).map(field).collect();
     let word = match view.list.list {
         List::OneStep | List::AtRisk => "不满足的条款",
-        List::Qualified | List::Undecided | List::ReviewUndecided => "待核的条款",
+        List::Qualified | List::Experts | List::Undecided | List::ReviewUndecided => "待核的条款",
     };
     html! {
         @if !conditions.is_empty() || !fields.is_empty() {
@@ -147,6 +147,7 @@ fn firms(view: &ScreeningListView) -> Markup {
         List::Qualified => {}
         List::OneStep => columns.extend([ui::text("不满足的条款"), ui::text("差的一步")]),
         List::AtRisk => columns.push(ui::text("不满足的条款")),
+        List::Experts => columns.extend([ui::text("得分"), ui::text("待评的分数")]),
         List::Undecided | List::ReviewUndecided => columns.extend([ui::text("待核"), ui::text("缺的数据")]),
     }
     columns.push(ui::tight("评估"));
@@ -172,6 +173,7 @@ fn row(view: &ScreeningListView, firm: &ScreenedFirmView, purpose: Purpose) -> u
         List::Qualified => {}
         List::OneStep => cells.extend([shortfall(firm), step(firm)]),
         List::AtRisk => cells.push(clauses(&firm.deciding)),
+        List::Experts => cells.extend([marks(firm), facts(&firm.missing)]),
         List::Undecided | List::ReviewUndecided => cells.extend([clauses(&firm.deciding), facts(&firm.missing)]),
     }
     let date = view.run.as_ref().map_or(crate::domain::day::Day::FIRST, |run| run.date);
@@ -202,6 +204,10 @@ fn step(firm: &ScreenedFirmView) -> Markup {
             @if let Some(day) = one.step.earliest { span.quiet { "最早 " (day) "。" } }
         }
     }
+}
+
+fn marks(firm: &ScreenedFirmView) -> Markup {
+    html! { @if let Some(marks) = &firm.marks { (marks.printed) } }
 }
 
 fn clauses(clauses: &[ClauseView]) -> Markup {
