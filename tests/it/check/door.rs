@@ -16,7 +16,9 @@ use crate::fixture;
 use crate::import::registry;
 
 /// A tier, the condition or score item that only others can prove, the fact, and what the firm types.
-const CLAIMS: [(&str, &str, (&str, Option<i32>), &str); 3] = [
+type Claim = (&'static str, &'static str, (&'static str, Option<i32>), &'static str);
+
+const CLAIMS: [Claim; 3] = [
     (
         "specialized-sme",
         "development",
@@ -33,7 +35,7 @@ fn sources() -> Vec<String> {
     [String::new()].into_iter().chain(named).collect()
 }
 
-fn body((tier, _, (indicator, year), value): (&str, &str, (&str, Option<i32>), &str), source: &str) -> Value {
+fn body((tier, _, (indicator, year), value): Claim, source: &str) -> Value {
     let mut fact = json!({ "indicator": indicator, "value": value, "source": source });
     if let Some(year) = year {
         fact["year"] = json!(year);
