@@ -23,6 +23,7 @@ mod memo;
 mod metrics;
 mod occupancy;
 pub mod outage;
+pub mod people;
 pub mod plan;
 pub mod preset;
 mod registry;

@@ -9,6 +9,7 @@ mod check;
 mod demo;
 mod doctor;
 mod drill;
+mod erase;
 mod explain;
 mod export;
 mod goals;
@@ -99,6 +100,8 @@ enum Command {
     Backup(backup::Backup),
     #[command(about = "恢复备份：先检查再替换，被替换的数据另存")]
     Restore(restore::Restore),
+    #[command(about = "删除一家企业的个人信息：法定代表人、联系人、电话、邮箱")]
+    Erase(erase::Erase),
     #[command(about = "查看、检查和对比认定标准")]
     Standards(standards::Standards),
     #[command(about = "检查数据库、审计链、检索索引和内置数据")]
@@ -184,6 +187,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Check(args) => check::run(&config, &args).await,
         Command::Standards(standards) => standards::run(&standards),
+        Command::Erase(args) => erase::run(&config, &args).await,
         Command::Drill(args) => drill::run(&args).await,
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
         Command::Backup(args) => backup::run(&config, &args).await,

@@ -13,6 +13,7 @@ mod change;
 mod connection;
 mod content;
 mod day;
+mod detail;
 mod digest;
 mod enterprise;
 mod entity;
@@ -70,6 +71,7 @@ use crate::domain::revision::Revision;
 use connection::Access;
 
 pub use audit::{AuditQuery, Realm};
+pub use detail::PersonQuery;
 pub use enterprise::Extent;
 pub use error::{Error, OnUnique};
 pub use expiry::ExpiryQuery;

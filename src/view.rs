@@ -15,6 +15,7 @@ pub mod job;
 pub mod lint;
 pub mod mapping;
 pub mod matching;
+pub mod people;
 pub mod plan;
 pub mod preset;
 pub mod question;

@@ -26,6 +26,7 @@ pub mod host;
 pub mod import;
 pub mod openapi;
 pub mod pages;
+pub mod people;
 pub mod plan;
 pub mod problem;
 pub mod question;
@@ -90,6 +91,13 @@ fn page_routes() -> Vec<Route> {
             Right::SeeFirms,
             pages::assessment::show_assessment,
         ),
+        Route::post(
+            "/enterprises/{id}/reveal",
+            Right::RevealPeople,
+            pages::people::reveal_people,
+        ),
+        Route::get("/people", Right::RevealPeople, pages::people::show_search),
+        Route::post("/people", Right::RevealPeople, pages::people::find_by_person),
         Route::get("/expiring", Right::SeeFirms, pages::expiry::list_expiring),
         Route::get("/holders", Right::SeePublic, pages::holder::list_holders),
         Route::get("/holders/export", Right::Export, pages::export::choose_holders),

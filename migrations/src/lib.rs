@@ -17,6 +17,7 @@ mod m0013_seal;
 mod m0014_job;
 mod m0015_account;
 mod m0016_screening_order;
+mod m0017_detail;
 mod watch;
 
 use sea_orm_migration::async_trait::async_trait;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_job::Step),
             Box::new(m0015_account::Step),
             Box::new(m0016_screening_order::Step),
+            Box::new(m0017_detail::Step),
         ]
     }
 }

@@ -10,6 +10,7 @@ use super::export::{Heading, choose};
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
 use crate::domain::enterprise::Profile;
+use crate::domain::personal::{Mail, PersonName, Phone};
 use crate::domain::source::Citation;
 use crate::domain::tenure::{Award, Standing};
 use crate::store::Extent;
@@ -80,6 +81,24 @@ pub enum Field {
     Established,
     /// Whether it is in business.
     Status,
+    /// 「企业类型」.
+    LicenceKind,
+    /// 「注册资本」.
+    Capital,
+    /// 「法定代表人」.
+    LegalRepresentative,
+    /// Whom one talks to.
+    Contact,
+    /// Their post.
+    ContactPost,
+    /// Their number.
+    Phone,
+    /// Further numbers.
+    MorePhones,
+    /// When the contact was last found to be right.
+    Confirmed,
+    /// 「企业邮箱」.
+    Mail,
     /// The titles that the firm holds on the day of the list.
     Titles,
     /// Marks a fictional firm.
@@ -108,6 +127,19 @@ pub struct Column {
     pub offered: &'static [List],
     /// What a cell of a line holds.
     pub print: fn(&Line<'_>) -> Value,
+}
+
+impl Column {
+    /// Returns how a text of the column is masked, if it speaks of a person: such a column is masked wherever it is
+    /// shown, and this is the only place that says which it is.
+    pub fn mask(&self) -> Option<fn(&str) -> String> {
+        match self.field {
+            Field::LegalRepresentative | Field::Contact => Some(|text| PersonName::new(text).masked()),
+            Field::Phone | Field::MorePhones => Some(|text| Phone::new(text).masked()),
+            Field::Mail => Some(|text| Mail::new(text).masked()),
+            _ => None,
+        }
+    }
 }
 
 /// What the cells of a column hold, when they hold anything.
@@ -231,6 +263,19 @@ pub fn chosen_columns(list: List, keys: &[String], fictional: Fictional) -> Resu
     Ok(columns)
 }
 
+/// What a licence says besides, and people.
+const DETAILS: [Field; 9] = [
+    Field::LicenceKind,
+    Field::Capital,
+    Field::LegalRepresentative,
+    Field::Contact,
+    Field::ContactPost,
+    Field::Phone,
+    Field::MorePhones,
+    Field::Confirmed,
+    Field::Mail,
+];
+
 /// Says how much of a profile these columns print.
 pub fn extent_of(columns: &[&Column]) -> Extent {
     let any = |fields: &[Field]| columns.iter().any(|column| fields.contains(&column.field));
@@ -245,6 +290,7 @@ pub fn extent_of(columns: &[&Column]) -> Extent {
             Field::Fields,
             Field::Established,
         ]),
+        details: any(&DETAILS),
     }
 }
 

@@ -15,6 +15,7 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::day::Day;
+use crate::domain::personal::without_ids;
 use crate::domain::word::words;
 
 pub use error::SheetError;
@@ -144,7 +145,8 @@ impl Cell {
                 return Cell::Flawed(Flaw::TooLong(length));
             }
         }
-        Cell::Text(trimmed.into_owned())
+        // Identity numbers serve nothing here: no part of the program sees one whole.
+        Cell::Text(without_ids(&trimmed).unwrap_or_else(|| trimmed.into_owned()))
     }
 
     /// Tells whether the cell holds nothing.

@@ -83,6 +83,10 @@ words! {
         RevertImport = "revert_import" "撤销导入",
         /// Takes a file away as it was handed in.
         OpenOriginal = "open_original" "取回导入的原文件",
+        /// Sees people of a firm whole, and finds firms by them; the reason of each look is kept.
+        RevealPeople = "reveal_people" "查看完整联系信息",
+        /// Takes people of a firm out of the registry.
+        ErasePeople = "erase_people" "删除个人信息",
         /// Registers and corrects firms.
         RegisterFirms = "register_firms" "登记和修改企业",
         /// Records and corrects titles.
@@ -113,9 +117,9 @@ impl Role {
     /// that it makes is decided here.
     #[rustfmt::skip]
     pub fn may(self, right: Right) -> bool {
-        use Right::{AwardTitles, CheckFacts, EditPlans, EditPresets, Export, HandleJobs, Import, KeepAssessment, LoadSeeds};
-        use Right::{ApproveAccounts, ManageAccounts, OwnAccount, SeeAccounts};
-        use Right::{OpenOriginal, RecordFigures, RegisterFirms, RevertImport, RunScreening, SeeAudit, SeeFirms};
+        use Right::{ApproveAccounts, AwardTitles, CheckFacts, EditPlans, EditPresets, ErasePeople, Export, HandleJobs};
+        use Right::{Import, KeepAssessment, LoadSeeds, ManageAccounts, OpenOriginal, OwnAccount, RecordFigures};
+        use Right::{RegisterFirms, RevealPeople, RevertImport, RunScreening, SeeAccounts, SeeAudit, SeeFirms};
         use Right::{SeePublic, SeeScreening, Simulate};
         use Role::{Auditor, Bureau, Caseworker, Enterprise, Security, System, Unit, Visitor};
         match (self, right) {
@@ -128,17 +132,19 @@ impl Role {
             (Visitor | Unit | System | Security | Auditor, SeeFirms) => false,
             (Enterprise | Bureau, RecordFigures) => true,
             (Visitor | Caseworker | Unit | System | Security | Auditor, RecordFigures) => false,
+            (Caseworker | Bureau, RevealPeople) => true,
+            (Visitor | Enterprise | Unit | System | Security | Auditor, RevealPeople) => false,
             (Bureau | Auditor, SeeAudit) => true,
             (Visitor | Enterprise | Caseworker | Unit | System | Security, SeeAudit) => false,
             (
                 Bureau,
                 KeepAssessment | SeeScreening | RunScreening | Simulate | Export | Import | RevertImport | OpenOriginal
-                | RegisterFirms | AwardTitles | EditPresets | EditPlans | HandleJobs | LoadSeeds,
+                | RegisterFirms | ErasePeople | AwardTitles | EditPresets | EditPlans | HandleJobs | LoadSeeds,
             ) => true,
             (
                 Visitor | Enterprise | Caseworker | Unit | System | Security | Auditor,
                 KeepAssessment | SeeScreening | RunScreening | Simulate | Export | Import | RevertImport | OpenOriginal
-                | RegisterFirms | AwardTitles | EditPresets | EditPlans | HandleJobs | LoadSeeds,
+                | RegisterFirms | ErasePeople | AwardTitles | EditPresets | EditPlans | HandleJobs | LoadSeeds,
             ) => false,
         }
     }

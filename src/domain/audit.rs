@@ -72,6 +72,10 @@ words! {
         Replay = "replay" "重问存档的评估",
         /// Counts every doubt in the data.
         Lint = "lint" "数据体检",
+        /// Shows somebody the people of a firm.
+        RevealPeople = "reveal_people" "查看完整联系信息",
+        /// Takes the people of a firm out of the registry.
+        ErasePeople = "erase_people" "删除个人信息",
         /// Seals what was recorded before there were seals.
         Seal = "seal" "封存内容",
         /// Makes the first accounts of a registry.
@@ -137,6 +141,8 @@ words! {
         Origin = "origin" "来自",
         /// A published figure.
         Outcome = "outcome" "公布数",
+        /// The people of a firm.
+        People = "people" "联系信息",
         /// A plan.
         Plan = "plan" "规划",
         /// A set of columns.
@@ -206,6 +212,8 @@ impl Action {
             Action::AwardTenure | Action::AmendTenure => Right::AwardTitles,
             Action::RecordFiling => Right::RecordFigures,
             Action::Export => Right::Export,
+            Action::RevealPeople => Right::RevealPeople,
+            Action::ErasePeople => Right::ErasePeople,
             Action::Screen => Right::RunScreening,
             Action::SavePreset | Action::DeletePreset => Right::EditPresets,
             Action::EnterPlan | Action::DeletePlan | Action::AssignShares => Right::EditPlans,

@@ -7,9 +7,11 @@ use std::str::FromStr;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
+use super::capital::Capital;
 use super::code::{DivisionCode, FieldCode, IndustryCode, ZoneCode};
 use super::credit_code::{CreditCode, RegistrationNumber};
 use super::day::Day;
+use super::personal::People;
 use super::revision::Revision;
 use super::source::SourceId;
 use super::word::words;
@@ -89,8 +91,29 @@ pub struct Profile {
     pub status: EnterpriseStatus,
     /// True for the fictional firms of the demo; every surface marks them 「虚构」.
     pub fictional: bool,
+    /// What its licence says besides, and its people.
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
+    pub details: Details,
     /// Where this profile comes from.
     pub source: SourceId,
+}
+
+/// What the licence of a firm says besides its profile, and its people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// 「企业类型」 as its source prints it.
+    pub kind: String,
+    /// 「注册资本」.
+    pub capital: Option<Capital>,
+    /// Its people.
+    pub people: People,
+}
+
+impl Details {
+    /// Returns whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Profile {
@@ -112,6 +135,7 @@ impl Profile {
             established: None,
             status: EnterpriseStatus::Active,
             fictional: false,
+            details: Details::default(),
             source,
         }
     }

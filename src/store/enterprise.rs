@@ -12,7 +12,7 @@ use super::row::{Place, text_of, to_json};
 use super::{Error, Tx};
 use crate::domain::audit::{Record, Verb};
 use crate::domain::credit_code::CreditCode;
-use crate::domain::enterprise::{Enterprise, EnterpriseId, OtherName, Profile};
+use crate::domain::enterprise::{Details, Enterprise, EnterpriseId, OtherName, Profile};
 use crate::domain::revision::Revision;
 use crate::domain::source::SourceId;
 
@@ -25,6 +25,8 @@ pub struct Extent {
     pub texts: bool,
     /// Registration number, stock codes, zone, industry, fields, the day of founding.
     pub particulars: bool,
+    /// Kind, capital, people.
+    pub details: bool,
 }
 
 impl Extent {
@@ -33,6 +35,7 @@ impl Extent {
         other_names: true,
         texts: true,
         particulars: true,
+        details: true,
     };
 }
 
@@ -194,10 +197,15 @@ impl Reader {
                 names.entry(name.enterprise_id).or_default().push(name);
             }
         }
+        let mut details = match extent.details && !rows.is_empty() {
+            true => self.details_of(rows.iter().map(|row| row.id)).await?,
+            false => HashMap::new(),
+        };
         rows.into_iter()
             .map(|row| {
                 let names = names.remove(&row.id).unwrap_or_default();
-                enterprise_from(row, names)
+                let details = details.remove(&row.id).unwrap_or_default();
+                enterprise_from(row, names, details)
             })
             .collect()
     }
@@ -233,6 +241,7 @@ impl Tx {
         }
         self.insert_rows(rows).await?;
         self.insert_rows(names).await?;
+        self.insert_details(ids.iter().copied().zip(profiles)).await?;
         self.touch(Record::Enterprise, Verb::Insert, ids.iter().copied());
         Ok(ids.into_iter().map(EnterpriseId).collect())
     }
@@ -254,6 +263,7 @@ impl Tx {
             established,
             status,
             fictional,
+            details: _,
             source,
         } = profile;
         enterprise::Model {
@@ -300,7 +310,11 @@ impl Tx {
     }
 }
 
-pub(super) fn enterprise_from(row: enterprise::Model, names: Vec<enterprise_name::Model>) -> Result<Enterprise, Error> {
+pub(super) fn enterprise_from(
+    row: enterprise::Model,
+    names: Vec<enterprise_name::Model>,
+    details: Details,
+) -> Result<Enterprise, Error> {
     let enterprise::Model {
         id,
         name,
@@ -340,6 +354,7 @@ pub(super) fn enterprise_from(row: enterprise::Model, names: Vec<enterprise_name
         established,
         status: place.word("status", &status)?,
         fictional,
+        details,
         source: SourceId(source_id),
     };
     Ok(Enterprise {

@@ -7,6 +7,7 @@ pub(super) mod audit;
 pub(super) mod change;
 pub(super) mod clock;
 pub(super) mod enterprise;
+pub(super) mod enterprise_detail;
 pub(super) mod enterprise_name;
 pub(super) mod figure;
 pub(super) mod filing;

@@ -13,6 +13,7 @@ use crate::domain::outage::Outage;
 /// Child table, its column, parent table, its column.
 const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("enterprise", "source_id", "source", "id"),
+    ("enterprise_detail", "enterprise_id", "enterprise", "id"),
     ("enterprise_name", "enterprise_id", "enterprise", "id"),
     ("tenure", "enterprise_id", "enterprise", "id"),
     ("tenure", "source_id", "source", "id"),
@@ -228,6 +229,7 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::change::Entity>(),
         columns::<entity::clock::Entity>(),
         columns::<entity::enterprise::Entity>(),
+        columns::<entity::enterprise_detail::Entity>(),
         columns::<entity::enterprise_name::Entity>(),
         columns::<entity::figure::Entity>(),
         columns::<entity::filing::Entity>(),

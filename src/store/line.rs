@@ -11,7 +11,7 @@ use super::packed::unpack;
 use super::reader::Reader;
 use super::tenure::tenure_from;
 use super::{Error, HolderQuery};
-use crate::domain::enterprise::{Enterprise, EnterpriseId};
+use crate::domain::enterprise::{Details, Enterprise, EnterpriseId};
 use crate::domain::tenure::{Tenure, TenureId};
 
 /// A place in the order of firm and tenure.
@@ -95,11 +95,16 @@ impl Reader {
             .into_model()
             .all(&self.run())
             .await?;
-        if extent.other_names {
+        if extent.other_names || extent.details {
             let (tenures, firms) = rows.into_iter().map(|LineRow(tenure, firm)| (tenure, firm)).unzip();
             return self.lines_with_names(tenures, firms, extent).await;
         }
-        let line = |LineRow(tenure, firm)| Ok((tenure_from(tenure)?, enterprise_from(firm, Vec::new())?));
+        let line = |LineRow(tenure, firm)| {
+            Ok((
+                tenure_from(tenure)?,
+                enterprise_from(firm, Vec::new(), Details::default())?,
+            ))
+        };
         rows.into_iter().map(line).collect()
     }
 

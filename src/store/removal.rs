@@ -64,6 +64,7 @@ impl Tx {
             .filter(change::Column::EnterpriseId.is_in(ids.iter().copied()))
             .exec(&self.run())
             .await?;
+        self.delete_details(ids.to_vec()).await?;
         enterprise_name::Entity::delete_many()
             .filter(enterprise_name::Column::EnterpriseId.is_in(ids.iter().copied()))
             .exec(&self.run())

@@ -42,6 +42,7 @@ static SEALED: LazyLock<BTreeMap<&'static str, Sealed>> = LazyLock::new(|| {
         sealed::<entity::assessment_keep::Entity>(),
         sealed::<entity::change::Entity>(),
         sealed::<entity::enterprise::Entity>(),
+        sealed::<entity::enterprise_detail::Entity>(),
         sealed::<entity::enterprise_name::Entity>(),
         sealed::<entity::figure::Entity>(),
         sealed::<entity::filing::Entity>(),

@@ -62,6 +62,7 @@ impl Tx {
             let others = enterprise::Column::iter().filter(|column| !matches!(column, enterprise::Column::Id));
             self.replace_rows(rows, &others.collect::<Vec<_>>()).await?;
             self.replace_names(chunk, &ids).await?;
+            self.replace_details(chunk).await?;
             self.touch(Record::Enterprise, Verb::Update, ids);
         }
         Ok(())

@@ -11,6 +11,7 @@ use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus, OtherName, Profi
 use crate::domain::revision::Revision;
 use crate::view::event::{EventView, events_of};
 use crate::view::filing::FilingsView;
+use crate::view::people::PeopleView;
 use crate::view::source::SourceView;
 use crate::view::tenure::TenureView;
 
@@ -37,6 +38,12 @@ pub struct EnterpriseView {
     pub status: EnterpriseStatus,
     /// True for a fictional firm of the demo.
     pub fictional: bool,
+    /// 「企业类型」; empty when unknown.
+    pub licence_kind: String,
+    /// 「注册资本」 as printed; empty when unknown.
+    pub capital: String,
+    /// Its people, masked.
+    pub people: PeopleView,
     /// Where the profile comes from.
     pub source: SourceView,
     /// Its titles.
@@ -129,6 +136,14 @@ impl EnterpriseView {
             established: profile.established,
             status: profile.status,
             fictional: profile.fictional,
+            licence_kind: profile.details.kind.clone(),
+            capital: profile
+                .details
+                .capital
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            people: PeopleView::masked(&profile.details.people),
             source: SourceView::find(sources, profile.source),
             tenures,
             events: events_of(dossier, catalog, day),

@@ -14,6 +14,7 @@ pub mod import;
 pub mod job;
 pub mod lint;
 pub mod matching;
+pub mod people;
 pub mod plan;
 pub mod preset;
 pub mod screening;
@@ -46,6 +47,14 @@ fn firm_routes() -> Vec<Route> {
         Route::get("/api/v1/enterprises/{id}", Right::SeeFirms, enterprise::show_enterprise).titled("一家企业的登记"),
         Route::get("/api/v1/enterprises", Right::SeeFirms, search::list_enterprises).titled("按条件查企业"),
         Route::get("/api/v1/suggest", Right::SeeFirms, search::suggest_enterprises).titled("边输入边提示企业"),
+        Route::post(
+            "/api/v1/enterprises/{id}/reveal",
+            Right::RevealPeople,
+            people::reveal_people,
+        )
+        .titled("一家企业的完整联系信息，须写明原因"),
+        Route::post("/api/v1/people", Right::RevealPeople, people::find_by_person)
+            .titled("按电话后四位或法定代表人查企业"),
         Route::get(
             "/api/v1/enterprises/{id}/assessments",
             Right::SeeFirms,

@@ -31,8 +31,8 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (CACHE_CONTROL, "private, no-store"),
 ];
 
-/// A browser that came encrypted once comes so for a year.
-const ENCRYPTED_FOR: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// A browser that came encrypted once comes so for a year, also to what stands below our name.
+const ENCRYPTED_FOR: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 /// What decides over an answer: a program reads another form of it than a person, and each reads their own.
 const DEPENDS_ON: HeaderValue = HeaderValue::from_static("accept, authorization, cookie");
 /// Below this compressing costs more than it saves.

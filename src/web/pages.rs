@@ -16,6 +16,7 @@ pub mod import;
 pub mod job;
 pub mod lint;
 pub mod matching;
+pub mod people;
 pub mod plan;
 pub mod preset;
 pub mod screening;

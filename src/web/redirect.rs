@@ -1,4 +1,5 @@
-//! Who comes unencrypted is sent to the same place, encrypted. Nothing else is answered there.
+//! Who comes unencrypted is sent to the same place, encrypted. Nothing else is answered there. A program is not sent: it
+//! would go on sending what it sends in the clear, and nobody would notice.
 
 use axum::Router;
 use axum::extract::Request;
@@ -40,5 +41,6 @@ fn encrypted(headers: &HeaderMap, uri: &Uri, port: Option<u16>) -> Option<String
             }
         }
     };
-    path.starts_with('/').then(|| format!("https://{authority}{path}"))
+    let is_for_people = path.starts_with('/') && !path.starts_with("/api/");
+    is_for_people.then(|| format!("https://{authority}{path}"))
 }

@@ -46,6 +46,8 @@ fn the_rights_of_the_roles_are_these() {
     import           bureau
     revert_import    bureau
     open_original    bureau
+    reveal_people    caseworker bureau
+    erase_people     bureau
     register_firms   bureau
     award_titles     bureau
     edit_presets     bureau

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::credit_code::CreditCode;
-use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, NameKind, OtherName, Profile};
+use yanzhen::domain::enterprise::{Details, EnterpriseId, EnterpriseStatus, NameKind, OtherName, Profile};
 use yanzhen::domain::filing::{Figures, Value};
+use yanzhen::domain::personal::{Contact, Mail, People, PersonName, Phone};
 use yanzhen::domain::source::{Citation, Confidence, SourceId, SourceKind};
 use yanzhen::domain::tenure::{Award, Basis, EndReason, Ending};
 use yanzhen::store::{Error, Store, Tx};
@@ -107,7 +108,30 @@ pub(crate) fn rich(source: SourceId) -> Profile {
         established: "2009-03-18".parse().ok(),
         status: EnterpriseStatus::Active,
         fictional: true,
+        details: details(),
         source,
+    }
+}
+
+/// Made up; what speaks of persons must stand whole in no answer.
+pub(crate) fn details() -> Details {
+    let contact = |name: &str, post: &str, phone: &str| Contact {
+        name: PersonName::new(name),
+        post: post.to_owned(),
+        phone: Phone::new(phone),
+        confirmed: "2026-03-04".parse().ok(),
+    };
+    Details {
+        kind: "有限责任公司(自然人投资或控股)".to_owned(),
+        capital: "5000万元人民币".parse().ok(),
+        people: People {
+            legal_representative: PersonName::new("郗望舒"),
+            contacts: vec![
+                contact("亓官璇", "总经理助理", "13700001357"),
+                contact("", "", "0379-60002468"),
+            ],
+            mail: Mail::new("wangshu.xi@canary.example"),
+        },
     }
 }
 
@@ -127,6 +151,7 @@ fn bare(source: SourceId) -> Profile {
         established: None,
         status: EnterpriseStatus::OutOfContact,
         fictional: false,
+        details: Details::default(),
         ..rich
     }
 }

@@ -38,6 +38,10 @@ fn faults(reply: &Reply) -> Vec<String> {
         "permissions-policy",
     );
     must(!reply.header("x-request-id").is_empty(), "x-request-id");
+    must(
+        reply.header("access-control-allow-origin").is_empty(),
+        "another site may read",
+    );
     must(reply.header("set-cookie").is_empty(), "a cookie nobody asked for");
     let vary: Vec<&str> = reply
         .headers
@@ -104,7 +108,7 @@ async fn every_answer_of_every_route_carries_its_guards() {
 async fn a_browser_is_told_to_come_encrypted_only_when_it_did() {
     let app = TestApp::new().await;
     let cases = [
-        ("a.example", true, "max-age=31536000"),
+        ("a.example", true, "max-age=31536000; includeSubDomains"),
         ("a.example", false, ""),
         ("localhost:8443", true, ""),
         ("127.0.0.1", true, ""),

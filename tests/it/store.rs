@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 use yanzhen::domain::access::Actor;
 use yanzhen::domain::audit::Action;
 use yanzhen::domain::catalog::Catalog;
-use yanzhen::domain::enterprise::{EnterpriseId, EnterpriseStatus, NameKind, OtherName, Profile};
+use yanzhen::domain::enterprise::{Details, EnterpriseId, EnterpriseStatus, NameKind, OtherName, Profile};
 use yanzhen::domain::goal::Goal;
 use yanzhen::domain::import::{ImportId, ImportKind, ImportPlan, ImportProgress, ImportRow, ImportStatus, RowOutcome};
 use yanzhen::domain::revision::Revision;
@@ -55,6 +55,7 @@ fn profile(name: &str, source: SourceId) -> Profile {
         established: Some("2010-05-01".parse().unwrap()),
         status: EnterpriseStatus::Active,
         fictional: true,
+        details: Details::default(),
         source,
     }
 }

@@ -196,6 +196,14 @@ async fn who_comes_unencrypted_is_sent_to_the_same_place() {
             ),
         }
     }
+    for socket in [server.socket, server.redirect] {
+        let mut stream = TcpStream::connect(socket).await.unwrap();
+        let answer = ask(&mut stream, "/api/v1/enterprises", "a.example").await;
+        assert!(
+            answer.starts_with("HTTP/1.1 421") && !answer.contains("location"),
+            "{answer}"
+        );
+    }
     let mut stream = TcpStream::connect(server.redirect).await.unwrap();
     let answer = ask(&mut stream, "//evil.example/", "a.example").await;
     assert!(

@@ -15,8 +15,8 @@ use yanzhen::app::sheet;
 use yanzhen::app::template::TemplateKind;
 use yanzhen::domain::word::Word;
 use yanzhen::domain::{
-    access, account, audit, change, credit_code, enterprise, goal, import, indicator, job, lint, preset, source, tally,
-    tenure, tier, unit,
+    access, account, audit, capital, change, credit_code, enterprise, goal, import, indicator, job, lint, preset,
+    source, tally, tenure, tier, unit,
 };
 use yanzhen::rules::{gap, library, screening, simulation, standard, verdict};
 use yanzhen::view::{explain, goal as goals, job as jobs, replay, search, window};
@@ -76,6 +76,7 @@ every!(
     audit::Action,
     audit::Record,
     audit::Verb,
+    capital::Currency,
     change::ChangeKind,
     credit_code::CheckDigitDoubt,
     enterprise::EnterpriseStatus,

@@ -40,6 +40,18 @@ fn one_of(choices: impl Iterator<Item = String>, advice: &'static str) -> Option
     })
 }
 
+/// Returns how what a licence says besides, and people, are filled in.
+fn of_people(field: Field) -> Option<Fill> {
+    match field {
+        Field::LicenceKind => free("", "按营业执照，如“有限责任公司”。"),
+        Field::Capital => free("", "带单位和币种，如 500万元人民币、100万美元。"),
+        Field::ContactPost => free("", "联系人的职务。"),
+        Field::MorePhones => free("多个用；隔开", "其他电话；显示和导出时遮盖。"),
+        Field::Confirmed => free("年-月-日", "最近一次确认联系方式有效的日期。"),
+        _ => free("", "按文本填写；显示和导出时遮盖。"),
+    }
+}
+
 /// Returns how a column is filled in the template of a list; nothing when the template does not carry it, because
 /// it is only printed or another column says the same.
 pub fn fill_of(field: Field, list: List, catalog: &Catalog) -> Option<Fill> {
@@ -86,10 +98,15 @@ pub fn fill_of(field: Field, list: List, catalog: &Catalog) -> Option<Fill> {
             EnterpriseStatus::ALL.iter().map(|status| status.title().to_owned()),
             "空着不改变原有状态，新企业按存续。",
         ),
+        (
+            LicenceKind | Capital | LegalRepresentative | Contact | ContactPost | Phone | MorePhones | Confirmed | Mail,
+            List::Enterprises,
+        ) => of_people(field),
         (Tier | Basis | Batch | Certificate | From | Until, List::Enterprises)
         | (
             RegistrationNumber | FormerNames | ShortNames | Brands | StockCodes | Industry | Fields | Address
-            | Products | Scope | Established | Status,
+            | Products | Scope | Established | Status | LicenceKind | Capital | LegalRepresentative | Contact
+            | ContactPost | Phone | MorePhones | Confirmed | Mail,
             List::Tier,
         )
         | (Level | Validity | Standing | Document | SourceTitle | SourceLink | Published | Titles | Fictional, _) => {

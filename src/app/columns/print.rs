@@ -2,6 +2,7 @@
 
 use super::{Holding, Line, Value};
 use crate::domain::enterprise::NameKind;
+use crate::domain::personal::People;
 use crate::domain::source::Citation;
 
 const SEPARATOR: &str = "；";
@@ -186,6 +187,63 @@ pub(super) fn established(line: &Line<'_>) -> Value {
 
 pub(super) fn status(line: &Line<'_>) -> Value {
     text(line.profile.status.title())
+}
+
+pub(super) fn licence_kind(line: &Line<'_>) -> Value {
+    text(&line.profile.details.kind)
+}
+
+pub(super) fn capital(line: &Line<'_>) -> Value {
+    let capital = line.profile.details.capital.as_ref();
+    capital.map_or(Value::Empty, |capital| Value::Text(capital.to_string()))
+}
+
+/// Whatever speaks of a person prints itself masked.
+fn of_people(line: &Line<'_>, print: impl FnOnce(&People) -> Option<String>) -> Value {
+    print(&line.profile.details.people).map_or(Value::Empty, |printed| text(&printed))
+}
+
+pub(super) fn legal_representative(line: &Line<'_>) -> Value {
+    of_people(line, |people| Some(people.legal_representative.to_string()))
+}
+
+pub(super) fn contact(line: &Line<'_>) -> Value {
+    of_people(line, |people| Some(people.contacts.first()?.name.to_string()))
+}
+
+pub(super) fn contact_post(line: &Line<'_>) -> Value {
+    of_people(line, |people| Some(people.contacts.first()?.post.clone()))
+}
+
+pub(super) fn phone(line: &Line<'_>) -> Value {
+    of_people(line, |people| Some(people.contacts.first()?.phone.to_string()))
+}
+
+pub(super) fn more_phones(line: &Line<'_>) -> Value {
+    of_people(line, |people| {
+        let others = people
+            .contacts
+            .iter()
+            .skip(1)
+            .filter(|contact| !contact.phone.is_empty());
+        Some(
+            others
+                .map(|contact| contact.phone.to_string())
+                .collect::<Vec<_>>()
+                .join(SEPARATOR),
+        )
+    })
+}
+
+pub(super) fn confirmed(line: &Line<'_>) -> Value {
+    let first = line.profile.details.people.contacts.first();
+    first
+        .and_then(|contact| contact.confirmed)
+        .map_or(Value::Empty, Value::Date)
+}
+
+pub(super) fn mail(line: &Line<'_>) -> Value {
+    of_people(line, |people| Some(people.mail.to_string()))
 }
 
 pub(super) fn titles(line: &Line<'_>) -> Value {

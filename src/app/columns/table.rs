@@ -12,6 +12,7 @@ const BOTH: Places = (EVERY, EVERY);
 const SOURCED: Places = (&[List::Tier], EVERY);
 const TIER_ASIDE: Places = (&[], &[List::Tier]);
 const ASIDE: Places = (&[], EVERY);
+const DETAIL: Places = (&[], &[List::Enterprises]);
 
 macro_rules! columns {
     ($($field:ident $key:literal $title:literal $width:literal $kind:ident $places:ident $print:ident $aliases:literal;)+) => {
@@ -78,6 +79,16 @@ columns! {
     Scope "scope" "经营范围" 40 Text ENTERPRISES scope "营业范围 业务范围 businessscope";
     Established "established" "成立日期" 12 Date ENTERPRISES established "成立时间 注册日期 注册时间 设立日期 开业日期 开业时间 企业成立时间 注册成立时间 establishdate";
     Status "status" "经营状态" 12 Text ENTERPRISES status "登记状态 企业状态 经营状况 营业状态 运营状态";
+    LicenceKind "licence_kind" "企业类型" 24 Text DETAIL licence_kind "公司类型 市场主体类型 主体类型 登记注册类型 经济类型 企业机构类型";
+    Capital "capital" "注册资本" 18 Text DETAIL capital "注册资金 认缴注册资本 注册资本金 registeredcapital regcapital";
+    LegalRepresentative "legal_representative" "法定代表人" 12 Text DETAIL legal_representative
+        "法人代表 法人 法定代表人姓名 法人姓名 法定代表人/负责人 法定代表人或负责人 法人代表人 legalperson legalrepresentative";
+    Contact "contact" "联系人" 12 Text DETAIL contact "联系人姓名 企业联系人 联络员 联络人";
+    ContactPost "contact_post" "联系人职务" 14 Text DETAIL contact_post "联系人职位 联络员职务";
+    Phone "phone" "联系电话" 16 Text DETAIL phone "电话 手机 手机号 手机号码 电话号码 联系方式 联系手机 联系人电话 联系人手机 企业电话 企业联系电话 固定电话 座机 phone tel telephone mobile";
+    MorePhones "more_phones" "更多电话" 24 Text DETAIL more_phones "其他电话 其它电话 更多号码 备用电话";
+    Confirmed "contact_confirmed" "联系方式核实日期" 14 Date DETAIL confirmed "联系人核实日期 电话核实日期";
+    Mail "mail" "企业邮箱" 24 Text DETAIL mail "邮箱 电子邮箱 电子邮件 联系邮箱 邮箱地址 email e-mail";
     Titles "titles" "现有称号" 40 Text ENTERPRISES titles "";
     Fictional "fictional" "虚构" 6 Text ASIDE fictional "是否虚构";
     Note "note" "备注" 20 Text ASIDE note "说明 注";

@@ -7,7 +7,7 @@ use super::recipe::{Names, PROFILE_SOURCE, Place, Recipe, Size, Trade};
 use super::{figure, title};
 use crate::domain::credit_code::CreditCode;
 use crate::domain::day::Day;
-use crate::domain::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
+use crate::domain::enterprise::{Details, EnterpriseStatus, NameKind, OtherName, Profile};
 use crate::domain::filing::Figures;
 use crate::domain::source::SourceId;
 use crate::domain::tenure::Award;
@@ -179,6 +179,7 @@ fn profile(
         established: Some(nature.established).filter(|_| dice.chance(985)),
         status,
         fictional: true,
+        details: Details::default(),
         source: SourceId(0),
     }
 }

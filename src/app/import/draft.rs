@@ -4,6 +4,7 @@
 mod cells;
 mod change;
 mod citation;
+mod details;
 mod filing;
 mod outcome;
 mod profile;
@@ -21,10 +22,10 @@ use super::account::Account;
 use super::meaning::Vocabulary;
 use super::options::{Options, Outsiders};
 use super::scan::{Found, Scan, Wanted};
-use super::table::{Block, Line, LineKind, Verdict};
+use super::table::{Block, Line, LineKind, Personal, Verdict};
 use crate::app::columns::{Field, column_of};
 use crate::app::matching::Identity;
-use crate::app::sheet::{Cell, Row, SheetError, visit_book};
+use crate::app::sheet::{Row, SheetError, visit_book};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::{DivisionCode, ZoneCode};
 use crate::domain::credit_code::CreditCode;
@@ -73,6 +74,8 @@ pub struct DraftRow {
     pub place: u32,
     /// The row as it stands in the file.
     pub row: Row,
+    /// What of its columns speaks of persons.
+    pub personal: Arc<Personal>,
     /// What it says.
     pub content: Content,
     /// The cells that could not be read although the row could.
@@ -86,9 +89,9 @@ pub struct DraftRow {
 }
 
 impl DraftRow {
-    /// Returns its cells as printed.
+    /// Returns its cells as they are kept and shown: of persons only what everybody may see.
     pub fn cells(&self) -> Vec<String> {
-        self.row.cells.iter().map(Cell::text).collect()
+        self.personal.shown(&self.row)
     }
 }
 
@@ -269,6 +272,7 @@ impl Reading {
             catalog,
             after,
             block: None,
+            personal: Arc::default(),
             number: 0,
             sheet: 0,
             flow: ControlFlow::Continue(()),
@@ -320,6 +324,7 @@ struct Tables<'a> {
     catalog: &'a Catalog,
     after: u32,
     block: Option<Block>,
+    personal: Arc<Personal>,
     number: usize,
     sheet: usize,
     flow: ControlFlow<()>,
@@ -330,6 +335,7 @@ impl Tables<'_> {
         match found {
             Found::Table(block) => {
                 self.number += usize::from(self.block.is_some());
+                self.personal = Arc::new(Personal::of(&block));
                 self.block = Some(block);
             }
             Found::Line(line) => self.line(line, take),
@@ -360,6 +366,7 @@ impl Tables<'_> {
         }
         self.flow = take(DraftRow {
             place,
+            personal: Arc::clone(&self.personal),
             content,
             notes,
             citation,

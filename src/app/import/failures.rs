@@ -11,10 +11,10 @@ use super::commit::Settings;
 use super::draft::{place_number, virtual_sheet};
 use super::meaning::{REASON, Vocabulary, WHERE};
 use super::scan::{Found, Scan};
-use super::table::{Block, Line, LineKind};
+use super::table::{Block, Line, LineKind, Personal};
 use super::{Upload, refused};
 use crate::app::export::tab_name;
-use crate::app::sheet::{Cell, visit_book};
+use crate::app::sheet::visit_book;
 use crate::app::{Error, Noun, Session};
 use crate::domain::access::Right;
 use crate::domain::audit::{Action, Record};
@@ -125,6 +125,7 @@ fn write_failures(
         sheet: None,
         names: BTreeSet::new(),
         section: None,
+        personal: Personal::default(),
         failed: Ok(()),
     };
     for group in verdict.passes() {
@@ -158,6 +159,7 @@ struct Writer<'a> {
     sheet: Option<Sheet>,
     names: BTreeSet<String>,
     section: Option<String>,
+    personal: Personal,
     failed: Result<(), rust_xlsxwriter::XlsxError>,
 }
 
@@ -208,6 +210,7 @@ impl Writer<'_> {
             }
         }
         self.section = None;
+        self.personal = Personal::of(block);
         for title in &block.titles {
             self.row(std::slice::from_ref(title), &Format::new())?;
         }
@@ -236,7 +239,7 @@ impl Writer<'_> {
             self.section.clone_from(&line.section);
             self.row(&[line.section.clone().unwrap_or_default()], &Format::new())?;
         }
-        let mut cells: Vec<String> = line.row.cells.iter().map(Cell::text).collect();
+        let mut cells: Vec<String> = self.personal.shown(&line.row);
         cells.resize(width.max(cells.len()), String::new());
         cells.truncate(width);
         cells.extend([reason.clone(), line.row.line.to_string()]);

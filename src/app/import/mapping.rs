@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::meaning::{Mapping, Meaning, Vocabulary, header_key};
 use super::options::Options;
 use super::scan::{Found, Scan, Wanted};
-use super::table::Block;
+use super::table::{Block, Personal};
 use super::{Upload, refused};
 use crate::app::sheet::apart::while_awaited;
 use crate::app::sheet::{Cell, Part, Row, column_letters, visit_book};
@@ -175,6 +175,7 @@ impl Top {
             (None, Some(block)) => (block.sheet.clone(), block.header_line, self.columns_of(block)),
             (None, None) => (self.of_sheet.clone(), None, Vec::new()),
         };
+        let personal = Personal::of_rows(&self.rows);
         let unclear = |column: &ColumnView| !column.header.is_empty() && column.meaning.is_empty();
         ColumnsView {
             sheets: self.sheets.clone(),
@@ -182,22 +183,26 @@ impl Top {
             header_line,
             unclear: header_line.is_none() || columns.iter().any(unclear),
             columns,
-            head: self.rows.iter().take(15).map(head_row).collect(),
+            head: self.rows.iter().take(15).map(|row| head_row(&personal, row)).collect(),
         }
     }
 
     fn columns_of(&self, block: &Block) -> Vec<ColumnView> {
+        let personal = Personal::of(block);
+        let shown: Vec<Vec<String>> = self.below.iter().map(|row| personal.shown(row)).collect();
         let columns = block.columns.iter().map(|mapped| ColumnView {
             letters: column_letters(mapped.index),
             header: mapped.header.clone(),
             meaning: mapped.meaning.as_ref().map(Meaning::key).unwrap_or_default(),
-            samples: samples(&self.below, mapped.index),
+            samples: samples(&shown, mapped.index),
         });
         columns.collect()
     }
 
     fn columns_below(&self, header: &Row, vocabulary: &Vocabulary) -> Vec<ColumnView> {
         let below: Vec<Row> = self.rows.iter().filter(|row| header.line < row.line).cloned().collect();
+        let personal = Personal::of_rows(&self.rows);
+        let shown: Vec<Vec<String>> = below.iter().map(|row| personal.shown(row)).collect();
         let column = |(index, cell): (usize, &Cell)| ColumnView {
             letters: column_letters(index),
             header: cell.text(),
@@ -205,20 +210,23 @@ impl Top {
                 .meaning(&cell.text())
                 .map(|meaning| meaning.key())
                 .unwrap_or_default(),
-            samples: samples(&below, index),
+            samples: samples(&shown, index),
         };
         header.cells.iter().enumerate().map(column).collect()
     }
 }
 
-fn samples(rows: &[Row], index: usize) -> Vec<String> {
-    let filled = rows.iter().map(|row| row.cell(index)).filter(|cell| !cell.is_empty());
-    filled.take(SAMPLES).map(Cell::text).collect()
+fn samples(rows: &[Vec<String>], index: usize) -> Vec<String> {
+    let filled = rows
+        .iter()
+        .filter_map(|row| row.get(index))
+        .filter(|cell| !cell.is_empty());
+    filled.take(SAMPLES).cloned().collect()
 }
 
-fn head_row(row: &Row) -> HeadRow {
+fn head_row(personal: &Personal, row: &Row) -> HeadRow {
     HeadRow {
         line: row.line,
-        cells: row.cells.iter().take(8).map(Cell::text).collect(),
+        cells: personal.shown(row).into_iter().take(8).collect(),
     }
 }

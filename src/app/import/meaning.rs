@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::app::columns::{COLUMNS, Field, column_of_key, fold_header};
 use crate::domain::catalog::Catalog;
 use crate::domain::code::IndicatorCode;
+use crate::domain::unit::Scale;
 
 pub(super) use header::year_of;
 use header::{Beginnings, split_header};
@@ -240,6 +241,15 @@ impl Vocabulary {
                 _ => None,
             })
     }
+}
+
+/// The scale that a header names for sums of money.
+pub(super) fn scale_in(header: &str) -> Option<Scale> {
+    let units = units_of(header);
+    units.iter().find_map(|unit| match unit {
+        Written::Known(_, scale) => Some(*scale),
+        Written::Strange(_) => None,
+    })
 }
 
 /// The units that a header of figures names.

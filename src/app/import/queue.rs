@@ -3,6 +3,8 @@
 
 mod bulk;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::commit::Apply;
@@ -72,6 +74,7 @@ impl Waiting {
                 line,
                 cells: Vec::new(),
             },
+            personal: Arc::default(),
             content: Content::Said(self.draft.clone()?),
             notes: Vec::new(),
             citation: self.citation.clone(),

@@ -65,6 +65,7 @@ impl Session {
             other_names: false,
             texts: false,
             particulars: false,
+            details: false,
         };
         let firms = self.reader().list_enterprises_to(&ids, names).await?;
         Ok(firms.into_iter().map(|firm| (firm.id, firm)).collect())

@@ -2,6 +2,7 @@
 //! section headings, totals or remarks. Every row with content is accounted for.
 
 mod header;
+mod personal;
 
 use super::meaning::{Meaning, Part, Vocabulary};
 use super::name::{is_heading, is_remark, names_a_firm};
@@ -10,6 +11,7 @@ use super::silence::says_nothing;
 use crate::app::columns::Field;
 use crate::app::sheet::{self, Book, Cell, Row, column_letters};
 pub(super) use header::Header;
+pub use personal::Personal;
 
 /// A table: titles, a header, rows.
 #[derive(Clone, Debug, PartialEq)]

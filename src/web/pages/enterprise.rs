@@ -13,7 +13,7 @@ use crate::view::filing::{FiledValue, FilingsView, IndicatorRow};
 use crate::view::tenure::TenureView;
 use crate::web::assessment::overview_address;
 use crate::web::extract::Path;
-use crate::web::pages::{assessment, explain};
+use crate::web::pages::{assessment, explain, people};
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Page, Section, Table, Tone};
 
@@ -27,10 +27,11 @@ pub async fn show_enterprise(session: Session, Path(id): Path<EnterpriseId>) -> 
     let (assessed, views) = session.assess_all(id, asked.0, asked.1).await?;
     let verdicts = assessment::verdicts(&assessed, &views, asked);
     let kept = explain::kept(&session.list_kept(id).await?);
-    Ok(render(&firm, verdicts, &kept))
+    let contacts = people::panel(&session, id, &firm.people);
+    Ok(render(&firm, verdicts, (&kept, &contacts)))
 }
 
-fn render(firm: &EnterpriseView, verdicts: Markup, kept: &Markup) -> Markup {
+fn render(firm: &EnterpriseView, verdicts: Markup, (kept, contacts): (&Markup, &Markup)) -> Markup {
     let all = ui::link(&overview_address(firm.id), "按复核或其他日期评估");
     let body = html! {
         (head(firm))
@@ -39,6 +40,7 @@ fn render(firm: &EnterpriseView, verdicts: Markup, kept: &Markup) -> Markup {
         (ui::panel_with("认定条件核对", html! { span.quiet { "按新申报，" (firm.on) } " " (all) }, verdicts))
         (kept)
         (ui::panel("登记信息", identity(firm)))
+        (contacts)
         (figures(&firm.filings))
         (timeline(&firm.events))
     };
@@ -161,6 +163,8 @@ fn identity(firm: &EnterpriseView) -> Markup {
         ("县区", named(&place.division)),
         ("功能区", named(&place.zone)),
         ("住所", place.address.clone()),
+        ("企业类型", firm.licence_kind.clone()),
+        ("注册资本", firm.capital.clone()),
         ("成立日期", established),
         ("经营状态", firm.status.title().to_owned()),
         ("行业", named(&place.industry)),

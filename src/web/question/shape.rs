@@ -105,6 +105,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("status", "经营状态"),
     ("step", "台阶"),
     ("subject", "记录种类"),
+    ("tail", "电话后四位"),
     ("targets", "要求"),
     ("text", "标准版本"),
     ("tier", "称号"),

@@ -12,6 +12,7 @@ use super::caller;
 use super::two::{TIER, Two, WORD, addresses, ask, county, encoded, fill, reads, scope_of};
 use crate::app::{Reply, TestApp};
 use crate::database::for_each_database;
+use crate::people;
 
 /// Routes that write and do not say "not found" of a row out of scope, because they refuse an empty body before they
 /// look for it. The list may only shrink.
@@ -100,6 +101,7 @@ async fn nothing_of_another_county_is_in_any_answer() {
         let mut wrong = Vec::new();
         for (asked, answer) in &with {
             let echoed = asked.contains(WORD) || asked.contains(&encoded(WORD));
+            wrong.extend(people::found(answer).map(|found| format!("{asked} holds {found} of a person")));
             if answer.contains(WORD) && !echoed {
                 wrong.push(format!("{asked} holds the word"));
             }

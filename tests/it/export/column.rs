@@ -51,11 +51,21 @@ fn another(field: Field, list: List) -> Option<&'static str> {
         (Established, List::Enterprises) => Some("2011-11-11"),
         (Status, List::Enterprises) => Some("停产"),
         (Fictional, List::Enterprises) => Some("虚构"),
+        (LicenceKind, List::Enterprises) => Some("股份有限公司"),
+        (Capital, List::Enterprises) => Some("300万美元"),
+        (LegalRepresentative, List::Enterprises) => Some("钱另一"),
+        (Contact, List::Enterprises) => Some("孙另一"),
+        (ContactPost, List::Enterprises) => Some("另一职务"),
+        (Phone, List::Enterprises) => Some("13700009999"),
+        (MorePhones, List::Enterprises) => Some("0379-60009999"),
+        (Confirmed, List::Enterprises) => Some("2026-10-10"),
+        (Mail, List::Enterprises) => Some("another@b.example"),
         (Serial | Level | Standing | Document | SourceTitle | SourceLink | Published | Titles | Note, _)
         | (Tier | Batch | Certificate | From | Until | Validity | Basis, List::Enterprises)
         | (
             Division | Zone | RegistrationNumber | FormerNames | ShortNames | Brands | StockCodes | Industry | Fields
-            | Address | Products | Scope | Established | Status | Fictional,
+            | Address | Products | Scope | Established | Status | Fictional | LicenceKind | Capital
+            | LegalRepresentative | Contact | ContactPost | Phone | MorePhones | Confirmed | Mail,
             List::Tier,
         ) => None,
     }
@@ -115,6 +125,7 @@ fn profile(source: SourceId) -> Profile {
         established: "2009-03-18".parse().ok(),
         status: EnterpriseStatus::OutOfContact,
         fictional: false,
+        details: crate::fixture::details(),
         source,
     }
 }

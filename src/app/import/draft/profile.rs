@@ -5,13 +5,14 @@ use search_index::fold::fold_key;
 use serde::{Deserialize, Serialize};
 
 use super::super::value::{self, Code};
-use super::{Cells, Firm, Said};
+use super::{Cells, Firm, Said, details};
 use crate::app::columns::{Field, column_of, column_of_key};
 use crate::domain::code::{FieldCode, IndustryCode};
 use crate::domain::credit_code::RegistrationNumber;
 use crate::domain::day::Day;
-use crate::domain::enterprise::{EnterpriseStatus, NameKind, OtherName, Profile};
+use crate::domain::enterprise::{Details, EnterpriseStatus, NameKind, OtherName, Profile};
 use crate::domain::industry::Named;
+use crate::domain::personal::{Mail, PersonName};
 use crate::domain::source::SourceId;
 
 /// What a row of a directory says.
@@ -41,13 +42,16 @@ pub struct ProfileDraft {
     pub status: Option<EnterpriseStatus>,
     /// Whether it is made up.
     pub fictional: bool,
+    /// What its licence says besides, and its people. A contact without name and number speaks of the first.
+    #[serde(default, skip_serializing_if = "Details::is_empty")]
+    pub details: Details,
     /// The columns whose known value is to be emptied, by key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cleared: Vec<String>,
 }
 
 /// What a directory can empty.
-const CLEARABLE: [Field; 13] = [
+const CLEARABLE: [Field; 18] = [
     Field::RegistrationNumber,
     Field::FormerNames,
     Field::ShortNames,
@@ -61,6 +65,11 @@ const CLEARABLE: [Field; 13] = [
     Field::Products,
     Field::Scope,
     Field::Established,
+    Field::LicenceKind,
+    Field::Capital,
+    Field::LegalRepresentative,
+    Field::Phone,
+    Field::Mail,
 ];
 
 /// A directory reads alike whatever its titles say.
@@ -93,6 +102,7 @@ fn read(cells: &mut Cells<'_>) -> ProfileDraft {
         fictional: cells
             .text(Field::Fictional)
             .is_some_and(|text| matches!(text.as_str(), "虚构" | "是")),
+        details: details::read(cells),
         cleared: cleared(cells),
     }
 }
@@ -210,6 +220,7 @@ impl ProfileDraft {
             merged.status = status;
         }
         merged.fictional |= self.fictional;
+        details::merge(&mut merged.details, &self.details);
         self.merge_lists(&mut merged);
         merged
     }
@@ -237,6 +248,11 @@ impl ProfileDraft {
                 Field::Products => merged.products.clear(),
                 Field::Scope => merged.scope.clear(),
                 Field::Established => merged.established = None,
+                Field::LicenceKind => merged.details.kind.clear(),
+                Field::Capital => merged.details.capital = None,
+                Field::LegalRepresentative => merged.details.people.legal_representative = PersonName::default(),
+                Field::Phone => merged.details.people.contacts.clear(),
+                Field::Mail => merged.details.people.mail = Mail::default(),
                 _ => {}
             }
         }

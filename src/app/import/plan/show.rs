@@ -133,8 +133,10 @@ pub(super) fn changes_between(before: &Profile, after: &Profile) -> Vec<&'static
         established,
         status,
         fictional,
+        details,
         source: _,
     } = after;
+    let (people, known) = (&details.people, &before.details.people);
     let checks = [
         (*name != before.name, "企业名称（原名称转为曾用名）"),
         (*other_names != before.other_names, "其他名称"),
@@ -151,6 +153,11 @@ pub(super) fn changes_between(before: &Profile, after: &Profile) -> Vec<&'static
         (*established != before.established, "成立日期"),
         (*status != before.status, "经营状态"),
         (*fictional != before.fictional, "虚构标记"),
+        (details.kind != before.details.kind, "企业类型"),
+        (details.capital != before.details.capital, "注册资本"),
+        (people.legal_representative != known.legal_representative, "法定代表人"),
+        (people.contacts != known.contacts, "联系人和电话"),
+        (people.mail != known.mail, "企业邮箱"),
     ];
     checks
         .into_iter()
