@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::outage::outage_of;
+use super::sheet::SheetError;
 use crate::domain::access::Right;
 use crate::store;
 
@@ -160,6 +161,21 @@ impl fmt::Display for Conflict {
             Conflict::Duplicate(field) => write!(f, "duplicate {field}"),
             Conflict::Stale => f.write_str("stale revision"),
             Conflict::Transition(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<Vec<FieldError>> for Error {
+    fn from(fields: Vec<FieldError>) -> Self {
+        Self::Invalid(fields)
+    }
+}
+
+impl From<SheetError> for Error {
+    fn from(why: SheetError) -> Self {
+        match why {
+            SheetError::Busy | SheetError::Unread => Self::Internal(why.into()),
+            why => Self::invalid("file", why.to_string()),
         }
     }
 }

@@ -106,7 +106,7 @@ impl Session {
             sheet::visit_book(&read.file_name, &read.bytes, &mut |_| ControlFlow::Continue(()))
         });
         let readable = readable.await.map_err(|error| Error::Internal(error.into()))?;
-        readable.map_err(|error| refused(error.to_string()))?;
+        readable?;
         self.keep_file(&kept, &hash).await?;
         Ok(hash)
     }

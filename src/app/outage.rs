@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::sync::Arc;
 
+use super::sheet::SheetError;
 use crate::domain::outage::Outage;
 use crate::store;
 
@@ -29,6 +30,9 @@ fn of_link(link: &(dyn StdError + 'static)) -> Option<Outage> {
     }
     if let Some(search_index::error::Error::Busy) = link.downcast_ref() {
         return Some(Outage::IndexBusy);
+    }
+    if let Some(SheetError::Busy | SheetError::Unread) = link.downcast_ref() {
+        return Some(Outage::Readers);
     }
     let shared = link.downcast_ref::<Arc<io::Error>>().map(AsRef::as_ref);
     let kind = shared.or_else(|| link.downcast_ref::<io::Error>())?.kind();

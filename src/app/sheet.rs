@@ -3,12 +3,17 @@
 
 pub mod apart;
 mod beside;
+mod bound;
+mod collector;
 mod container;
 mod error;
 mod markup;
+mod ods;
+mod parts;
 mod plain;
 mod text;
 mod workbook;
+mod xls;
 
 use std::ops::ControlFlow;
 
@@ -18,18 +23,8 @@ use crate::domain::day::Day;
 use crate::domain::personal::without_ids;
 use crate::domain::word::words;
 
+pub use bound::{Bound, MAX_CELL, MAX_COLUMNS, MAX_FILE};
 pub use error::SheetError;
-
-/// The largest file that is read, in bytes.
-pub const MAX_FILE: usize = 32 * 1024 * 1024;
-/// The most rows with content that one file may hold.
-pub const MAX_ROWS: usize = 200_000;
-/// The most columns that a row may hold.
-pub const MAX_COLUMNS: usize = 100;
-/// The most characters that a cell may hold.
-pub const MAX_CELL: usize = 10_000;
-/// The most bytes that a compressed workbook may unfold to.
-pub const MAX_UNFOLDED: u64 = 400 * 1024 * 1024;
 
 /// A file of tables.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,10 +195,14 @@ pub fn visit_book(file_name: &str, bytes: &[u8], visit: &mut Visit<'_>) -> Resul
     if bytes.len() > MAX_FILE {
         return Err(SheetError::FileTooLarge);
     }
-    match apart::program() {
+    let read = match apart::program() {
         Some(program) => apart::visit(program, (file_name, bytes), visit),
         None => read_here(file_name, bytes, visit),
+    };
+    if let Err(SheetError::Damaged(cause)) = &read {
+        tracing::info!(cause, "a file could not be read to its end");
     }
+    read
 }
 
 fn read_here(file_name: &str, bytes: &[u8], visit: &mut Visit<'_>) -> Result<Format, SheetError> {
@@ -212,10 +211,10 @@ fn read_here(file_name: &str, bytes: &[u8], visit: &mut Visit<'_>) -> Result<For
     }
     let mut rows = Rows::new(visit);
     let (format, read) = match container::sniff(file_name, bytes)? {
-        container::Container::Xlsx => (Format::Xlsx, workbook::read_xlsx(bytes, &mut rows)),
-        container::Container::Ods => (Format::Ods, workbook::read_ods(bytes, &mut rows)),
-        container::Container::Xls => (Format::Xls, workbook::read_xls(bytes, &mut rows)),
-        container::Container::Xlsb => (Format::Xlsb, workbook::read_xlsb(bytes, &mut rows)),
+        container::Container::Xlsx(parts) => (Format::Xlsx, workbook::read_xlsx((bytes, parts), &mut rows)),
+        container::Container::Ods(mut parts) => (Format::Ods, ods::read(&mut parts, &mut rows)),
+        container::Container::Xls => (Format::Xls, xls::read(bytes, &mut rows)),
+        container::Container::Xlsb(parts) => (Format::Xlsb, workbook::read_xlsb((bytes, parts), &mut rows)),
         container::Container::Text => text::read_text(bytes, &mut rows)?,
     };
     rows.finish(read)?;
@@ -276,19 +275,24 @@ pub fn column_letters(column: usize) -> String {
 /// Hands rows on under the limits, dropping blank ones.
 struct Rows<'a, 'b> {
     visit: &'a mut Visit<'b>,
-    rows: usize,
+    tally: bound::Tally,
 }
 
 impl<'a, 'b> Rows<'a, 'b> {
     fn new(visit: &'a mut Visit<'b>) -> Self {
-        Self { visit, rows: 0 }
+        Self {
+            visit,
+            tally: bound::Tally::default(),
+        }
     }
 
     fn begin_sheet(&mut self, name: &str) -> Result<(), SheetError> {
+        self.tally.sheet()?;
         self.hand_on(Part::Sheet(name.to_owned()))
     }
 
     fn begin_hidden_sheet(&mut self, name: &str) -> Result<(), SheetError> {
+        self.tally.sheet()?;
         self.hand_on(Part::HiddenSheet(name.to_owned()))
     }
 
@@ -307,16 +311,18 @@ impl<'a, 'b> Rows<'a, 'b> {
         if cells.is_empty() {
             return Ok(());
         }
-        if cells.len() > MAX_COLUMNS {
-            return Err(SheetError::TooManyColumns {
-                line,
-                columns: cells.len(),
-            });
+        let (mut filled, mut text) = (0, 0);
+        for cell in cells.iter().filter(|cell| !cell.is_empty()) {
+            filled += 1;
+            text += match cell {
+                Cell::Text(text) | Cell::Number(text) => text.len(),
+                Cell::Empty | Cell::Date(_) | Cell::Flawed(_) => 0,
+            };
         }
-        if self.rows == MAX_ROWS {
-            return Err(SheetError::TooManyRows);
+        if filled > MAX_COLUMNS {
+            return Err(SheetError::TooManyColumns { line, columns: filled });
         }
-        self.rows += 1;
+        self.tally.row(cells.len(), text)?;
         self.hand_on(part(Row { line, cells }))
     }
 
@@ -330,7 +336,7 @@ impl<'a, 'b> Rows<'a, 'b> {
     /// To be stopped is no failure; a file without any row is one.
     fn finish(self, read: Result<(), SheetError>) -> Result<(), SheetError> {
         match read {
-            Ok(()) if self.rows == 0 => Err(SheetError::Empty),
+            Ok(()) if self.tally.rows == 0 => Err(SheetError::Empty),
             Ok(()) | Err(SheetError::Stopped) => Ok(()),
             Err(error) => Err(error),
         }

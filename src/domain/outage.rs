@@ -16,6 +16,8 @@ pub enum Outage {
     Damaged,
     /// Another process writes to the search index.
     IndexBusy,
+    /// Files are being read already, or the process that reads them does not start.
+    Readers,
 }
 
 impl Outage {
@@ -28,6 +30,7 @@ impl Outage {
             Self::Away => "database_away",
             Self::Damaged => "database_damaged",
             Self::IndexBusy => "index_busy",
+            Self::Readers => "readers_busy",
         }
     }
 
@@ -40,6 +43,7 @@ impl Outage {
             Self::Away => "数据库连不上",
             Self::Damaged => "数据库文件已损坏",
             Self::IndexBusy => "检索索引正由另一个程序更新",
+            Self::Readers => "现在读不了这份文件",
         }
     }
 
@@ -52,6 +56,9 @@ impl Outage {
             Self::Away => "请稍后再试。管理员请检查数据库服务和网络；恢复后会自动重新连接。",
             Self::Damaged => "请管理员停止服务，保留现有文件，检查损坏之处，再恢复最近的备份。",
             Self::IndexBusy => "请稍候再试。服务运行时索引由服务更新，不必另外重建。",
+            Self::Readers => {
+                "正在读取的文件太多，或读取文件的进程没有启动。请过几秒再提交一次；如果一直如此，请管理员查看日志。"
+            }
         }
     }
 }

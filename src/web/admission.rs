@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request};
-use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -26,8 +26,6 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_secs(10);
 /// The largest body that is taken in before it is looked at: a file at its limit and the form around it.
 const LARGEST: usize = sheet::MAX_FILE + 1024 * 1024;
-/// What a client is told to wait, in seconds.
-const AGAIN: &str = "5";
 /// Pieces in which a body is read again.
 const PIECE: usize = 64 * 1024;
 
@@ -146,11 +144,7 @@ pub(super) async fn admit(request: Request, next: Next) -> Response {
 }
 
 fn refuse(title: &str) -> Response {
-    let mut response = Problem::busy(format!("{title}排队的人太多，请过几秒再试。")).into_response();
-    response
-        .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from_static(AGAIN));
-    response
+    Problem::busy(format!("{title}排队的人太多，请过几秒再试。")).into_response()
 }
 
 /// Takes a body in on the disk, so that slow ones hold neither memory nor the turn of those that are ready.

@@ -39,6 +39,9 @@ pub struct Problem {
     cause: Option<Arc<anyhow::Error>>,
 }
 
+/// What could not be done now may be asked again after so many seconds.
+const AGAIN: &str = "5";
+
 /// Marks a refusal whose own page already says what is wrong and what to do, e.g. a form with its errors.
 #[derive(Clone, Copy, Debug)]
 pub struct Told;
@@ -213,6 +216,11 @@ impl IntoResponse for Problem {
     /// Has no body yet: [`present`] knows who asked.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static(AGAIN));
+        }
         response.extensions_mut().insert(self);
         response
     }

@@ -32,6 +32,7 @@ const CRATES_OF: &[(&str, &[&str])] = &[
     ("maud", &["web"]),
     ("clap", &["cli", "config"]),
     ("calamine", &["app"]),
+    ("quick_xml", &["app"]),
     ("rust_xlsxwriter", &["app"]),
 ];
 

@@ -1,6 +1,7 @@
 //! Import: lists as they really arrive.
 
 mod agreement;
+mod bounds;
 mod cases;
 mod crash;
 mod facts;
@@ -8,6 +9,7 @@ mod hostile;
 mod kinds;
 mod layouts;
 pub(crate) mod life;
+mod mutated;
 mod nasty;
 mod outcomes;
 mod pages;

@@ -145,7 +145,7 @@ fn pass(upload: &Upload, scan: &mut Scan<'_>, take: &mut dyn FnMut(usize, Found)
         sheets += usize::from(begins);
         ControlFlow::Continue(())
     });
-    read.map_err(|error| refused(error.to_string()))?;
+    read?;
     scan.finish(&mut |found| take(sheets.saturating_sub(1), found));
     Ok(())
 }

@@ -4,11 +4,11 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::Upload;
 use super::meaning::{Mapping, Meaning, Vocabulary, header_key};
 use super::options::Options;
 use super::scan::{Found, Scan, Wanted};
 use super::table::{Block, Personal};
-use super::{Upload, refused};
 use crate::app::sheet::apart::while_awaited;
 use crate::app::sheet::{Cell, Part, Row, column_letters, visit_book};
 use crate::app::{Error, Session};
@@ -105,7 +105,7 @@ fn first_rows(upload: &Upload) -> Result<Vec<Row>, Error> {
             false => ControlFlow::Break(()),
         }
     });
-    read.map_err(|error| refused(error.to_string()))?;
+    read?;
     Ok(rows)
 }
 
@@ -151,7 +151,7 @@ impl Top {
             }
             ControlFlow::Continue(())
         });
-        read.map_err(|error| refused(error.to_string()))?;
+        read?;
         scan.finish(&mut |found| top.take(found));
         Ok(top)
     }

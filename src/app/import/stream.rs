@@ -7,10 +7,10 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use super::Upload;
 use super::draft::{DraftRow, Reading, survey};
 use super::options::Options;
 use super::plan::CHUNK;
-use super::{Upload, refused};
 use crate::app::sheet::SheetError;
 use crate::app::sheet::apart::{CutOnDrop, Leash, while_awaited};
 use crate::app::{Error, Session};
@@ -34,7 +34,7 @@ impl Chunks {
         let read = (&mut self.reader)
             .await
             .map_err(|error| Error::Internal(error.into()))?;
-        read.map_err(|error| refused(error.to_string()))?;
+        read?;
         Ok(None)
     }
 }
@@ -45,7 +45,7 @@ impl Session {
         let (session, upload, options) = (self.clone(), Arc::clone(upload), options.clone());
         let today = self.today();
         let surveyed = while_awaited(move || {
-            let mut reading = survey(&upload, &options, (session.catalog(), today)).map_err(Error::Invalid)?;
+            let mut reading = survey(&upload, &options, (session.catalog(), today))?;
             reading.citation.file_hash = upload.hash();
             Ok(Arc::new(reading))
         });

@@ -16,7 +16,7 @@ use crate::domain::credit_code::CreditCode;
 /// # Errors
 /// The file is no table, or no column names firms.
 pub fn read_names_of_file(file_name: &str, bytes: &[u8]) -> Result<Vec<Identity>, Error> {
-    let book = read_book(file_name, bytes).map_err(|error| Error::invalid("file", error.to_string()))?;
+    let book = read_book(file_name, bytes)?;
     names_of(&book)
 }
 

@@ -21,10 +21,10 @@ use super::{Format, MAX_FILE, Part, SheetError, Visit};
 
 /// The command that reads one file and ends.
 pub const COMMAND: &str = "read-file";
-/// Memory that reading one file may take, in bytes.
-const MEMORY: u64 = 1024 * 1024 * 1024;
-/// Processor time that reading one file may take, in seconds.
-const PROCESSOR: u64 = 40;
+/// Memory that reading one file may take beside the program itself, in bytes.
+const MEMORY: u64 = 512 * 1024 * 1024;
+/// Processor time that reading one file may take, in seconds. Code that was not optimized is several times slower.
+const PROCESSOR: u64 = if cfg!(debug_assertions) { 60 } else { 20 };
 /// Files that are read at a time: the one that is being written, and two that are being looked at.
 const TURNS: usize = 3;
 /// So long a file waits for its turn.
@@ -57,6 +57,8 @@ enum Said {
     Part(Part),
     Done(Format),
     Refused(String),
+    /// It cannot be read to its end; why, for the log.
+    Damaged(String),
 }
 
 /// Reads a file in a process of its own. A reading that is stopped tells no more of the format than how it began.
@@ -123,6 +125,7 @@ fn listen(mut rows: impl BufRead, visit: &mut Visit<'_>) -> io::Result<Heard> {
             }
             Said::Done(format) => return Ok(Some(ControlFlow::Continue(Ok(format)))),
             Said::Refused(why) => return Ok(Some(ControlFlow::Continue(Err(SheetError::Refused(why))))),
+            Said::Damaged(why) => return Ok(Some(ControlFlow::Continue(Err(SheetError::Damaged(why))))),
         }
     }
 }
@@ -137,7 +140,7 @@ fn begins_as(bytes: &[u8]) -> Format {
 
 fn unreadable(error: &io::Error) -> SheetError {
     tracing::error!(error = %error, "a file could not be read in a process of its own");
-    SheetError::Refused("读取文件的进程启动不了或中断了，请稍后再试；若一再出现，请联系管理员".to_owned())
+    SheetError::Unread
 }
 
 /// Names the bound that a process ran into: an allocation that fails aborts, the processor's limit is a signal.
@@ -148,7 +151,7 @@ fn why(status: ExitStatus) -> SheetError {
     match status.signal() {
         Some(ABORTED) => SheetError::TooMuchMemory(MEMORY / 1024 / 1024),
         Some(KILLED | PROCESSOR_SPENT) => SheetError::TooMuchTime(PROCESSOR),
-        _ => SheetError::Damaged("读取程序无法处理它的内容".to_owned()),
+        _ => SheetError::Damaged(format!("the process that read it ended: {status}")),
     }
 }
 
@@ -270,7 +273,16 @@ fn limit_self() -> io::Result<()> {
     rlimit::setrlimit(Resource::CPU, PROCESSOR, PROCESSOR)?;
     rlimit::setrlimit(Resource::CORE, 0, 0)?;
     rlimit::setrlimit(Resource::FSIZE, 0, 0)?;
-    rlimit::setrlimit(Resource::AS, MEMORY, MEMORY)
+    let memory = MEMORY + own_size().unwrap_or(0);
+    rlimit::setrlimit(Resource::AS, memory, memory)
+}
+
+/// The room that the program takes by itself, in bytes.
+fn own_size() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmSize:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kilobytes * 1024)
 }
 
 fn answer_one() -> io::Result<()> {
@@ -287,12 +299,16 @@ fn answer_one() -> io::Result<()> {
     });
     match failed {
         Some(error) => return Err(error),
-        None => say(
-            &mut out,
-            &read.map_or_else(|why| Said::Refused(why.to_string()), Said::Done),
-        )?,
+        None => say(&mut out, &read.map_or_else(refusal, Said::Done))?,
     }
     out.flush()
+}
+
+fn refusal(why: SheetError) -> Said {
+    match why {
+        SheetError::Damaged(cause) => Said::Damaged(cause),
+        why => Said::Refused(why.to_string()),
+    }
 }
 
 fn take_file() -> io::Result<(String, Vec<u8>)> {

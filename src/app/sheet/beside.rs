@@ -2,13 +2,11 @@
 //! the reader of the sheet sees is what counts. And cells are seldom merged, which a glance over the bytes tells.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufReader, Read};
 
-use zip::ZipArchive;
-
+use super::bound::Bound;
+use super::parts::{self, Archive, Measured, damaged};
 use super::{Cell, SheetError};
-
-type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// The formats of a workbook that show percentages, and where its sheets are kept.
 pub(super) struct Beside<'a> {
@@ -17,15 +15,18 @@ pub(super) struct Beside<'a> {
     styles: Vec<bool>,
     /// The name of a sheet → its file.
     files: BTreeMap<String, String>,
+    measured: BTreeMap<String, Measured>,
+    /// Bytes of the sheets that were read: several tabs may share one file.
+    read: u64,
 }
 
 impl<'a> Beside<'a> {
-    /// Looks up the styles; nothing when the workbook cannot be looked into.
-    pub(super) fn of(bytes: &'a [u8]) -> Option<Self> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
-        let styles = styles_in(&text_of(&mut archive, "xl/styles.xml")?);
-        let book = text_of(&mut archive, "xl/workbook.xml")?;
-        let links = text_of(&mut archive, "xl/_rels/workbook.xml.rels")?;
+    /// Measures a workbook and looks up its styles.
+    pub(super) fn of(mut archive: Archive<'a>) -> Result<Self, SheetError> {
+        let measured = parts::measure(&mut archive)?;
+        let mut text_of = |name: &str| text_of(&mut archive, name).unwrap_or_default();
+        let styles = styles_in(&text_of("xl/styles.xml"));
+        let (book, links) = (text_of("xl/workbook.xml"), text_of("xl/_rels/workbook.xml.rels"));
         let targets: BTreeMap<String, String> = tags(&links, "Relationship")
             .filter_map(|tag| Some((attribute(tag, "Id")?, attribute(tag, "Target")?)))
             .collect();
@@ -36,36 +37,42 @@ impl<'a> Beside<'a> {
         let files = tags(&book, "sheet")
             .filter_map(|tag| Some((attribute(tag, "name")?, file(targets.get(&attribute(tag, "r:id")?)?))));
         let files = files.collect();
-        Some(Self { archive, styles, files })
+        Ok(Self {
+            archive,
+            styles,
+            files,
+            measured,
+            read: 0,
+        })
     }
 
     /// Looks what a sheet tells of its cells beside their values.
     pub(super) fn marks_of(&mut self, sheet: &str) -> Result<Marks, SheetError> {
         let mut marks = Marks::default();
-        let Some(file) = self.files.get(sheet) else {
+        let known = self.files.get(sheet);
+        let Some((file, measured)) = known.and_then(|file| Some((file, self.measured.get(file)?))) else {
+            // Where the sheet is kept is not known: it may be the largest part, and may merge.
+            let largest = self.measured.values().map(|part| part.bytes).max();
+            self.read += largest.unwrap_or(0);
+            Bound::Unfolded.check(self.read)?;
             marks.may_merge = true;
             return Ok(marks);
         };
-        let words: [&[u8]; 3] = [b"mergeCell", b"<f", b"hidden="];
-        let found = holds(self.archive.by_name(file).map_err(damaged)?, words).map_err(damaged)?;
-        let [may_merge, formulas, hides] = found;
-        marks.may_merge = may_merge;
-        if !formulas && !hides && !self.styles.contains(&true) {
+        self.read += measured.bytes;
+        Bound::Unfolded.check(self.read)?;
+        marks.may_merge = 0 < measured.merged;
+        if measured.formulas == 0 && !measured.hides && !self.styles.contains(&true) {
             return Ok(marks);
         }
-        let file = self.archive.by_name(file).map_err(damaged)?;
-        let (mut reader, mut piece, mut open) = (BufReader::new(file), Vec::new(), OpenCell::default());
-        loop {
-            piece.clear();
-            let read = reader.read_until(b'>', &mut piece);
-            if read.map_err(damaged)? == 0 {
-                return Ok(marks);
-            }
-            let from = piece.iter().rposition(|byte| *byte == b'<').unwrap_or(0);
-            if let Ok(tag) = std::str::from_utf8(&piece[from..]) {
+        let mut open = OpenCell::default();
+        let part = self.archive.by_name(file).map_err(damaged)?;
+        parts::each_piece(BufReader::new(part), |_, _, tag| {
+            if let Ok(tag) = std::str::from_utf8(tag) {
                 marks.note(tag, &self.styles, &mut open);
             }
-        }
+            Ok(())
+        })?;
+        Ok(marks)
     }
 }
 
@@ -120,31 +127,6 @@ impl Marks {
     }
 }
 
-fn damaged(error: impl std::fmt::Display) -> SheetError {
-    SheetError::Damaged(error.to_string())
-}
-
-/// Tells which words bytes hold, reading them piece by piece.
-fn holds<const N: usize>(mut bytes: impl Read, words: [&[u8]; N]) -> std::io::Result<[bool; N]> {
-    let longest = words.iter().map(|word| word.len()).max().unwrap_or(1);
-    let mut buffer = vec![0; 1 << 16];
-    let (mut kept, mut found) = (0, [false; N]);
-    loop {
-        let read = bytes.read(&mut buffer[kept..])?;
-        let filled = kept + read;
-        for (found, word) in found.iter_mut().zip(words) {
-            *found = *found || buffer[..filled].windows(word.len()).any(|window| window == word);
-        }
-        if read == 0 || found.iter().all(|found| *found) {
-            return Ok(found);
-        }
-        // A word may begin in this piece and end in the next.
-        let rest = filled.saturating_sub(longest - 1);
-        buffer.copy_within(rest..filled, 0);
-        kept = filled - rest;
-    }
-}
-
 fn shows_percentage(tag: &str, styles: &[bool]) -> bool {
     let style = attribute(tag, "s").and_then(|style| style.parse::<usize>().ok());
     style.and_then(|style| styles.get(style)).is_some_and(|shows| *shows)
@@ -190,7 +172,7 @@ fn styles_in(text: &str) -> Vec<bool> {
 }
 
 /// A percent sign within quotes or behind a backslash is mere text: it does not multiply.
-fn is_percentage(code: &str) -> bool {
+pub(super) fn is_percentage(code: &str) -> bool {
     let (mut quoted, mut escaped) = (false, false);
     for c in code.chars() {
         match c {
@@ -243,10 +225,11 @@ fn unescape(text: &str) -> String {
 /// `B3` is row 2 and column 1, counted from 0.
 fn place_of(text: &str) -> Option<(u32, u32)> {
     let digits = text.find(|c: char| c.is_ascii_digit())?;
-    let letters = text[..digits].bytes();
-    let column = letters.fold(0_u32, |column, letter| {
-        column * 26 + u32::from(letter.wrapping_sub(b'A')) + 1
-    });
+    let mut letters = text[..digits].bytes();
+    let column = letters.try_fold(0_u32, |column, letter| {
+        let own = u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?);
+        column.checked_mul(26)?.checked_add(own + 1)
+    })?;
     let row: u32 = text[digits..].parse().ok()?;
     Some((row.checked_sub(1)?, column.checked_sub(1)?))
 }
@@ -267,16 +250,6 @@ mod tests {
         for (code, shows) in cases {
             assert_eq!(is_percentage(code), shows, "{code}");
         }
-    }
-
-    #[test]
-    fn a_word_is_found_wherever_the_pieces_part_it() {
-        let text = [vec![b'.'; (1 << 16) - 4], b"mergeCells".to_vec(), vec![b'.'; 99]].concat();
-        let words: [&[u8]; 2] = [b"mergeCell", b"s."];
-        assert_eq!(holds(text.as_slice(), words).unwrap(), [true, true]);
-        assert_eq!(holds(&text[..(1 << 16) + 5], words).unwrap(), [true, false]);
-        assert_eq!(holds(&text[..(1 << 16) + 4], words).unwrap(), [false, false]);
-        assert_eq!(holds(&b"merge"[..], words).unwrap(), [false, false]);
     }
 
     #[test]

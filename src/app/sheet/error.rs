@@ -1,6 +1,6 @@
 //! Refusals of a file as a whole: what it is, which limit it breaks, what to do.
 
-use super::{MAX_COLUMNS, MAX_FILE, MAX_ROWS, MAX_UNFOLDED};
+use super::bound::{Bound, MAX_COLUMNS, MAX_FILE};
 
 /// Why a file is not read at all. The sentence is for the person who chose the file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,13 +23,13 @@ pub enum SheetError {
     /// What the process that read it said.
     #[error("{0}")]
     Refused(String),
-    /// The workbook unfolds to more than the limit.
-    #[error("文件解压后超过 {} MB，可能已损坏或含大量无关内容；请只保留名单另存后再导入", MAX_UNFOLDED / 1024 / 1024)]
-    UnfoldsTooLarge,
-    /// More rows than the limit.
-    #[error("名单超过 {MAX_ROWS} 行；请拆成几个文件分别导入")]
-    TooManyRows,
-    /// More columns than the limit.
+    /// The process that reads it could not be started or broke off.
+    #[error("读取文件的进程启动不了或中断了，请稍后再试；若一再出现，请联系管理员")]
+    Unread,
+    /// It holds more of something than is read; how much was found of it.
+    #[error("{}", .0.sentence(*.1))]
+    Beyond(Bound, u64),
+    /// More filled columns than the limit.
     #[error("第 {line} 行有 {columns} 列，上限 {MAX_COLUMNS} 列；请删去无关的列")]
     TooManyColumns {
         /// The row.
@@ -51,8 +51,8 @@ pub enum SheetError {
     /// The workbook is protected by a password.
     #[error("文件设有打开密码；请用表格软件去掉密码后再导入")]
     Encrypted,
-    /// The workbook cannot be read to its end.
-    #[error("文件不完整或已损坏（{0}）；请重新下载，或用表格软件打开后另存为 xlsx")]
+    /// The file cannot be read to its end; why, in the words of who read it, is told to the log only.
+    #[error("文件不完整或已损坏，读不到结尾；请重新下载，或用表格软件打开后另存为 xlsx")]
     Damaged(String),
     /// The text is in no encoding we know.
     #[error("文本既不是 UTF-8 也不是 GB18030 编码（第 {0} 行起无法识别）；请另存为 UTF-8 编码的 CSV 或 xlsx")]

@@ -1,7 +1,9 @@
 //! Tables of web pages and of Spreadsheet 2003 XML, which many systems hand out as `.xls`. Both are rows of cells
 //! between tags; nothing of a page runs and nothing is fetched.
 
-use super::{Cell, Rows, SheetError};
+use std::collections::BTreeMap;
+
+use super::{Bound, Cell, Rows, SheetError};
 
 /// Tells whether a text can only be meant as a page or as XML.
 pub(super) fn is_markup(text: &str) -> bool {
@@ -30,7 +32,7 @@ pub(super) fn read(text: &str, rows: &mut Rows<'_, '_>) -> Result<(), SheetError
         line: 0,
         row: None,
         cell: None,
-        hanging: Vec::new(),
+        hanging: BTreeMap::new(),
         sheets: 0,
         seen: 0,
     };
@@ -69,14 +71,14 @@ struct Page<'a, 'b, 'c> {
     row: Option<Vec<Cell>>,
     /// The cell that is open: its text, how far it spans across and down.
     cell: Option<(String, usize, u32)>,
-    /// Cells that hang down from rows above: column, text, rows left.
-    hanging: Vec<(usize, Cell, u32)>,
+    /// Cells that hang down from rows above: column → text, rows left.
+    hanging: BTreeMap<usize, (Cell, u32)>,
     sheets: usize,
     seen: usize,
 }
 
 /// No cell spans more; a page that says so is in error.
-const WIDEST: usize = super::MAX_COLUMNS;
+const WIDEST: usize = Bound::Width.most() as usize;
 
 impl Page<'_, '_, '_> {
     fn text(&mut self, text: &str) {
@@ -100,12 +102,12 @@ impl Page<'_, '_, '_> {
                 self.begin_row(attribute(inner, "ss:index"));
             }
         } else if is(&["td", "th", "cell"]) {
-            self.end_cell();
+            self.end_cell()?;
             if !inner.starts_with('/') {
-                self.begin_cell(inner);
+                self.begin_cell(inner)?;
             }
             if closes {
-                self.end_cell();
+                self.end_cell()?;
             }
         } else if is(&["br", "p", "div"]) {
             self.text("\n");
@@ -129,50 +131,54 @@ impl Page<'_, '_, '_> {
         self.row = Some(Vec::new());
     }
 
-    fn begin_cell(&mut self, tag: &str) {
+    fn begin_cell(&mut self, tag: &str) -> Result<(), SheetError> {
         self.fill();
         let number = |name: &str| attribute(tag, name).and_then(|text| text.trim().parse::<usize>().ok());
         if let (Some(row), Some(index)) = (&mut self.row, number("ss:index")) {
-            row.resize(index.saturating_sub(1).min(WIDEST).max(row.len()), Cell::Empty);
+            Bound::Width.check(index as u64)?;
+            row.resize(index.saturating_sub(1).max(row.len()), Cell::Empty);
         }
         let across = number("colspan")
-            .or(number("ss:mergeacross").map(|more| more + 1))
+            .or(number("ss:mergeacross").map(|more| more.saturating_add(1)))
             .unwrap_or(1);
         let down = number("rowspan")
-            .or(number("ss:mergedown").map(|more| more + 1))
+            .or(number("ss:mergedown").map(|more| more.saturating_add(1)))
             .unwrap_or(1);
         let down = u32::try_from(down.clamp(1, 10_000)).unwrap_or(1);
         self.cell = Some((String::new(), across.clamp(1, WIDEST), down));
+        Ok(())
     }
 
     /// Puts in what hangs down from above until a free place comes.
     fn fill(&mut self) {
         let Some(row) = &mut self.row else { return };
-        while let Some((_, cell, _)) = self.hanging.iter().find(|(column, ..)| *column == row.len()) {
+        while let Some((cell, _)) = self.hanging.get(&row.len()) {
             row.push(cell.clone());
         }
     }
 
-    fn end_cell(&mut self) {
+    fn end_cell(&mut self) -> Result<(), SheetError> {
         let (Some((text, across, down)), Some(row)) = (self.cell.take(), &mut self.row) else {
-            return;
+            return Ok(());
         };
         let cell = Cell::from_text(&text);
         if down > 1 {
-            self.hanging.push((row.len(), cell.clone(), down));
+            self.hanging.insert(row.len(), (cell.clone(), down));
         }
         row.push(cell);
-        row.resize((row.len() + across - 1).min(WIDEST + 1), Cell::Empty);
+        Bound::Width.check(row.len() as u64)?;
+        row.resize((row.len() + across - 1).min(WIDEST), Cell::Empty);
+        Ok(())
     }
 
     fn end_row(&mut self) -> Result<(), SheetError> {
-        self.end_cell();
+        self.end_cell()?;
         self.fill();
         let Some(cells) = self.row.take() else { return Ok(()) };
-        for (_, _, left) in &mut self.hanging {
+        self.hanging.retain(|_, (_, left)| {
             *left -= 1;
-        }
-        self.hanging.retain(|(.., left)| *left > 0);
+            *left > 0
+        });
         if self.sheets == 0 {
             self.begin_sheet("")?;
             self.line = 1;
@@ -217,7 +223,7 @@ fn unescape(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         plain.push_str(&rest[..at]);
         let entity = &rest[at..];
-        let end = entity.find(';').filter(|end| *end <= 8);
+        let end = entity.bytes().take(9).position(|byte| byte == b';');
         let read = end.and_then(|end| Some((entity_of(&entity[1..end])?, end + 1)));
         let (c, length) = read.unwrap_or(('&', 1));
         plain.push(c);

@@ -1,35 +1,30 @@
-//! Workbooks: xlsx cell by cell so that a million empty rows cost nothing; xls and ods as ranges.
+//! Workbooks of Excel 2007 and later, cell by cell so that a million empty rows cost nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Seek};
 
-use calamine::{Data, DataRef, DataType, Dimensions, Ods, Reader, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{Data, DataRef, DataType, Reader, SheetVisible, Xlsb, Xlsx};
 
 use super::beside::{Beside, Marks, shown};
-use super::{Cell, Flaw, MAX_COLUMNS, Rows, SheetError};
+use super::bound::Bound;
+use super::collector::{Area, Collector};
+use super::parts::{self, Archive, damaged, guarded};
+use super::{Cell, Flaw, Rows, SheetError};
 
-fn damaged(error: impl std::fmt::Display) -> SheetError {
-    SheetError::Damaged(error.to_string())
-}
-
-pub(super) fn read_xlsx(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut beside = Beside::of(bytes);
-    for tab in book.sheets_metadata().to_vec() {
+pub(super) fn read_xlsx((bytes, archive): (&[u8], Archive<'_>), rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
+    let mut beside = Beside::of(archive)?;
+    let mut book: Xlsx<_> = guarded(|| Xlsx::new(Cursor::new(bytes)).map_err(damaged))?;
+    let tabs = book.sheets_metadata().to_vec();
+    Bound::Sheets.check(tabs.len() as u64)?;
+    for tab in tabs {
         begin(&tab, rows)?;
-        let marks = match &mut beside {
-            Some(beside) => beside.marks_of(&tab.name)?,
-            None => Marks {
-                may_merge: true,
-                ..Marks::default()
-            },
-        };
+        let marks = beside.marks_of(&tab.name)?;
         let merged = match marks.may_merge {
-            true => book.merge_cells_by_sheet_name(&tab.name).unwrap_or_default(),
+            true => guarded(|| Ok(book.merge_cells_by_sheet_name(&tab.name).unwrap_or_default()))?,
             false => Vec::new(),
         };
+        let merged = merged.iter().map(|area| (area.start, area.end)).collect();
         match book.worksheet_cells_reader(&tab.name) {
-            Ok(reader) => read_cells(reader, (&merged, marks), rows)?,
+            Ok(reader) => read_cells(reader, (merged, marks), rows)?,
             // A chart has a tab but no cells.
             Err(calamine::XlsxError::NotAWorksheet(_)) => {}
             Err(error) => return Err(damaged(error)),
@@ -47,14 +42,14 @@ fn begin(tab: &calamine::Sheet, rows: &mut Rows<'_, '_>) -> Result<(), SheetErro
 
 fn read_cells<R: Read + Seek>(
     mut reader: calamine::XlsxCellReader<'_, R>,
-    (merged, marks): (&[Dimensions], Marks),
+    (merged, marks): (Vec<Area>, Marks),
     rows: &mut Rows<'_, '_>,
 ) -> Result<(), SheetError> {
     let mut percentages = marks.percentages.into_iter().peekable();
     let mut unsolved = marks.unsolved.into_iter().peekable();
-    let mut collector = Collector::new(merged, rows);
+    let mut collector = Collector::new(merged, rows)?;
     collector.hidden = marks.hidden;
-    while let Some(cell) = reader.next_cell().map_err(damaged)? {
+    while let Some(cell) = guarded(|| reader.next_cell().map_err(damaged))? {
         let (place, read) = (cell.get_position(), from_ref(cell.get_value()));
         while percentages.next_if(|percentage| *percentage < place).is_some() {}
         while unsolved.next_if(|cell| *cell < place).is_some() {}
@@ -68,118 +63,24 @@ fn read_cells<R: Read + Seek>(
     collector.end_row()
 }
 
-pub(super) fn read_xls(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
-    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
-    for tab in book.sheets_metadata().to_vec() {
-        let merged = book.merge_cells_by_sheet_name(&tab.name).unwrap_or_default();
-        let range = book.worksheet_range(&tab.name).map_err(damaged)?;
-        from_range(&tab, &range, (&merged, rows))?;
+pub(super) fn read_xlsb((bytes, mut archive): (&[u8], Archive<'_>), rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
+    parts::measure(&mut archive)?;
+    let mut book: Xlsb<_> = guarded(|| Xlsb::new(Cursor::new(bytes)).map_err(damaged))?;
+    let tabs = book.sheets_metadata().to_vec();
+    Bound::Sheets.check(tabs.len() as u64)?;
+    let mut cells = 0;
+    for tab in tabs {
+        begin(&tab, rows)?;
+        let mut reader = guarded(|| book.worksheet_cells_reader(&tab.name).map_err(damaged))?;
+        let mut collector = Collector::new([], rows)?;
+        while let Some(cell) = guarded(|| reader.next_cell().map_err(damaged))? {
+            cells += 1;
+            Bound::Places.check(cells)?;
+            collector.push(cell.get_position(), from_ref(cell.get_value()))?;
+        }
+        collector.end_row()?;
     }
     Ok(())
-}
-
-pub(super) fn read_xlsb(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
-    let mut book: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).map_err(damaged)?;
-    for tab in book.sheets_metadata().to_vec() {
-        let range = book.worksheet_range(&tab.name).map_err(damaged)?;
-        from_range(&tab, &range, (&[], rows))?;
-    }
-    Ok(())
-}
-
-pub(super) fn read_ods(bytes: &[u8], rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
-    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(damaged)?;
-    for tab in book.sheets_metadata().to_vec() {
-        let range = book.worksheet_range(&tab.name).map_err(damaged)?;
-        from_range(&tab, &range, (&[], rows))?;
-    }
-    Ok(())
-}
-
-fn from_range(
-    tab: &calamine::Sheet,
-    range: &calamine::Range<Data>,
-    (merged, rows): (&[Dimensions], &mut Rows<'_, '_>),
-) -> Result<(), SheetError> {
-    begin(tab, rows)?;
-    let (top, left) = range.start().unwrap_or_default();
-    let mut collector = Collector::new(merged, rows);
-    for (row, column, value) in range.used_cells() {
-        collector.push((top + row as u32, left + column as u32), from_data(value))?;
-    }
-    collector.end_row()
-}
-
-/// Gathers cells that come in row order, and repeats a cell that is merged downwards in every row it covers.
-struct Collector<'a, 'b, 'c> {
-    rows: &'a mut Rows<'b, 'c>,
-    current: Option<(u32, Vec<Cell>)>,
-    /// First row and column of a merged area → its last row.
-    merged: BTreeMap<(u32, u32), u32>,
-    /// Column → what to repeat and until which row.
-    repeating: BTreeMap<u32, (u32, Cell)>,
-    /// Rows that the workbook hides.
-    hidden: BTreeSet<u32>,
-}
-
-impl<'a, 'b, 'c> Collector<'a, 'b, 'c> {
-    fn new(merged: &[Dimensions], rows: &'a mut Rows<'b, 'c>) -> Self {
-        let downwards = merged.iter().filter(|area| area.start.0 < area.end.0);
-        Self {
-            rows,
-            current: None,
-            merged: downwards.map(|area| (area.start, area.end.0)).collect(),
-            repeating: BTreeMap::new(),
-            hidden: BTreeSet::new(),
-        }
-    }
-
-    fn push(&mut self, (row, column): (u32, u32), cell: Cell) -> Result<(), SheetError> {
-        if cell.is_empty() {
-            return Ok(());
-        }
-        if self.current.as_ref().is_none_or(|(current, _)| *current != row) {
-            self.end_row()?;
-            self.current = Some((row, Vec::new()));
-        }
-        let column_index = column as usize;
-        if column_index >= MAX_COLUMNS {
-            return Err(SheetError::TooManyColumns {
-                line: row + 1,
-                columns: column_index + 1,
-            });
-        }
-        if let Some(&last) = self.merged.get(&(row, column)) {
-            self.repeating.insert(column, (last, cell.clone()));
-        }
-        if let Some((_, cells)) = &mut self.current {
-            if cells.len() <= column_index {
-                cells.resize(column_index + 1, Cell::Empty);
-            }
-            cells[column_index] = cell;
-        }
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> Result<(), SheetError> {
-        let Some((row, mut cells)) = self.current.take() else {
-            return Ok(());
-        };
-        self.repeating.retain(|_, (last, _)| row <= *last);
-        for (&column, (_, cell)) in &self.repeating {
-            let column = column as usize;
-            if cells.len() <= column {
-                cells.resize(column + 1, Cell::Empty);
-            }
-            if cells[column].is_empty() {
-                cells[column] = cell.clone();
-            }
-        }
-        match self.hidden.contains(&row) {
-            true => self.rows.push_hidden(row + 1, cells),
-            false => self.rows.push(row + 1, cells),
-        }
-    }
 }
 
 fn from_ref(value: &DataRef<'_>) -> Cell {
@@ -195,7 +96,7 @@ fn from_ref(value: &DataRef<'_>) -> Cell {
     }
 }
 
-fn from_data(value: &Data) -> Cell {
+pub(super) fn from_data(value: &Data) -> Cell {
     match value {
         Data::Empty => Cell::Empty,
         Data::String(text) => Cell::from_text(text),

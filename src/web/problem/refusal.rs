@@ -40,7 +40,9 @@ impl Problem {
     pub fn outage(outage: Outage, cause: anyhow::Error) -> Self {
         let status = match outage {
             Outage::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
-            Outage::Unwritable | Outage::Busy | Outage::Away | Outage::IndexBusy => StatusCode::SERVICE_UNAVAILABLE,
+            Outage::Unwritable | Outage::Busy | Outage::Away | Outage::IndexBusy | Outage::Readers => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Outage::Damaged => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let mut problem = Self::new(status, outage.code(), outage.title(), outage.advice());
@@ -103,4 +105,24 @@ fn from_conflict(conflict: Conflict) -> Problem {
         Conflict::Transition(why) => ("transition", "当前状态不允许这样办理", why),
     };
     Problem::new(StatusCode::CONFLICT, code, title, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::RETRY_AFTER;
+    use axum::response::IntoResponse;
+
+    use super::*;
+    use crate::app::sheet::SheetError;
+
+    #[test]
+    fn a_file_that_has_to_wait_is_no_wrong_file_and_says_when_to_come_again() {
+        for why in [SheetError::Busy, SheetError::Unread] {
+            let response = Problem::from(Error::from(why)).into_response();
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert!(response.headers().contains_key(RETRY_AFTER));
+        }
+        let wrong = Problem::from(Error::from(SheetError::Encrypted)).into_response();
+        assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
 }

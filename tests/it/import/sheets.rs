@@ -197,7 +197,11 @@ fn files_that_are_no_list_are_refused_with_what_to_do() {
         ("密.xlsx", encrypted, "设有打开密码"),
         ("断.xlsx", cut[..cut.len() / 2].to_vec(), "不完整或已损坏"),
         ("宽.xlsx", wide, "上限 100 列"),
-        ("长.csv", "甲公司\n".repeat(200_001).into_bytes(), "超过 200000 行"),
+        (
+            "长.csv",
+            "甲公司\n".repeat(200_001).into_bytes(),
+            "至少有 200001 行，上限 200000 行",
+        ),
         ("编码.csv", b"name\n\xFF\xFF\n".to_vec(), "第 2 行起无法识别"),
     ];
     for (name, bytes, expected) in cases {

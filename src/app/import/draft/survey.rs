@@ -14,7 +14,7 @@ use super::super::scan::{Found, Scan};
 use super::super::table::{Block, Line, LineKind, Verdict};
 use super::{Reading, Repeated, Scheme, change, filing, outcome, place_number, profile, tenure, virtual_sheet};
 use crate::app::columns::Field;
-use crate::app::error::FieldError;
+use crate::app::error::{Error, FieldError};
 use crate::app::sheet::{Format, visit_book};
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
@@ -54,17 +54,15 @@ pub(super) struct Surveyed {
 /// # Errors
 /// What is wrong with the file as a whole; what the operator must say before any row can be read, e.g. the tier when
 /// no title names one.
-pub fn survey(
-    upload: &Upload,
-    options: &Options,
-    (catalog, today): (&Catalog, Day),
-) -> Result<Reading, Vec<FieldError>> {
+pub fn survey(upload: &Upload, options: &Options, (catalog, today): (&Catalog, Day)) -> Result<Reading, Error> {
     let vocabulary = Vocabulary::new(catalog, &options.columns);
     let wanted = options.wanted();
     let mut pass = Pass::new(catalog);
     let mut scan = Scan::new(&vocabulary, wanted);
     pass.over(upload, (&mut scan, 0))?;
-    let verdict = scan.verdict().map_err(|error| refuse(&error))?;
+    let verdict = scan
+        .verdict()
+        .map_err(|error| Error::invalid("file", error.to_string()))?;
     let sheets = scan.sheet_names();
     if let Verdict::BareList { .. } = verdict {
         pass = Pass::new(catalog);
@@ -90,7 +88,7 @@ pub fn survey(
     let citation = citation_of(source_kind(kind, options), &tables, (upload, options));
     let long = long_texts(&citation, options);
     if !long.is_empty() {
-        return Err(long);
+        return Err(long.into());
     }
     let scheme = scheme_of(kind, &tables, (upload, options, format), catalog)?;
     let mut remarks = scheme.remarks(&tables, catalog);
@@ -109,13 +107,6 @@ pub fn survey(
         scheme,
         repeated: repeated.settle(),
     })
-}
-
-fn refuse(error: &dyn std::fmt::Display) -> Vec<FieldError> {
-    vec![FieldError {
-        field: "file".to_owned(),
-        message: error.to_string(),
-    }]
 }
 
 /// What is said of a source is shown with every title that it gives.
@@ -187,7 +178,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn over(&mut self, upload: &Upload, (scan, group): (&mut Scan<'_>, usize)) -> Result<(), Vec<FieldError>> {
+    fn over(&mut self, upload: &Upload, (scan, group): (&mut Scan<'_>, usize)) -> Result<(), Error> {
         let mut sheets = 0;
         let visited = visit_book(&upload.file_name, &upload.bytes, &mut |part| {
             let begins = part.begins_sheet();
@@ -198,7 +189,7 @@ impl<'a> Pass<'a> {
             }
             ControlFlow::Continue(())
         });
-        self.format = Some(visited.map_err(|error| refuse(&error))?);
+        self.format = Some(visited?);
         scan.finish(&mut |found| self.take(found));
         self.account.add(scan.account());
         Ok(())

@@ -1,6 +1,6 @@
 //! Separated values. A quote that never closes would swallow the rows behind it: it is said, never guessed away.
 
-use super::super::{Cell, Rows, SheetError};
+use super::super::{Bound, Cell, Rows, SheetError};
 
 /// What separates cells; a tab wins over what it equals.
 const SEPARATORS: [u8; 4] = [b'\t', b',', b';', b'|'];
@@ -9,7 +9,7 @@ const HEAD: usize = 50;
 
 pub(super) fn read(text: &str, rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let shape = shape_of(text);
-    check_quotes(text, shape)?;
+    check_records(text, shape)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -90,9 +90,11 @@ fn shape_of(text: &str) -> Shape {
     best.1
 }
 
-/// Says where a quote opens that never closes, or closes only by the quote of a later row.
-fn check_quotes(text: &str, shape: Shape) -> Result<(), SheetError> {
+/// Says where a quote opens that never closes, or closes only by the quote of a later row, and which record is wider
+/// than any sheet: nothing is split before.
+fn check_records(text: &str, shape: Shape) -> Result<(), SheetError> {
     for record in Walk::new(text, shape.separator, &[shape.separator]) {
+        Bound::Width.check(record.separators as u64 + 1)?;
         let swallows = shape.usual >= 2 && record.swallowed >= shape.usual;
         if let Some(line) = record.open.or(record.spans.filter(|_| swallows)) {
             return Err(SheetError::UnclosedQuote(line));

@@ -1,16 +1,19 @@
 //! JSON: an array of records, a record on every line, or such an array somewhere in an object, as other systems and
 //! our own exports write them. A record is a row, its keys are the header.
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use std::collections::HashSet;
+use std::rc::Rc;
 
-use super::super::{Cell, Rows, SheetError};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::super::{Bound, Cell, Rows, SheetError};
 
 /// A value that remembers the order of its keys and the digits of its numbers.
 #[derive(Debug)]
 enum Node {
     Cell(Cell),
     List(Vec<Node>),
-    Object(Vec<(String, Node)>),
+    Object(Vec<(Rc<str>, Node)>),
 }
 
 /// Tells whether a text can only be meant as JSON.
@@ -25,15 +28,25 @@ pub(super) fn is_json(text: &str) -> bool {
 
 pub(super) fn read(text: &str, rows: &mut Rows<'_, '_>) -> Result<(), SheetError> {
     let mut tables = Vec::new();
-    match serde_json::from_str::<Node>(text) {
-        Ok(node) => gather(String::new(), node, &mut tables),
+    let mut reader = Reader::default();
+    match reader.node(text) {
+        Ok(node) => gather("".into(), node, &mut tables),
         Err(whole) => {
+            reader.beyond(&whole)?;
+            reader.values = 0;
             let mut table = Table::default();
             for (line, written) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-                match serde_json::from_str::<Node>(written) {
+                match reader.node(written) {
                     Ok(node) => table.records.push((line, node)),
-                    Err(_) if table.records.is_empty() => return Err(SheetError::BrokenJson(whole.line())),
-                    Err(_) => return Err(SheetError::BrokenJson(line as usize)),
+                    Err(error) => {
+                        reader.beyond(&error)?;
+                        let is_whole = table.records.is_empty();
+                        return Err(SheetError::BrokenJson(if is_whole {
+                            whole.line()
+                        } else {
+                            line as usize
+                        }));
+                    }
                 }
             }
             tables.push(table);
@@ -45,7 +58,7 @@ pub(super) fn read(text: &str, rows: &mut Rows<'_, '_>) -> Result<(), SheetError
 /// Records under a name.
 #[derive(Debug, Default)]
 struct Table {
-    name: String,
+    name: Rc<str>,
     /// What stands beside the records.
     titles: Vec<String>,
     /// Line or number, and record.
@@ -53,7 +66,7 @@ struct Table {
 }
 
 /// Finds the tables in a value: every list of records.
-fn gather(name: String, node: Node, tables: &mut Vec<Table>) {
+fn gather(name: Rc<str>, node: Node, tables: &mut Vec<Table>) {
     match node {
         Node::List(records) => tables.push(Table {
             name,
@@ -100,7 +113,8 @@ impl Table {
             let cells = match record {
                 _ if is_explanation(record) => vec![Cell::from_text(&format!("导出说明：{}", record.text()))],
                 Node::Object(members) => {
-                    let cell = |key: &&String| members.iter().find(|(own, _)| own == *key).map(|(_, node)| node.cell());
+                    let cell =
+                        |key: &&Rc<str>| members.iter().find(|(own, _)| own == *key).map(|(_, node)| node.cell());
                     keys.iter().map(|key| cell(key).unwrap_or_default()).collect()
                 }
                 Node::List(nodes) => nodes.iter().map(Node::cell).collect(),
@@ -111,8 +125,8 @@ impl Table {
     }
 
     /// The keys of all records in the order in which they first occur.
-    fn keys(&self) -> Vec<&String> {
-        let mut known = std::collections::HashSet::new();
+    fn keys(&self) -> Vec<&Rc<str>> {
+        let mut known = HashSet::new();
         let mut keys = Vec::new();
         for (_, record) in &self.records {
             let Node::Object(members) = record else { continue };
@@ -127,7 +141,7 @@ impl Table {
 
 /// Our own exports end with a line that says what they hold.
 fn is_explanation(record: &Node) -> bool {
-    matches!(record, Node::Object(members) if matches!(members.as_slice(), [(key, Node::Object(_))] if key == "meta"))
+    matches!(record, Node::Object(members) if matches!(members.as_slice(), [(key, Node::Object(_))] if &**key == "meta"))
 }
 
 impl Node {
@@ -151,15 +165,45 @@ impl Node {
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+/// Reads values and counts them: each takes many times the room of what is written.
+#[derive(Default)]
+struct Reader {
+    values: u64,
+    /// Keys are kept once.
+    keys: HashSet<Rc<str>>,
+}
+
+impl Reader {
+    fn node(&mut self, text: &str) -> Result<Node, serde_json::Error> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let node = self.deserialize(&mut json)?;
+        json.end()?;
+        Ok(node)
+    }
+
+    /// Tells a bound that was broken from a fault of the text.
+    fn beyond(&self, error: &serde_json::Error) -> Result<(), SheetError> {
+        Bound::Values.check(self.values)?;
+        match error.to_string().starts_with("recursion limit") {
+            true => Bound::Depth.check(Bound::Depth.most() + 1),
+            false => Ok(()),
+        }
     }
 }
 
-struct Reader;
+impl<'de> DeserializeSeed<'de> for &mut Reader {
+    type Value = Node;
 
-impl<'de> Visitor<'de> for Reader {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        self.values += 1;
+        match Bound::Values.most() < self.values {
+            true => Err(D::Error::custom("too many values")),
+            false => deserializer.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Reader {
     type Value = Node;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -192,7 +236,7 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
         let mut nodes = Vec::new();
-        while let Some(node) = seq.next_element()? {
+        while let Some(node) = seq.next_element_seed(&mut *self)? {
             nodes.push(node);
         }
         Ok(Node::List(nodes))
@@ -200,8 +244,11 @@ impl<'de> Visitor<'de> for Reader {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
+        while let Some(key) = map.next_key::<std::borrow::Cow<'_, str>>()? {
+            let known = self.keys.get(&*key).cloned();
+            let key: Rc<str> = known.unwrap_or_else(|| Rc::from(&*key));
+            self.keys.insert(Rc::clone(&key));
+            members.push((key, map.next_value_seed(&mut *self)?));
         }
         Ok(Node::Object(members))
     }

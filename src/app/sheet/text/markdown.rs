@@ -1,6 +1,6 @@
 //! Tables of Markdown, as chats and wikis hand them out: bars between cells, a rule under the header, text around.
 
-use super::super::{Cell, Rows, SheetError};
+use super::super::{Bound, Cell, Rows, SheetError};
 
 /// Lines among which a rule is looked for.
 const HEAD: usize = 200;
@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, rows: &mut Rows<'_, '_>) -> Result<(), SheetError
             continue;
         }
         let cells = match written.contains('|') {
-            true => cells_of(written),
+            true => cells_of(written)?,
             false => vec![Cell::from_text(written.trim_start_matches(['#', '>', '*', ' ']))],
         };
         rows.push(line, cells)?;
@@ -43,12 +43,13 @@ fn is_rule(line: &str) -> bool {
     line.split('|').all(dashes)
 }
 
-fn cells_of(line: &str) -> Vec<Cell> {
+fn cells_of(line: &str) -> Result<Vec<Cell>, SheetError> {
     let inner = line.strip_prefix('|').unwrap_or(line);
     let inner = match inner.strip_suffix('|') {
         Some(rest) if !rest.ends_with('\\') => rest,
         _ => inner,
     };
+    Bound::Width.check(inner.bytes().filter(|byte| *byte == b'|').count() as u64)?;
     let mut cells = vec![String::new()];
     let mut escaped = false;
     for c in inner.chars() {
@@ -65,8 +66,6 @@ fn cells_of(line: &str) -> Vec<Cell> {
             }
         }
     }
-    cells
-        .iter()
-        .map(|cell| Cell::from_text(&cell.replace("**", "")))
-        .collect()
+    let cell = |cell: &String| Cell::from_text(&cell.replace("**", ""));
+    Ok(cells.iter().map(cell).collect())
 }
