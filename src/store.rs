@@ -55,6 +55,7 @@ mod tenure;
 mod timeline;
 mod undo;
 mod update;
+mod value;
 mod write;
 
 use std::sync::{Arc, OnceLock};
@@ -86,6 +87,7 @@ pub use screening::{
 };
 pub use stored::read_stored;
 pub use tally::{ComingQuery, Counted, EndingFirms, ReachingQuery, ReachingYears, TallyQuery, year_before};
+pub use undo::Entangled;
 pub use update::Replacement;
 pub use write::{Tx, Written};
 

@@ -167,6 +167,9 @@ fn import_routes() -> Vec<Route> {
         Route::post("/imports/commit", Right::Import, pages::import::commit_import),
         Route::get("/imports/columns", Right::Import, pages::import::show_columns),
         Route::post("/imports/columns", Right::Import, pages::import::say_columns),
+        Route::get("/imports/values", Right::Import, pages::import::list_values),
+        Route::post("/imports/values", Right::Import, pages::import::say_value),
+        Route::post("/imports/values/remove", Right::Import, pages::import::forget_value),
         Route::get("/imports/{id}", Right::Import, pages::import::show_import),
         Route::post("/imports/{id}/continue", Right::Import, pages::import::continue_import),
         Route::get("/imports/{id}/revert", Right::Import, pages::import::ask_revert),
@@ -183,7 +186,19 @@ fn import_routes() -> Vec<Route> {
             Right::Import,
             pages::import::create_unmatched,
         ),
+        Route::get(
+            "/imports/{id}/create-unmatched",
+            Right::Import,
+            pages::import::ask_unmatched,
+        ),
+        Route::post(
+            "/imports/{id}/skip-outsiders",
+            Right::Import,
+            pages::import::skip_outsiders,
+        ),
+        Route::get("/imports/{id}/rows/{line}", Right::Import, pages::import::show_row),
         Route::post("/imports/{id}/rows/{line}", Right::Import, pages::import::decide_row),
+        Route::post("/imports/{id}/rows/{line}/undo", Right::Import, pages::import::undo_row),
     ]
 }
 

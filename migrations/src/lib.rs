@@ -18,6 +18,7 @@ mod m0014_job;
 mod m0015_account;
 mod m0016_screening_order;
 mod m0017_detail;
+mod m0018_import_value;
 mod watch;
 
 use sea_orm_migration::async_trait::async_trait;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_account::Step),
             Box::new(m0016_screening_order::Step),
             Box::new(m0017_detail::Step),
+            Box::new(m0018_import_value::Step),
         ]
     }
 }

@@ -22,6 +22,7 @@ pub mod silence;
 mod stream;
 pub mod table;
 pub mod value;
+pub mod values;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -75,7 +76,7 @@ impl Session {
     pub async fn preview_import(&self, upload: &Upload, options: &Options) -> Result<PlanView, Error> {
         self.must(Right::Import)?;
         let upload = Arc::new(upload.clone());
-        let reading = self.survey_upload(&upload, options).await?;
+        let reading = self.survey_upload(&upload, &self.with_values(options).await?).await?;
         let revision = self.reader().latest_revision().await?;
         let summary = self.plan_file(&upload, &reading).await?;
         Ok(summary.view((&reading, &upload), revision))
@@ -190,7 +191,7 @@ impl Session {
         Ok(views)
     }
 
-    async fn view_row(&self, row: &ImportRow) -> Result<QueueRowView, Error> {
+    pub(in crate::app::import) async fn view_row(&self, row: &ImportRow) -> Result<QueueRowView, Error> {
         let import = self
             .reader()
             .find_import(row.import)

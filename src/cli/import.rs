@@ -2,6 +2,7 @@
 
 mod queue;
 mod rows;
+mod values;
 
 use std::path::PathBuf;
 
@@ -37,6 +38,8 @@ enum Step {
     Queue(queue::QueueArgs),
     #[command(about = "处理一行：确认为某企业、新建或跳过")]
     Resolve(queue::ResolveArgs),
+    #[command(about = "记住的写法：列出、记住或删除某一列里的写法当作什么")]
+    Values(values::ValuesArgs),
     #[command(about = "继续中断的导入")]
     Resume {
         #[arg(help = "导入编号")]
@@ -152,6 +155,7 @@ pub(super) async fn run(config: &Config, import: &Import) -> anyhow::Result<Outc
     match &import.step {
         Some(Step::Queue(args)) => queue::list(&session, args).await,
         Some(Step::Resolve(args)) => queue::resolve(&session, args).await,
+        Some(Step::Values(args)) => values::run(&session, args).await,
         Some(Step::Resume { import }) => {
             let done = session.resume_import(*import, &mut say).await?;
             Ok(report(&done))
@@ -254,6 +258,7 @@ fn options_of(session: &Session, args: &FileArgs) -> anyhow::Result<Options> {
         outsiders: args.outsiders,
         figures_from: args.figures_from,
         columns: mapping_of(session, &args.columns)?,
+        values: None,
     })
 }
 

@@ -37,7 +37,7 @@ words! {
         /// Takes an import back.
         RevertImport = "revert_import" "撤销导入",
         /// Remembers how the headers of a list are read.
-        RememberMapping = "remember_mapping" "记住列的含义",
+        RememberMapping = "remember_mapping" "记住列和内容的含义",
         /// Records a new enterprise.
         RegisterEnterprise = "register_enterprise" "登记企业",
         /// Changes what is known of an enterprise.

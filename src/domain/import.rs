@@ -167,6 +167,17 @@ pub struct RememberedMapping {
     pub mapping: String,
 }
 
+/// What a person said of a text that lists write into the cells of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RememberedValue {
+    /// The key of the column.
+    pub field: String,
+    /// The text as written, on one line.
+    pub written: String,
+    /// What it means; empty when it says nothing.
+    pub meant: String,
+}
+
 /// What taking back an import touches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct UndoCounts {

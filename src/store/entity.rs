@@ -17,6 +17,7 @@ pub(super) mod import;
 pub(super) mod import_mapping;
 pub(super) mod import_row;
 pub(super) mod import_undo;
+pub(super) mod import_value;
 pub(super) mod job;
 pub(super) mod job_hold;
 pub(super) mod listed_outcome;

@@ -239,6 +239,7 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::import_mapping::Entity>(),
         columns::<entity::import_row::Entity>(),
         columns::<entity::import_undo::Entity>(),
+        columns::<entity::import_value::Entity>(),
         columns::<entity::job::Entity>(),
         columns::<entity::job_hold::Entity>(),
         columns::<entity::listed_outcome::Entity>(),

@@ -52,6 +52,7 @@ static SEALED: LazyLock<BTreeMap<&'static str, Sealed>> = LazyLock::new(|| {
         sealed::<entity::import_mapping::Entity>(),
         sealed::<entity::import_row::Entity>(),
         sealed::<entity::import_undo::Entity>(),
+        sealed::<entity::import_value::Entity>(),
         sealed::<entity::job::Entity>(),
         sealed::<entity::listed_outcome::Entity>(),
         sealed::<entity::original::Entity>(),

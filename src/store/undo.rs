@@ -15,8 +15,11 @@ use crate::domain::digest::sha256_hex;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::import::{ImportId, UndoCounts};
 
+mod decision;
 mod filing;
 mod outcome;
+
+pub use decision::Entangled;
 
 /// The noun of enterprises among what was kept.
 const ENTERPRISE: &str = "enterprise";

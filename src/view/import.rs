@@ -115,6 +115,17 @@ pub struct FindingView {
     pub rows: u64,
     /// The place of the first.
     pub first: String,
+    /// The text that was not understood, when it can be said once for all rows what it means.
+    pub unread: Option<UnreadView>,
+}
+
+/// A text that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UnreadView {
+    /// The key of its column.
+    pub column: String,
+    /// The text.
+    pub written: String,
 }
 
 impl FindingView {
@@ -269,6 +280,15 @@ impl From<Obstacle> for ObstacleView {
             reason: kind.title(),
         }
     }
+}
+
+/// What can be decided at once of the rows that wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct BulkView {
+    /// Rows that no known firm is like.
+    pub unmatched: u64,
+    /// Rows about firms of other cities.
+    pub outsiders: u64,
 }
 
 /// A row that waits or waited for a person.

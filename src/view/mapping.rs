@@ -41,3 +41,16 @@ pub struct HeadRow {
     /// Its cells.
     pub cells: Vec<String>,
 }
+
+/// What a text in a column means, as a person said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ValueView {
+    /// The key of the column.
+    pub column: String,
+    /// The column in words.
+    pub title: String,
+    /// The text as lists write it.
+    pub written: String,
+    /// What it means; empty when it says nothing.
+    pub meant: String,
+}

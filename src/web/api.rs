@@ -150,6 +150,9 @@ fn import_routes() -> Vec<Route> {
         Route::post("/api/v1/imports", Right::Import, import::create_import)
             .titled("导入一份名单，或只预览")
             .up_to_bytes(UPLOAD),
+        Route::get("/api/v1/imports/values", Right::Import, import::list_values).titled("记住的写法"),
+        Route::post("/api/v1/imports/values", Right::Import, import::remember_value).titled("记住一种写法"),
+        Route::post("/api/v1/imports/values/remove", Right::Import, import::forget_value).titled("删除记住的写法"),
         Route::get("/api/v1/imports/{id}", Right::Import, import::show_import).titled("一次导入"),
         Route::post("/api/v1/imports/{id}/continue", Right::Import, import::continue_import).titled("继续中断的导入"),
         Route::get("/api/v1/imports/{id}/revert", Right::Import, import::preview_revert).titled("撤销导入会怎样"),
@@ -168,5 +171,6 @@ fn import_routes() -> Vec<Route> {
         .titled("取出各行结果"),
         Route::get("/api/v1/imports/{id}/rows", Right::Import, import::list_rows).titled("等待处理的行"),
         Route::post("/api/v1/imports/{id}/rows/{line}", Right::Import, import::decide_row).titled("处理一行"),
+        Route::post("/api/v1/imports/{id}/rows/{line}/undo", Right::Import, import::undo_row).titled("退回一行的决定"),
     ]
 }

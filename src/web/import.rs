@@ -84,6 +84,24 @@ pub struct ColumnsParams {
 
 impl Question for ColumnsParams {}
 
+/// The same with what a text in a column means.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct ValueForm {
+    /// What the operator says.
+    #[serde(flatten)]
+    #[validate(nested)]
+    pub import: ImportParams,
+    /// The key of the column.
+    pub column: String,
+    /// The text as the list writes it.
+    pub written: String,
+    /// What it means; nothing when it says nothing.
+    pub meant: String,
+}
+
+impl Question for ValueForm {}
+
 impl ImportParams {
     /// Returns what identifies the preview: every field that says something.
     pub fn fields(&self) -> Pairs {
@@ -145,6 +163,7 @@ impl ImportParams {
                 "数据来源无效，请从列表选择",
             ),
             columns: self.read_mapping(&mut wrong),
+            values: None,
         };
         match wrong.is_empty() {
             true => Ok(options),

@@ -138,6 +138,7 @@ const UNSCOPED: &[&str] = &[
     "list_removed",
     "list_shares",
     "list_sources",
+    "list_values",
     "revision_on",
     "stamp",
     "verify_audit",

@@ -9,6 +9,7 @@ mod hostile;
 mod kinds;
 mod layouts;
 pub(crate) mod life;
+mod mending;
 mod mutated;
 mod nasty;
 mod outcomes;

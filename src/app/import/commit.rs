@@ -182,9 +182,10 @@ impl Session {
     async fn open_import(&self, order: &Order<'_>) -> Result<(ImportId, JobId), Error> {
         self.must(Right::Import)?;
         let upload = Arc::new(order.upload.clone());
-        let reading = self.survey_upload(&upload, order.options).await?;
+        let options = self.with_values(order.options).await?;
+        let reading = self.survey_upload(&upload, &options).await?;
         let settings = Settings {
-            options: order.options.clone(),
+            options,
             sheets: reading.sheets.clone(),
         };
         if let Some(import) = self.find_begun(&reading.citation.file_hash, &settings).await? {

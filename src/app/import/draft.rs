@@ -9,6 +9,7 @@ mod filing;
 mod outcome;
 mod profile;
 mod repeat;
+mod said;
 mod survey;
 mod tenure;
 
@@ -23,6 +24,7 @@ use super::meaning::Vocabulary;
 use super::options::{Options, Outsiders};
 use super::scan::{Found, Scan, Wanted};
 use super::table::{Block, Line, LineKind, Personal, Verdict};
+use super::values::Values;
 use crate::app::columns::{Field, column_of};
 use crate::app::matching::Identity;
 use crate::app::sheet::{Row, SheetError, visit_book};
@@ -34,13 +36,14 @@ use crate::domain::import::ImportKind;
 use crate::domain::source::Citation;
 use cells::Cells;
 
-pub use cells::Note;
+pub use cells::{Note, Unread};
 pub use change::ChangeDraft;
 pub use citation::RowCitation;
 pub use filing::FilingDraft;
 pub use outcome::OutcomeDraft;
 pub use profile::ProfileDraft;
 pub(super) use repeat::Repeated;
+pub(super) use said::{check_value, choices_of};
 pub use survey::survey;
 pub use tenure::TenureDraft;
 
@@ -195,7 +198,12 @@ trait Scheme: std::fmt::Debug + Send + Sync {
 /// What reading a row gives besides its content.
 type Read = (Content, Vec<Note>, Option<RowCitation>);
 
-fn read(scheme: &dyn Scheme, number: usize, (block, line): (&Block, &Line), (catalog, today): (&Catalog, Day)) -> Read {
+fn read(
+    scheme: &dyn Scheme,
+    number: usize,
+    (block, line): (&Block, &Line),
+    (catalog, today, values): (&Catalog, Day, &Values),
+) -> Read {
     if line.kind != LineKind::Firm {
         return (Content::Aside, Vec::new(), None);
     }
@@ -204,6 +212,7 @@ fn read(scheme: &dyn Scheme, number: usize, (block, line): (&Block, &Line), (cat
         line,
         catalog,
         today,
+        values,
         problems: Vec::new(),
         notes: Vec::new(),
     };
@@ -352,9 +361,10 @@ impl Tables<'_> {
             return;
         };
         let reading = self.reading;
-        let at = (block, &line);
+        let none = Values::new();
+        let (at, values) = ((block, &line), reading.options.values.as_ref().unwrap_or(&none));
         let scheme = reading.scheme.as_ref();
-        let (content, mut notes, citation) = read(scheme, self.number, at, (self.catalog, reading.today));
+        let (content, mut notes, citation) = read(scheme, self.number, at, (self.catalog, reading.today, values));
         let twin = content.firm().and_then(|_| reading.repeated.first_of(at, place));
         let elsewhere = content.firm().and_then(|firm| firm.elsewhere.clone());
         let outsider = elsewhere.clone().filter(|_| reading.skips_outsiders());
@@ -362,6 +372,7 @@ impl Tables<'_> {
             notes.push(Note {
                 place: column_of(Field::Division).title.to_owned(),
                 problem: format!("“{place}”不在本市，县区空着"),
+                unread: None,
             });
         }
         self.flow = take(DraftRow {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::heading::Purpose;
 use super::meaning::Mapping;
 use super::scan::Wanted;
+use super::values::Values;
 use crate::domain::code::TierCode;
 use crate::domain::day::Day;
 use crate::domain::import::ImportKind;
@@ -56,6 +57,9 @@ pub struct Options {
     /// What the operator says of headers.
     #[serde(skip_serializing_if = "Mapping::is_empty")]
     pub columns: Mapping,
+    /// What texts in cells mean; what is remembered when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Values>,
 }
 
 words! {

@@ -1,6 +1,7 @@
 //! The queue: rows that may mean more than one firm, or none. A person accepts a candidate, registers a new firm or
 //! skips the row; an accepted name is remembered as a short name, so that the next list needs nobody.
 
+mod back;
 mod bulk;
 
 use std::sync::Arc;

@@ -41,8 +41,12 @@ pub(super) struct ResolveArgs {
     create: bool,
     #[arg(long, env = "YANZHEN_QUEUE_SKIP", help = "跳过")]
     skip: bool,
-    #[arg(long, env = "YANZHEN_QUEUE_CREATE_UNMATCHED", conflicts_with_all = ["line", "accept", "create", "skip"], help = "把没有任何候选的行全部登记为新企业")]
+    #[arg(long, env = "YANZHEN_QUEUE_UNDO", conflicts_with_all = ["accept", "create", "skip"], help = "退回这一行的决定，重新待匹配")]
+    undo: bool,
+    #[arg(long, env = "YANZHEN_QUEUE_CREATE_UNMATCHED", conflicts_with_all = ["line", "accept", "create", "skip", "undo"], help = "把没有任何候选的行全部登记为新企业")]
     create_unmatched: bool,
+    #[arg(long, env = "YANZHEN_QUEUE_SKIP_OUTSIDERS", conflicts_with_all = ["line", "accept", "create", "skip", "undo", "create_unmatched"], help = "跳过全部外地企业")]
+    skip_outsiders: bool,
 }
 
 pub(super) async fn list(session: &Session, args: &QueueArgs) -> anyhow::Result<Outcome> {
@@ -68,6 +72,16 @@ pub(super) async fn resolve(session: &Session, args: &ResolveArgs) -> anyhow::Re
     if args.create_unmatched {
         let created = session.create_unmatched(args.import).await?;
         say!("已登记 {created} 家新企业");
+        return Ok(Outcome::Done);
+    }
+    if args.skip_outsiders {
+        let skipped = session.skip_outsiders(args.import).await?;
+        say!("已跳过 {skipped} 行外地企业");
+        return Ok(Outcome::Done);
+    }
+    if let (true, Some(line)) = (args.undo, args.line) {
+        let row = session.undo_import_decision(args.import, line).await?;
+        say!("{}：{}（{}）", row.place, row.outcome.title(), row.reason);
         return Ok(Outcome::Done);
     }
     let decision = match (args.accept, args.create, args.skip) {

@@ -126,7 +126,7 @@ impl Tx {
             .collect())
     }
 
-    async fn file_again(&self, back: Vec<filing::Model>) -> Result<(), Error> {
+    pub(super) async fn file_again(&self, back: Vec<filing::Model>) -> Result<(), Error> {
         let first = self
             .take_ids::<filing::Entity>("filing", filing::Column::Id, back.len())
             .await?;

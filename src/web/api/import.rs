@@ -10,7 +10,8 @@ use crate::app::import::{Decision, Order};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, ImportStatus, RowOutcome};
 use crate::view::import::{ImportView, PlanView, QueueRowView, RevertView};
-use crate::web::describe::{Begun, Download, Either};
+use crate::view::mapping::ValueView;
+use crate::web::describe::{Begun, Created, Download, Either};
 use crate::web::extract::{Json as Body, Path, Query};
 use crate::web::import::{ImportForm, hand_out};
 use crate::web::problem::Problem;
@@ -92,6 +93,35 @@ pub async fn list_rows(
     Ok(Json(session.list_queue(Some(id), outcome, ROWS).await?))
 }
 
+/// A text in a column, and what it means.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValueBody {
+    /// The key of the column.
+    column: String,
+    /// The text as lists write it.
+    written: String,
+    /// What it means; nothing when it says nothing.
+    #[serde(default)]
+    meant: String,
+}
+
+/// Lists what is remembered of texts in cells.
+pub async fn list_values(session: Session) -> Result<Json<Vec<ValueView>>, Problem> {
+    Ok(Json(session.list_values().await?))
+}
+
+/// Remembers what a text means and answers with all that is remembered.
+pub async fn remember_value(session: Session, Body(body): Body<ValueBody>) -> Result<Created<Vec<ValueView>>, Problem> {
+    let ValueBody { column, written, meant } = body;
+    Ok(Created(session.remember_value((&column, &written), &meant).await?))
+}
+
+/// Forgets what a text means and answers with what is still remembered.
+pub async fn forget_value(session: Session, Body(body): Body<ValueBody>) -> Result<Json<Vec<ValueView>>, Problem> {
+    Ok(Json(session.forget_value(&body.column, &body.written).await?))
+}
+
 /// What a person decides about a row.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "decision", deny_unknown_fields)]
@@ -119,4 +149,12 @@ pub async fn decide_row(
         DecisionBody::Skip {} => Decision::Skip,
     };
     Ok(Json(session.decide_import_row(row, decision).await?))
+}
+
+/// Lets a row wait again that a person decided.
+pub async fn undo_row(
+    session: Session,
+    Path((import, line)): Path<(ImportId, u32)>,
+) -> Result<Json<QueueRowView>, Problem> {
+    Ok(Json(session.undo_import_decision(import, line).await?))
 }

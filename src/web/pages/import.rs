@@ -5,7 +5,9 @@ mod mapping;
 mod preview;
 mod record;
 mod revert;
+mod row;
 mod upload;
+mod values;
 
 use axum::http::header::REFRESH;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -16,6 +18,7 @@ use validator::Validate;
 
 use crate::app::import::meaning::Mapping;
 use crate::app::import::{Decision, Order};
+use crate::app::search::SearchQuery;
 use crate::app::{Error, Session};
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{ImportId, RowOutcome};
@@ -24,12 +27,14 @@ use crate::web::api::import::RowsParams;
 use crate::web::describe::Download;
 use crate::web::export::{Export, send_file};
 use crate::web::extract::{Form, Grid, Path, Query, Submitted};
-use crate::web::import::{ColumnsParams, ImportForm, ImportParams, hand_out, read_params};
+use crate::web::import::{ColumnsParams, ImportForm, ImportParams, ValueForm, hand_out, read_params};
 use crate::web::problem::Problem;
 use crate::web::question::Question;
 
 /// Rows that one page shows of each outcome.
 const SHOWN: u64 = 100;
+/// Firms that a search from a row shows.
+const FOUND: usize = 20;
 
 /// Shows the upload form and the imports so far.
 pub async fn list_imports(session: Session) -> Result<Markup, Problem> {
@@ -121,10 +126,32 @@ pub async fn preview_import(session: Session, Query(params): Query<ImportParams>
         Err(error) => Err(error),
     };
     match planned {
-        Ok(plan) => Ok(preview::render(&params, Ok(&plan), session.catalog())),
-        Err(Error::Invalid(errors)) => Ok(preview::render(&params, Err(&errors), session.catalog())),
+        Ok(plan) => Ok(preview::render(&params, Ok(&plan), &session)),
+        Err(Error::Invalid(errors)) => Ok(preview::render(&params, Err(&errors), &session)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Shows what is remembered of texts in cells.
+pub async fn list_values(session: Session) -> Result<Markup, Problem> {
+    Ok(values::render(&session.list_values().await?))
+}
+
+/// Remembers what a text means and previews again.
+pub async fn say_value(session: Session, Form(form): Form<ValueForm>) -> Result<Redirect, Problem> {
+    session
+        .remember_value((&form.column, &form.written), &form.meant)
+        .await?;
+    Ok(Redirect::to(&match form.import.file.is_empty() {
+        true => "/imports/values".to_owned(),
+        false => form.import.preview_address(),
+    }))
+}
+
+/// Forgets what a text means.
+pub async fn forget_value(session: Session, Form(form): Form<ValueForm>) -> Result<Redirect, Problem> {
+    session.forget_value(&form.column, &form.written).await?;
+    Ok(Redirect::to("/imports/values"))
 }
 
 /// Commits what a preview showed.
@@ -145,7 +172,8 @@ pub async fn show_import(session: Session, Path(id): Path<ImportId>) -> Result<R
     let import = session.find_import(id).await?;
     let waiting = session.list_queue(Some(id), RowOutcome::Queued, SHOWN).await?;
     let failed = session.list_queue(Some(id), RowOutcome::Failed, SHOWN).await?;
-    let page = record::render(&import, &waiting, &failed);
+    let bulk = session.count_bulk(id).await?;
+    let page = record::render(&import, (&waiting, bulk), &failed);
     Ok(match import.active {
         true => ([(REFRESH, "2")], page).into_response(),
         false => page.into_response(),
@@ -225,6 +253,56 @@ pub async fn decide_row(
 ) -> Result<Redirect, Problem> {
     session.decide_import_row((import, line), form.read()?).await?;
     Ok(Redirect::to(&format!("/imports/{import}")))
+}
+
+/// What is looked for instead of the candidates of a row.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, Validate)]
+#[serde(default)]
+pub struct RowParams {
+    /// A name, a short name or a code.
+    q: String,
+}
+
+impl Question for RowParams {}
+
+/// Shows a row with its candidates and, when asked, other firms it may mean.
+pub async fn show_row(
+    session: Session,
+    Path((import, line)): Path<(ImportId, u32)>,
+    Query(asked): Query<RowParams>,
+) -> Result<Markup, Problem> {
+    let row = session.find_queue_row(import, line).await?;
+    let text = asked.q.trim().to_owned();
+    let found = match text.is_empty() {
+        true => None,
+        false => {
+            let query = SearchQuery {
+                limit: FOUND,
+                count_facets: false,
+                ..SearchQuery::new(&text, session.today())
+            };
+            Some(session.search(&query).await?)
+        }
+    };
+    Ok(row::render(&row, &text, found.as_ref()))
+}
+
+/// Lets a row wait again that a person decided.
+pub async fn undo_row(session: Session, Path((import, line)): Path<(ImportId, u32)>) -> Result<Redirect, Problem> {
+    session.undo_import_decision(import, line).await?;
+    Ok(Redirect::to(&format!("/imports/{import}/rows/{line}")))
+}
+
+/// Passes over every waiting row about a firm of another city.
+pub async fn skip_outsiders(session: Session, Path(import): Path<ImportId>) -> Result<Redirect, Problem> {
+    session.skip_outsiders(import).await?;
+    Ok(Redirect::to(&format!("/imports/{import}")))
+}
+
+/// Asks whether every waiting row that no known firm is like is to become a firm.
+pub async fn ask_unmatched(session: Session, Path(import): Path<ImportId>) -> Result<Markup, Problem> {
+    let view = session.find_import(import).await?;
+    Ok(row::ask_unmatched(&view, session.count_bulk(import).await?))
 }
 
 /// Registers a firm for every waiting row that no known firm is like.

@@ -209,7 +209,7 @@ fn values(test: &TestApp, two: &Two, place: (&str, &str)) -> Vec<String> {
         ("plans", "{code}") => catalog.plans.iter().map(|plan| plan.code.to_string()).collect(),
         (_, "{part}") => text(&["inputs", "standard"]),
         (_, "{text}") => text(&["2022-08-01", "2026-04-01.new"]),
-        (_, "{line}") => text(&["1", "2"]),
+        (_, "{line}") => text(&["2", "1"]),
         (_, "{file}") => text(&["none.xlsx"]),
         ("assets" | "files", "{hash}") => text(&["none"]),
         ("link" | "setup", "{secret}") => text(&["none"]),

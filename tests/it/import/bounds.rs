@@ -60,6 +60,9 @@ fn claiming(mut bytes: Vec<u8>, size: u32) -> Vec<u8> {
 const NAME: &str =
     "<table:table-cell office:value-type=\"string\"><text:p>洛阳甲机械有限公司</text:p></table:table-cell>";
 
+/// Line and width of each row.
+type Places = [(u32, usize)];
+
 /// A file and what is said of it.
 type Case = (&'static str, Vec<u8>, &'static str);
 
@@ -178,7 +181,7 @@ fn what_only_looks_large_is_read() {
     let far = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>甲</t></is></c></row>\
                <row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>";
     let named = format!("<table:table-row>{NAME}</table:table-row>");
-    let cases: Vec<(&str, Vec<u8>, &[(u32, usize)])> = vec![
+    let cases: Vec<(&str, Vec<u8>, &Places)> = vec![
         ("角.xls", FAR_CORNER.to_vec(), &[(1, 2), (2, 2)]),
         ("角字.xls", written, &[(1, 2), (2, 2), (65_536, 256)]),
         ("角.xlsx", xlsx(far, 1), &[(1, 1), (1_048_576, 16_384)]),

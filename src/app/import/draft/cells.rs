@@ -9,6 +9,7 @@ use super::super::place::{Place, is_own_city, read_place};
 use super::super::silence::clears;
 use super::super::table::{Block, Line, Mapped};
 use super::super::value::{self, Code, ValueError};
+use super::super::values::{Values, as_written, meant};
 use super::Firm;
 use crate::app::columns::{Field, column_of};
 use crate::app::sheet::Cell;
@@ -22,6 +23,18 @@ pub struct Note {
     pub place: String,
     /// Why, in a sentence that names what the cell says.
     pub problem: String,
+    /// The text that was not understood, when a person can say once what it means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Unread>,
+}
+
+/// A text that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unread {
+    /// The key of its column.
+    pub column: String,
+    /// The text.
+    pub written: String,
 }
 
 /// Reads the cells of one row and collects everything that is wrong with it.
@@ -30,6 +43,8 @@ pub(super) struct Cells<'a> {
     pub(super) line: &'a Line,
     pub(super) catalog: &'a Catalog,
     pub(super) today: Day,
+    /// What was said of texts that stand in cells.
+    pub(super) values: &'a Values,
     /// What costs the row.
     pub(super) problems: Vec<String>,
     /// What costs a cell.
@@ -40,10 +55,13 @@ impl Cells<'_> {
     /// Reads a cell with `read`; one that cannot be read is noted and nothing is returned.
     pub(super) fn read<T: Default>(&mut self, field: Field, read: impl Fn(&Cell) -> Result<T, ValueError>) -> T {
         let found = self.block.cell(&self.line.row, field);
+        let said = found.and_then(|(_, cell)| meant(self.values, field, cell));
+        let found = found.map(|(mapped, cell)| (mapped, said.as_ref().unwrap_or(cell)));
         match self.read_cell(found, read) {
             Ok(value) => value,
             Err(note) => {
-                self.notes.push(note);
+                let unread = found.map(|(_, cell)| unread(field, &cell.text()));
+                self.notes.push(Note { unread, ..note });
                 T::default()
             }
         }
@@ -68,7 +86,7 @@ impl Cells<'_> {
     ) -> T {
         match self.read_cell(found, read) {
             Ok(value) => value,
-            Err(Note { place, problem }) => {
+            Err(Note { place, problem, .. }) => {
                 self.problems.push(format!("{place}：{problem}"));
                 T::default()
             }
@@ -99,6 +117,7 @@ impl Cells<'_> {
         read(cell).map_err(|ValueError(problem)| Note {
             place: mapped.place(),
             problem,
+            unread: None,
         })
     }
 
@@ -137,7 +156,22 @@ impl Cells<'_> {
         self.notes.push(Note {
             place: place.unwrap_or_else(|| column_of(field).title.to_owned()),
             problem: problem.into(),
+            unread: None,
         });
+    }
+
+    /// Says that a text in a cell was not understood; a person can say once what it means.
+    pub(super) fn not_understood(&mut self, (field, written): (Field, &str), problem: impl Into<String>) {
+        self.doubt(field, problem);
+        if let Some(note) = self.notes.last_mut() {
+            note.unread = Some(unread(field, written));
+        }
+    }
+
+    /// What was said of a text of a column, which may be one of several in its cell.
+    pub(super) fn said_of(&self, field: Field, text: String) -> String {
+        let said = meant(self.values, field, &Cell::Text(text.clone()));
+        said.map_or(text, |cell| cell.text())
     }
 
     /// Reads who the row speaks of.
@@ -191,6 +225,13 @@ impl Cells<'_> {
             zone: zone.zone.or(county.zone),
             elsewhere: county.elsewhere.or(zone.elsewhere),
         }
+    }
+}
+
+fn unread(field: Field, text: &str) -> Unread {
+    Unread {
+        column: column_of(field).key.to_owned(),
+        written: as_written(text),
     }
 }
 

@@ -52,6 +52,7 @@ impl FilingDraft {
             Some(known) if *known != value => cells.notes.push(Note {
                 place: mapped.place(),
                 problem: format!("与另一列给出的 {year} 年数值不一致；按前一列登记，请核对"),
+                unread: None,
             }),
             Some(_) => {}
             None => {
@@ -183,6 +184,7 @@ impl Scheme {
             (Ok(Some(_)), None) => cells.notes.push(Note {
                 place: mapped.place(),
                 problem: "没有写明年份；请补上年份，或在导入时指定".to_owned(),
+                unread: None,
             }),
             (Ok(Some(value)), Some(year)) => draft.learn((mapped, year), (figure.indicator.clone(), value), cells),
         }

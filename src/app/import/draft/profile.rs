@@ -5,7 +5,7 @@ use search_index::fold::fold_key;
 use serde::{Deserialize, Serialize};
 
 use super::super::value::{self, Code};
-use super::{Cells, Firm, Said, details};
+use super::{Cells, Firm, Said, details, said};
 use crate::app::columns::{Field, column_of, column_of_key};
 use crate::domain::code::{FieldCode, IndustryCode};
 use crate::domain::credit_code::RegistrationNumber;
@@ -141,17 +141,10 @@ fn other_names(cells: &mut Cells<'_>) -> Vec<OtherName> {
 
 fn industry(cells: &mut Cells<'_>) -> Option<IndustryCode> {
     let text = cells.text(Field::Industry)?;
-    match cells.catalog.industry_named(&text) {
-        Some(Named::Division(code)) => Some(code),
-        Some(Named::Section(title)) => {
-            cells.doubt(Field::Industry, format!("“{text}”只写到门类“{title}”，没有写大类"));
-            None
-        }
-        None => {
-            cells.doubt(
-                Field::Industry,
-                format!("不认识行业“{text}”；请填国民经济行业大类的名称或代码"),
-            );
+    match said::industry(&text, cells.catalog) {
+        Ok(code) => Some(code),
+        Err(problem) => {
+            cells.not_understood((Field::Industry, &text), problem);
             None
         }
     }
@@ -160,10 +153,11 @@ fn industry(cells: &mut Cells<'_>) -> Option<IndustryCode> {
 fn fields(cells: &mut Cells<'_>) -> Vec<FieldCode> {
     let mut found = Vec::new();
     for title in cells.list(Field::Fields) {
-        let mut fields = cells.catalog.field_lists.iter().flat_map(|list| &list.fields);
-        match fields.find(|field| field.title == title || field.code.as_str() == title) {
-            Some(field) => found.push(field.code.clone()),
-            None => cells.doubt(Field::Fields, format!("不认识产业领域“{title}”；请改用目录里的名称")),
+        let meant = cells.said_of(Field::Fields, title.clone());
+        match said::field(&meant, cells.catalog) {
+            _ if meant.is_empty() => {}
+            Ok(code) => found.push(code),
+            Err(problem) => cells.not_understood((Field::Fields, &title), problem),
         }
     }
     found
@@ -171,22 +165,13 @@ fn fields(cells: &mut Cells<'_>) -> Vec<FieldCode> {
 
 fn status(cells: &mut Cells<'_>) -> Option<EnterpriseStatus> {
     let text = cells.text(Field::Status)?;
-    let alias = match text.as_str() {
-        "在业" | "开业" | "在营" | "正常" | "存续（在营、开业、在册）" => {
-            Some(EnterpriseStatus::Active)
+    match said::status(&text) {
+        Ok(status) => Some(status),
+        Err(problem) => {
+            cells.not_understood((Field::Status, &text), problem);
+            None
         }
-        "停业" | "歇业" | "僵尸" | "停产（僵尸）" => Some(EnterpriseStatus::Dormant),
-        _ => None,
-    };
-    let titled = |status: &&EnterpriseStatus| status.title() == text;
-    let found = alias.or_else(|| EnterpriseStatus::ALL.iter().find(titled).copied());
-    if found.is_none() {
-        cells.doubt(
-            Field::Status,
-            format!("不认识经营状态“{text}”；可填存续、失联、停产、注销、吊销"),
-        );
     }
-    found
 }
 
 impl ProfileDraft {

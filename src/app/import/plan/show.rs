@@ -6,13 +6,13 @@ use sha2::{Digest, Sha256};
 
 use super::PlannedRow;
 use crate::app::import::Upload;
-use crate::app::import::draft::{Reading, place_title};
+use crate::app::import::draft::{Reading, Unread, place_title};
 use crate::domain::catalog::Catalog;
 use crate::domain::digest::hex;
 use crate::domain::enterprise::{EnterpriseId, Profile};
 use crate::domain::import::RowOutcome;
 use crate::domain::revision::Revision;
-use crate::view::import::{FindingView, MatchedView, OutcomeCounts, PlanRowView, PlanView};
+use crate::view::import::{FindingView, MatchedView, OutcomeCounts, PlanRowView, PlanView, UnreadView};
 
 /// Rows of each outcome that a preview keeps; the counts speak of all.
 const KEPT: u64 = 500;
@@ -24,7 +24,14 @@ pub(in crate::app::import) struct Summary {
     hash: Sha256,
     rows: Vec<PlanRowView>,
     /// What was not taken over → how many rows, and the first of them.
-    findings: BTreeMap<String, (u64, u32)>,
+    findings: BTreeMap<String, Found>,
+}
+
+/// How often something was found, and where first.
+struct Found {
+    rows: u64,
+    first: u32,
+    unread: Option<Unread>,
 }
 
 /// Findings that are told apart; a file in which every cell is wrong in its own way need not fill the memory.
@@ -35,12 +42,20 @@ impl Summary {
     pub(in crate::app::import) fn add(&mut self, row: &PlannedRow, firms_before: EnterpriseId) {
         self.counts.add(row.outcome, 1);
         if row.outcome != RowOutcome::Skipped {
-            row.notes
-                .iter()
-                .for_each(|note| self.find(format!("{}：{}", note.place, note.problem), row.place));
+            row.notes.iter().for_each(|note| {
+                self.find(
+                    format!("{}：{}", note.place, note.problem),
+                    row.place,
+                    note.unread.as_ref(),
+                )
+            });
         }
         if row.outsider.is_some() {
-            self.find("外地企业，跳过（需要时选择“外地企业也登记”）".to_owned(), row.place);
+            self.find(
+                "外地企业，跳过（需要时选择“外地企业也登记”）".to_owned(),
+                row.place,
+                None,
+            );
         }
         let firm = row.firm.as_ref().map_or(0, |(id, ..)| id.0);
         let firm = if 0 < firm && firm <= firms_before.0 { firm } else { 0 };
@@ -48,22 +63,26 @@ impl Summary {
             .update(format!("{}|{}|{firm}|{}\n", row.place, row.outcome, row.reason));
     }
 
-    fn find(&mut self, what: String, place: u32) {
+    fn find(&mut self, what: String, first: u32, unread: Option<&Unread>) {
         let full = self.findings.len() >= FINDINGS && !self.findings.contains_key(&what);
-        let what = if full {
-            "其他未采用的内容".to_owned()
-        } else {
-            what
+        let (what, unread) = match full {
+            true => ("其他未采用的内容".to_owned(), None),
+            false => (what, unread.cloned()),
         };
-        self.findings.entry(what).or_insert((0, place)).0 += 1;
+        let begun = || Found { rows: 0, first, unread };
+        self.findings.entry(what).or_insert_with(begun).rows += 1;
     }
 
     /// Returns what was not taken over, each kind once, the most frequent first.
     pub(in crate::app::import) fn findings(&self, sheets: &[String]) -> Vec<FindingView> {
-        let view = |(what, (rows, place)): (&String, &(u64, u32))| FindingView {
+        let view = |(what, found): (&String, &Found)| FindingView {
             what: what.clone(),
-            rows: *rows,
-            first: place_title(*place, sheets),
+            rows: found.rows,
+            first: place_title(found.first, sheets),
+            unread: found
+                .unread
+                .clone()
+                .map(|Unread { column, written }| UnreadView { column, written }),
         };
         let mut findings: Vec<FindingView> = self.findings.iter().map(view).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.rows));

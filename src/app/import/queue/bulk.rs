@@ -11,6 +11,7 @@ use crate::domain::audit::Action;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::import::{Import, ImportId, ImportRow, ImportStatus, RowOutcome};
 use crate::store::{ImportRowQuery, Tx};
+use crate::view::import::BulkView;
 
 /// Rows of one write.
 const BATCH: u64 = 1_000;
@@ -23,18 +24,9 @@ impl Session {
     /// There is no such import, it was taken back, or the database fails.
     pub async fn create_unmatched(&self, import: ImportId) -> Result<u64, Error> {
         self.must(Right::Import)?;
-        let record = self.reader().find_import(import).await?;
-        let record = record.ok_or(Error::NotFound(Noun::Import))?;
-        if record.progress.status == ImportStatus::Reverted {
-            let why = "这次导入已撤销，不能再处理其中的行".to_owned();
-            return Err(Error::Conflict(Conflict::Transition(why)));
-        }
+        let record = self.must_stand(import).await?;
         let mut created = 0;
-        let mut query = ImportRowQuery {
-            import: Some(import),
-            outcome: Some(RowOutcome::Queued),
-            after: None,
-        };
+        let mut query = waiting_of(import);
         loop {
             let rows = self.reader().list_import_rows(&query, BATCH).await?;
             let Some(last) = rows.last() else {
@@ -46,6 +38,68 @@ impl Session {
             }
             query.after = Some(last);
         }
+    }
+
+    /// Counts the waiting rows of an import that no known firm is like, and those about firms of other cities.
+    ///
+    /// # Errors
+    /// There is no such import, or the database fails.
+    pub async fn count_bulk(&self, import: ImportId) -> Result<BulkView, Error> {
+        self.must(Right::Import)?;
+        let record = self.reader().find_import(import).await?;
+        record.ok_or(Error::NotFound(Noun::Import))?;
+        let mut query = waiting_of(import);
+        let mut counts = BulkView::default();
+        loop {
+            let rows = self.reader().list_import_rows(&query, BATCH).await?;
+            let Some(last) = rows.last() else { return Ok(counts) };
+            query.after = Some((last.import, last.line));
+            counts.unmatched += rows.iter().filter(|row| may_register(row).is_some()).count() as u64;
+            counts.outsiders += rows.iter().filter(|row| is_outsider(row)).count() as u64;
+        }
+    }
+
+    /// Passes over every waiting row about a firm of another city.
+    ///
+    /// # Errors
+    /// There is no such import, it was taken back, or the database fails.
+    pub async fn skip_outsiders(&self, import: ImportId) -> Result<u64, Error> {
+        self.must(Right::Import)?;
+        self.must_stand(import).await?;
+        let mut skipped = 0;
+        let mut query = waiting_of(import);
+        loop {
+            let rows = self.reader().list_import_rows(&query, BATCH).await?;
+            let Some(last) = rows.last() else { return Ok(skipped) };
+            let last = (last.import, last.line);
+            if rows.iter().any(is_outsider) {
+                let batch = query.clone();
+                let written = self.write(Action::DecideImport, async |tx: &Tx| -> Result<u64, Error> {
+                    let rows = tx.list_import_rows(&batch, BATCH).await?;
+                    let outside = rows.into_iter().filter(is_outsider).map(|row| ImportRow {
+                        outcome: RowOutcome::Skipped,
+                        reason: format!("外地企业，人工跳过；原因：{}", row.reason),
+                        ..row
+                    });
+                    let outside: Vec<ImportRow> = outside.collect();
+                    tx.update_import_rows(&outside).await?;
+                    Ok(outside.len() as u64)
+                });
+                skipped += written.await?.value;
+            }
+            query.after = Some(last);
+        }
+    }
+
+    /// Nothing is decided about rows of an import that was taken back.
+    async fn must_stand(&self, import: ImportId) -> Result<Import, Error> {
+        let record = self.reader().find_import(import).await?;
+        let record = record.ok_or(Error::NotFound(Noun::Import))?;
+        if record.progress.status == ImportStatus::Reverted {
+            let why = "这次导入已撤销，不能再处理其中的行".to_owned();
+            return Err(Error::Conflict(Conflict::Transition(why)));
+        }
+        Ok(record)
     }
 
     async fn register_batch(&self, query: &ImportRowQuery, import: &Import) -> Result<u64, Error> {
@@ -105,6 +159,20 @@ impl Session {
         }
         Ok(())
     }
+}
+
+fn waiting_of(import: ImportId) -> ImportRowQuery {
+    ImportRowQuery {
+        import: Some(import),
+        outcome: Some(RowOutcome::Queued),
+        after: None,
+    }
+}
+
+/// A waiting row that names a place in another city.
+fn is_outsider(row: &ImportRow) -> bool {
+    let said = Waiting::read(&row.candidates).ok().and_then(|waiting| waiting.draft);
+    said.is_some_and(|said| said.firm().is_some_and(|firm| firm.elsewhere.is_some()))
 }
 
 /// What a row says and of whom, when it waits, nothing is like it and it can register a firm.

@@ -22,7 +22,7 @@ pub(super) fn stream(bytes: &[u8], names: &[&str]) -> Result<Vec<u8>, SheetError
     };
     let wanted = names
         .iter()
-        .find_map(|name| named(&name))
+        .find_map(named)
         .ok_or_else(|| damaged("the compound file holds no workbook"))?;
     if SMALL <= wanted.bytes {
         return file.chain(wanted.first, wanted.bytes);

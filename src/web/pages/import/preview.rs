@@ -2,20 +2,22 @@
 
 use maud::{Markup, html};
 
-use crate::app::FieldError;
+use super::values;
 use crate::app::import::heading::Purpose;
 use crate::app::import::options::Outsiders;
+use crate::app::{FieldError, Session};
 use crate::domain::catalog::Catalog;
 use crate::domain::import::{ImportKind, RowOutcome};
 use crate::domain::source::SourceKind;
-use crate::view::import::{OutcomeCounts, PlanRowView, PlanView};
+use crate::view::import::{FindingView, OutcomeCounts, PlanRowView, PlanView};
 use crate::web::import::ImportParams;
 use crate::web::ui::{self, Choice, Figure, Input, Page, Section, Select, Table, Tone};
 
 /// Rows that are shown; the counts speak of all.
 const SHOWN: usize = 300;
 
-pub(super) fn render(params: &ImportParams, planned: Result<&PlanView, &Vec<FieldError>>, catalog: &Catalog) -> Markup {
+pub(super) fn render(params: &ImportParams, planned: Result<&PlanView, &Vec<FieldError>>, session: &Session) -> Markup {
+    let catalog = session.catalog();
     let name = if params.name.is_empty() {
         "粘贴的名单"
     } else {
@@ -25,7 +27,7 @@ pub(super) fn render(params: &ImportParams, planned: Result<&PlanView, &Vec<Fiel
     let body = html! {
         (ui::heading("预览", html! {}, Some(html! { (name) "：以下内容尚未写入。" })))
         (ui::error_summary(errors))
-        @if let Ok(plan) = planned { (result(plan, params)) }
+        @if let Ok(plan) = planned { (result(plan, params, session)) }
         @else { p.no-print { (ui::link(&params.columns_address(), "核对各列的含义、年份和单位")) } }
         (ui::panel("名单里没有写明的内容", again_form(params, errors, catalog)))
     };
@@ -126,13 +128,13 @@ impl Fields<'_> {
     }
 }
 
-fn result(plan: &PlanView, params: &ImportParams) -> Markup {
+fn result(plan: &PlanView, params: &ImportParams, session: &Session) -> Markup {
     let source = html! { span.quiet { "依据：" (plan.source_title) " " (plan.document) } };
     html! {
         (figures(&plan.counts))
         (ui::panel_with(plan.kind.title(), source, html! {
             ul { @for remark in &plan.remarks { li { (remark) } } }
-            @if !plan.findings.is_empty() { (ui::notice(Tone::Wait, "这些内容没有采用，所在的行照常导入", findings(plan))) }
+            @if !plan.findings.is_empty() { (ui::notice(Tone::Wait, "这些内容没有采用，所在的行照常导入", findings((plan, params), session))) }
             @if plan.left_out > 0 { p.quiet { "另有 " (plan.left_out) " 行与所列各行结果相同，不逐行列出；计数包含全部行。" } }
             (row_table(&plan.rows))
             p.no-print { (ui::link(&params.columns_address(), "列的含义不对？核对各列")) }
@@ -150,9 +152,18 @@ fn result(plan: &PlanView, params: &ImportParams) -> Markup {
 /// Findings that are shown; each row names its own.
 const FINDINGS: usize = 40;
 
-fn findings(plan: &PlanView) -> Markup {
+fn findings((plan, params): (&PlanView, &ImportParams), session: &Session) -> Markup {
+    let choices = |finding: &FindingView| {
+        let column = finding.unread.as_ref().map(|unread| unread.column.as_str());
+        session.value_choices(column.unwrap_or_default())
+    };
     html! {
-        ul { @for finding in plan.findings.iter().take(FINDINGS) { li { (finding.sentence()) } } }
+        ul {
+            @for finding in plan.findings.iter().take(FINDINGS) {
+                li { (finding.sentence()) (values::ask(finding, params, &choices(finding))) }
+            }
+        }
+        p.no-print { (ui::link("/imports/values", "以前记住的写法")) }
         @if plan.findings.len() > FINDINGS { p { "另有 " (plan.findings.len() - FINDINGS) " 种，见各行的原因。" } }
     }
 }

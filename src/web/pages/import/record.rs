@@ -6,10 +6,14 @@ use super::preview::{figures, outcome_badge};
 use crate::app::export::Format;
 use crate::domain::enterprise::EnterpriseStatus;
 use crate::domain::import::ImportStatus;
-use crate::view::import::{CandidateView, ImportView, QueueRowView};
+use crate::view::import::{BulkView, CandidateView, ImportView, QueueRowView};
 use crate::web::ui::{self, Choice, Page, Section, Select, Table, Tone};
 
-pub(super) fn render(import: &ImportView, waiting: &[QueueRowView], failed: &[QueueRowView]) -> Markup {
+pub(super) fn render(
+    import: &ImportView,
+    (waiting, bulk): (&[QueueRowView], BulkView),
+    failed: &[QueueRowView],
+) -> Markup {
     let title = format!("导入 {}", import.id);
     let name = if import.file_name.is_empty() {
         "粘贴的名单"
@@ -22,7 +26,7 @@ pub(super) fn render(import: &ImportView, waiting: &[QueueRowView], failed: &[Qu
         (state(import))
         (figures(&import.counts))
         @if import.counts.total() > 0 && !import.active { (export_form(import)) }
-        @if !waiting.is_empty() { (ui::panel_with("待匹配", unmatched_form(import, waiting), queue(waiting))) }
+        @if !waiting.is_empty() { (ui::panel_with("待匹配", bulk_forms(import, bulk), queue(waiting))) }
         @if !failed.is_empty() { (ui::panel("错误", failures(failed))) }
         @if import.status == ImportStatus::Finished && waiting.is_empty() && failed.is_empty() {
             (ui::notice(Tone::Good, "没有需要处理的行", html! { p { "可以 " (ui::link("/holders", "查看名单")) "。" } }))
@@ -113,13 +117,15 @@ fn export_form(import: &ImportView) -> Markup {
     }
 }
 
-fn unmatched_form(import: &ImportView, waiting: &[QueueRowView]) -> Markup {
-    let unmatched = waiting.iter().filter(|row| row.candidates.is_empty()).count();
+fn bulk_forms(import: &ImportView, bulk: BulkView) -> Markup {
+    let address = format!("/imports/{}", import.id);
     html! {
-        @if unmatched > 0 {
-            form method="post" action={ "/imports/" (import.id) "/create-unmatched" } {
-                (ui::form_key())
-                button.button type="submit" { "把没有候选的行全部登记为新企业" }
+        div.row.no-print {
+            @if bulk.outsiders > 0 {
+                (ui::button_post(&format!("{address}/skip-outsiders"), &format!("跳过全部 {} 行外地企业", bulk.outsiders)))
+            }
+            @if bulk.unmatched > 0 {
+                (ui::button_link(&format!("{address}/create-unmatched"), &format!("没有候选的 {} 行登记为新企业…", bulk.unmatched)))
             }
         }
     }
@@ -142,7 +148,7 @@ fn queue(rows: &[QueueRowView]) -> Markup {
     })
 }
 
-fn decide(row: &QueueRowView) -> Markup {
+pub(super) fn decide(row: &QueueRowView) -> Markup {
     html! {
         form.stack method="post" action={ "/imports/" (row.import) "/rows/" (row.line) } {
             (ui::form_key())
@@ -150,12 +156,13 @@ fn decide(row: &QueueRowView) -> Markup {
             div.row {
                 button.button type="submit" name="decision" value="create" { "登记为新企业" }
                 button.button type="submit" name="decision" value="skip" { "跳过" }
+                (ui::link(&format!("/imports/{}/rows/{}", row.import, row.line), "查找其他企业"))
             }
         }
     }
 }
 
-fn accept(candidate: &CandidateView) -> Markup {
+pub(super) fn accept(candidate: &CandidateView) -> Markup {
     let told = |label: &str, traits: &[String]| match traits {
         [] => String::new(),
         traits => format!("{label}：{}", traits.join("、")),
