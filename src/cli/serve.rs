@@ -28,6 +28,20 @@ pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outc
     let listener = TcpListener::bind(socket)
         .await
         .with_context(|| format!("端口 {socket} 监听不了，可能已被占用；换一个 --port"))?;
+    let database = if config.database_url.is_some() {
+        "postgres"
+    } else {
+        "sqlite"
+    };
+    let readiness = session.app().readiness().await?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        folder = %config.data_dir.display(),
+        database,
+        revision = readiness.latest.0,
+        schema_is_current = readiness.schema_is_current,
+        "starting to serve"
+    );
     let front = front(listen, listener, session.app()).await?;
     if let Some(secret) = setup {
         say!(
