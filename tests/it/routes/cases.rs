@@ -141,7 +141,12 @@ pub(crate) const CASES: &[(&str, &str, &str, &str)] = &[
     ("POST", "/imports/values/remove", "/imports/values/remove", "415"),
     ("GET", "/imports/{id}", "/imports/999999", "404"),
     ("POST", "/enterprises/{id}/reveal", "/enterprises/999999/reveal", "404"),
-    ("POST", "/api/v1/enterprises/{id}/reveal", "/api/v1/enterprises/999999/reveal", "404"),
+    (
+        "POST",
+        "/api/v1/enterprises/{id}/reveal",
+        "/api/v1/enterprises/999999/reveal",
+        "404",
+    ),
     ("GET", "/people", "/people", "200"),
     ("POST", "/people", "/people", "415"),
     ("POST", "/api/v1/people", "/api/v1/people", "415"),

@@ -11,7 +11,6 @@ use crate::domain::code::{FieldCode, IndustryCode};
 use crate::domain::credit_code::RegistrationNumber;
 use crate::domain::day::Day;
 use crate::domain::enterprise::{Details, EnterpriseStatus, NameKind, OtherName, Profile};
-use crate::domain::industry::Named;
 use crate::domain::personal::{Mail, PersonName};
 use crate::domain::source::SourceId;
 
