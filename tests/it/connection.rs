@@ -144,7 +144,8 @@ fn the_log_says_from_where_a_request_came() {
             .next()
             .unwrap()
             .unwrap();
-        let address = said.rsplit("http://").next().unwrap().trim().to_owned();
+        let address = said.rsplit("http://").next().unwrap();
+        let address = address.split('/').next().unwrap().trim().to_owned();
         let mut stream = std::net::TcpStream::connect(&address).unwrap();
         let request = format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{lines}\r\n");
         stream.write_all(request.as_bytes()).unwrap();

@@ -326,7 +326,8 @@ fn what_others_could_reach_unprotected_is_refused_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     run_well(folder.path(), &["migrate"]);
     let serve = |more: &[&str]| run_refused(folder.path(), &[&["serve", "--port", "0"], more].concat());
-    assert!(serve(&["--address", "0.0.0.0"]).contains("请先设立账号"));
+    let complaint = serve(&["--address", "0.0.0.0"]);
+    assert!(complaint.contains("--tls-cert"), "{complaint}");
     let (cert, key) = made(2020, 2025);
     let paths = ["c.pem", "k.pem"].map(|name| folder.path().join(name).display().to_string());
     fs::write(&paths[0], cert).unwrap();
