@@ -24,7 +24,6 @@ pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outc
         }
         app.insist_on_signing_in();
     }
-    let setup = app.offer_setup().await?;
     let listener = TcpListener::bind(socket)
         .await
         .with_context(|| format!("端口 {socket} 监听不了，可能已被占用；换一个 --port"))?;
@@ -43,12 +42,6 @@ pub(super) async fn run(config: &Config, listen: &Listen) -> anyhow::Result<Outc
         "starting to serve"
     );
     let front = front(listen, listener, session.app()).await?;
-    if let Some(secret) = setup {
-        say!(
-            "还没有账号。设立首批账号请打开 {}/setup/{secret} （只在本次启动有效）",
-            front.address()?
-        );
-    }
     serve(session, front).await
 }
 
@@ -88,6 +81,10 @@ pub(super) async fn serve(session: Session, front: Front) -> anyhow::Result<Outc
     tokio::spawn(session.app().clone().work());
     tokio::spawn(session.app().clone().keep_ready(session.actor().clone()));
     say!("雁阵已启动，请打开 {}", front.address()?);
+    if let Some(secret) = session.app().offer_setup().await? {
+        let address = front.address()?;
+        say!("还没有账号。设立首批账号请打开 {address}/setup/{secret} （只在本次启动有效）");
+    }
     web::serve(front, session.app().clone(), stop).await?;
     session.app().lay_down_work().await;
     Ok(Outcome::Done)
