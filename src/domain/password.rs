@@ -135,7 +135,9 @@ fn kinds(password: &str) -> usize {
 /// Whether nothing is left of it but common words, and digits and signs in rows.
 fn is_common(lower: &str) -> bool {
     let distinct: std::collections::BTreeSet<char> = lower.chars().collect();
-    let as_letters: String = lower.chars().map(letter).collect();
+    // What stands around a word is no letter of it.
+    let core = lower.trim_matches(|c: char| !c.is_alphabetic());
+    let as_letters: String = core.chars().map(letter).collect();
     [lower, &as_letters].iter().any(|text| {
         let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
         words.all(is_made_of_common)
