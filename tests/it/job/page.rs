@@ -4,14 +4,15 @@ use axum::http::header::{LOCATION, REFRESH};
 use axum::http::{Method, StatusCode};
 use yanzhen::app::import::Order;
 use yanzhen::app::import::options::Options;
-use yanzhen::domain::import::{ImportKind, ImportStatus};
+use yanzhen::domain::import::{ImportId, ImportKind, ImportStatus};
 use yanzhen::domain::job::JobId;
 
 use crate::app::TestApp;
 use crate::database::for_each_database;
 use crate::import::life::directory;
 
-const ROWS: usize = 12_000;
+/// More than any machine writes in the moment that whoever asks is kept waiting.
+const ROWS: usize = 30_000;
 
 fn options() -> Options {
     Options {
@@ -35,6 +36,13 @@ async fn assert_shown(app: &TestApp, job: JobId) {
     );
 }
 
+/// However slow the machine is: it is called off between chunks, not before the first.
+async fn until_written(app: &TestApp, import: ImportId) {
+    while app.session.find_import(import).await.unwrap().counts.total() == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
 #[tokio::test]
 async fn an_import_is_called_off_between_chunks_goes_on_and_is_taken_back() {
     for_each_database(async |fresh| {
@@ -56,10 +64,7 @@ async fn an_import_is_called_off_between_chunks_goes_on_and_is_taken_back() {
         assert_shown(&app, job).await;
         let refused = app.session.revert_import(begun.id).await.unwrap_err().to_string();
         assert!(refused.contains("正在写入"), "{refused}");
-        // However slow the machine is: it is called off between chunks, not before the first.
-        while app.session.find_import(begun.id).await.unwrap().counts.total() == 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
+        until_written(&app, begun.id).await;
         let cancelled = app.request(Method::POST, &format!("/jobs/{job}/cancel")).await;
         assert_eq!(
             (cancelled.status, cancelled.header(LOCATION)),
