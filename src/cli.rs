@@ -153,7 +153,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Opens the registry for the operator at this machine: before accounts exist, whoever can start a command acts for
+/// Opens the registry for the operator at this machine: whoever can start a command acts for
 /// the city's bureau.
 async fn open(config: &Config, name: &str) -> anyhow::Result<Session> {
     Ok(session_of(&App::open(config).await?, name))

@@ -51,7 +51,7 @@ impl FromRequestParts<App> for Session {
     }
 }
 
-/// Returns who asks: who was recognised before the request came here. Before accounts exist nobody is, and whoever
+/// Returns who asks: who was recognised before the request came here. Without accounts nobody is, and whoever
 /// reaches the port acts for the city's bureau.
 pub(super) fn caller(recognised: &Extensions, path: &str) -> Actor {
     let face = if path.starts_with("/api/") { "接口" } else { "网页" };

@@ -1,5 +1,5 @@
-//! What every request must be and every response must say. There are no accounts yet, so whoever reaches the port
-//! acts for the bureau: another site must not do so through a visitor's browser.
+//! What every request must be and every response must say. Whoever reaches the port of a
+//! registry without accounts acts for the bureau: another site must not do so through a visitor's browser.
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
