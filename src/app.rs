@@ -50,6 +50,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use search_index::Index;
 
 use crate::config::Config;
+use crate::domain::casework::Casework;
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
 use crate::domain::seed::Seeds;
@@ -70,6 +71,7 @@ pub struct App(Arc<Parts>);
 const DRAFTS: &str = "drafts";
 
 struct Parts {
+    casework: Casework,
     catalog: Catalog,
     library: Library,
     store: Store,
@@ -147,7 +149,9 @@ impl App {
         let seeds = Seeds::compiled();
         let catalog = Catalog::load(&seeds).map_err(|findings| refused(&findings))?;
         let library = Library::load(&seeds, &catalog).map_err(|findings| refused(&findings))?;
+        let casework = Casework::load(&seeds).map_err(|findings| refused(&findings))?;
         Ok(Self(Arc::new(Parts {
+            casework,
             catalog,
             library,
             store,
@@ -197,6 +201,11 @@ impl App {
     /// Returns the vocabularies.
     pub fn catalog(&self) -> &Catalog {
         &self.0.catalog
+    }
+
+    /// Returns what matters of firms are handled by.
+    pub fn casework(&self) -> &Casework {
+        &self.0.casework
     }
 
     /// Returns the standards.

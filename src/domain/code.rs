@@ -92,6 +92,11 @@ code!(
     "The code of a tier or neighbouring title 「称号」, an entry of `seeds/tiers.toml`."
 );
 code!(
+    PolicyCode,
+    "policy",
+    "The code of a set of deadlines 「时限办法」, a file of `seeds/policies/`."
+);
+code!(
     StepCode,
     "step",
     "The code of a step up a ladder, an entry of `seeds/goals.toml`."

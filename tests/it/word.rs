@@ -15,8 +15,8 @@ use yanzhen::app::sheet;
 use yanzhen::app::template::TemplateKind;
 use yanzhen::domain::word::Word;
 use yanzhen::domain::{
-    access, account, audit, capital, change, credit_code, enterprise, goal, import, indicator, job, lint, preset,
-    source, tally, tenure, tier, unit,
+    access, account, audit, capital, change, credit_code, deadline, enterprise, goal, import, indicator, job, lint,
+    policy, preset, source, tally, tenure, tier, unit,
 };
 use yanzhen::rules::{gap, library, screening, simulation, standard, verdict};
 use yanzhen::view::{explain, goal as goals, job as jobs, replay, search, window};
@@ -79,6 +79,8 @@ every!(
     capital::Currency,
     change::ChangeKind,
     credit_code::CheckDigitDoubt,
+    deadline::Light,
+    deadline::TimeUnit,
     enterprise::EnterpriseStatus,
     enterprise::Market,
     enterprise::NameKind,
@@ -102,6 +104,9 @@ every!(
     jobs::JobStage,
     library::Absence,
     lint::LintKind,
+    policy::Class,
+    policy::Stage,
+    policy::Start,
     preset::List,
     replay::ReplayCause,
     screening::List,
