@@ -6,6 +6,7 @@
 
 mod account;
 mod assessment;
+mod assignment;
 mod audit;
 mod backup;
 mod bulk;
@@ -32,6 +33,7 @@ mod line;
 mod lint;
 mod lookup;
 mod mapping;
+mod matter;
 mod obstacle;
 mod original;
 mod outage;
@@ -50,6 +52,7 @@ mod seal;
 mod sign_in;
 mod source;
 mod stored;
+mod supervision;
 mod tally;
 mod tenure;
 mod timeline;
@@ -81,6 +84,7 @@ pub use identity::Found;
 pub use import::ImportRowQuery;
 pub use job::Worker;
 pub use line::HolderPlace;
+pub use matter::{MatterPlace, MatterQuery, Standing, matter_place};
 pub use reader::{Reader, Stamp};
 pub use screening::{
     Cell as ScreeningCell, Done, FirmPage, FirmRecord, ReasonCount, Run, ScreenedFirm, ScreeningQuery, ScreeningWork,

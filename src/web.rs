@@ -24,6 +24,7 @@ mod headers;
 pub mod holder;
 pub mod host;
 pub mod import;
+pub mod matter;
 pub mod openapi;
 pub mod pages;
 pub mod people;
@@ -39,6 +40,7 @@ pub mod simulation;
 pub mod tls;
 pub mod trace;
 pub mod ui;
+pub mod visit;
 
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -67,6 +69,7 @@ pub fn routes() -> Vec<Route> {
         answer_routes(),
         import_routes(),
         api::routes(),
+        matter_routes(),
         account_routes(),
         service_routes(),
     ]
@@ -225,6 +228,23 @@ fn answer_routes() -> Vec<Route> {
         Route::post("/check", Right::CheckFacts, pages::check::answer_check),
         Route::post("/check/file", Right::CheckFacts, pages::check::download_facts),
         Route::post("/check/open", Right::CheckFacts, pages::check::open_facts),
+    ]
+}
+
+/// What people read and write of matters.
+fn matter_routes() -> Vec<Route> {
+    use pages::matter;
+    vec![
+        Route::get("/desk", Right::SeeMatters, pages::desk::show_desk),
+        Route::get("/visits/plan", Right::HandleMatters, pages::visit::show_plan),
+        Route::post("/visits/plan", Right::HandleMatters, pages::visit::plan_visits),
+        Route::get("/enterprises/{id}/sheet", Right::SeeFirms, pages::visit::show_sheet),
+        Route::get("/requests", Right::SeeMatters, matter::list_requests),
+        Route::get("/matters", Right::SeeMatters, matter::list_matters),
+        Route::post("/matters", Right::HandleMatters, matter::open_matter),
+        Route::get("/matters/new", Right::HandleMatters, matter::show_entry),
+        Route::get("/matters/{id}", Right::SeeMatters, matter::show_matter),
+        Route::post("/matters/{id}/act", Right::HandleMatters, matter::act_on_matter),
     ]
 }
 

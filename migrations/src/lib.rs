@@ -19,6 +19,8 @@ mod m0015_account;
 mod m0016_screening_order;
 mod m0017_detail;
 mod m0018_import_value;
+mod m0019_matter;
+mod m0020_supervision;
 mod watch;
 
 use sea_orm_migration::async_trait::async_trait;
@@ -50,6 +52,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_screening_order::Step),
             Box::new(m0017_detail::Step),
             Box::new(m0018_import_value::Step),
+            Box::new(m0019_matter::Step),
+            Box::new(m0020_supervision::Step),
         ]
     }
 }

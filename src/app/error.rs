@@ -67,6 +67,8 @@ pub enum Noun {
     Preset,
     /// A plan.
     Plan,
+    /// A matter.
+    Matter,
     /// An account.
     Account,
     /// A token.
@@ -151,6 +153,7 @@ impl fmt::Display for Noun {
             Noun::Link => "link",
             Noun::Preset => "preset",
             Noun::Plan => "plan",
+            Noun::Matter => "matter",
         })
     }
 }
@@ -193,6 +196,7 @@ impl From<store::Error> for Error {
             store::Error::Stale { .. } => Self::Conflict(Conflict::Stale),
             store::Error::NotFound { noun: "enterprise", .. } => Self::NotFound(Noun::Enterprise),
             store::Error::NotFound { noun: "job", .. } => Self::NotFound(Noun::Job),
+            store::Error::NotFound { noun: "matter", .. } => Self::NotFound(Noun::Matter),
             store::Error::TooManyJobs { most } => {
                 let why = format!("已有 {most} 项后台任务等待办理，请等它们办完再提出");
                 Self::Conflict(Conflict::Transition(why))

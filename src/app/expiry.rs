@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, Noun, Session};
 use crate::domain::access::Right;
-use crate::domain::code::TierCode;
+use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
@@ -17,6 +17,15 @@ const AHEAD: i64 = 180;
 const NAMED: u64 = 10;
 /// Titles on a page of the whole list.
 const PAGE: u64 = 50;
+
+/// Which titles that run out are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Ahead<'a> {
+    /// Of this tier.
+    pub tier: Option<&'a TierCode>,
+    /// Of firms of this county.
+    pub county: Option<&'a DivisionCode>,
+}
 
 impl Session {
     /// Shows the titles that run out within half a year: how many of each tier, and the first by name.
@@ -67,6 +76,30 @@ impl Session {
             titles: self.name_expiring(&page, on).await?,
             next: place.map(|(day, id)| format!("{day}_{}", id.0)),
         })
+    }
+
+    /// Returns the titles that run out first within half a year, as far as they are asked for.
+    ///
+    /// # Errors
+    /// There is no such tier, or the database fails.
+    pub async fn list_expiring_of(&self, asked: &Ahead<'_>) -> Result<Vec<ExpiringView>, Error> {
+        self.must(Right::SeeFirms)?;
+        let on = self.today();
+        let mut query = self.expiry_query(on, asked.tier)?;
+        query.holders.divisions = asked.county.cloned().into_iter().collect();
+        let page = self.reader().list_expiring(&query, None, PAGE).await?;
+        self.name_expiring(&page, on).await
+    }
+
+    /// Counts the titles that run out within so many days.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn count_expiring_within(&self, days: i64) -> Result<u64, Error> {
+        let mut query = self.expiry_query(self.today(), None)?;
+        query.to = self.today().plus_days(days);
+        let counts = self.reader().count_expiring(&query).await?;
+        Ok(counts.iter().map(|(_, count)| count).sum())
     }
 
     async fn name_expiring(&self, tenures: &[Tenure], on: Day) -> Result<Vec<ExpiringView>, Error> {

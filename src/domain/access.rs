@@ -101,6 +101,10 @@ words! {
         SeeAudit = "see_audit" "查看写入记录",
         /// Loads the data that ships with the program.
         LoadSeeds = "load_seeds" "载入内置数据",
+        /// Sees matters of firms, such as requests and visits.
+        SeeMatters = "see_matters" "查看诉求和走访",
+        /// Enters matters and acts on them.
+        HandleMatters = "handle_matters" "登记和办理诉求",
         /// Looks after its own password, second factor, sessions and tokens.
         OwnAccount = "own_account" "管理本人账号",
         /// Sees who has an account, in which role and scope.
@@ -117,9 +121,9 @@ impl Role {
     /// that it makes is decided here.
     #[rustfmt::skip]
     pub fn may(self, right: Right) -> bool {
-        use Right::{ApproveAccounts, AwardTitles, CheckFacts, EditPlans, EditPresets, ErasePeople, Export, HandleJobs};
+        use Right::{ApproveAccounts, AwardTitles, CheckFacts, EditPlans, EditPresets, ErasePeople, Export, HandleJobs, HandleMatters};
         use Right::{Import, KeepAssessment, LoadSeeds, ManageAccounts, OpenOriginal, OwnAccount, RecordFigures};
-        use Right::{RegisterFirms, RevealPeople, RevertImport, RunScreening, SeeAccounts, SeeAudit, SeeFirms};
+        use Right::{RegisterFirms, RevealPeople, RevertImport, RunScreening, SeeAccounts, SeeAudit, SeeFirms, SeeMatters};
         use Right::{SeePublic, SeeScreening, Simulate};
         use Role::{Auditor, Bureau, Caseworker, Enterprise, Security, System, Unit, Visitor};
         match (self, right) {
@@ -134,6 +138,8 @@ impl Role {
             (Visitor | Caseworker | Unit | System | Security | Auditor, RecordFigures) => false,
             (Caseworker | Bureau, RevealPeople) => true,
             (Visitor | Enterprise | Unit | System | Security | Auditor, RevealPeople) => false,
+            (Enterprise | Caseworker | Unit | Bureau, SeeMatters | HandleMatters) => true,
+            (Visitor | System | Security | Auditor, SeeMatters | HandleMatters) => false,
             (Bureau | Auditor, SeeAudit) => true,
             (Visitor | Enterprise | Caseworker | Unit | System | Security, SeeAudit) => false,
             (

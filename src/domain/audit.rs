@@ -64,6 +64,12 @@ words! {
         AssignShares = "assign_shares" "分解目标到县区",
         /// Keeps an assessment.
         KeepAssessment = "keep_assessment" "存档评估",
+        /// Enters a matter of a firm.
+        OpenMatter = "open_matter" "登记诉求或走访",
+        /// Acts on a matter.
+        ActOnMatter = "act_on_matter" "办理诉求或走访",
+        /// Goes over what is under way.
+        Sweep = "sweep" "巡查时限",
         /// Calls a job off.
         CancelJob = "cancel_job" "取消后台任务",
         /// Builds a search index anew.
@@ -133,6 +139,12 @@ words! {
         Import = "import" "导入",
         /// Work in the background.
         Job = "job" "后台任务",
+        /// Which unit has a matter.
+        Assignment = "assignment" "承办",
+        /// A matter of a firm.
+        Matter = "matter" "诉求或走访",
+        /// What happened to a matter.
+        MatterEvent = "matter_event" "办理经过",
         /// How headers are read.
         Mapping = "mapping" "列对应",
         /// A file that was handed in.
@@ -165,6 +177,8 @@ words! {
         Source = "source" "来源",
         /// The text of a standard.
         StandardText = "standard_text" "标准原文",
+        /// A matter that is pressed for.
+        Supervision = "supervision" "督办",
         /// A tier held.
         Tenure = "tenure" "称号记录",
         /// What a program signs in with.
@@ -218,7 +232,8 @@ impl Action {
             Action::SavePreset | Action::DeletePreset => Right::EditPresets,
             Action::EnterPlan | Action::DeletePlan | Action::AssignShares => Right::EditPlans,
             Action::KeepAssessment => Right::KeepAssessment,
-            Action::CancelJob | Action::Reindex | Action::Replay => Right::HandleJobs,
+            Action::OpenMatter | Action::ActOnMatter => Right::HandleMatters,
+            Action::CancelJob | Action::Reindex | Action::Replay | Action::Sweep => Right::HandleJobs,
             Action::Lint => Right::SeeScreening,
             Action::SetUpAccounts
             | Action::RequestGrant

@@ -97,6 +97,13 @@ code!(
     "The code of a set of deadlines 「时限办法」, a file of `seeds/policies/`."
 );
 code!(
+    KindCode,
+    "kind of matter",
+    "The code of a kind of matter 「事项」, a file of `seeds/matters/`."
+);
+code!(StateCode, "state", "The code of a state of a kind of matter.");
+code!(EventCode, "event", "The code of an event of a kind of matter.");
+code!(
     StepCode,
     "step",
     "The code of a step up a ladder, an entry of `seeds/goals.toml`."

@@ -76,6 +76,27 @@ words! {
     }
 }
 
+/// Until when something is to be done, as it was reckoned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Until when.
+    pub at: Moment,
+    /// From when it is yellow and red; never while the clock stands still.
+    pub turns: Option<(Moment, Moment)>,
+}
+
+impl Due {
+    /// Tells how urgent it is.
+    pub fn light(&self, now: Moment) -> Light {
+        match self.turns {
+            None => Light::Still,
+            Some((_, red)) if red <= now => Light::Red,
+            Some((yellow, _)) if yellow <= now => Light::Yellow,
+            Some(_) => Light::Green,
+        }
+    }
+}
+
 /// What is counted along: days or minutes, worked or not.
 struct Scale<'a> {
     calendar: &'a Calendar,
@@ -145,22 +166,21 @@ impl Deadline {
         self.extensions.last().unwrap_or(&self.limit).unit
     }
 
-    /// Tells how urgent it is: yellow so many working days before the due day, red from the first one behind it. What is
-    /// due at a minute is late with the next.
-    pub fn light(&self, calendar: &Calendar, warn: u32, now: Moment) -> Light {
+    /// Returns until when it is to be done and from when it looks urgent: yellow so many working days before the due
+    /// day, red from the first one behind it. What is due at a minute is late with the next.
+    pub fn outlook(&self, calendar: &Calendar, warn: u32, now: Moment) -> Due {
+        let at = self.due(calendar, now);
         if self.is_still() {
-            return Light::Still;
+            return Due { at, turns: None };
         }
-        let due = self.due(calendar, now);
-        let left = calendar.worked_until(due.day()) - calendar.worked_until(now.day());
-        let by_minute = matches!(self.last_unit(), TimeUnit::Hour | TimeUnit::WorkingMinute);
-        if due < now && (by_minute || left < 0) {
-            return Light::Red;
-        }
-        if left <= i64::from(warn) {
-            return Light::Yellow;
-        }
-        Light::Green
+        let count = calendar.worked_until(at.day());
+        let begins = |count| Moment::new(calendar.day_of_count(count), 0);
+        let red = match self.last_unit() {
+            TimeUnit::Hour | TimeUnit::WorkingMinute => Moment::from_number(at.number() + 1),
+            TimeUnit::WorkingDay | TimeUnit::CalendarDay | TimeUnit::Month => begins(count + 1),
+        };
+        let turns = Some((begins(count - i64::from(warn)), red));
+        Due { at, turns }
     }
 
     /// Says in one line how it comes to its due day.

@@ -57,6 +57,8 @@ words! {
         Replay = "replay" "重问存档的评估",
         /// Counts every doubt in the data.
         Lint = "lint" "数据体检",
+        /// Goes over what is under way: what is late, and what moved.
+        Sweep = "sweep" "巡查时限",
     }
 }
 
@@ -69,13 +71,14 @@ impl JobKind {
             JobKind::Reindex => Action::Reindex,
             JobKind::Replay => Action::Replay,
             JobKind::Lint => Action::Lint,
+            JobKind::Sweep => Action::Sweep,
         }
     }
 
     /// Whether one of the kind waits until the one before it has ended, whichever node works on it.
     pub fn is_alone(self) -> bool {
         match self {
-            JobKind::Screening => true,
+            JobKind::Screening | JobKind::Sweep => true,
             JobKind::Import | JobKind::Reindex | JobKind::Replay | JobKind::Lint => false,
         }
     }
@@ -84,14 +87,14 @@ impl JobKind {
     pub fn is_of_one_node(self) -> bool {
         match self {
             JobKind::Reindex => true,
-            JobKind::Import | JobKind::Screening | JobKind::Replay | JobKind::Lint => false,
+            JobKind::Import | JobKind::Screening | JobKind::Replay | JobKind::Lint | JobKind::Sweep => false,
         }
     }
 
     /// Whether it is done every night, once for all nodes.
     pub fn is_nightly(self) -> bool {
         match self {
-            JobKind::Replay | JobKind::Lint => true,
+            JobKind::Replay | JobKind::Lint | JobKind::Sweep => true,
             JobKind::Import | JobKind::Screening | JobKind::Reindex => false,
         }
     }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, FixedOffset, Timelike};
+use chrono::{DateTime, FixedOffset, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::day::Day;
@@ -29,6 +29,12 @@ impl Moment {
     pub fn of(at: DateTime<FixedOffset>) -> Self {
         let minute = u16::try_from(at.hour() * 60 + at.minute()).unwrap_or(MINUTES);
         Self::new(Day::of(at), minute)
+    }
+
+    /// Returns the minute in China.
+    pub fn in_china(at: DateTime<Utc>) -> Self {
+        let china = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+        Self::of(at.with_timezone(&china))
     }
 
     /// Returns the last minute of a day.

@@ -204,11 +204,6 @@ impl Policy {
         class.and_then(|class| of(Some(class))).or_else(|| of(None))
     }
 
-    /// Returns the classes that it tells apart.
-    pub fn classes(&self) -> BTreeSet<Class> {
-        self.term.iter().filter_map(|term| term.class).collect()
-    }
-
     fn check(&self) -> impl Iterator<Item = (&'static str, String, &'static str)> {
         let mut findings = Vec::new();
         let mut seen = BTreeSet::new();

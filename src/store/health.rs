@@ -40,6 +40,11 @@ const REFERENCES: &[(&str, &str, &str, &str)] = &[
     ("assessment", "standard_hash", "standard_text", "hash"),
     ("assessment_keep", "assessment_id", "assessment", "id"),
     ("assessment_keep", "enterprise_id", "enterprise", "id"),
+    ("matter", "enterprise_id", "enterprise", "id"),
+    ("matter", "parent", "matter", "id"),
+    ("matter_event", "matter_id", "matter", "id"),
+    ("assignment", "matter_id", "matter", "id"),
+    ("supervision", "matter_id", "matter", "id"),
 ];
 
 /// Table, key, condition of a row that cannot be, what is wrong with it.
@@ -225,6 +230,7 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::account::Entity>(),
         columns::<entity::assessment::Entity>(),
         columns::<entity::assessment_keep::Entity>(),
+        columns::<entity::assignment::Entity>(),
         columns::<entity::audit::Entity>(),
         columns::<entity::change::Entity>(),
         columns::<entity::clock::Entity>(),
@@ -243,6 +249,8 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::job::Entity>(),
         columns::<entity::job_hold::Entity>(),
         columns::<entity::listed_outcome::Entity>(),
+        columns::<entity::matter::Entity>(),
+        columns::<entity::matter_event::Entity>(),
         columns::<entity::original::Entity>(),
         columns::<entity::plan::Entity>(),
         columns::<entity::preset::Entity>(),
@@ -259,6 +267,7 @@ fn expected_columns() -> BTreeMap<&'static str, Vec<String>> {
         columns::<entity::sign_in::Entity>(),
         columns::<entity::source::Entity>(),
         columns::<entity::standard_text::Entity>(),
+        columns::<entity::supervision::Entity>(),
         columns::<entity::tenure::Entity>(),
         columns::<entity::token::Entity>(),
         columns::<entity::watched_indicator::Entity>(),

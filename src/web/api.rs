@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod audit;
 pub mod check;
 pub mod description;
+pub mod desk;
 pub mod enterprise;
 pub mod expiry;
 pub mod explain;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod job;
 pub mod lint;
 pub mod matching;
+pub mod matter;
 pub mod people;
 pub mod plan;
 pub mod preset;
@@ -36,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         goal_routes(),
         import_routes(),
         job_routes(),
+        matter_routes(),
         vec![about],
     ]
     .concat()
@@ -132,6 +135,23 @@ fn goal_routes() -> Vec<Route> {
         Route::post("/api/v1/goals/{code}/shares", Right::EditPlans, goal::assign_shares).titled("分解目标到县区"),
         Route::get("/api/v1/goals/{code}", Right::SeePublic, goal::show_goal).titled("一项目标"),
         Route::get("/api/v1/goals/{code}/firms", Right::SeeFirms, goal::list_goal_firms).titled("目标数字背后的企业"),
+    ]
+}
+
+/// What programs read and write of matters, under `/api/v1`.
+fn matter_routes() -> Vec<Route> {
+    vec![
+        Route::get("/api/v1/desk", Right::SeeMatters, desk::show_desk).titled("工作台：待办、计划、到期和督办"),
+        Route::get("/api/v1/matters", Right::SeeMatters, matter::list_matters).titled("诉求、走访和对接，先到期的在前"),
+        Route::post("/api/v1/matters", Right::HandleMatters, matter::open_matter).titled("登记诉求、走访或对接"),
+        Route::get("/api/v1/matters/{id}", Right::SeeMatters, matter::show_matter)
+            .titled("一件事项的经过、时限和现在可以怎样办"),
+        Route::post(
+            "/api/v1/matters/{id}/events",
+            Right::HandleMatters,
+            matter::act_on_matter,
+        )
+        .titled("办理一件事项"),
     ]
 }
 

@@ -55,6 +55,8 @@ fn the_rights_of_the_roles_are_these() {
     handle_jobs      bureau
     see_audit        bureau auditor
     load_seeds       bureau
+    see_matters      enterprise caseworker unit bureau
+    handle_matters   enterprise caseworker unit bureau
     own_account      everybody
     see_accounts     system security auditor
     manage_accounts  system

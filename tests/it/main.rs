@@ -31,6 +31,7 @@ mod indexer;
 mod job;
 mod lint;
 mod matching;
+mod matter;
 mod office;
 mod pages;
 mod people;

@@ -16,7 +16,7 @@ use yanzhen::app::template::TemplateKind;
 use yanzhen::domain::word::Word;
 use yanzhen::domain::{
     access, account, audit, capital, change, credit_code, deadline, enterprise, goal, import, indicator, job, lint,
-    policy, preset, source, tally, tenure, tier, unit,
+    matter, policy, preset, source, supervision, tally, tenure, tier, unit,
 };
 use yanzhen::rules::{gap, library, screening, simulation, standard, verdict};
 use yanzhen::view::{explain, goal as goals, job as jobs, replay, search, window};
@@ -104,6 +104,11 @@ every!(
     jobs::JobStage,
     library::Absence,
     lint::LintKind,
+    matter::Answer,
+    matter::Ask,
+    matter::Effect,
+    matter::FieldKind,
+    matter::Need,
     policy::Class,
     policy::Stage,
     policy::Start,
@@ -115,6 +120,7 @@ every!(
     simulation::Shift,
     source::Confidence,
     source::SourceKind,
+    supervision::Cause,
     standard::AppliesTo,
     standard::Purpose,
     standard::StandardStatus,

@@ -33,6 +33,14 @@ pub(super) async fn perform(session: &Session, job: &Job) -> Result<JobResult, E
             said.extend(each.map(|it| format!("{} {} 份：{}", it.standard, it.count, it.cause.title())));
             Ok(result(said.join("；"), &report))
         }
+        JobKind::Sweep => {
+            let swept = session.sweep_matters().await?;
+            let said = format!(
+                "查了 {} 件，时限调整 {} 件，视为受理 {} 件，新开督办 {} 项",
+                swept.matters, swept.moved, swept.silent, swept.opened
+            );
+            Ok(result(said, &swept))
+        }
         JobKind::Lint => {
             let report = session.lint(day_of(job)?).await?;
             let counts: Vec<_> = report.kinds.iter().map(|kind| (kind.kind, kind.count)).collect();

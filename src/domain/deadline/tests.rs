@@ -275,8 +275,10 @@ fn a_due_day_says_how_it_came_about() {
 #[test]
 fn a_matter_is_yellow_a_working_day_before_and_red_on_the_first_behind() {
     let calendar = calendar();
-    let light =
-        |deadline: &Deadline, now: &str, minute: u16| deadline.light(&calendar, 1, Moment::new(day(now), minute));
+    let light = |deadline: &Deadline, now: &str, minute: u16| {
+        let now = Moment::new(day(now), minute);
+        deadline.outlook(&calendar, 1, now).light(now)
+    };
     // Due on Friday 13 February; the Saturday behind it is worked.
     let worked = deadline("2026-02-06", limit(5, TimeUnit::WorkingDay));
     let seen = ["2026-02-11", "2026-02-12", "2026-02-13", "2026-02-14"].map(|now| light(&worked, now, 1_439));

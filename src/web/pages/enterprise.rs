@@ -50,6 +50,7 @@ fn render(firm: &EnterpriseView, verdicts: Markup, (kept, contacts): (&Markup, &
 
 fn head(firm: &EnterpriseView) -> Markup {
     let beside = html! {
+        span.no-print { (ui::link(&format!("/enterprises/{}/sheet", firm.id), "走访单")) " " (ui::link(&format!("/matters/new?firm={}", firm.id), "登记诉求")) }
         @if firm.fictional { (ui::fictional_badge()) }
         @if firm.status != EnterpriseStatus::Active { (ui::badge(Tone::Bad, firm.status.title())) }
     };

@@ -92,7 +92,9 @@ fn table(jobs: &[&JobView]) -> Markup {
 fn title(job: &JobView) -> String {
     match job.kind {
         JobKind::Import => format!("{}（导入 {}）", job.title, job.subject),
-        JobKind::Screening | JobKind::Replay | JobKind::Lint => format!("{}（{}）", job.title, job.subject),
+        JobKind::Screening | JobKind::Replay | JobKind::Lint | JobKind::Sweep => {
+            format!("{}（{}）", job.title, job.subject)
+        }
         JobKind::Reindex => job.title.to_owned(),
     }
 }
@@ -197,6 +199,7 @@ fn subject_of(job: &JobView) -> Option<(&'static str, String)> {
         JobKind::Import => Some(("查看这次导入", format!("/imports/{}", job.subject))),
         JobKind::Screening => Some(("查看筛查结果", "/screening".to_owned())),
         JobKind::Lint => Some(("查看数据体检", "/lint".to_owned())),
+        JobKind::Sweep => Some(("查看工作台", "/desk".to_owned())),
         JobKind::Reindex | JobKind::Replay => None,
     }
 }

@@ -76,6 +76,11 @@ fn not_found(noun: Noun) -> Problem {
             "没有这个导出方案",
             "它可能已被删除，请从导出页重新选择。",
         ),
+        Noun::Matter => (
+            "matter_not_found",
+            "没有这件事项",
+            "请从诉求页选择；不由您负责的事项看不到。",
+        ),
         Noun::Account => ("account_not_found", "没有这个账号", "请从账号页选择。"),
         Noun::Link => (
             "link_not_found",

@@ -27,6 +27,10 @@ pub enum Section {
     Goals,
     /// 「筛查」.
     Screening,
+    /// 「工作台」.
+    Desk,
+    /// 「诉求」.
+    Matters,
     /// 「自测」.
     Check,
     /// 「导入」.
@@ -42,6 +46,8 @@ pub const NAVIGATION: &[(Section, &str, &str)] = &[
     (Section::Holders, "名单", "/holders"),
     (Section::Goals, "目标", "/goals"),
     (Section::Screening, "筛查", "/screening"),
+    (Section::Desk, "工作台", "/desk"),
+    (Section::Matters, "诉求", "/matters"),
     (Section::Check, "自测", "/check"),
     (Section::Imports, "导入", "/imports"),
 ];
@@ -59,6 +65,7 @@ impl Section {
         match self {
             Section::Enterprises => Right::SeeFirms,
             Section::Screening => Right::SeeScreening,
+            Section::Desk | Section::Matters => Right::SeeMatters,
             Section::Check => Right::CheckFacts,
             Section::Imports => Right::Import,
             Section::Home | Section::Holders | Section::Goals | Section::None => Right::SeePublic,

@@ -9,6 +9,7 @@ use axum::http::{Method, Request};
 use yanzhen::app::Session;
 use yanzhen::app::import::options::Options;
 use yanzhen::app::import::{Order, Upload};
+use yanzhen::app::matter::NewMatter;
 use yanzhen::domain::access::{Actor, Role, Scope};
 use yanzhen::domain::assessment::AssessmentId;
 use yanzhen::domain::audit::{Action, Record};
@@ -23,6 +24,7 @@ use yanzhen::store::{Error, Tx};
 use super::caller;
 use crate::app::{Reply, TestApp};
 use crate::fixture;
+use crate::matter::a_request;
 
 /// The word of the firm in the other county.
 pub(super) const WORD: &str = "鸑鷟";
@@ -40,6 +42,7 @@ pub(super) struct Two {
     pub(super) imports: [i64; 2],
     pub(super) kept: [AssessmentId; 2],
     pub(super) jobs: [i64; 2],
+    pub(super) matters: [i64; 2],
 }
 
 /// Who is asked for: the bureau of the first county.
@@ -63,24 +66,32 @@ pub(super) async fn fill(test: &TestApp, known: Option<&Two>) -> Two {
     let bureau = test.app.session(county(), test.app.today());
     let (import, job) = take_in(&bureau, "序号,企业名称\n1,洛阳无名科技有限公司\n").await;
     let kept = test.session.keep_assessment(own, purpose).await.unwrap();
+    let matter = bureau.open_matter(&a_request(own)).await.unwrap().0;
     let two = match known {
         Some(two) => Two {
             firms: [own, two.firms[1]],
             imports: [import, two.imports[1]],
             kept: [kept, two.kept[1].clone()],
             jobs: [job, two.jobs[1]],
+            matters: [matter, two.matters[1]],
         },
         None => {
             let other = record(test, other).await;
             let list = format!("序号,企业名称\n1,洛阳{WORD}无名科技有限公司\n");
             test.session.screen(test.app.today(), |_| ()).await.unwrap();
             let (other_import, other_job) = take_in(&test.session, &list).await;
+            let asked = NewMatter {
+                title: format!("{WORD}路积水"),
+                ..a_request(other)
+            };
+            let other_matter = test.session.open_matter(&asked).await.unwrap().0;
             let other_kept = test.session.keep_assessment(other, purpose).await.unwrap();
             Two {
                 firms: [own, other],
                 imports: [import, other_import],
                 kept: [kept, other_kept],
                 jobs: [job, other_job],
+                matters: [matter, other_matter],
             }
         }
     };
@@ -202,6 +213,7 @@ fn values(test: &TestApp, two: &Two, place: (&str, &str)) -> Vec<String> {
         ("imports", "{id}") => two.imports.iter().map(ToString::to_string).collect(),
         ("assessments", "{id}") => two.kept.iter().map(ToString::to_string).collect(),
         ("jobs", "{id}") => two.jobs.iter().map(ToString::to_string).collect(),
+        ("matters", "{id}") => two.matters.iter().map(ToString::to_string).collect(),
         ("presets", "{id}") => text(&["1"]),
         ("screening" | "assessments" | "standards", "{tier}") => text(&[TIER, "hi-tech"]),
         (_, "{list}") => List::ALL.iter().map(ToString::to_string).collect(),
@@ -233,6 +245,7 @@ pub(super) fn questions(path: &str) -> Vec<String> {
         "/suggest" => all.extend(ask(&[WORD, "雁门", "轴承", "yanmen", "yuezhuo"])),
         "/lint" => all.extend(LintKind::ALL.iter().map(|kind| format!("?kind={kind}"))),
         "/holders" | "/holders/print" | "/holders/export" => all.push(format!("?tier={TIER}")),
+        "/matters" => all.extend(["?matter=visit", "?light=green", "?over=yes"].map(str::to_owned)),
         _ => {}
     }
     all

@@ -224,7 +224,7 @@ async fn the_work_of_a_night_is_done_once_by_however_many_nodes() {
             loop {
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 let view = nodes[0].session.list_jobs().await.unwrap();
-                if 2 <= view.jobs.len() && view.jobs.iter().all(|job| !job.is_open()) {
+                if 3 <= view.jobs.len() && view.jobs.iter().all(|job| !job.is_open()) {
                     return view;
                 }
             }
@@ -243,7 +243,8 @@ async fn the_work_of_a_night_is_done_once_by_however_many_nodes() {
             told,
             [
                 "lint 2026-11-22 done：没有发现问题",
-                "replay 2026-11-22 done：重问存档 0 份，0 类不同"
+                "replay 2026-11-22 done：重问存档 0 份，0 类不同",
+                "sweep 2026-11-22 done：查了 0 件，时限调整 0 件，视为受理 0 件，新开督办 0 项"
             ]
         );
         assert_eq!(view.jobs[0].asked_by, "夜间任务");
