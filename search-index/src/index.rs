@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tantivy::directory::error::LockError;
+use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use crate::analysis::tokenizers;
@@ -17,6 +18,8 @@ use crate::snapshot::Snapshot;
 /// Memory of the writer before a segment is written.
 const ARENA: usize = 120_000_000;
 const THREADS: usize = 2;
+/// Parts of an index at rest.
+const MOST_PARTS: usize = 3;
 /// A disk that takes so much has room enough to go on.
 const PROBE: usize = 256 * 1024;
 /// What is stored of firms is compressed in blocks of so many bytes: a page reads twenty firms from twenty blocks.
@@ -239,6 +242,23 @@ impl Index {
         self.reload()
     }
 
+    /// Joins the parts that the index is made of when there are many, beside whoever writes: each is asked by itself.
+    ///
+    /// # Errors
+    /// Another process writes to the index, somebody else has joined them meanwhile, or the disk refuses.
+    pub fn tidy(&self) -> Result<(), Error> {
+        let mut parts = self.inner.index.searchable_segment_metas()?;
+        parts.sort_by_key(|part| std::cmp::Reverse(part.num_docs()));
+        let sizes: Vec<u32> = parts.iter().map(SegmentMeta::num_docs).collect();
+        let Some(first) = first_to_join(&sizes) else {
+            return Ok(());
+        };
+        let joined: Vec<SegmentId> = parts[first..].iter().map(SegmentMeta::id).collect();
+        let joining = self.open_writer(&mut self.writer())?.merge(&joined);
+        joining.wait()?;
+        self.reload()
+    }
+
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.inner.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -257,6 +277,14 @@ impl Index {
             None => Ok(slot.insert(self.inner.index.writer_with_num_threads(THREADS, ARENA).map_err(busy)?)),
         }
     }
+}
+
+/// Where among parts, the largest first, those begin that are joined: a part is written again when what is smaller comes
+/// to a third of it, and the small ones when there are too many.
+fn first_to_join(sizes: &[u32]) -> Option<usize> {
+    let smaller = |at: usize| sizes[at + 1..].iter().sum::<u32>();
+    let outgrown = (0..sizes.len().saturating_sub(1)).find(|&at| sizes[at] / 3 <= smaller(at));
+    outgrown.or((MOST_PARTS < sizes.len()).then_some(MOST_PARTS - 1))
 }
 
 fn bookmark_of(index: &tantivy::Index) -> Result<Bookmark, Error> {
@@ -318,5 +346,26 @@ fn busy(error: TantivyError) -> Error {
     match error {
         TantivyError::LockFailure(LockError::LockBusy, _) => Error::Busy,
         other => Error::Index(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_part_is_written_again_only_for_many_small_ones() {
+        let cases: [(&[u32], Option<usize>); 7] = [
+            (&[], None),
+            (&[100_000], None),
+            (&[100_000, 10], None),
+            (&[100_000, 40_000, 9], Some(0)),
+            (&[100_000, 9_000, 5_000, 1], Some(1)),
+            (&[100_000, 9_000, 500, 1], Some(2)),
+            (&[10_000, 10_000, 10_000], Some(0)),
+        ];
+        for (sizes, first) in cases {
+            assert_eq!(first_to_join(sizes), first, "{sizes:?}");
+        }
     }
 }

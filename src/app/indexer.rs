@@ -1,13 +1,15 @@
 //! The indexer: follows the revisions of the store and keeps the search index up with them. It reads current rows
 //! behind the index's own bookmark, so a crash anywhere only makes it repeat itself, and a lost index fills itself.
 
+mod follow;
+
 use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
 use search_index::Facet;
 use search_index::document::{Bookmark, Document, Holding, Name, NameKind};
 
-use super::outage::{causes, outage_of};
+use super::outage::outage_of;
 use super::search::Card;
 use super::{App, Error};
 use crate::domain::catalog::Catalog;
@@ -85,31 +87,7 @@ impl Changes {
     }
 }
 
-/// Says once when the index cannot follow and why, and once when it follows again.
-fn tell_index(failing: Option<&str>, done: Result<u64, Error>) -> Option<String> {
-    let why = done.err().map(|error| causes(&error));
-    match &why {
-        Some(why) if failing != Some(why.as_str()) => {
-            tracing::error!(error = why, "the search index fell behind");
-        }
-        None if failing.is_some() => tracing::info!("the search index follows again"),
-        _ => {}
-    }
-    why
-}
-
 impl App {
-    /// Follows the store until the process ends. A failure is logged and tried again at the next change.
-    pub async fn follow(self) {
-        let mut revisions = self.store().revisions();
-        let mut failing: Option<String> = None;
-        loop {
-            failing = tell_index(failing.as_deref(), self.catch_up().await);
-            // Whichever comes first; a closed channel only means that no writer is left in this process.
-            let _ = tokio::time::timeout(POLL, revisions.changed()).await;
-        }
-    }
-
     /// Brings the index up to the last revision and returns how many firms were indexed.
     ///
     /// # Errors
