@@ -10,7 +10,7 @@ use crate::fold::fold_char;
 pub(crate) const HEAD: char = '^';
 
 /// How one field is cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Cut {
     /// Unigrams, bigrams and trigrams of folded characters, with a head: names.
     Names,
@@ -66,16 +66,13 @@ impl Cut {
         )
     }
 
-    /// Cuts a text into its units, without the head.
-    pub(crate) fn units(self, text: &str) -> Units {
-        let mut units = Units::default();
-        self.fill(text, &mut units);
-        units
-    }
-
-    fn fill(self, text: &str, units: &mut Units) {
+    /// Cuts a text into its units, perhaps behind a head.
+    fn fill(self, text: &str, head: bool, units: &mut Units) {
         units.text.clear();
         units.ends.clear();
+        if head {
+            units.push_head();
+        }
         if self == Cut::Syllables {
             for syllable in text.split_ascii_whitespace() {
                 units.push(syllable);
@@ -90,7 +87,7 @@ impl Cut {
 }
 
 /// Units of a text in one buffer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Units {
     text: String,
     ends: Vec<usize>,
@@ -137,8 +134,30 @@ pub(crate) enum Needle {
     Nothing,
     /// One term.
     Term(String),
-    /// Terms at these distances.
-    Phrase(Vec<(usize, String)>),
+    /// Several terms.
+    Phrase(Pieces),
+}
+
+/// A text that is looked for by the fewest terms that together mean "contains this". They are written one by one when
+/// they are looked up: most texts are in no firm, which the first term tells.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Pieces {
+    cut: Cut,
+    units: Units,
+}
+
+impl Pieces {
+    /// Where the terms begin.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> + use<> {
+        let width = self.cut.phrase_width();
+        let last = self.units.len() - width;
+        std::iter::successors(Some(0), move |&at| (at < last).then_some((at + width).min(last)))
+    }
+
+    /// Writes the term that begins at a place.
+    pub(crate) fn write(&self, at: usize, out: &mut String) {
+        write_term(&self.units, at, self.cut.phrase_width(), out);
+    }
 }
 
 /// Where in a value a query text must stand.
@@ -150,41 +169,23 @@ pub(crate) enum Place {
     Anywhere,
 }
 
-/// Cuts a query text into the fewest terms that together mean "contains this".
+/// Cuts a query text into what "contains this" means.
 pub(crate) fn needle(cut: Cut, text: &str, place: Place) -> Needle {
     let mut units = Units::default();
-    if place == Place::Head {
-        units.push_head();
-    }
-    let body = cut.units(text);
-    if body.len() == 0 {
+    cut.fill(text, place == Place::Head, &mut units);
+    let width = cut.phrase_width();
+    if units.len() == usize::from(place == Place::Head) {
         return Needle::Nothing;
     }
-    for at in 0..body.len() {
-        for unit in body.get(at, 1) {
-            units.push(unit);
-        }
+    if width < units.len() {
+        return Needle::Phrase(Pieces { cut, units });
     }
-    let width = cut.phrase_width();
+    if !cut.widths().contains(&units.len()) {
+        return Needle::Nothing;
+    }
     let mut term = String::new();
-    if units.len() <= width {
-        if !cut.widths().contains(&units.len()) {
-            return Needle::Nothing;
-        }
-        write_term(&units, 0, units.len(), &mut term);
-        return Needle::Term(term);
-    }
-    let last = units.len() - width;
-    let mut terms = Vec::new();
-    let mut at = 0;
-    loop {
-        write_term(&units, at, width, &mut term);
-        terms.push((at, term.clone()));
-        if at == last {
-            return Needle::Phrase(terms);
-        }
-        at = (at + width).min(last);
-    }
+    write_term(&units, 0, units.len(), &mut term);
+    Needle::Term(term)
 }
 
 /// Returns the tokenizers of the schema; tantivy forgets them, so every opened index needs them anew.
@@ -219,19 +220,7 @@ impl Tokenizer for Cutter {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> CutStream<'a> {
         self.token.reset();
-        if self.cut.has_head() {
-            let body = self.cut.units(text);
-            self.units.text.clear();
-            self.units.ends.clear();
-            self.units.push_head();
-            for at in 0..body.len() {
-                for unit in body.get(at, 1) {
-                    self.units.push(unit);
-                }
-            }
-        } else {
-            self.cut.fill(text, &mut self.units);
-        }
+        self.cut.fill(text, self.cut.has_head(), &mut self.units);
         CutStream {
             cut: self.cut,
             units: &self.units,
@@ -312,27 +301,27 @@ mod tests {
 
     #[test]
     fn a_query_takes_the_fewest_terms() {
-        let phrase =
-            |terms: &[(usize, &str)]| Needle::Phrase(terms.iter().map(|&(at, term)| (at, term.to_owned())).collect());
+        let phrase = |cut, text| match needle(cut, text, Place::Anywhere) {
+            Needle::Phrase(pieces) => {
+                let mut term = String::new();
+                let mut write = |at| {
+                    pieces.write(at, &mut term);
+                    format!("{term}{at}")
+                };
+                pieces.places().map(&mut write).collect::<Vec<_>>().join(" ")
+            }
+            other => format!("{other:?}"),
+        };
         assert_eq!(needle(Cut::Names, "洛", Place::Anywhere), Needle::Term("洛".into()));
         assert_eq!(needle(Cut::Names, "洛轴", Place::Anywhere), Needle::Term("洛轴".into()));
         assert_eq!(
             needle(Cut::Names, "新强联", Place::Anywhere),
             Needle::Term("新强联".into())
         );
-        assert_eq!(
-            needle(Cut::Names, "回转支承", Place::Anywhere),
-            phrase(&[(0, "回转支"), (1, "转支承")])
-        );
-        assert_eq!(
-            needle(Cut::Texts, "回转支承", Place::Anywhere),
-            phrase(&[(0, "回转"), (2, "支承")])
-        );
+        assert_eq!(phrase(Cut::Names, "回转支承"), "回转支0 转支承1");
+        assert_eq!(phrase(Cut::Texts, "回转支承"), "回转0 支承2");
         assert_eq!(needle(Cut::Names, "洛", Place::Head), Needle::Term("^洛".into()));
-        assert_eq!(
-            needle(Cut::Letters, "hzsy", Place::Anywhere),
-            phrase(&[(0, "hzs"), (1, "zsy")])
-        );
+        assert_eq!(phrase(Cut::Letters, "hzsyjtb"), "hzs0 yjt3 jtb4");
         assert_eq!(needle(Cut::Texts, "洛", Place::Anywhere), Needle::Nothing);
         assert_eq!(needle(Cut::Names, "（）", Place::Anywhere), Needle::Nothing);
     }

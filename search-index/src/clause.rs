@@ -1,14 +1,17 @@
 //! What a question looks for, as a flat list of clauses: which text in which field, at how many points.
 
 use tantivy::Term;
+use tantivy::schema::Field;
+
+use crate::analysis::Pieces;
 
 /// What a clause looks for in its field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Want {
     /// One term.
     Term(Term),
-    /// Terms at these distances.
-    Phrase(Vec<(u32, Term)>),
+    /// The terms of a text, each at its distance, in one field.
+    Phrase(Field, Pieces),
 }
 
 /// One thing to look for and what finding it is worth.

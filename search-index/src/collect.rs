@@ -7,6 +7,7 @@ use tantivy::{DocAddress, DocId};
 
 use crate::asked::Asked;
 use crate::clause::Plan;
+use crate::effort::Effort;
 use crate::error::Error;
 use crate::known::Marks;
 use crate::plan::WHOLE;
@@ -45,14 +46,18 @@ pub(crate) struct Collected {
 }
 
 /// Walks the matches of a plan, or all firms without one: totals, counts and the page.
-pub(crate) fn collect(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -> Result<Collected, Error> {
+pub(crate) fn collect(
+    snapshot: &Snapshot,
+    plan: Option<&Plan>,
+    (query, effort): (&Query, &Effort),
+) -> Result<Collected, Error> {
     let asked = Asked::new(snapshot, query);
     let mut counts = Counts::new(snapshot, query);
     let mut best = Best::new(query);
     let mut total = 0;
     // What holds of every firm is known without a walk; the walk then only looks for the page.
     let all = plan.is_none() && asked.firms.is_none();
-    each_segment(snapshot, plan, |at, (segment, alive), mut scan| {
+    each_segment((snapshot, effort), plan, |at, (segment, alive), mut scan| {
         let mut sieve = Sieve::new(&asked, segment);
         let mut tally = Tally::new(&asked, segment);
         if all {
@@ -78,8 +83,12 @@ pub(crate) fn collect(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -
 }
 
 /// Only the page, without totals and counts, of all firms without a plan.
-pub(crate) fn collect_page(snapshot: &Snapshot, plan: Option<&Plan>, query: &Query) -> Result<Vec<Ranked>, Error> {
-    walk(snapshot, plan, Best::new(query))
+pub(crate) fn collect_page(
+    snapshot: &Snapshot,
+    plan: Option<&Plan>,
+    (query, effort): (&Query, &Effort),
+) -> Result<Vec<Ranked>, Error> {
+    walk((snapshot, effort), plan, Best::new(query))
 }
 
 /// The matches of the most points, whatever their status: what is shown is ordered by status, but no firm is left out
@@ -92,7 +101,7 @@ pub(crate) fn collect_best(
     let mut best = Best::new(query);
     best.least = least;
     best.lifted = IN_BUSINESS;
-    let mut page = walk(snapshot, Some(plan), best)?;
+    let mut page = walk((snapshot, &Effort::any()), Some(plan), best)?;
     for ranked in &mut page {
         let segment = &snapshot.segments[ranked.address.segment_ord as usize];
         ranked.key = relevance(ranked.score, segment.prior[ranked.address.doc_id as usize]);
@@ -100,10 +109,10 @@ pub(crate) fn collect_best(
     Ok(page)
 }
 
-fn walk(snapshot: &Snapshot, plan: Option<&Plan>, mut best: Best) -> Result<Vec<Ranked>, Error> {
+fn walk((snapshot, effort): (&Snapshot, &Effort), plan: Option<&Plan>, mut best: Best) -> Result<Vec<Ranked>, Error> {
     let query = best.query;
     let asked = Asked::new(snapshot, query);
-    each_segment(snapshot, plan, |at, (segment, _), mut scan| {
+    each_segment((snapshot, effort), plan, |at, (segment, _), mut scan| {
         let mut sieve = Sieve::new(&asked, segment);
         while scan.advance() {
             sieve.keep_named(scan.base(), scan.hits_mut());
@@ -116,7 +125,7 @@ fn walk(snapshot: &Snapshot, plan: Option<&Plan>, mut best: Best) -> Result<Vec<
 /// Only how many match, whoever may see them.
 pub(crate) fn count_matches(snapshot: &Snapshot, plan: &Plan) -> Result<usize, Error> {
     let mut total = 0;
-    each_segment(snapshot, Some(plan), |_, _, mut scan| {
+    each_segment((snapshot, &Effort::any()), Some(plan), |_, _, mut scan| {
         while scan.advance() {
             total += scan.count() as usize;
         }
@@ -125,15 +134,14 @@ pub(crate) fn count_matches(snapshot: &Snapshot, plan: &Plan) -> Result<usize, E
 }
 
 fn each_segment<'a>(
-    snapshot: &'a Snapshot,
+    (snapshot, effort): (&'a Snapshot, &Effort),
     plan: Option<&Plan>,
     mut visit: impl FnMut(u32, (&'a Segment, Option<&'a Marks>), Scan<'a>),
 ) -> Result<(), Error> {
-    let readers = snapshot.searcher.segment_readers();
-    let segments = snapshot.segments.iter().zip(&snapshot.alive);
-    for (at, (reader, (segment, alive))) in (0..).zip(readers.iter().zip(segments)) {
+    let segments = (0..).zip(snapshot.segments.iter().zip(&snapshot.alive));
+    for (at, (segment, alive)) in segments {
         let segment = (&**segment, alive.as_ref());
-        visit(at, segment, Scan::open(plan, reader, segment)?);
+        visit(at, segment, Scan::open(plan, segment, effort)?);
     }
     Ok(())
 }

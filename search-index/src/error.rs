@@ -14,6 +14,9 @@ pub enum Error {
     /// The file system is at fault.
     #[error("the files of the search index cannot be read or written")]
     Files(#[from] io::Error),
+    /// The answer may take long: it is asked for where nobody else waits.
+    #[error("the answer takes long")]
+    TakesLong,
     /// A document could not be written or a stored one not be read.
     #[error("a document of the search index is unreadable")]
     Document(#[from] serde_json::Error),

@@ -2,7 +2,7 @@
 
 use crate::document::{Name, NameKind};
 use crate::fold::{Folded, fold_key, other_numerals};
-use crate::pinyin::{sounds, typed_umlauts};
+use crate::pinyin::{Sounds, sounds, typed_umlauts};
 use crate::plan::{Parsed, WHOLE};
 use crate::query::Why;
 use crate::schema::{Card, stock_spellings};
@@ -92,7 +92,7 @@ fn sounding(parsed: &Parsed, card: &Card) -> Why {
 /// A character that is read aloud: its place in the text and its sounds.
 struct Unit {
     span: (usize, usize),
-    sounds: Vec<String>,
+    sounds: Sounds,
 }
 
 fn units(text: &str) -> Vec<Unit> {
@@ -137,11 +137,11 @@ fn spoken(units: &[Unit], from: usize, letters: &str) -> Option<usize> {
     if letters.is_empty() {
         return Some(from);
     }
-    units.get(from)?.sounds.iter().find_map(|sound| {
+    units.get(from)?.sounds.iter().find_map(|sound: &str| {
         if sound.starts_with(letters) {
             return Some(from + 1);
         }
-        spoken(units, from + 1, letters.strip_prefix(sound.as_str())?)
+        spoken(units, from + 1, letters.strip_prefix(sound)?)
     })
 }
 

@@ -9,6 +9,7 @@ mod clause;
 mod collect;
 pub mod distance;
 pub mod document;
+mod effort;
 pub mod error;
 mod exact;
 mod explain;
@@ -35,6 +36,7 @@ mod slip;
 mod snapshot;
 mod source;
 mod standing;
+mod stored;
 mod tally;
 mod weigh;
 

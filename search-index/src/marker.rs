@@ -8,6 +8,7 @@ use crate::plan::{Word, parse};
 #[derive(Clone, Debug)]
 pub struct Marker {
     words: Vec<MarkedWord>,
+    is_silent: bool,
 }
 
 /// One word of a question, in every way it may be written.
@@ -22,6 +23,16 @@ impl Marker {
     pub fn new(question: &str) -> Self {
         Self {
             words: parse(question).words.into_iter().map(MarkedWord::new).collect(),
+            is_silent: false,
+        }
+    }
+
+    /// Marks nothing, for those who show no marks.
+    #[must_use]
+    pub fn silent(self) -> Self {
+        Self {
+            is_silent: true,
+            ..self
         }
     }
 
@@ -32,12 +43,18 @@ impl Marker {
 
     /// Returns the byte ranges of a text that the words cover, ascending and apart.
     pub fn find(&self, text: &str) -> Vec<(usize, usize)> {
+        if self.is_silent {
+            return Vec::new();
+        }
         let folded = Folded::new(text);
         apart(self.words.iter().filter_map(|word| word.find(&folded)).collect())
     }
 
     /// Returns the byte ranges of a name that sound like the words, ascending and apart.
     pub fn hear(&self, name: &str) -> Vec<(usize, usize)> {
+        if self.is_silent {
+            return Vec::new();
+        }
         let letters: Vec<&str> = self.words.iter().map(|word| word.key.as_str()).collect();
         apart(heard_in(name, &letters))
     }

@@ -1,12 +1,16 @@
 //! How names are read aloud: pinyin in full and initials, for queries typed in Latin letters only. A separate route
 //! on purpose: used to normalise Han text it would make every homophone a hit.
 
+mod sound;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use pinyin::ToPinyin;
 
 use crate::fold::fold_key;
+
+pub(crate) use sound::{Sounds, sounds};
 
 /// Characters with several readings, or with one that the general table does not put first, the reading of firm
 /// names first. 绿, 铝 and 氯 are typed with v.
@@ -96,18 +100,23 @@ static SYLLABLES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let general = ('\u{4E00}'..='\u{9FFF}')
         .filter_map(|c| c.to_pinyin())
         .map(|reading| spell(reading.plain()));
-    let ours = READINGS
-        .iter()
-        .flat_map(|(_, readings)| readings.iter().map(|reading| (*reading).to_owned()));
+    let ours = READINGS.iter().flat_map(|(_, readings)| readings.iter().copied());
     general
         .chain(ours)
         .filter(|syllable| syllable.contains(['a', 'e', 'i', 'o', 'u', 'v']) && syllable.is_ascii())
+        .map(str::to_owned)
         .collect()
 });
 
 /// Keyboards have no ü.
-fn spell(syllable: &str) -> String {
-    syllable.replace('ü', "v")
+fn spell(syllable: &'static str) -> &'static str {
+    match syllable {
+        "lü" => "lv",
+        "nü" => "nv",
+        "lüe" => "lve",
+        "nüe" => "nve",
+        plain => plain,
+    }
 }
 
 /// One way to read a name.
@@ -147,10 +156,10 @@ pub(crate) fn readings(name: &str) -> Vec<Reading> {
         }
         let mut next = Vec::new();
         // The first sound of every reading goes before any second one, so that the cap cuts the rarest.
-        for sound in &sounds {
+        for sound in sounds.iter() {
             for reading in &all {
                 let mut longer = reading.clone();
-                longer.syllables.push(sound.clone());
+                longer.syllables.push(sound.to_owned());
                 next.push(longer);
             }
         }
@@ -165,21 +174,6 @@ pub(crate) fn readings(name: &str) -> Vec<Reading> {
 pub fn spelling(name: &str) -> Option<(String, String)> {
     let reading = readings(name).into_iter().next()?;
     Some((reading.joined(), reading.initials()))
-}
-
-/// Returns how a folded character is read; nothing when it is not.
-pub(crate) fn sounds(c: char) -> Vec<String> {
-    if c.is_ascii_alphanumeric() {
-        return vec![c.to_string()];
-    }
-    match SPECIAL.get(&c) {
-        Some(sounds) => sounds.iter().map(|sound| (*sound).to_owned()).collect(),
-        None => c
-            .to_pinyin()
-            .map(|reading| spell(reading.plain()))
-            .into_iter()
-            .collect(),
-    }
 }
 
 /// What somebody typed, cut into syllables.

@@ -47,6 +47,9 @@ mod points {
 
 /// A part of a code shorter than this says too little.
 const SHORTEST_CODE_PART: usize = 4;
+/// No code is longer: see [`LONGEST_STOCK_CODE`] for those of shares.
+const LONGEST_CODE: usize = 18;
+const LONGEST_STOCK_CODE: usize = 14;
 /// A text of letters and figures of such a length is a credit code or most of one, when it begins with so many figures.
 const CODE_LENGTHS: std::ops::RangeInclusive<usize> = 15..=20;
 const CODE_HEAD: usize = 6;
@@ -119,10 +122,14 @@ fn read_code(key: String) -> String {
         other => other,
     };
     let read: String = key.chars().map(figure).collect();
-    let is_code = CODE_LENGTHS.contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let head = read.bytes().take(CODE_HEAD).all(|byte| byte.is_ascii_digit());
     let typed = key.bytes().filter(u8::is_ascii_digit).count() >= CODE_HEAD;
-    if is_code && head && typed { read } else { key }
+    if is_code(&read) && typed { read } else { key }
+}
+
+/// Says whether a folded text is a credit code or most of one: nothing that is read aloud.
+fn is_code(key: &str) -> bool {
+    let is_long = CODE_LENGTHS.contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_long && key.bytes().take(CODE_HEAD).all(|byte| byte.is_ascii_digit())
 }
 
 impl Parsed {
@@ -210,11 +217,9 @@ impl Planner<'_> {
         }
         let kinds = [Exact::CreditCode, Exact::OrganisationCode, Exact::RegistrationNumber];
         let mut clauses: Clauses = kinds.into_iter().map(|kind| self.exact(kind, key, points)).collect();
-        clauses.extend(
-            stock_spellings(key)
-                .contains(&key.to_owned())
-                .then(|| self.exact(Exact::StockCode, key, points)),
-        );
+        if key.len() <= LONGEST_STOCK_CODE && stock_spellings(key).iter().any(|spelling| spelling == key) {
+            clauses.push(self.exact(Exact::StockCode, key, points));
+        }
         clauses
     }
 
@@ -296,7 +301,9 @@ impl Planner<'_> {
 
     fn codes(&self, key: &str) -> Clauses {
         let mut clauses = self.whole_code(key, points::CODE);
-        if key.len() >= SHORTEST_CODE_PART && key.contains(|c: char| c.is_ascii_digit()) {
+        // As long as the longest code it is that code as a whole or none.
+        let is_part = (SHORTEST_CODE_PART..LONGEST_CODE).contains(&key.len());
+        if is_part && key.contains(|c: char| c.is_ascii_digit()) {
             clauses.extend(self.part(
                 self.fields.code,
                 Cut::Letters,
@@ -310,7 +317,7 @@ impl Planner<'_> {
     fn sounds(&self, key: &str) -> Clauses {
         let fields = self.fields;
         let spelled = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !spelled || !key.contains(|c: char| c.is_ascii_alphabetic()) {
+        if !spelled || is_code(key) || !key.contains(|c: char| c.is_ascii_alphabetic()) {
             return Vec::new();
         }
         let mut clauses = vec![
@@ -360,13 +367,8 @@ impl Planner<'_> {
         match needle(cut, text, place) {
             Needle::Nothing => None,
             Needle::Term(text) => Some(self.raw(field, &text, points)),
-            Needle::Phrase(terms) => {
-                let distance = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-                let terms = terms
-                    .into_iter()
-                    .map(|(at, text)| (distance(at), term(field, &text)))
-                    .collect();
-                let want = Want::Phrase(terms);
+            Needle::Phrase(pieces) => {
+                let want = Want::Phrase(field, pieces);
                 Some(Clause { want, points })
             }
         }

@@ -8,6 +8,7 @@ use crate::analysis::{Cut, Place, term};
 use crate::clause::{Clause, Plan};
 use crate::collect::{Ranked, collect_best, collect_page};
 use crate::distance::within_one;
+use crate::effort::Effort;
 use crate::error::Error;
 use crate::exact::{Exact, gaps};
 use crate::fold::fold_key;
@@ -18,6 +19,7 @@ use crate::query::{Query, Why};
 use crate::schema::Card;
 use crate::slip::{NEAR, slip_cost, sound_cost};
 use crate::snapshot::Snapshot;
+use crate::stored::read_card;
 
 /// So many firms are looked at in full before the best are offered.
 const LOOKED_AT: usize = 120;
@@ -240,7 +242,7 @@ impl Routes<'_> {
 
     /// The matches that stand first among the firms the asker may see.
     pub(crate) fn first(&self, plan: &Plan, limit: usize) -> Result<Vec<Ranked>, Error> {
-        collect_page(self.snapshot, Some(plan), &self.unfiltered(limit))
+        collect_page(self.snapshot, Some(plan), (&self.unfiltered(limit), &Effort::any()))
     }
 
     fn unfiltered(&self, limit: usize) -> Query {
@@ -271,15 +273,4 @@ pub(crate) fn slip_keys(core: &str) -> impl Iterator<Item = (Exact, String)> {
     let gaps = gaps(core, core.chars().count());
     let shorter = gaps.flat_map(|gap| [(Exact::Gap, gap.clone()), (Exact::Core, gap)]);
     std::iter::once((Exact::Gap, core.to_owned())).chain(shorter)
-}
-
-/// Reads what is stored of a firm.
-pub(crate) fn read_card(snapshot: &Snapshot, fields: &crate::schema::Fields, ranked: Ranked) -> Result<Card, Error> {
-    use tantivy::schema::Value;
-    let document: tantivy::TantivyDocument = snapshot.searcher.doc(ranked.address)?;
-    let bytes = document.get_first(fields.card).and_then(|value| value.as_bytes());
-    let mut card: Card = serde_json::from_slice(bytes.unwrap_or(b"{}"))?;
-    let payload = document.get_first(fields.payload).and_then(|value| value.as_str());
-    payload.unwrap_or_default().clone_into(&mut card.payload);
-    Ok(card)
 }

@@ -1,10 +1,10 @@
 //! Runs a plan over one segment, a window of firms at a time: each clause is a row of bits, groups are their unions,
 //! the matches the intersection of the groups. What a match is worth is worked out only when somebody asks.
 
-use tantivy::index::SegmentReader;
 use tantivy::{DocId, TERMINATED};
 
 use crate::clause::{Clause, Plan};
+use crate::effort::Effort;
 use crate::error::Error;
 use crate::known::Marks;
 use crate::snapshot::Segment;
@@ -16,7 +16,8 @@ const FEW: u32 = 64;
 
 /// The matches of a plan in one segment.
 pub(crate) struct Scan<'a> {
-    reader: &'a SegmentReader,
+    /// How many firms the segment has, deleted ones too.
+    firms: u32,
     alive: Option<&'a Marks>,
     /// `None` matches every firm.
     sources: Option<Sources>,
@@ -43,12 +44,18 @@ impl<'a> Scan<'a> {
     /// Prepares a plan for a segment; without a plan every firm matches.
     pub(crate) fn open(
         plan: Option<&Plan>,
-        reader: &'a SegmentReader,
         (segment, alive): (&Segment, Option<&'a Marks>),
+        effort: &Effort,
     ) -> Result<Self, Error> {
-        let sources = plan.map(|plan| Sources::open(plan, reader, segment)).transpose()?;
+        let sources = match plan {
+            Some(plan) => Some(Sources::open(plan, segment, effort)?),
+            None => {
+                effort.spend(segment.firms().into())?;
+                None
+            }
+        };
         Ok(Self {
-            reader,
+            firms: segment.firms(),
             alive,
             sources,
             base: 0,
@@ -59,19 +66,19 @@ impl<'a> Scan<'a> {
 
     /// Goes to the next window that holds a match.
     pub(crate) fn advance(&mut self) -> bool {
-        while self.from < self.reader.max_doc() {
+        while self.from < self.firms {
             let next = self
                 .sources
                 .as_ref()
                 .map_or(self.from, |sources| sources.next_from(self.from));
-            if next >= self.reader.max_doc() {
+            if next >= self.firms {
                 break;
             }
             self.base = next & !(WINDOW - 1);
             self.from = self.base + WINDOW;
             self.hits = match &mut self.sources {
                 Some(sources) => sources.fill(self.base),
-                None => first_bits(self.reader.max_doc() - self.base),
+                None => first_bits(self.firms - self.base),
             };
             self.drop_deleted();
             if self.hits.iter().any(|word| *word != 0) {
@@ -139,11 +146,9 @@ impl<'a> Scan<'a> {
 }
 
 impl Sources {
-    fn open(plan: &Plan, reader: &SegmentReader, segment: &Segment) -> Result<Self, Error> {
+    fn open(plan: &Plan, segment: &Segment, effort: &Effort) -> Result<Self, Error> {
         let open = |clauses: &[Clause]| {
-            let opened = clauses
-                .iter()
-                .map(|clause| Source::open(clause, reader, &segment.known));
+            let opened = clauses.iter().map(|clause| Source::open(clause, segment, effort));
             opened
                 .filter_map(Result::transpose)
                 .collect::<Result<Vec<Source>, Error>>()

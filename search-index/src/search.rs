@@ -3,8 +3,9 @@
 
 use crate::analysis::{Cut, Place};
 use crate::clause::Plan;
-use crate::collect::{Collected, Ranked, collect, collect_page, count_matches};
+use crate::collect::{Ranked, collect, collect_page, count_matches};
 use crate::document::Name;
+use crate::effort::Effort;
 use crate::error::Error;
 use crate::explain::explain;
 use crate::fold::fold_key;
@@ -13,9 +14,10 @@ use crate::name::{Comparer, Likeness, strip_asides};
 use crate::plan::{Breadth, Parsed, Planner, parse};
 use crate::query::{Cursor, Hit, Hits, Query, Start, Why, Within};
 use crate::read::{Reading, read};
-use crate::routes::{Meant, Routes, read_card};
+use crate::routes::{Meant, Routes};
 use crate::schema::Card;
 use crate::snapshot::Snapshot;
+use crate::stored::read_card;
 
 /// With fewer matches than this, and none by name or code, firms that may be meant are offered too.
 const TOO_FEW: usize = 3;
@@ -23,6 +25,9 @@ const TOO_FEW: usize = 3;
 const MOST_MEANT: usize = 8;
 /// So many of them for slips of the pen; the others are abbreviations.
 const MOST_SLIPS: usize = 5;
+
+/// A text of more bytes is not answered in little time.
+const BRIEF_TEXT: usize = 200;
 
 /// So many firms are compared for each that is wanted.
 const LOOKED_AT_EACH: usize = 4;
@@ -48,13 +53,28 @@ impl Index {
     /// # Errors
     /// The index cannot be read.
     pub fn search(&self, query: &Query) -> Result<Hits, Error> {
+        self.answer(query, &Effort::any())
+    }
+
+    /// Answers a question if it takes little work: then that may be done on a thread that others wait for.
+    ///
+    /// # Errors
+    /// [`Error::TakesLong`], or the index cannot be read.
+    pub fn search_briefly(&self, query: &Query) -> Result<Hits, Error> {
+        must_be_brief(query)?;
+        self.answer(query, &Effort::little())
+    }
+
+    fn answer(&self, query: &Query, effort: &Effort) -> Result<Hits, Error> {
         let snapshot = self.snapshot();
         let parsed = parse(&query.text);
-        let mut collected = self.direct(&snapshot, &parsed, query)?;
+        let direct = self.direct_plan(&snapshot, &parsed, query);
+        let mut collected = collect(&snapshot, direct.as_ref(), (query, effort))?;
         let mut slips = None;
         let mut reading = None;
         let mut hidden = false;
         if collected.total == 0 && self.may_be_read(&parsed) {
+            effort.spend_unknown()?;
             let routes = self.routes(&snapshot, query, Breadth::Everything);
             hidden = !routes.first(&routes.planner.direct(&parsed), 1)?.is_empty();
             if !hidden && !is_literal(&query.text) {
@@ -63,7 +83,7 @@ impl Index {
         }
         if let Some(reading) = &reading {
             let plan = reading.plan(&self.planner(&snapshot, Breadth::Everything));
-            collected = collect(&snapshot, Some(&plan), query)?;
+            collected = collect(&snapshot, Some(&plan), (query, effort))?;
         }
         let hits = self.read_page(&snapshot, (&parsed, reading.as_ref()), &collected.page)?;
         let first_page = query.start == Start::Offset(0);
@@ -74,6 +94,7 @@ impl Index {
             .is_some_and(|reading| reading.firms.is_empty() && reading.apart);
         let by_words = by_words && collected.total < query.limit;
         let meant = if first_page && (too_few || by_words) && !hidden && !parsed.is_generic() {
+            effort.spend_unknown()?;
             self.meant((&snapshot, query), &parsed, (&hits, slips))?
         } else {
             Vec::new()
@@ -105,12 +126,13 @@ impl Index {
     pub fn list(&self, query: &Query) -> Result<Vec<(i64, Cursor)>, Error> {
         let snapshot = self.snapshot();
         let parsed = parse(&query.text);
-        let mut page = collect_page(&snapshot, self.direct_plan(&snapshot, &parsed, query).as_ref(), query)?;
+        let (direct, any) = (self.direct_plan(&snapshot, &parsed, query), Effort::any());
+        let mut page = collect_page(&snapshot, direct.as_ref(), (query, &any))?;
         if page.is_empty() && self.may_be_read(&parsed) && !is_literal(&query.text) {
             let routes = self.routes(&snapshot, query, Breadth::Everything);
             let as_typed = !routes.first(&routes.planner.direct(&parsed), 1)?.is_empty();
             if !as_typed && let Some(reading) = read(&routes, (&query.text, &parsed), &mut None)? {
-                page = collect_page(&snapshot, Some(&reading.plan(&routes.planner)), query)?;
+                page = collect_page(&snapshot, Some(&reading.plan(&routes.planner)), (query, &any))?;
             }
         }
         Ok(page.iter().map(|ranked| (ranked.id.0, ranked.cursor())).collect())
@@ -134,6 +156,19 @@ impl Index {
     /// # Errors
     /// The index cannot be read.
     pub fn suggest(&self, query: &Query) -> Result<Vec<Hit>, Error> {
+        self.offer(query, &Effort::any())
+    }
+
+    /// As [`Index::suggest`], if it takes little work.
+    ///
+    /// # Errors
+    /// [`Error::TakesLong`], or the index cannot be read.
+    pub fn suggest_briefly(&self, query: &Query) -> Result<Vec<Hit>, Error> {
+        must_be_brief(query)?;
+        self.offer(query, &Effort::little())
+    }
+
+    fn offer(&self, query: &Query, effort: &Effort) -> Result<Vec<Hit>, Error> {
         let snapshot = self.snapshot();
         let parsed = parse(&query.text);
         if parsed.words.is_empty() {
@@ -147,7 +182,7 @@ impl Index {
         ] {
             if hits.len() < enough.min(query.limit) {
                 let plan = self.planner(&snapshot, breadth).direct(&parsed);
-                let page = collect_page(&snapshot, Some(&plan), query)?;
+                let page = collect_page(&snapshot, Some(&plan), (query, effort))?;
                 let more = self.read_page(&snapshot, (&parsed, None), &page)?;
                 let new = |hit: &Hit| !hits.iter().any(|known: &Hit| known.id == hit.id);
                 let new: Vec<Hit> = more.into_iter().filter(new).collect();
@@ -155,11 +190,12 @@ impl Index {
             }
         }
         if hits.is_empty() {
+            effort.spend_unknown()?;
             let routes = self.routes(&snapshot, query, Breadth::Everything);
             let mut slips = None;
             hits = match read(&routes, (&query.text, &parsed), &mut slips)? {
                 Some(reading) => {
-                    let page = collect_page(&snapshot, Some(&reading.plan(&routes.planner)), query)?;
+                    let page = collect_page(&snapshot, Some(&reading.plan(&routes.planner)), (query, effort))?;
                     self.read_page(&snapshot, (&parsed, Some(&reading)), &page)?
                 }
                 None => self.meant((&snapshot, query), &parsed, (&hits, slips))?,
@@ -204,10 +240,6 @@ impl Index {
         candidates.sort_by_key(|candidate| (std::cmp::Reverse(candidate.likeness.score), candidate.id));
         candidates.truncate(limit);
         Ok(candidates)
-    }
-
-    fn direct(&self, snapshot: &Snapshot, parsed: &Parsed, query: &Query) -> Result<Collected, Error> {
-        collect(snapshot, self.direct_plan(snapshot, parsed, query).as_ref(), query)
     }
 
     /// Punctuation alone asks for nothing and finds nothing; an empty text has no plan and lists everything.
@@ -279,6 +311,14 @@ impl Index {
         }
         new.truncate(MOST_MEANT);
         Ok(new)
+    }
+}
+
+/// Counts go over every match, and a long text is looked up in many pieces.
+fn must_be_brief(query: &Query) -> Result<(), Error> {
+    match query.count_facets || BRIEF_TEXT < query.text.len() {
+        true => Err(Error::TakesLong),
+        false => Ok(()),
     }
 }
 

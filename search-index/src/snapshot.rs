@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::index::{SegmentId, SegmentReader};
-use tantivy::{DocId, Searcher};
+use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, InvertedIndexReader, Searcher, TantivyError};
 
 use crate::document::{Bookmark, Holding};
 use crate::error::Error;
@@ -81,9 +83,11 @@ pub(crate) struct Held {
     pub(crate) until: Option<i32>,
 }
 
-/// The facets and sort keys of one segment, by document.
+/// One segment: its dictionaries, opened once, and the facets and sort keys by document.
 pub(crate) struct Segment {
     pub(crate) id: SegmentId,
+    /// The lists of each field by number; `None` for one that is not looked into.
+    lists: Vec<Option<Arc<InvertedIndexReader>>>,
     pub(crate) ids: Vec<i64>,
     pub(crate) prior: Vec<u32>,
     pub(crate) order: Vec<u64>,
@@ -95,6 +99,25 @@ pub(crate) struct Segment {
     pub(crate) profiles: Profiles,
     pub(crate) ranks: Ranks,
     pub(crate) known: Known,
+}
+
+/// A term that was found in a segment.
+pub(crate) struct Listed<'a> {
+    lists: &'a InvertedIndexReader,
+    info: TermInfo,
+}
+
+impl Listed<'_> {
+    /// How many firms hold it, deleted ones too.
+    pub(crate) fn firms(&self) -> u32 {
+        self.info.doc_freq
+    }
+
+    /// Opens the list of the firms.
+    pub(crate) fn open(&self, option: IndexRecordOption) -> Result<SegmentPostings, Error> {
+        let opened = self.lists.read_postings_from_terminfo(&self.info, option);
+        Ok(opened.map_err(TantivyError::from)?)
+    }
 }
 
 impl Snapshot {
@@ -162,6 +185,7 @@ impl Segment {
         let families = Families::read(reader, words)?;
         Ok(Self {
             id: reader.segment_id(),
+            lists: open_lists(reader)?,
             profiles: Profiles::join(&families.of, ids.len()),
             ranks: Ranks::new(&standings),
             ids,
@@ -173,6 +197,20 @@ impl Segment {
             standings: Standings::default(),
             known: Known::default(),
         })
+    }
+
+    /// How many firms it has, deleted ones too.
+    pub(crate) fn firms(&self) -> u32 {
+        u32::try_from(self.ids.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Looks a term of a field up.
+    pub(crate) fn find(&self, field: Field, term: &[u8]) -> Result<Option<Listed<'_>>, Error> {
+        let Some(Some(lists)) = self.lists.get(field.field_id() as usize) else {
+            return Ok(None);
+        };
+        let info = lists.terms().get(term).map_err(TantivyError::from)?;
+        Ok(info.map(|info| Listed { lists, info }))
     }
 
     /// How many rows a family has.
@@ -188,6 +226,15 @@ impl Segment {
         let rows = self.profiles.rows(self.profiles.of(doc));
         self.titles.of(rows[Family::Title as usize])
     }
+}
+
+fn open_lists(reader: &SegmentReader) -> Result<Vec<Option<Arc<InvertedIndexReader>>>, Error> {
+    let fields = reader.schema().fields();
+    let open = fields.map(|(field, entry)| match entry.is_indexed() {
+        true => Ok(Some(reader.inverted_index(field)?)),
+        false => Ok(None),
+    });
+    open.collect()
 }
 
 /// The rows of each family, and by family the row of each firm.

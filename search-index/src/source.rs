@@ -1,14 +1,16 @@
 //! Where one clause finds its firms within a segment: a list of the index, or what is remembered of one.
 
-use tantivy::index::SegmentReader;
-use tantivy::postings::{SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
+use crate::analysis::Pieces;
 use crate::clause::{Clause, Want};
+use crate::effort::Effort;
 use crate::error::Error;
-use crate::known::{Known, Marks, mark};
+use crate::known::{Marks, mark};
 use crate::phrase::Phrase;
+use crate::snapshot::Segment;
 
 /// Firms looked at together: a window is a row of bits that fits the nearest cache.
 pub(crate) const WINDOW: u32 = 4096;
@@ -39,10 +41,10 @@ enum Docs {
 
 impl Source {
     /// Opens a clause; `None` when no firm of the segment holds it.
-    pub(crate) fn open(clause: &Clause, reader: &SegmentReader, known: &Known) -> Result<Option<Self>, Error> {
+    pub(crate) fn open(clause: &Clause, segment: &Segment, effort: &Effort) -> Result<Option<Self>, Error> {
         let opened = match &clause.want {
-            Want::Term(term) => open_term(clause, term, reader, known)?,
-            Want::Phrase(terms) => open_phrase(clause, terms, reader, known)?,
+            Want::Term(term) => open_term(clause, term, (segment, effort))?,
+            Want::Phrase(field, pieces) => open_phrase(clause, (*field, pieces), (segment, effort))?,
         };
         Ok(opened.map(|(docs, cost)| Self {
             points: clause.points,
@@ -133,54 +135,67 @@ impl Source {
 fn open_term(
     clause: &Clause,
     term: &Term,
-    reader: &SegmentReader,
-    known: &Known,
+    (segment, effort): (&Segment, &Effort),
 ) -> Result<Option<(Docs, u32)>, Error> {
-    let Some(info) = find(term, reader)? else {
+    let Some(listed) = segment.find(term.field(), term.serialized_value_bytes())? else {
         return Ok(None);
     };
-    let open = || read(term, &info, reader, IndexRecordOption::Basic);
-    if info.doc_freq < frequent_term(reader.max_doc()) {
-        return Ok(Some((Docs::Term(Box::new(open()?)), info.doc_freq)));
+    let open = || {
+        effort.spend(listed.firms().into())?;
+        listed.open(IndexRecordOption::Basic)
+    };
+    if listed.firms() < frequent_term(segment.firms()) {
+        return Ok(Some((Docs::Term(Box::new(open()?)), listed.firms())));
     }
-    let marks = known.marks(&clause.want, || {
+    effort.spend(remembered(segment.firms()))?;
+    let marks = segment.known.marks(&clause.want, || {
         let mut postings = open()?;
         let first = postings.doc();
-        Ok::<_, Error>(mark(reader.max_doc(), walk(first, || postings.advance())))
+        Ok::<_, Error>(mark(segment.firms(), walk(first, || postings.advance())))
     })?;
-    Ok(Some((Docs::Marks(marks), info.doc_freq)))
+    Ok(Some((Docs::Marks(marks), listed.firms())))
 }
 
 fn open_phrase(
     clause: &Clause,
-    terms: &[(u32, Term)],
-    reader: &SegmentReader,
-    known: &Known,
+    (field, pieces): (Field, &Pieces),
+    (segment, effort): (&Segment, &Effort),
 ) -> Result<Option<(Docs, u32)>, Error> {
-    let mut infos = Vec::with_capacity(terms.len());
-    for (_, term) in terms {
-        match find(term, reader)? {
-            Some(info) => infos.push(info),
+    let (mut found, mut term) = (Vec::new(), String::new());
+    for at in pieces.places() {
+        pieces.write(at, &mut term);
+        match segment.find(field, term.as_bytes())? {
+            Some(listed) => found.push((u32::try_from(at).unwrap_or(u32::MAX), listed)),
             None => return Ok(None),
         }
     }
-    let rarest = infos.iter().map(|info| info.doc_freq).min().unwrap_or(0);
+    let rarest = found.iter().map(|(_, listed)| listed.firms()).min().unwrap_or(0);
     let open = || {
-        let lists = terms.iter().zip(&infos).map(|((distance, term), info)| {
-            let postings = read(term, info, reader, IndexRecordOption::WithFreqsAndPositions)?;
+        effort.spend(u64::from(rarest) * PHRASE)?;
+        let lists = found.iter().map(|(distance, listed)| {
+            let postings = listed.open(IndexRecordOption::WithFreqsAndPositions)?;
             Ok::<_, Error>((*distance, postings))
         });
         Ok::<_, Error>(Phrase::new(lists.collect::<Result<_, _>>()?))
     };
-    if rarest < frequent_phrase(reader.max_doc()) {
+    if rarest < frequent_phrase(segment.firms()) {
         return Ok(Some((Docs::Phrase(Box::new(open()?)), rarest)));
     }
-    let marks = known.marks(&clause.want, || {
+    effort.spend(remembered(segment.firms()))?;
+    let marks = segment.known.marks(&clause.want, || {
         let mut phrase = open()?;
         let first = phrase.doc();
-        Ok::<_, Error>(mark(reader.max_doc(), walk(first, || phrase.advance())))
+        Ok::<_, Error>(mark(segment.firms(), walk(first, || phrase.advance())))
     })?;
     Ok(Some((Docs::Marks(marks), rarest)))
+}
+
+/// Steps along a phrase's rarest list cost so many along a term's.
+const PHRASE: u64 = 8;
+
+/// Steps that reading all of what is remembered comes to: eight words at a time.
+fn remembered(firms: u32) -> u64 {
+    u64::from(firms / 512)
 }
 
 /// From so many firms on a term is worth remembering: one bit for every firm of the segment.
@@ -191,23 +206,6 @@ fn frequent_term(firms: u32) -> u32 {
 /// A phrase costs ten times a term.
 fn frequent_phrase(firms: u32) -> u32 {
     (firms / 256).max(512)
-}
-
-fn find(term: &Term, reader: &SegmentReader) -> Result<Option<TermInfo>, Error> {
-    let inverted = reader.inverted_index(term.field())?;
-    Ok(inverted.get_term_info(term).map_err(tantivy::TantivyError::from)?)
-}
-
-fn read(
-    term: &Term,
-    info: &TermInfo,
-    reader: &SegmentReader,
-    option: IndexRecordOption,
-) -> Result<SegmentPostings, Error> {
-    let inverted = reader.inverted_index(term.field())?;
-    Ok(inverted
-        .read_postings_from_terminfo(info, option)
-        .map_err(tantivy::TantivyError::from)?)
 }
 
 fn walk(first: DocId, mut advance: impl FnMut() -> DocId) -> impl Iterator<Item = DocId> {

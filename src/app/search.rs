@@ -70,6 +70,8 @@ pub struct SearchQuery {
     pub limit: usize,
     /// Whether the filters are counted.
     pub count_facets: bool,
+    /// Whether texts are cut at what was asked for, which a page shows and a program does not.
+    pub mark: bool,
 }
 
 words! {
@@ -127,6 +129,7 @@ impl SearchQuery {
             after: None,
             limit: 20,
             count_facets: true,
+            mark: true,
         }
     }
 
@@ -204,9 +207,14 @@ impl Session {
         self.must(Right::SeeFirms)?;
         let asked = query.to_index(self.within())?;
         let index = self.index().clone();
-        let hits = on_its_own_thread(move || index.search(&asked)).await?;
+        // Going to another thread and back takes longer than most answers.
+        let hits = match index.search_briefly(&asked) {
+            Err(search_index::Error::TakesLong) => on_its_own_thread(move || index.search(&asked)).await?,
+            brief => brief.map_err(|error| Error::Internal(error.into()))?,
+        };
         let catalog = self.catalog();
         let asked = Marker::new(hits.apart.as_deref().unwrap_or(&query.text));
+        let asked = if query.mark { asked } else { asked.silent() };
         let found = |hit| present::found(query, (hit, &asked), catalog);
         let meant = hits.meant.iter().map(found).collect::<Result<Vec<_>, Error>>()?;
         let mut enterprises = hits.hits.iter().map(found).collect::<Result<Vec<_>, Error>>()?;
@@ -233,7 +241,10 @@ impl Session {
         self.must(Right::SeeFirms)?;
         let asked = query.to_index(self.within())?;
         let index = self.index().clone();
-        let hits = on_its_own_thread(move || index.suggest(&asked)).await?;
+        let hits = match index.suggest_briefly(&asked) {
+            Err(search_index::Error::TakesLong) => on_its_own_thread(move || index.suggest(&asked)).await?,
+            brief => brief.map_err(|error| Error::Internal(error.into()))?,
+        };
         let asked = Marker::new(&query.text);
         let catalog = self.catalog();
         let suggestions = hits

@@ -9,6 +9,15 @@ const UNITS: [(char, u32); 4] = [('千', 1000), ('百', 100), ('十', 10), ('个
 
 /// A folded text with the first number in it written in the other ways; empty when it holds none.
 pub(crate) fn other_numerals(key: &str) -> Vec<String> {
+    if !key.chars().any(|c| {
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                '零' | '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千'
+            )
+    }) {
+        return Vec::new();
+    }
     let chars: Vec<char> = key.chars().collect();
     let arabic = |c: &char| c.is_ascii_digit();
     let han = |c: &char| figure(*c).is_some() || "十百千〇".contains(*c);

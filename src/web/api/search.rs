@@ -3,6 +3,7 @@
 use axum::Json;
 
 use crate::app::Session;
+use crate::app::search::SearchQuery;
 use crate::view::search::{SearchView, SuggestionsView};
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
@@ -17,7 +18,11 @@ pub async fn list_enterprises(
     session: Session,
     Query(params): Query<SearchParams>,
 ) -> Result<Json<SearchView>, Problem> {
-    let mut view = session.search(&params.query(session.today())).await?;
+    let query = SearchQuery {
+        mark: false,
+        ..params.query(session.today())
+    };
+    let mut view = session.search(&query).await?;
     params.bind("/enterprises", &mut view.meta.next);
     Ok(Json(view))
 }
