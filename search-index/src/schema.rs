@@ -16,7 +16,7 @@ use crate::pinyin::{dictionary_order, readings};
 use crate::query::Facet;
 
 /// Raise this with every change of fields or analysis: an index of another number is rebuilt.
-pub(crate) const VERSION: u32 = 5;
+pub(crate) const VERSION: u32 = 6;
 
 /// Short names longer than this are read aloud in full only, not found whole by their sound.
 const LONGEST_SPOKEN: usize = 12;

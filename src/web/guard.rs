@@ -7,26 +7,31 @@ use axum::http::header::{HOST, ORIGIN};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::web::admission;
 use crate::web::client::Client;
 use crate::web::host::Hosts;
 use crate::web::problem::Problem;
 
-/// Refuses what was sent under a name that is not ours, or by another site.
+/// Refuses what was sent under a name that is not ours, or by another site; the rest waits for its turn.
 pub async fn guard(request: Request, next: Next) -> Response {
+    match refusal(&request) {
+        Some(problem) => problem.into_response(),
+        None => admission::admit(request, next).await,
+    }
+}
+
+fn refusal(request: &Request) -> Option<Problem> {
     let headers = request.headers();
     let client = Client::of(request.extensions());
     let hosts = request.extensions().get::<Hosts>().cloned().unwrap_or_default();
     if !hosts.answer(headers, client) {
-        return Problem::foreign_name().into_response();
+        return Some(Problem::foreign_name());
     }
     let from_here = match request.method().is_safe() {
         true => is_no_foreign_load(headers),
         false => is_same_origin(headers, client),
     };
-    match from_here {
-        true => next.run(request).await,
-        false => Problem::foreign_site().into_response(),
-    }
+    (!from_here).then(Problem::foreign_site)
 }
 
 /// Another site may lead a visitor here by a link, and only so: what it loads behind a visitor's back, as an image, a

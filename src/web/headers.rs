@@ -14,6 +14,7 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 use super::client::Client;
 use super::host::is_this_machine;
+use super::problem;
 
 const HEADERS: [(HeaderName, &str); 7] = [
     (
@@ -42,14 +43,14 @@ const WORTH: u64 = 1_024;
 #[derive(Clone, Copy, Debug)]
 struct Compressible;
 
-/// Adds the headers that keep a page from running or leaking anything foreign.
+/// Adds the headers that keep a page from running or leaking anything foreign, to answers and refusals alike.
 pub(super) async fn harden(request: Request, next: Next) -> Response {
     let secure = Client::of(request.extensions()).secure;
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     // Whoever tries it out on this machine would be kept from everything else there.
     let remember = secure && !host.is_none_or(is_this_machine);
     let recognised = request.headers().contains_key(COOKIE) && !request.headers().contains_key(AUTHORIZATION);
-    let mut response = next.run(request).await;
+    let mut response = problem::present(request, next).await;
     if may_be_compressed(response.headers(), recognised) {
         response.extensions_mut().insert(Compressible);
     }

@@ -103,9 +103,10 @@ pub fn read<P: Question>(path: &str, pairs: &Pairs, catalog: &Catalog) -> Result
     for (name, value) in pairs {
         reading.take(name, value);
     }
-    reading.try_each::<P>();
+    let is_sealed = pairs.iter().any(|(name, _)| name == "after");
     let question = match reading.finish::<P>() {
-        Ok(question) => unsealed(path, question),
+        Ok(question) if is_sealed => unsealed(path, question),
+        Ok(question) => Ok(question),
         Err(errors) => Err(errors),
     };
     question.map_err(|errors| {
@@ -195,12 +196,18 @@ impl Reading<'_> {
     }
 
     fn finish<P: Question>(mut self) -> Result<P, Vec<FieldError>> {
-        let members = std::mem::take(&mut self.members);
-        let question: P = match serde_json::from_value(Value::Object(members)) {
+        let question: P = match serde_json::from_value(Value::Object(self.members.clone())) {
             Ok(question) => question,
-            Err(error) => {
-                self.refuse("", translate(&error.to_string()));
-                return Err(self.errors);
+            Err(_) => {
+                self.try_each::<P>();
+                let members = std::mem::take(&mut self.members);
+                match serde_json::from_value(Value::Object(members)) {
+                    Ok(question) => question,
+                    Err(error) => {
+                        self.refuse("", translate(&error.to_string()));
+                        return Err(self.errors);
+                    }
+                }
             }
         };
         if let Err(found) = question.validate() {

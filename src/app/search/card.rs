@@ -29,12 +29,36 @@ pub(in crate::app) struct Card {
     pub(super) tiers: Vec<Held>,
 }
 
-/// A tier and the days on which it holds.
+/// A tier and the days on which it holds; as numbers, because every firm of every answer is read again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
 pub(super) struct Held {
     pub(super) tier: TierCode,
     pub(super) from: Day,
     pub(super) until: Option<Day>,
+}
+
+/// A tier, and its first and last day.
+type Written = (TierCode, i64, Option<i64>);
+
+impl From<Held> for Written {
+    fn from(held: Held) -> Self {
+        let number = |day: Day| i64::from(day.number());
+        (held.tier, number(held.from), held.until.map(number))
+    }
+}
+
+impl TryFrom<Written> for Held {
+    type Error = &'static str;
+
+    fn try_from((tier, from, until): Written) -> Result<Self, Self::Error> {
+        let day = |number| Day::from_number(number).ok_or("no day of the register");
+        Ok(Self {
+            tier,
+            from: day(from)?,
+            until: until.map(day).transpose()?,
+        })
+    }
 }
 
 impl Held {

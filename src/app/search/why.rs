@@ -11,11 +11,12 @@ use crate::view::search::{MatchKind, Part, WhyView};
 const AROUND: usize = 24;
 
 pub(super) fn why(asked: &Marker, hit: &Hit, (legal, card): (&str, &Card), catalog: &Catalog) -> WhyView {
-    let legal_key = fold_key(legal);
     let named = |by, text: &str| WhyView {
         by,
         // The registered name is on the page already.
-        text: Some(text.to_owned()).filter(|text| fold_key(text) != legal_key),
+        text: Some(text)
+            .filter(|text| *text != legal && fold_key(text) != fold_key(legal))
+            .map(str::to_owned),
         marked: mark(text, asked),
     };
     match &hit.why {

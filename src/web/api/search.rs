@@ -1,10 +1,9 @@
 //! Lists of firms as JSON.
 
-use axum::Json;
-
 use crate::app::Session;
 use crate::app::search::SearchQuery;
 use crate::view::search::{SearchView, SuggestionsView};
+use crate::web::describe::Printed;
 use crate::web::extract::Query;
 use crate::web::problem::Problem;
 use crate::web::question::Question;
@@ -17,22 +16,22 @@ const MOST_SUGGESTIONS: usize = 10;
 pub async fn list_enterprises(
     session: Session,
     Query(params): Query<SearchParams>,
-) -> Result<Json<SearchView>, Problem> {
+) -> Result<Printed<SearchView>, Problem> {
     let query = SearchQuery {
         mark: false,
         ..params.query(session.today())
     };
     let mut view = session.search(&query).await?;
     params.bind("/enterprises", &mut view.meta.next);
-    Ok(Json(view))
+    Ok(Printed(view))
 }
 
 /// Offers firms while somebody types.
 pub async fn suggest_enterprises(
     session: Session,
     Query(params): Query<SearchParams>,
-) -> Result<Json<SuggestionsView>, Problem> {
+) -> Result<Printed<SuggestionsView>, Problem> {
     let mut query = params.query(session.today());
     query.limit = query.limit.min(MOST_SUGGESTIONS);
-    Ok(Json(session.suggest(&query).await?))
+    Ok(Printed(session.suggest(&query).await?))
 }
