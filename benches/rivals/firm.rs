@@ -1,7 +1,6 @@
 //! The firms as every engine takes them in, and what a scan finds among them.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use search_index::fold::fold_key;
 use search_index::spelling;
@@ -10,6 +9,7 @@ use yanzhen::config::Config;
 use yanzhen::store::Store;
 
 use crate::ask::{Ask, Kind};
+use crate::registry::clock;
 
 /// Firms read with one question.
 const BATCH: u64 = 2_000;
@@ -33,7 +33,7 @@ pub(crate) struct Firm {
 /// Reads every firm of the registry below a folder.
 pub(crate) async fn read(folder: &Path) -> anyhow::Result<Vec<Firm>> {
     let url = Config::new(folder, None).database_url();
-    let store = Store::open(&url, Arc::new(chrono::Utc::now), fold_key).await?;
+    let store = Store::open(&url, clock(), fold_key).await?;
     let (mut firms, mut after) = (Vec::new(), None);
     loop {
         let next = store.whole().list_enterprises_after(after, BATCH).await?;

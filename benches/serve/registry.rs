@@ -93,6 +93,6 @@ pub(crate) fn sample(app: &App, firms: usize, wanted: usize) -> anyhow::Result<V
     Ok(all.map(|firm| firm.profile).collect())
 }
 
-fn clock() -> Clock {
+pub(crate) fn clock() -> Clock {
     Arc::new(|| "2026-11-22T00:00:00Z".parse::<DateTime<Utc>>().expect("a moment"))
 }
