@@ -236,7 +236,7 @@ fn matter_routes() -> Vec<Route> {
     use pages::matter;
     vec![
         Route::get("/desk", Right::SeeMatters, pages::desk::show_desk),
-        Route::get("/visits/plan", Right::HandleMatters, pages::visit::show_plan),
+        Route::get("/visits/plan", Right::SeeFirms, pages::visit::show_plan),
         Route::post("/visits/plan", Right::HandleMatters, pages::visit::plan_visits),
         Route::get("/enterprises/{id}/sheet", Right::SeeFirms, pages::visit::show_sheet),
         Route::get("/requests", Right::SeeMatters, matter::list_requests),

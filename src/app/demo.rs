@@ -5,6 +5,7 @@ mod check;
 mod dice;
 mod figure;
 mod firm;
+mod matter;
 mod people;
 mod recipe;
 mod title;

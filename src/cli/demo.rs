@@ -63,6 +63,8 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     for (login, role) in session.demonstrate_people().await? {
         say!("  {login}  {}", role.title());
     }
+    let made = session.demonstrate_matters().await;
+    made.context("演示用的虚构诉求没有写入")?;
     let front = serve::front(&args.listen, listener, session.app()).await?;
     serve::serve(session, front).await
 }

@@ -1,11 +1,14 @@
 //! The sweep over what is under way, and the desk that shows what it found.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{Request, StatusCode};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
+use yanzhen::app::demo::DemoPlan;
 use yanzhen::app::matter::Swept;
 use yanzhen::app::{App, Session};
 use yanzhen::config::Config;
@@ -81,6 +84,40 @@ async fn what_is_late_is_pressed_for_once_whoever_looks_and_how_often() {
             .collect();
         assert_eq!(causes, [("办结逾期", 1, "督办员"), ("答复逾期", 1, "督办员")]);
         assert_eq!(late.clerk().show_desk().await.unwrap().supervisions.len(), 2);
+        assert_eq!(late.app.find_faults().await.unwrap(), [], "the registry holds together");
+    })
+    .await;
+}
+
+/// Each round hands one more matter over, lets it be late, and cuts a sweep off after a moment that differs.
+#[tokio::test]
+async fn a_sweep_that_is_cut_off_anywhere_presses_for_each_cause_once() {
+    for_each_database(async |fresh| {
+        let late = Late::new(fresh).await;
+        let firm = late.clerk().show_matter(late.id).await.unwrap().row.enterprise;
+        let start: DateTime<Utc> = "2026-12-01T02:00:00Z".parse().unwrap();
+        let class = Said {
+            class: Some(Class::B),
+            ..Said::default()
+        };
+        for round in 0..15_i64 {
+            let day = start + TimeDelta::days(14 * round);
+            fresh.set_time(&day.to_rfc3339());
+            let clerk = late.clerk();
+            let id = clerk.open_matter(&a_request(firm)).await.unwrap();
+            act(&clerk, id, "accept", &class).await.unwrap();
+            act(&clerk, id, "dispatch", &unit("住建局")).await.unwrap();
+            fresh.set_time(&(day + TimeDelta::days(12)).to_rfc3339());
+            let sweeper = late.clerk();
+            let cut = tokio::spawn(async move { sweeper.sweep_matters().await });
+            tokio::time::sleep(Duration::from_micros(700 * u64::try_from(round).unwrap())).await;
+            cut.abort();
+            late.sweep().await;
+            assert_eq!(late.sweep().await.opened, 0, "round {round}");
+            let pressed = late.clerk().show_matter(id).await.unwrap().supervisions;
+            let causes: Vec<&str> = pressed.iter().map(|it| it.cause).collect();
+            assert_eq!(causes, ["办结逾期", "答复逾期"], "round {round}");
+        }
         assert_eq!(late.app.find_faults().await.unwrap(), [], "the registry holds together");
     })
     .await;
@@ -197,4 +234,18 @@ async fn visits_are_planned_from_what_runs_out_and_stand_on_the_desk() {
     }
     let desk = test.get("/desk").await;
     assert!(desk.html().contains("计划的走访") && desk.html().contains("sooner"));
+}
+
+#[tokio::test]
+async fn a_demonstration_has_requests_at_every_step_and_makes_them_once() {
+    let test = TestApp::new().await;
+    let plan = DemoPlan { firms: 200, seed: 1 };
+    test.session.demonstrate(plan, |_| ()).await.unwrap();
+    for _ in 0..2 {
+        test.session.demonstrate_matters().await.unwrap();
+        let desk = test.session.show_desk().await.unwrap();
+        let states: BTreeSet<&str> = desk.matters.iter().map(|matter| matter.state_title.as_str()).collect();
+        assert_eq!(states, BTreeSet::from(["已登记", "待交办", "待签收", "办理中"]));
+        assert!(desk.matters.iter().all(|matter| matter.fictional));
+    }
 }
