@@ -89,6 +89,12 @@ function suggest(input) {
         option.setAttribute("aria-selected", "false");
         option.dataset.href = item.href;
         option.textContent = item.name;
+        if (item.fictional) {
+          const mark = document.createElement("span");
+          mark.className = "badge made-up";
+          mark.textContent = "虚构";
+          option.append(" ", mark);
+        }
         if (item.hint) {
           const hint = document.createElement("span");
           hint.className = "quiet";

@@ -8,8 +8,9 @@ use super::memo::Page;
 use super::{Error, Session};
 use crate::domain::access::Right;
 use crate::domain::day::Day;
+use crate::domain::enterprise::EnterpriseId;
 use crate::domain::lint::{LintFinding, LintKind};
-use crate::view::lint::{LintKindView, LintPageView, LintView};
+use crate::view::lint::{LintFindingView, LintKindView, LintPageView, LintView};
 
 pub(super) use similar::Names;
 
@@ -75,13 +76,21 @@ impl Session {
             let found = self.similar_names_once().await?;
             let page = found.iter().skip(offset as usize).take(limit as usize);
             let page: Vec<LintFinding> = page.cloned().collect();
-            return Ok(LintKindView::new(kind, found.len() as u64, &page, self.catalog()));
+            return self.show_lint(kind, found.len() as u64, &page).await;
         }
         let count = self.reader().count_lint(kind, today).await?;
         let findings = match count {
             0 => Vec::new(),
             _ => self.reader().list_lint((kind, today), offset, limit).await?,
         };
-        Ok(LintKindView::new(kind, count, &findings, self.catalog()))
+        self.show_lint(kind, count, &findings).await
+    }
+
+    async fn show_lint(&self, kind: LintKind, count: u64, findings: &[LintFinding]) -> Result<LintKindView, Error> {
+        let others = findings.iter().filter_map(|it| it.other.as_ref().map(|(id, _)| *id));
+        let firms: Vec<EnterpriseId> = findings.iter().map(|it| it.firm).chain(others).collect();
+        let fictional = self.reader().list_fictional(&firms).await?;
+        let show = |finding| LintFindingView::new(kind, finding, self.catalog(), &fictional);
+        Ok(LintKindView::new(kind, count, findings.iter().map(show).collect()))
     }
 }

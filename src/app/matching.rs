@@ -69,6 +69,9 @@ pub struct Candidate {
     pub enterprise: EnterpriseId,
     /// Its registered name.
     pub name: String,
+    /// Whether it is of the demo.
+    #[serde(default)]
+    pub fictional: bool,
     /// The name that was compared, when it is another one.
     pub compared: String,
     /// Its credit code, empty when unknown.
@@ -120,6 +123,7 @@ impl Candidate {
         CandidateView {
             id: self.enterprise,
             name: self.name.clone(),
+            fictional: self.fictional,
             compared: self.compared.clone(),
             credit_code: self.credit_code.clone(),
             division: division.map_or_else(|| self.division.clone(), |division| division.title.clone()),
@@ -326,6 +330,7 @@ fn explain_by(firm: &Enterprise, name: &Comparer) -> Candidate {
     Candidate {
         enterprise: firm.id,
         name: profile.name.clone(),
+        fictional: profile.fictional,
         compared: if compared == profile.name {
             String::new()
         } else {

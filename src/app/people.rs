@@ -51,6 +51,7 @@ impl Session {
         let firms = self.reader().list_enterprises(&ids).await?;
         let enterprises = firms.into_iter().map(|firm| PersonFirmView {
             id: firm.id,
+            fictional: firm.profile.fictional,
             people: PeopleView::masked(&firm.profile.details.people),
             name: firm.profile.name,
         });

@@ -200,6 +200,8 @@ pub struct Obstacle {
     pub enterprise: Option<EnterpriseId>,
     /// The registered name of the firm, or the title of the goal.
     pub name: String,
+    /// Whether that firm is of the demo.
+    pub fictional: bool,
     /// What was changed.
     pub kind: ObstacleKind,
 }

@@ -1,5 +1,7 @@
 //! Holders of tiers on a day, as known now or at a revision: what tier lists and goals are made of.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
 
@@ -119,6 +121,23 @@ impl Reader {
             .all(&self.run())
             .await?;
         rows.into_iter().map(tenure_from).collect()
+    }
+
+    /// Returns those of these enterprises that are made up for a demonstration.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_fictional(&self, ids: &[EnterpriseId]) -> Result<BTreeSet<EnterpriseId>, Error> {
+        let found: Vec<i64> = enterprise::Entity::find()
+            .select_only()
+            .column(enterprise::Column::Id)
+            .filter(self.among_ids(enterprise::Column::Id, ids.iter().map(|id| id.0)))
+            .filter(enterprise::Column::Fictional.eq(true))
+            .filter(self.own())
+            .into_tuple()
+            .all(&self.run())
+            .await?;
+        Ok(found.into_iter().map(EnterpriseId).collect())
     }
 
     /// Tells whether any firm that the query finds is fictional.

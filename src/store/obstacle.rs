@@ -38,16 +38,14 @@ impl Reader {
         }
         let ids: Vec<EnterpriseId> = found.iter().map(|(id, _)| EnterpriseId(*id)).collect();
         let firms = self.list_enterprises(&ids).await?;
-        let name = |id: i64| {
-            firms
-                .iter()
-                .find(|firm| firm.id.0 == id)
-                .map(|firm| firm.profile.name.clone())
-        };
-        let of_firms = found.into_iter().map(|(id, kind)| Obstacle {
-            enterprise: Some(EnterpriseId(id)),
-            name: name(id).unwrap_or_default(),
-            kind,
+        let of_firms = found.into_iter().map(|(id, kind)| {
+            let firm = firms.iter().find(|firm| firm.id.0 == id).map(|firm| &firm.profile);
+            Obstacle {
+                enterprise: Some(EnterpriseId(id)),
+                name: firm.map(|firm| firm.name.clone()).unwrap_or_default(),
+                fictional: firm.is_some_and(|firm| firm.fictional),
+                kind,
+            }
         });
         let goals = self
             .retold_since(import, NAMED)
@@ -56,6 +54,7 @@ impl Reader {
             .map(|title| Obstacle {
                 enterprise: None,
                 name: title,
+                fictional: false,
                 kind: ObstacleKind::Outcome,
             });
         Ok(of_firms.chain(goals).collect())

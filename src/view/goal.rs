@@ -27,7 +27,7 @@ use crate::domain::unit::Unit;
 
 pub use actual::{ActualView, Attainment, CountyView};
 pub use ahead::AheadView;
-pub use firm::{FirmPage, GoalFirmView, GoalFirmsView, TitleView};
+pub use firm::{FirmPage, GoalFirmView, GoalFirmsView, Population, TitleView};
 pub use ladder::{LadderFirmsView, LadderView, LaddersView, RungView, StepView};
 pub use outlook::{Outlook, Pipeline};
 pub use pace::PaceView;

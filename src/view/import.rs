@@ -172,6 +172,8 @@ pub struct CandidateView {
     pub id: EnterpriseId,
     /// Its registered name.
     pub name: String,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
     /// The name that was compared, when it is another one.
     pub compared: String,
     /// Its credit code, empty when unknown.
@@ -264,6 +266,8 @@ pub struct ObstacleView {
     pub enterprise: Option<EnterpriseId>,
     /// The registered name of the firm, or the title of the goal.
     pub name: String,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
     /// What was changed.
     pub kind: ObstacleKind,
     /// The same in words.
@@ -272,12 +276,12 @@ pub struct ObstacleView {
 
 impl From<Obstacle> for ObstacleView {
     fn from(obstacle: Obstacle) -> Self {
-        let Obstacle { enterprise, name, kind } = obstacle;
         Self {
-            enterprise,
-            name,
-            kind,
-            reason: kind.title(),
+            enterprise: obstacle.enterprise,
+            name: obstacle.name,
+            fictional: obstacle.fictional,
+            kind: obstacle.kind,
+            reason: obstacle.kind.title(),
         }
     }
 }

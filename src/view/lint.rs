@@ -1,5 +1,7 @@
 //! Data lint as readers see it: what each kind means, how many there are, and each finding in a sentence.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -59,6 +61,8 @@ pub struct LintFindingView {
     pub enterprise: EnterpriseId,
     /// Its name.
     pub name: String,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
     /// The other firm, when two are concerned.
     pub other: Option<OtherFirm>,
     /// What was found, in a sentence.
@@ -72,17 +76,19 @@ pub struct OtherFirm {
     pub enterprise: EnterpriseId,
     /// Its name.
     pub name: String,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
 }
 
 impl LintKindView {
     /// Shows a kind with some of its findings.
-    pub fn new(kind: LintKind, count: u64, findings: &[LintFinding], catalog: &Catalog) -> Self {
+    pub fn new(kind: LintKind, count: u64, findings: Vec<LintFindingView>) -> Self {
         Self {
             kind,
             title: kind.title(),
             advice: advice_on(kind),
             count,
-            findings: findings.iter().map(|it| show(kind, it, catalog)).collect(),
+            findings,
         }
     }
 }
@@ -102,16 +108,21 @@ fn advice_on(kind: LintKind) -> &'static str {
     }
 }
 
-fn show(kind: LintKind, finding: &LintFinding, catalog: &Catalog) -> LintFindingView {
-    let other = finding.other.as_ref().map(|(enterprise, name)| OtherFirm {
-        enterprise: *enterprise,
-        name: name.clone(),
-    });
-    LintFindingView {
-        enterprise: finding.firm,
-        name: finding.name.clone(),
-        other,
-        text: sentence(kind, finding, catalog),
+impl LintFindingView {
+    /// Shows a finding; `fictional` holds those of its firms that are made up.
+    pub fn new(kind: LintKind, finding: &LintFinding, catalog: &Catalog, fictional: &BTreeSet<EnterpriseId>) -> Self {
+        let other = finding.other.as_ref().map(|(enterprise, name)| OtherFirm {
+            enterprise: *enterprise,
+            name: name.clone(),
+            fictional: fictional.contains(enterprise),
+        });
+        Self {
+            enterprise: finding.firm,
+            name: finding.name.clone(),
+            fictional: fictional.contains(&finding.firm),
+            other,
+            text: sentence(kind, finding, catalog),
+        }
     }
 }
 

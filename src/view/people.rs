@@ -49,6 +49,8 @@ pub struct PersonFirmView {
     pub id: EnterpriseId,
     /// Its name.
     pub name: String,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
     /// Its people, masked.
     pub people: PeopleView,
 }

@@ -224,6 +224,8 @@ pub struct SuggestionView {
     pub id: EnterpriseId,
     /// The registered name.
     pub name: String,
+    /// True for a fictional firm of the demo.
+    pub fictional: bool,
     /// The name or code that matched, when it is another.
     pub hint: Option<String>,
     /// Where the firm's page is.

@@ -129,12 +129,13 @@ fn read_place(field: &str, text: &str) -> Result<u32, Error> {
 
 const PIECE: usize = 64 * 1024;
 
-/// Sends a whole file under a name without its extension. Its length is announced, so that a reader who got less
+/// Sends a whole file under the title it carries. Its length is announced, so that a reader who got less
 /// knows it.
 ///
 /// # Errors
 /// The file cannot be opened.
-pub async fn send_file(file: WholeFile, name: &str, format: Format) -> Result<Response, Problem> {
+pub async fn send_file(file: WholeFile, format: Format) -> Result<Response, Problem> {
+    let name = file.title.replace(['“', '”', '/', ' '], "");
     let file = file.open().map_err(Error::from)?;
     let file = tokio::fs::File::from_std(file);
     let length = file

@@ -15,7 +15,7 @@
 //! | shell, headings, panels | `page` `heading` `panel` `panel_with` `columns` |
 //! | table that becomes cards on a phone | `table(&Table { caption, columns: &[text(..), number(..), tight(..)], rows })` |
 //! | label → value | `facts(&[("住所", html! {..})])`, big numbers: `figures(&[Figure { .. }])` |
-//! | badges | `badge(Tone, text)` `verdict_badge` `standing_badge` `confidence_badge` `fictional_badge` |
+//! | badges | `badge(Tone, text)` `verdict_badge` `standing_badge` `confidence_badge` `fictional_badge` `firm` |
 //! | where a fact comes from | `source_note(&SourceView)` |
 //! | nothing here, attention | `empty(title, hint)` `notice(Tone, title, body)` |
 //! | forms | `search_box` `input` `select` `checkbox` `submit` `button_link` `button_post` `error_summary` |
@@ -36,7 +36,7 @@ mod shell;
 mod state;
 
 pub use badge::{
-    Tone, badge, badges, confidence_badge, fictional_badge, source_note, standing_badge, verdict_badge, worded_verdict,
+    Tone, badge, badges, confidence_badge, fictional_badge, firm, source_note, standing_badge, verdict_badge, worded_verdict,
 };
 pub use data::{Column, Figure, Pager, Row, Table, facts, figures, number, pager, table, text, tight};
 pub use form::{

@@ -80,6 +80,7 @@ impl ListFile {
         Ok(WholeFile {
             file: self.file,
             rows: self.rows,
+            title: explanation.title.clone(),
         })
     }
 }
@@ -106,12 +107,14 @@ pub struct WholeFile {
     file: NamedTempFile,
     /// The rows in it.
     pub rows: u64,
+    /// What it says of itself; its name follows it, so that neither can say something else.
+    pub title: String,
 }
 
 impl WholeFile {
     /// Takes over a file that is whole, with the rows in it.
-    pub(in crate::app) fn of(file: NamedTempFile, rows: u64) -> Self {
-        Self { file, rows }
+    pub(in crate::app) fn of(file: NamedTempFile, rows: u64, title: String) -> Self {
+        Self { file, rows, title }
     }
 
     /// Moves the file to its place, replacing what stood there.

@@ -3,7 +3,8 @@
 use super::{GoalQuery, coming, counted};
 use crate::app::{Error, Session};
 use crate::domain::access::Right;
-use crate::domain::code::{GoalCode, TierCode};
+use crate::domain::catalog::Catalog;
+use crate::domain::code::{DivisionCode, GoalCode, TierCode};
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::filing::{Filing, Value};
 use crate::domain::goal::{Goal, Metric, Switch};
@@ -12,7 +13,7 @@ use crate::domain::revision::Revision;
 use crate::domain::tally::{Certainty, Coming, Part};
 use crate::domain::tenure::Tenure;
 use crate::store::{ReachingQuery, TallyQuery};
-use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, GoalView, RuleView};
+use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, GoalView, Population, RuleView};
 
 /// Firms on one page.
 const PAGE: u64 = 50;
@@ -32,11 +33,34 @@ pub struct GoalFirmsQuery {
     pub after: Option<EnterpriseId>,
 }
 
+impl GoalFirmsQuery {
+    /// Tells who is listed.
+    fn population(&self) -> Population {
+        match (self.coming, self.except) {
+            (Some(coming), _) => coming.into(),
+            (None, Some(_)) => Population::Difference,
+            (None, None) => Population::Counted,
+        }
+    }
+}
+
+/// A part of a count in words; empty for all of it.
+fn part_in_words(part: &Part, catalog: &Catalog) -> String {
+    let county = |code: &DivisionCode| catalog.division(code).map_or(code.as_str(), |it| &it.title).to_owned();
+    let division = part.division.as_ref().map(|code| code.as_ref().map_or("县区未分配".to_owned(), county));
+    let made_up = part.fictional.map(|made_up| if made_up { "虚构" } else { "真实" }.to_owned());
+    let ends = part.ends.map(|(from, until)| format!("最后一项称号在 {from} 至 {until} 到期"));
+    let certainty = part.certainty.map(|certainty| certainty.title().to_owned());
+    [division, certainty, made_up, ends].into_iter().flatten().collect::<Vec<_>>().join("、")
+}
+
 /// What is shown beside the firms of a page.
 pub(super) struct Beside<'a> {
     pub(super) tiers: &'a [TierCode],
     pub(super) reaching: Option<&'a ReachingQuery>,
     pub(super) known_at: Option<Revision>,
+    /// Whether the firms count: those that do not have no certainty.
+    pub(super) counts: bool,
 }
 
 impl Session {
@@ -55,9 +79,16 @@ impl Session {
                     tiers: &tiers.unwrap_or_default(),
                     reaching: tally.counted.reaching(),
                     known_at: self.moment(&query.goal).await?.known_at,
+                    counts: query.coming.is_none(),
                 };
                 self.firm_page(&tally, &query.part, query.after, &beside).await?
             }
+        };
+        let population = query.population();
+        let goal_view = GoalView::new(&goal, self.catalog());
+        let title = match population {
+            Population::Counted => goal_view.title.clone(),
+            other => format!("{}：{}", goal_view.title, other.title()),
         };
         let rule = match (query.coming, query.goal.switch.is_default(), query.except) {
             (Some(coming), ..) => self.coming_in_words(&goal, coming).await?,
@@ -65,7 +96,10 @@ impl Session {
             _ => self.difference_in_words(code, query).await?,
         };
         Ok(GoalFirmsView {
-            goal: GoalView::new(&goal, self.catalog()),
+            goal: goal_view,
+            population,
+            title,
+            part: part_in_words(&query.part, self.catalog()),
             on: query.goal.on,
             rule,
             page,
@@ -169,6 +203,7 @@ impl Session {
             .iter()
             .filter(|it| it.enterprise == id && beside.tiers.contains(&it.award.tier));
         let awards: Vec<_> = own.map(|tenure| &tenure.award).collect();
+        let certainty = beside.counts.then_some(certainty);
         let mut view = GoalFirmView::new(firm, certainty, &awards, self.catalog());
         if let Some(reaching) = beside.reaching {
             let filed = rows.filings.iter().filter(|filing| filing.enterprise == id);

@@ -127,6 +127,7 @@ impl Session {
             tiers: &tiers,
             reaching: None,
             known_at: None,
+            counts: true,
         };
         let tally = moved(&from, &to, query.on);
         let page = self.firm_page(&tally, &Part::default(), query.after, &beside).await?;

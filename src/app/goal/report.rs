@@ -67,7 +67,8 @@ impl Session {
                 self.push_firms(&mut book, &detail.goal.title, &tally).await?;
             }
         }
-        let file = tokio::task::spawn_blocking(move || book.finish())
+        let title = format!("目标简报（{}）", query.on);
+        let file = tokio::task::spawn_blocking(move || book.finish(title))
             .await
             .map_err(|error| Error::Internal(error.into()))??;
         let what = format!("report {} {}，{} 行", report.goals.plan.code, query.on, file.rows);
@@ -118,7 +119,7 @@ impl Session {
             ("统计日".to_owned(), report.goals.on.to_string()),
             (
                 "数据范围".to_owned(),
-                format!("{}；{known}；登记修订号 {}", self.scope_title(), report.revision),
+                format!("{}；{known}；数据版本 {}", self.scope_title(), report.revision),
             ),
         ];
         for detail in &report.details {
@@ -164,17 +165,18 @@ impl Session {
         let known = query.goal.known_on.map_or("登记库现有全部记录".to_owned(), |day| {
             format!("截至 {day} 日终已登记的记录")
         });
+        let title = format!("{}（{}）", view.title_of_file(), query.goal.on);
         let entries = [
             ("目标", view.goal.title.clone()),
             ("统计日", query.goal.on.to_string()),
             ("统计口径", rule.to_owned()),
-            ("范围", part_in_words(&query.part)),
+            ("范围", if view.part.is_empty() { "全部".to_owned() } else { view.part }),
             ("数据范围", known),
         ];
         let handout = Handout {
             headings: columns.iter().map(|column| Heading::from(*column)).collect(),
             subject: format!("goal {code} {}", query.goal.on),
-            explanation: Explanation::new(format!("{}名单（{}）", view.goal.title, query.goal.on), entries),
+            explanation: Explanation::new(title, entries),
         };
         let mut outgoing = self.start_handout(handout, delivery)?;
         let mut after = None;
@@ -191,37 +193,5 @@ impl Session {
             outgoing.push(self.firm_rows(&ids, &rows).await?).await?;
         }
         self.finish_handout(outgoing).await
-    }
-}
-
-/// A part of a count in words.
-fn part_in_words(part: &Part) -> String {
-    use crate::domain::tally::Certainty;
-    let mut words = Vec::new();
-    match &part.division {
-        None => {}
-        Some(None) => words.push("县区未分配".to_owned()),
-        Some(Some(code)) => words.push(format!("县区 {code}")),
-    }
-    words.extend(part.certainty.map(|certainty| match certainty {
-        Certainty::Certain => "确定计入".to_owned(),
-        Certainty::Open => "不能确定".to_owned(),
-        Certainty::Missing => "没有填报".to_owned(),
-    }));
-    words.extend(part.fictional.map(|made_up| {
-        if made_up {
-            "虚构".to_owned()
-        } else {
-            "真实".to_owned()
-        }
-    }));
-    words.extend(
-        part.ends
-            .map(|(from, until)| format!("最后一项称号在 {from} 至 {until} 到期")),
-    );
-    if words.is_empty() {
-        "全部".to_owned()
-    } else {
-        words.join("、")
     }
 }

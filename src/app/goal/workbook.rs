@@ -79,13 +79,8 @@ impl Workbook {
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let state = match certainty {
-            Certainty::Certain => "确定计入",
-            Certainty::Open => "不能确定",
-            Certainty::Missing => "没有填报",
-        };
         let made_up = if firm.profile.fictional { "虚构" } else { "" };
-        let cells = [goal, &firm.profile.name, &code, division, state, made_up];
+        let cells = [goal, &firm.profile.name, &code, division, certainty.title(), made_up];
         caught(|| {
             for (column, cell) in (0..).zip(cells) {
                 sheet.write_string(self.rows, column, cell)?;
@@ -95,10 +90,10 @@ impl Workbook {
     }
 
     /// Ends the file.
-    pub(super) fn finish(mut self) -> Result<WholeFile, ExportError> {
+    pub(super) fn finish(mut self, title: String) -> Result<WholeFile, ExportError> {
         caught(|| Ok(self.book.save_to_writer(self.file.as_file_mut())?))?;
         self.file.as_file().sync_all()?;
-        Ok(WholeFile::of(self.file, u64::from(self.rows)))
+        Ok(WholeFile::of(self.file, u64::from(self.rows), title))
     }
 }
 

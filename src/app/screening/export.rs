@@ -59,7 +59,8 @@ impl Session {
         let standard = standard.map(|standard| format!("{}（{}）", standard.title, standard.document));
         let county = query.division.as_ref().map(|code| self.name_division(code).title);
         let run = view.run.as_ref();
-        let run = run.map(|run| format!("按 {} 筛查，修订号 {}", run.date, run.revision));
+        let on = run.map_or_else(|| self.today(), |run| run.date);
+        let run = run.map(|run| format!("按 {} 筛查，数据版本 {}", run.date, run.revision));
         let entries = [
             ("称号", view.tier.title.clone()),
             ("名单", format!("{}：{}", view.list.title, view.list.meaning)),
@@ -71,7 +72,7 @@ impl Session {
                 "只说明已录入的事实是否符合标准文本，认定以主管部门公布的为准。".to_owned(),
             ),
         ];
-        Explanation::new(format!("{}{}名单", view.tier.title, view.list.title), entries)
+        Explanation::new(format!("{}{}名单（{on}）", view.tier.title, view.list.title), entries)
     }
 }
 

@@ -70,6 +70,12 @@ fn by_text(hit: &Hit, asked: &Marker, catalog: &Catalog) -> Option<String> {
     Some(format!("{} {}", told.by.title(), told.text.unwrap_or_default()))
 }
 
+/// What a suggestion tells of a card.
+#[derive(Default, serde::Deserialize)]
+struct Marks {
+    fictional: bool,
+}
+
 pub(super) fn suggestion((hit, asked): (&Hit, &Marker), catalog: &Catalog) -> SuggestionView {
     let name = legal_name(hit);
     let hint = match &hit.why {
@@ -82,6 +88,7 @@ pub(super) fn suggestion((hit, asked): (&Hit, &Marker), catalog: &Catalog) -> Su
     };
     SuggestionView {
         id: EnterpriseId(hit.id),
+        fictional: serde_json::from_str(&hit.payload).unwrap_or(Marks::default()).fictional,
         hint: hint.filter(|hint| *hint != name),
         href: format!("/enterprises/{}", hit.id),
         name,

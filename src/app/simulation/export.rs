@@ -37,7 +37,7 @@ impl Session {
         ];
         let handout = Handout {
             headings: columns.iter().map(|column| Heading::from(*column)).chain(own).collect(),
-            explanation: Explanation::new(format!("{}模拟", draft.title), entries),
+            explanation: Explanation::new(format!("{}模拟结果（{}）", draft.title, query.date), entries),
             subject: format!("simulation {} {}", draft.id, query.date),
         };
         let mut outgoing = self.start_handout(handout, delivery)?;

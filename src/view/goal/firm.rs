@@ -7,14 +7,47 @@ use super::GoalView;
 use crate::domain::catalog::Catalog;
 use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
-use crate::domain::tally::Certainty;
+use crate::domain::tally::{Certainty, Coming};
 use crate::domain::tenure::{Award, Basis};
+use crate::domain::word::words;
+
+words! {
+    /// What the firms of a list have in common. Heading, status, file and file name follow it, so that no list of firms
+    /// that do not count can be taken for one of those that do.
+    pub enum Population {
+        /// They count, or may count.
+        Counted = "counted" "",
+        /// They count by one rule and not by another.
+        Difference = "difference" "两种口径的差异",
+        /// They qualify and do not count.
+        Eligible = "eligible" "够格未认定",
+        /// They are one step away and do not count.
+        Near = "near" "差一步",
+        /// They took a step of a ladder.
+        Moved = "moved" "梯次",
+    }
+}
+
+impl From<Coming> for Population {
+    fn from(coming: Coming) -> Self {
+        match coming {
+            Coming::Eligible => Population::Eligible,
+            Coming::Near => Population::Near,
+        }
+    }
+}
 
 /// A page of the firms behind a number.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct GoalFirmsView {
     /// The goal.
     pub goal: GoalView,
+    /// Who is listed.
+    pub population: Population,
+    /// What stands over the list, in the file and in its name, e.g. `“专精特新”企业：够格未认定`.
+    pub title: String,
+    /// The part of them that is listed, in words; empty for all.
+    pub part: String,
     /// The day.
     pub on: Day,
     /// The rule that was switched for this list, when it was; in words.
@@ -22,6 +55,19 @@ pub struct GoalFirmsView {
     /// The firms.
     #[serde(flatten)]
     pub page: FirmPage,
+}
+
+impl GoalFirmsView {
+    /// Returns what the file says that holds all of them.
+    pub fn title_of_file(&self) -> String {
+        match self.population {
+            Population::Counted => format!("{}名单", self.goal.title),
+            Population::Eligible | Population::Near => {
+                format!("{}企业（{}，尚未计入）", self.population.title(), self.goal.title)
+            }
+            other => format!("{}：{}", self.goal.title, other.title()),
+        }
+    }
 }
 
 /// A page of firms.
@@ -46,8 +92,8 @@ pub struct GoalFirmView {
     pub division: Option<String>,
     /// Whether it is of the demo.
     pub fictional: bool,
-    /// Whether it surely counts.
-    pub certainty: Certainty,
+    /// Whether it surely counts; nothing when it does not count.
+    pub certainty: Option<Certainty>,
     /// The titles that the goal counts.
     pub titles: Vec<TitleView>,
     /// The filed figures that the goal compares with its line, newest year only.
@@ -69,7 +115,7 @@ pub struct TitleView {
 
 impl GoalFirmView {
     /// Shows a firm with the titles that count, the newest first.
-    pub fn new(firm: &Enterprise, certainty: Certainty, awards: &[&Award], catalog: &Catalog) -> Self {
+    pub fn new(firm: &Enterprise, certainty: Option<Certainty>, awards: &[&Award], catalog: &Catalog) -> Self {
         let division = firm.profile.division.as_ref();
         let titled = |award: &&&Award| award.basis != Basis::Proposed;
         let mut titles: Vec<TitleView> = awards

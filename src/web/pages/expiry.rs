@@ -64,10 +64,7 @@ fn row(title: &ExpiringView) -> ui::Row {
         Tone::Wait
     };
     vec![
-        html! {
-            (ui::link(&format!("/enterprises/{}", title.enterprise), &title.name)) " "
-            @if title.fictional { (ui::fictional_badge()) }
-        },
+        ui::firm(title.enterprise, &title.name, title.fictional),
         html! { (title.title) },
         html! { (title.until) },
         ui::badge(tone, &format!("{} 天", title.days_left)),

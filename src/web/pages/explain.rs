@@ -96,8 +96,7 @@ fn proof(view: &ExplainView) -> Markup {
     let kept = html! {
         @for keep in &view.kept {
             div {
-                (ui::link(&format!("/enterprises/{}", keep.enterprise), &keep.name)) " "
-                @if keep.fictional { (ui::fictional_badge()) } " "
+                (ui::firm(keep.enterprise, &keep.name, keep.fictional)) " "
                 (purpose_title(&keep.purpose)) "，" (keep.at.format("%Y-%m-%d %H:%M")) " 存档"
             }
         }

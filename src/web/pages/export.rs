@@ -92,11 +92,7 @@ pub async fn export_holders(
     let mut delivery = asked.file.delivery(&folder)?;
     delivery.columns = columns(&session, List::Tier, &asked.file).await?;
     let file = session.export_tier_list(&query, &delivery).await?;
-    let title = session
-        .catalog()
-        .tier(&query.tier)
-        .map_or("名单", |tier| &tier.short_title);
-    send_file(file, &format!("{title}名单-{}", query.on), delivery.format).await
+    send_file(file, delivery.format).await
 }
 
 /// Hands out every firm that a search finds.
@@ -109,7 +105,7 @@ pub async fn export_enterprises(
     let mut delivery = asked.file.delivery(&folder)?;
     delivery.columns = columns(&session, List::Enterprises, &asked.file).await?;
     let file = session.export_enterprises(&query, &delivery).await?;
-    send_file(file, &format!("企业名录-{}", query.on), delivery.format).await
+    send_file(file, delivery.format).await
 }
 
 /// Shows a tier list as it is put up.

@@ -63,7 +63,7 @@ pub async fn list_goal_firms(
 ) -> Result<Markup, Problem> {
     let query = params.query(session.today())?;
     let view = session.goal_firms(&code, &query).await?;
-    Ok(firm::render(&view, &query.part, &params))
+    Ok(firm::render(&view, &params))
 }
 
 /// Shows the leadership brief.
@@ -76,7 +76,7 @@ pub async fn show_report(session: Session, Query(params): Query<GoalParams>) -> 
 pub async fn export_report(session: Session, Query(params): Query<GoalParams>) -> Result<Response, Problem> {
     let query = params.query(session.today());
     let file = session.export_goal_report(&query, &session.app().drafts()?).await?;
-    send_file(file, &format!("目标简报-{}", query.on), Format::Xlsx).await
+    send_file(file, Format::Xlsx).await
 }
 
 /// Hands out the firms behind a number of a goal.
@@ -89,7 +89,7 @@ pub async fn export_goal_firms(
     let folder = session.app().drafts()?;
     let delivery = asked.file.delivery(&folder)?;
     let file = session.export_goal_firms(&code, &query, &delivery).await?;
-    send_file(file, &format!("目标名单-{code}-{}", query.goal.on), delivery.format).await
+    send_file(file, delivery.format).await
 }
 
 /// Shows the ladders.

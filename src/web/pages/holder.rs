@@ -155,10 +155,7 @@ fn holder_table(holders: &[HolderView]) -> Markup {
 fn holder_row(holder: &HolderView) -> ui::Row {
     let tenure = &holder.tenure;
     vec![
-        html! {
-            (ui::link(&format!("/enterprises/{}", holder.enterprise), &holder.name))
-            @if holder.fictional { " " (ui::fictional_badge()) }
-        },
+        ui::firm(holder.enterprise, &holder.name, holder.fictional),
         html! { @if let Some(code) = &holder.credit_code { code { (code) } } },
         html! { @if let Some(division) = &holder.division { (division.title) } },
         html! { (tenure.batch) },

@@ -212,8 +212,7 @@ pub async fn export_rows(
     let folder = session.app().drafts()?;
     let delivery = asked.file.delivery(&folder)?;
     let file = session.export_import_rows((id, outcome), &delivery).await?;
-    let name = format!("导入{id}的各行结果");
-    Ok(Download(send_file(file, &name, delivery.format).await?))
+    Ok(Download(send_file(file, delivery.format).await?))
 }
 
 /// Hands out a file as it was uploaded.

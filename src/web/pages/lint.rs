@@ -85,9 +85,9 @@ fn findings(findings: &[LintFindingView]) -> Markup {
     let row = |finding: &LintFindingView| {
         vec![
             html! {
-                (ui::link(&format!("/enterprises/{}", finding.enterprise), &finding.name))
+                (ui::firm(finding.enterprise, &finding.name, finding.fictional))
                 @if let Some(other) = &finding.other {
-                    " · " (ui::link(&format!("/enterprises/{}", other.enterprise), &other.name))
+                    " · " (ui::firm(other.enterprise, &other.name, other.fictional))
                 }
             },
             html! { (finding.text) },

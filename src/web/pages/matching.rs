@@ -94,13 +94,12 @@ fn row(view: &MatchView) -> ui::Row {
         html! { (view.name) },
         html! {
             @if let Some(id) = view.enterprise {
-                (ui::link(&format!("/enterprises/{id}"), &view.registered_name))
-                @if view.fictional { " " (ui::fictional_badge()) }
+                (ui::firm(id, &view.registered_name, view.fictional))
                 @if let Some(status) = view.status { (not_active(status)) }
             } @else {
                 @for candidate in &view.candidates {
                     div.quiet {
-                        (ui::link(&format!("/enterprises/{}", candidate.id), &candidate.name)) "？"
+                        (ui::firm(candidate.id, &candidate.name, candidate.fictional)) "？"
                         (not_active(candidate.status))
                     }
                 }

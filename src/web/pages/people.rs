@@ -63,7 +63,7 @@ fn results(found: &PersonFirmsView) -> Markup {
     let columns = [ui::text("企业"), ui::tight("法定代表人"), ui::text("联系人和电话")];
     let row = |firm: &crate::view::people::PersonFirmView| {
         vec![
-            ui::link(&format!("/enterprises/{}", firm.id), &firm.name),
+            ui::firm(firm.id, &firm.name, firm.fictional),
             html! { (firm.people.legal_representative) },
             html! { @for contact in &firm.people.contacts { div { (contact.name) " " (contact.phone) } } },
         ]

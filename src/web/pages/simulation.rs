@@ -36,7 +36,7 @@ pub async fn export_simulated(
     let folder = session.app().drafts()?;
     let delivery = asked.file.delivery(&folder)?;
     let file = session.export_simulated(&query, &delivery).await?;
-    send_file(file, &format!("模拟结果-{}", query.date), delivery.format).await
+    send_file(file, delivery.format).await
 }
 
 /// What is wrong with a draft stands beside it, not on a page of its own.

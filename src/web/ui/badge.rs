@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::domain::enterprise::EnterpriseId;
 use crate::domain::source::Confidence;
 use crate::domain::tenure::Standing;
 use crate::rules::verdict::Verdict;
@@ -101,6 +102,11 @@ pub fn confidence_badge(confidence: Confidence) -> Markup {
 /// Renders the mark that every fictional firm carries wherever it appears.
 pub fn fictional_badge() -> Markup {
     html! { span.badge.made-up title="演示用的虚构企业，不是真实登记" { "虚构" } }
+}
+
+/// Renders the name of a firm with the way to its page. No page draws one otherwise: a test reads them.
+pub fn firm(id: EnterpriseId, name: &str, fictional: bool) -> Markup {
+    html! { a href={ "/enterprises/" (id) } { (name) } @if fictional { " " (fictional_badge()) } }
 }
 
 /// Renders where a fact comes from: title, document number, date, how far it is verified, a link if there is one.

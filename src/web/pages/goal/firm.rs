@@ -2,14 +2,14 @@
 
 use maud::{Markup, html};
 
-use crate::domain::tally::{Certainty, Part};
-use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, LadderFirmsView};
+use crate::domain::tally::Certainty;
+use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, LadderFirmsView, Population};
 use crate::web::goal::{FirmsParams, LADDER_FIRMS, LadderParams, firms_path};
 use crate::web::question::Question;
 use crate::web::ui::{self, Page, Pager, Section, Table, Tone, text};
 
 /// Renders the firms behind a number of a goal.
-pub(super) fn render(view: &GoalFirmsView, part: &Part, params: &FirmsParams) -> Markup {
+pub(super) fn render(view: &GoalFirmsView, params: &FirmsParams) -> Markup {
     let goal_address = format!("/goals/{}", view.goal.code);
     let trail = [
         ("规划目标", "/goals"),
@@ -17,10 +17,10 @@ pub(super) fn render(view: &GoalFirmsView, part: &Part, params: &FirmsParams) ->
     ];
     let own = view.goal.rule.as_ref().map_or("", |rule| &rule.phrase);
     let rule = if view.rule.is_empty() { own } else { &view.rule };
-    let lead = html! { "统计日 " (view.on) "。" (rule) @if let Some(named) = named(part) { "。只列" (named) } };
+    let lead = html! { "统计日 " (view.on) "。" (rule) @if !view.part.is_empty() { "。只列" (view.part) } };
     let path = firms_path(&view.goal.code);
     let next = view.page.next.as_ref().map(|place| params.page_after(&path, place));
-    let title = format!("{}：{} 家", view.goal.title, view.page.total);
+    let title = format!("{} {} 家", view.title, view.page.total);
     let export = |format| params.address(&format!("{path}/export"), &[("format", format)]);
     let body = html! {
         (ui::heading(&title, html! {}, Some(lead)))
@@ -30,9 +30,9 @@ pub(super) fn render(view: &GoalFirmsView, part: &Part, params: &FirmsParams) ->
                 (ui::button_post(&export("csv"), "导出 CSV"))
             }
         }
-        (page(&view.page, next.as_deref(), &goal_address))
+        (page(&view.page, view.population, next.as_deref(), &goal_address))
     };
-    ui::page(&Page::new("名单", Section::Goals).trail(&trail), body)
+    ui::page(&Page::new(&view.title, Section::Goals).trail(&trail), body)
 }
 
 /// Renders the firms behind a number of a ladder.
@@ -42,13 +42,13 @@ pub(super) fn render_ladder(view: &LadderFirmsView, params: &LadderParams) -> Ma
     let next = next.map(|place| params.page_after(LADDER_FIRMS, place));
     let body = html! {
         (ui::heading(&format!("{}：{} 家", view.title, view.page.total), html! {}, Some(lead)))
-        (page(&view.page, next.as_deref(), "/goals/ladder"))
+        (page(&view.page, Population::Moved, next.as_deref(), "/goals/ladder"))
     };
     let trail = [("规划目标", "/goals"), ("梯队", "/goals/ladder")];
-    ui::page(&Page::new("名单", Section::Goals).trail(&trail), body)
+    ui::page(&Page::new(&view.title, Section::Goals).trail(&trail), body)
 }
 
-fn page(page: &FirmPage, next: Option<&str>, back: &str) -> Markup {
+fn page(page: &FirmPage, population: Population, next: Option<&str>, back: &str) -> Markup {
     let summary = format!("共 {} 家，本页 {} 家", page.total, page.firms.len());
     let pager = Pager {
         summary: &summary,
@@ -59,46 +59,22 @@ fn page(page: &FirmPage, next: Option<&str>, back: &str) -> Markup {
         @if page.firms.is_empty() {
             (ui::empty("没有这样的企业", html! { "可以 " (ui::link(back, "返回") ) " 换一个统计日。" }))
         } @else {
-            (ui::panel("名单", list(&page.firms)))
+            (ui::panel("名单", list(&page.firms, population)))
             (ui::pager(&pager))
         }
     }
 }
 
-fn named(part: &Part) -> Option<String> {
-    let mut words = Vec::new();
-    match &part.division {
-        None => {}
-        Some(None) => words.push("县区未分配".to_owned()),
-        Some(Some(code)) => words.push(format!("县区 {code}")),
-    }
-    words.extend(part.certainty.map(|certainty| certainty_word(certainty).to_owned()));
-    match part.fictional {
-        None => {}
-        Some(true) => words.push("虚构".to_owned()),
-        Some(false) => words.push("真实".to_owned()),
-    }
-    if let Some((from, until)) = part.ends {
-        words.push(format!("最后一项称号在 {from} 至 {until} 到期"));
-    }
-    (!words.is_empty()).then(|| words.join("、"))
-}
-
-fn certainty_word(certainty: Certainty) -> &'static str {
-    match certainty {
-        Certainty::Certain => "确定计入",
-        Certainty::Open => "不能确定",
-        Certainty::Missing => "没有填报",
-    }
-}
-
-fn list(firms: &[GoalFirmView]) -> Markup {
+fn list(firms: &[GoalFirmView], population: Population) -> Markup {
     let by_figure = firms
         .iter()
-        .any(|firm| !firm.figures.is_empty() || firm.certainty == Certainty::Missing);
+        .any(|firm| !firm.figures.is_empty() || firm.certainty == Some(Certainty::Missing));
     let evidence = if by_figure { "填报数" } else { "称号与有效期" };
-    let columns = [text("企业"), text("县区"), text(evidence), text("状态")];
-    let rows: Vec<ui::Row> = firms.iter().map(row).collect();
+    let mut columns = vec![text("企业"), text("县区"), text(evidence)];
+    if population != Population::Moved {
+        columns.push(text("状态"));
+    }
+    let rows: Vec<ui::Row> = firms.iter().map(|firm| row(firm, population)).collect();
     ui::table(&Table {
         caption: "",
         columns: &columns,
@@ -106,22 +82,31 @@ fn list(firms: &[GoalFirmView]) -> Markup {
     })
 }
 
-fn row(firm: &GoalFirmView) -> ui::Row {
+fn row(firm: &GoalFirmView, population: Population) -> ui::Row {
     let evidence = html! {
         @for title in &firm.titles {
             div { (title.title) " " span.quiet.nowrap { (title.from) " 至 " (title.until.map_or("未载".to_owned(), |until| until.to_string())) } }
         }
         @for figure in &firm.figures { div { (figure) } }
-        @if firm.certainty == Certainty::Missing { span.quiet { "没有填报" } }
+        @if firm.certainty == Some(Certainty::Missing) { span.quiet { "没有填报" } }
     };
-    let tone = match firm.certainty {
-        Certainty::Certain => Tone::Good,
-        Certainty::Open | Certainty::Missing => Tone::Wait,
-    };
-    vec![
-        html! { (ui::link(&format!("/enterprises/{}", firm.id), &firm.name)) @if firm.fictional { " " (ui::fictional_badge()) } },
+    let status = firm.certainty.map_or_else(
+        || ui::badge(Tone::Plain, "尚未计入"),
+        |certainty| {
+            let tone = match certainty {
+                Certainty::Certain => Tone::Good,
+                Certainty::Open | Certainty::Missing => Tone::Wait,
+            };
+            ui::badge(tone, certainty.title())
+        },
+    );
+    let mut cells = vec![
+        ui::firm(firm.id, &firm.name, firm.fictional),
         html! { @match &firm.division { Some(title) => (title), None => span.quiet { "未分配" } } },
         evidence,
-        ui::badge(tone, certainty_word(firm.certainty)),
-    ]
+    ];
+    if population != Population::Moved {
+        cells.push(status);
+    }
+    cells
 }

@@ -183,7 +183,7 @@ pub(super) fn accept(candidate: &CandidateView) -> Markup {
         div.row {
             button.button type="submit" name="decision" value=(candidate.id) { "是这家" }
             span {
-                (ui::link(&format!("/enterprises/{}", candidate.id), &candidate.name))
+                (ui::firm(candidate.id, &candidate.name, candidate.fictional))
                 @if !candidate.compared.is_empty() { "（" (candidate.compared) "）" }
                 div.quiet { (known.join("；")) }
             }

@@ -54,7 +54,7 @@ fn obstacles(obstacles: &[ObstacleView]) -> Markup {
     let columns = [ui::text("企业或目标"), ui::text("原因")];
     let row = |obstacle: &ObstacleView| {
         let name = match obstacle.enterprise {
-            Some(firm) => ui::link(&format!("/enterprises/{firm}"), &obstacle.name),
+            Some(firm) => ui::firm(firm, &obstacle.name, obstacle.fictional),
             None => html! { (obstacle.name) },
         };
         vec![name, html! { (obstacle.reason) }]

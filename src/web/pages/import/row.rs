@@ -58,7 +58,7 @@ fn firms(own: &str, found: &[FoundView]) -> Markup {
     ];
     let cells = |firm: &FoundView| {
         vec![
-            ui::link(&format!("/enterprises/{}", firm.id), &firm.name),
+            ui::firm(firm.id, &firm.name, firm.fictional),
             html! { (firm.credit_code.as_deref().unwrap_or_default()) },
             html! { (firm.division.as_ref().map_or("", |division| division.title.as_str())) },
             html! {

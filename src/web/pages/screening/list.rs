@@ -49,12 +49,7 @@ pub async fn export_screened(
     let folder = session.app().drafts()?;
     let delivery = asked.file.delivery(&folder)?;
     let file = session.export_screened(&query, &delivery).await?;
-    let title = session
-        .catalog()
-        .tier(&query.tier)
-        .map_or("名单", |tier| &tier.short_title);
-    let name = format!("{title}-{}-{}", query.list.title(), session.today());
-    send_file(file, &name, delivery.format).await
+    send_file(file, delivery.format).await
 }
 
 fn render(view: &ScreeningListView, params: &ScreeningParams, catalog: &Catalog) -> Markup {
@@ -162,10 +157,7 @@ fn firms(view: &ScreeningListView) -> Markup {
 
 fn row(view: &ScreeningListView, firm: &ScreenedFirmView, purpose: Purpose) -> ui::Row {
     let mut cells = vec![
-        html! {
-            (ui::link(&format!("/enterprises/{}", firm.enterprise), &firm.name))
-            @if firm.fictional { " " (ui::fictional_badge()) }
-        },
+        ui::firm(firm.enterprise, &firm.name, firm.fictional),
         html! { @if let Some(code) = &firm.credit_code { code { (code) } } },
         html! { @if let Some(division) = &firm.division { (division.title) } },
     ];

@@ -164,8 +164,7 @@ fn firms(shift: &ShiftView) -> Markup {
 fn firm(firm: &ShiftedFirmView) -> ui::Row {
     vec![
         html! {
-            (ui::link(&format!("/enterprises/{}", firm.enterprise), &firm.name))
-            @if firm.fictional { " " (ui::fictional_badge()) }
+            (ui::firm(firm.enterprise, &firm.name, firm.fictional))
         },
         html! { @if let Some(code) = &firm.credit_code { code { (code) } } },
         html! { @if let Some(division) = &firm.division { (division.title) } },
