@@ -21,13 +21,17 @@ for (const select of document.querySelectorAll("select[data-submit]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
 
-// `/` jumps to the search box, as in the tools people know.
+// `/` and Ctrl-K jump to the search box and `?` tells the keys, as in the tools people know.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea");
   const search = document.querySelector("input[type=search]");
-  if (event.key === "/" && !typing && search) {
+  const jump = (event.key === "/" && !typing) || (event.key === "k" && (event.ctrlKey || event.metaKey));
+  if (jump && search) {
     event.preventDefault();
     search.focus();
+    search.select();
+  } else if (event.key === "?" && !typing) {
+    location.assign("/help");
   }
 });
 

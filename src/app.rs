@@ -29,6 +29,7 @@ pub mod people;
 pub mod plan;
 pub mod preset;
 mod registry;
+pub mod prospect;
 pub mod replay;
 pub mod screening;
 pub mod search;

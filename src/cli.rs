@@ -46,7 +46,7 @@ use crate::telemetry;
 
 /// The arguments of one call.
 #[derive(Debug, Parser)]
-#[command(name = "yanzhen", version, about = "雁阵：企业梯度培育登记系统", long_about = None)]
+#[command(name = "yanzhen", version, about = "雁阵：企业梯度培育库", long_about = None)]
 pub struct Cli {
     #[command(flatten)]
     config: Config,

@@ -20,6 +20,7 @@ pub mod matter;
 pub mod people;
 pub mod plan;
 pub mod preset;
+pub mod prospect;
 pub mod question;
 pub mod replay;
 pub mod screening;

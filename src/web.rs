@@ -102,6 +102,7 @@ fn page_routes() -> Vec<Route> {
         Route::get("/people", Right::RevealPeople, pages::people::show_search),
         Route::post("/people", Right::RevealPeople, pages::people::find_by_person),
         Route::get("/expiring", Right::SeeFirms, pages::expiry::list_expiring),
+        Route::post("/expiring/export", Right::Export, pages::expiry::export_expiring),
         Route::get("/holders", Right::SeePublic, pages::holder::list_holders),
         Route::get("/holders/export", Right::Export, pages::export::choose_holders),
         Route::post("/holders/export", Right::Export, pages::export::export_holders),
@@ -122,6 +123,7 @@ fn page_routes() -> Vec<Route> {
             Right::Export,
             pages::screening::export_screened,
         ),
+        Route::get("/help", Right::SeePublic, pages::help::show_help).titled("帮助与名词解释"),
         Route::get("/standards", Right::SeePublic, pages::standard::list_standards),
         Route::get(
             "/standards/{tier}/{text}",

@@ -1,6 +1,6 @@
 //! The desk: what whoever looks after firms has to do, what is planned, and what runs out soon.
 
-use super::expiry::Ahead;
+use super::expiry::ExpiringQuery;
 use super::matter::NewMatter;
 use super::{Error, Noun, Session};
 use crate::domain::access::Right;
@@ -135,7 +135,10 @@ impl Session {
         county: Option<&DivisionCode>,
     ) -> Result<Vec<ExpiringView>, Error> {
         match self.may(Right::SeeFirms) {
-            true => self.list_expiring_of(&Ahead { tier, county }).await,
+            true => {
+                let (tier, division) = (tier.cloned(), county.cloned());
+                self.list_expiring_of(&ExpiringQuery { tier, division }).await
+            }
             false => Ok(Vec::new()),
         }
     }

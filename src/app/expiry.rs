@@ -1,5 +1,7 @@
 //! What runs out: titles whose end is near and that no later certificate continues.
 
+mod export;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Error, Noun, Session};
@@ -8,6 +10,7 @@ use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::tenure::{Standing, Tenure, TenureId};
+use crate::domain::tier::Term;
 use crate::store::{ExpiryQuery, HolderQuery};
 use crate::view::expiry::{ExpiringPage, ExpiringTier, ExpiringView, ExpiryView};
 
@@ -19,12 +22,12 @@ const NAMED: u64 = 10;
 const PAGE: u64 = 50;
 
 /// Which titles that run out are asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Ahead<'a> {
-    /// Of this tier.
-    pub tier: Option<&'a TierCode>,
-    /// Of firms of this county.
-    pub county: Option<&'a DivisionCode>,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExpiringQuery {
+    /// Of this tier; of all that do not run out every year, when nothing is said.
+    pub tier: Option<TierCode>,
+    /// Of firms of this county; of all when nothing is said.
+    pub division: Option<DivisionCode>,
 }
 
 impl Session {
@@ -39,14 +42,16 @@ impl Session {
     }
 
     async fn find_expiring(&self, on: Day) -> Result<ExpiryView, Error> {
-        let query = self.expiry_query(on, None)?;
+        let query = self.expiry_query(on, &ExpiringQuery::default())?;
         let first = self.reader().list_expiring(&query, None, NAMED).await?;
         let tiers = self.reader().count_expiring(&query).await?;
+        let yearly = self.reader().count_expiring(&self.yearly_query(on, None)).await?;
         let counted = |(code, count)| ExpiringTier::new(code, count, self.catalog());
         Ok(ExpiryView {
             on,
             to: query.to,
             tiers: tiers.into_iter().map(counted).collect(),
+            yearly: yearly.into_iter().map(counted).collect(),
             first: self.name_expiring(&first, on).await?,
         })
     }
@@ -57,13 +62,21 @@ impl Session {
     /// There is no such tier, or the database fails.
     pub async fn list_expiring(
         &self,
-        tier: Option<&TierCode>,
+        asked: &ExpiringQuery,
         after: Option<(Day, TenureId)>,
     ) -> Result<ExpiringPage, Error> {
         self.must(Right::SeeFirms)?;
         let on = self.today();
-        let query = self.expiry_query(on, tier)?;
+        let query = self.expiry_query(on, asked)?;
         let counts = self.reader().count_expiring(&query).await?;
+        let yearly = match asked.tier {
+            Some(_) => Vec::new(),
+            None => {
+                let query = self.yearly_query(on, asked.division.as_ref());
+                self.reader().count_expiring(&query).await?
+            }
+        };
+        let shown = |(code, count): (TierCode, u64)| ExpiringTier::new(code, count, self.catalog());
         let page = self.reader().list_expiring(&query, after, PAGE).await?;
         let full = u64::try_from(page.len()).is_ok_and(|length| length == PAGE);
         let last = page.last().filter(|_| full);
@@ -71,7 +84,9 @@ impl Session {
         Ok(ExpiringPage {
             on,
             to: query.to,
-            tier: tier.map(|code| ExpiringTier::new(code.clone(), 0, self.catalog()).title),
+            tier: asked.tier.clone().map(|code| shown((code, 0)).title),
+            division: asked.division.as_ref().map(|code| self.name_division(code).title),
+            yearly: yearly.into_iter().map(shown).collect(),
             total: counts.iter().map(|(_, count)| count).sum(),
             titles: self.name_expiring(&page, on).await?,
             next: place.map(|(day, id)| format!("{day}_{}", id.0)),
@@ -82,11 +97,10 @@ impl Session {
     ///
     /// # Errors
     /// There is no such tier, or the database fails.
-    pub async fn list_expiring_of(&self, asked: &Ahead<'_>) -> Result<Vec<ExpiringView>, Error> {
+    pub async fn list_expiring_of(&self, asked: &ExpiringQuery) -> Result<Vec<ExpiringView>, Error> {
         self.must(Right::SeeFirms)?;
         let on = self.today();
-        let mut query = self.expiry_query(on, asked.tier)?;
-        query.holders.divisions = asked.county.cloned().into_iter().collect();
+        let query = self.expiry_query(on, asked)?;
         let page = self.reader().list_expiring(&query, None, PAGE).await?;
         self.name_expiring(&page, on).await
     }
@@ -96,7 +110,7 @@ impl Session {
     /// # Errors
     /// When the database fails.
     pub(super) async fn count_expiring_within(&self, days: i64) -> Result<u64, Error> {
-        let mut query = self.expiry_query(self.today(), None)?;
+        let mut query = self.expiry_query(self.today(), &ExpiringQuery::default())?;
         query.to = self.today().plus_days(days);
         let counts = self.reader().count_expiring(&query).await?;
         Ok(counts.iter().map(|(_, count)| count).sum())
@@ -111,18 +125,31 @@ impl Session {
         Ok(tenures.iter().filter_map(named).collect())
     }
 
-    fn expiry_query(&self, on: Day, tier: Option<&TierCode>) -> Result<ExpiryQuery, Error> {
-        let known = |code: &TierCode| self.catalog().tier(code).map(|tier| tier.code.clone());
-        let tiers: Vec<TierCode> = match tier {
-            Some(code) => vec![known(code).ok_or(Error::NotFound(Noun::Tier))?],
-            None => self.catalog().tiers.iter().map(|tier| tier.code.clone()).collect(),
+    fn expiry_query(&self, on: Day, asked: &ExpiringQuery) -> Result<ExpiryQuery, Error> {
+        let tiers: Vec<TierCode> = match &asked.tier {
+            Some(code) => vec![self.catalog().tier(code).ok_or(Error::NotFound(Noun::Tier))?.code.clone()],
+            None => self.tiers_of_term(|term| term != Term::Yearly),
         };
-        let mut holders = HolderQuery::held(tiers, on);
-        holders.standings = vec![Standing::Held];
-        Ok(ExpiryQuery {
-            holders,
-            to: on.plus_days(AHEAD),
-        })
+        Ok(ending(tiers, on, asked.division.as_ref()))
+    }
+
+    fn yearly_query(&self, on: Day, division: Option<&DivisionCode>) -> ExpiryQuery {
+        ending(self.tiers_of_term(|term| term == Term::Yearly), on, division)
+    }
+
+    fn tiers_of_term(&self, fits: impl Fn(Term) -> bool) -> Vec<TierCode> {
+        let fitting = self.catalog().tiers.iter().filter(|tier| fits(tier.term));
+        fitting.map(|tier| tier.code.clone()).collect()
+    }
+}
+
+fn ending(tiers: Vec<TierCode>, on: Day, division: Option<&DivisionCode>) -> ExpiryQuery {
+    let mut holders = HolderQuery::held(tiers, on);
+    holders.standings = vec![Standing::Held];
+    holders.divisions.extend(division.cloned());
+    ExpiryQuery {
+        holders,
+        to: on.plus_days(AHEAD),
     }
 }
 

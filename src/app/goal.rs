@@ -17,6 +17,7 @@ use crate::domain::goal::{Goal, Metric, Plan, Switch};
 use crate::domain::plan::Plans;
 use crate::domain::revision::Revision;
 use crate::domain::tally::{Coming, Tally};
+use crate::domain::tier::Term;
 use crate::store::{ComingQuery, Counted, ReachingQuery, TallyQuery};
 use crate::view::goal::{ActualView, GoalView, GoalsView, PlanView};
 
@@ -52,6 +53,8 @@ impl GoalQuery {
 #[derive(Debug)]
 struct Moment {
     known_at: Option<Revision>,
+    /// Tiers whose certificates have no end by nature.
+    open_ended: Vec<TierCode>,
 }
 
 impl Session {
@@ -144,7 +147,11 @@ impl Session {
             Some(day) => Some(self.reader().revision_on(day).await?),
             None => None,
         };
-        Ok(Moment { known_at })
+        let open_ended = self.catalog().tiers.iter().filter(|tier| tier.term == Term::Open);
+        Ok(Moment {
+            known_at,
+            open_ended: open_ended.map(|tier| tier.code.clone()).collect(),
+        })
     }
 
     async fn count_goal(&self, goal: &Goal, plan: &Plan, on: Day, at: &Moment) -> Result<GoalView, Error> {
@@ -195,7 +202,7 @@ fn coming(goal: &Goal, coming: Coming, on: Day, at: &Moment) -> Option<Counted> 
 /// Returns what makes a firm count for a goal, for goals that the registry counts.
 fn counted(goal: &Goal, on: Day, at: &Moment) -> Option<Counted> {
     let counted = match &goal.metric {
-        Metric::Holders { tiers, rule } => Counted::by_rule(tiers.iter().cloned(), rule, on),
+        Metric::Holders { tiers, rule } => Counted::by_rule(tiers.iter().cloned(), rule, on).without_end(&at.open_ended),
         Metric::Reaching { indicator, at_least } => Counted::Reaching(ReachingQuery {
             indicator: indicator.clone(),
             at_least: at_least.to_integer()?,

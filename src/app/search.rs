@@ -80,7 +80,7 @@ words! {
     pub enum TierHeld {
         /// It holds, or it began and no end is printed.
         #[default]
-        Current = "current" "有效或有效期未载",
+        Current = "current" "有效或有效期未注明",
         /// It holds and its end is printed.
         Held = "held" "有效",
         /// Its end has passed.

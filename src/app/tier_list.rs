@@ -8,7 +8,8 @@ use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::enterprise::{Enterprise, EnterpriseId};
 use crate::domain::source::{Source, SourceId};
-use crate::domain::tenure::{Standing, Tenure, TenureId};
+use crate::domain::tenure::{Award, Standing, Tenure, TenureId};
+use crate::domain::tier::Term;
 use crate::store::{Extent, HolderPlace, HolderQuery};
 use crate::view::enterprise::Named;
 use crate::view::tenure::TenureView;
@@ -86,7 +87,7 @@ impl Session {
         let lines = self.read_lines(&holders, after, limit).await?;
         let full = lines.lines.len() as u64 == limit;
         let next = lines.last_place().filter(|_| full).map(place_text);
-        let counts_unknown = holders.standings.contains(&Standing::EndUnknown);
+        let counts_unknown = tier.term != Term::Open && holders.standings.contains(&Standing::EndUnknown);
         Ok(TierListView {
             tier: tier.code.clone(),
             title: tier.title.clone(),
@@ -130,6 +131,12 @@ impl Session {
         }
     }
 
+    /// Tells where a certificate stands on a day.
+    pub(super) fn standing_of(&self, award: &Award, on: Day) -> Standing {
+        let tier = self.catalog().tier(&award.tier);
+        tier.map_or_else(|| award.standing_on(on), |tier| tier.standing_on(award, on))
+    }
+
     pub(super) async fn holder_query(&self, query: &TierListQuery) -> Result<HolderQuery, Error> {
         let known_at = match query.known_on {
             Some(day) => Some(self.reader().revision_on(day).await?),
@@ -140,6 +147,10 @@ impl Session {
         holders.divisions.clone_from(&query.divisions);
         if !query.standings.is_empty() {
             holders.standings.clone_from(&query.standings);
+        }
+        let tier = self.catalog().tier(&query.tier);
+        if tier.is_some_and(|tier| tier.term == Term::Open) && holders.standings.contains(&Standing::Held) {
+            holders.standings.push(Standing::EndUnknown);
         }
         Ok(holders)
     }

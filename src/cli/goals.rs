@@ -197,14 +197,14 @@ fn printed(actual: &ActualView) -> String {
         text += &format!("（其中虚构 {} 家）", actual.fictional_certain);
     }
     if actual.open > 0 {
-        text += &format!("，另有 {} 家有效期未载", actual.open);
+        text += &format!("，另有 {} 家有效期未注明", actual.open);
     }
     if actual.fictional_open > 0 {
         text += &format!("（其中虚构 {} 家）", actual.fictional_open);
     }
     match actual.attainment {
         None => text,
-        Some(Attainment::Undecided) => text + "，待核：取决于有效期未载的是否仍有效",
+        Some(Attainment::Undecided) => text + "，待核：取决于有效期未注明的是否仍有效",
         Some(attainment) => format!("{text}，{}", attainment.title()),
     }
 }

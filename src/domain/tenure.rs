@@ -113,7 +113,7 @@ words! {
         /// It holds.
         Held = "held" "有效",
         /// It began and no end is printed or reported: whether it still holds is not known.
-        EndUnknown = "end_unknown" "有效期未载",
+        EndUnknown = "end_unknown" "有效期未注明",
         /// The printed end has passed.
         Expired = "expired" "已到期",
         /// It was ended early.

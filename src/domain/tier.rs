@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use super::code::TierCode;
+use super::day::Day;
 use super::source::Confidence;
+use super::tenure::{Award, Standing};
 use super::word::words;
 
 /// A tier or neighbouring title.
@@ -32,6 +34,9 @@ pub struct Tier {
     /// Whether the scheme still runs.
     #[serde(default)]
     pub status: TierStatus,
+    /// How long its certificates hold.
+    #[serde(default)]
+    pub term: Term,
     /// What a reader must know, e.g. that thresholds are unpublished.
     #[serde(default)]
     pub note: String,
@@ -78,7 +83,30 @@ words! {
     }
 }
 
+words! {
+    /// How long a certificate holds 「有效期」. That a tier has none by nature is something else than that a list does not
+    /// print it.
+    #[derive(Default)]
+    pub enum Term {
+        /// Until a day of its own.
+        #[default]
+        Fixed = "fixed" "有固定有效期",
+        /// Until the end of the year: every one of them runs out at once and is renewed at once.
+        Yearly = "yearly" "每年更新",
+        /// As long as nobody takes it away.
+        Open = "open" "无固定有效期",
+    }
+}
+
 impl Tier {
+    /// Tells where one of its certificates stands on a day.
+    pub fn standing_on(&self, award: &Award, day: Day) -> Standing {
+        match (self.term, award.standing_on(day)) {
+            (Term::Open, Standing::EndUnknown) => Standing::Held,
+            (_, standing) => standing,
+        }
+    }
+
     /// Tells whether a text names this tier, whatever its quotation marks, brackets and spaces.
     pub fn is_called(&self, text: &str) -> bool {
         let text = bare(text);

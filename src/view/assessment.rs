@@ -156,6 +156,14 @@ pub struct MissingView {
     pub needed_by: Vec<String>,
 }
 
+impl MissingView {
+    /// Names the field with its year.
+    fn named(&self) -> String {
+        let year = self.year.map(|year| format!("（{year} 年）")).unwrap_or_default();
+        format!("{}{year}", self.title)
+    }
+}
+
 /// What views of an assessment look things up in.
 struct Lookup<'a> {
     standard: &'a Standard,
@@ -295,30 +303,63 @@ pub(in crate::view) fn absence_text(none: &NoneInForce, purpose: Purpose) -> Str
 impl ResultView {
     fn new(lookup: &Lookup, assessment: &Assessment) -> Self {
         let outcome = &assessment.outcome;
+        let (conditions, missing) = (condition::list(lookup, outcome), missing(lookup, assessment));
         let id_of = |place: &usize| lookup.standard.conditions[*place].id.clone();
         Self {
             id: assessment.id.clone(),
             engine: assessment.engine,
             verdict: outcome.verdict,
-            summary: summary(outcome.verdict, item::count(lookup.standard, outcome)),
-            conditions: condition::list(lookup, outcome),
+            summary: summary(outcome.verdict, item::count(lookup.standard, outcome), (&conditions, &missing)),
+            conditions,
             score: score::view(lookup, outcome),
             deciding: outcome.deciding.iter().map(id_of).collect(),
-            missing: missing(lookup, assessment),
+            missing,
             checklist: checklist::list(lookup, outcome),
         }
     }
 }
 
-fn summary(verdict: Verdict, [items, unmet, open]: [usize; 3]) -> String {
+/// How many conditions, and how many missing fields, a summary names before it only counts them.
+const NAMED: usize = 2;
+
+/// Says what the verdict hangs on, by name: nobody has to open the page of a title to learn what it lacks.
+fn summary(
+    verdict: Verdict,
+    [items, unmet, open]: [usize; 3],
+    (conditions, missing): (&[ConditionView], &[MissingView]),
+) -> String {
+    let rest = match open {
+        0 => String::new(),
+        open => format!("；另有 {open} 项待核实"),
+    };
     match verdict {
-        Verdict::Met => "已录入的事实满足全部条件；认定结论以主管部门公布的为准。".to_owned(),
-        Verdict::Unmet if open > 0 => format!("{items} 项条件中有 {unmet} 项不满足，另有 {open} 项待核。"),
-        Verdict::Unmet => format!("{items} 项条件中有 {unmet} 项不满足。"),
+        Verdict::Met => format!("{items} 项条件全部符合；认定结论以主管部门公布的为准。"),
+        Verdict::Unmet => format!("{items} 项条件中不符合 {unmet} 项：{}{rest}。", failed(conditions)),
         Verdict::Undecided => {
-            format!("{items} 项条件中没有确定不满足的，但有 {open} 项待核：补齐缺项后可以判定。")
+            let first: Vec<String> = missing.iter().take(NAMED).map(MissingView::named).collect();
+            let more = if missing.len() > NAMED { "等" } else { "" };
+            let fields = match missing.len() {
+                0 => String::new(),
+                count => format!("；缺 {count} 项数据，先补：{}{more}", first.join("、")),
+            };
+            format!("{items} 项条件中没有不符合的，{open} 项待核实{fields}。")
         }
     }
+}
+
+/// Names the conditions that fail by themselves, each with what was found.
+fn failed(conditions: &[ConditionView]) -> String {
+    let fails = |condition: &&ConditionView| {
+        condition.applies && !condition.combines && condition.verdict == Verdict::Unmet
+    };
+    let failing: Vec<&ConditionView> = conditions.iter().filter(fails).collect();
+    let name = |condition: &&ConditionView| match condition.actual.as_slice() {
+        [] => condition.title.clone(),
+        found => format!("{}（现 {}）", condition.title, found.join("，")),
+    };
+    let named: Vec<String> = failing.iter().take(NAMED).map(name).collect();
+    let more = if failing.len() > NAMED { "等" } else { "" };
+    format!("{}{more}", named.join("；"))
 }
 
 fn tier_named(tier: &crate::domain::code::TierCode, catalog: &Catalog) -> Named {

@@ -16,8 +16,10 @@ pub struct ExpiryView {
     pub on: Day,
     /// The last day.
     pub to: Day,
-    /// How many of each tier.
+    /// How many of each tier that does not run out every year.
     pub tiers: Vec<ExpiringTier>,
+    /// How many of each that does.
+    pub yearly: Vec<ExpiringTier>,
     /// Those that run out first.
     pub first: Vec<ExpiringView>,
 }
@@ -42,6 +44,10 @@ pub struct ExpiringView {
     pub name: String,
     /// True for a fictional firm of the demo.
     pub fictional: bool,
+    /// Its credit code, when known.
+    pub credit_code: Option<String>,
+    /// Its county, when known.
+    pub division: Option<String>,
     /// The tier.
     pub tier: TierCode,
     /// Its title.
@@ -61,6 +67,10 @@ pub struct ExpiringPage {
     pub to: Day,
     /// The title of the tier, when one is asked for.
     pub tier: Option<String>,
+    /// The title of the county, when one is asked for.
+    pub division: Option<String>,
+    /// The tiers that run out every year, which no list of all tiers holds.
+    pub yearly: Vec<ExpiringTier>,
     /// How many there are on all pages.
     pub total: u64,
     /// Those of this page, the first to run out first.
@@ -85,6 +95,11 @@ impl ExpiringView {
             enterprise: firm.id,
             name: firm.profile.name.clone(),
             fictional: firm.profile.fictional,
+            credit_code: firm.profile.credit_code.as_ref().map(ToString::to_string),
+            division: firm.profile.division.as_ref().map(|code| {
+                let division = catalog.division(code);
+                division.map_or_else(|| code.to_string(), |division| division.title.clone())
+            }),
             tier: tenure.award.tier.clone(),
             title: title(&tenure.award.tier, catalog),
             until,

@@ -147,7 +147,7 @@ fn sentence(kind: LintKind, finding: &LintFinding, catalog: &Catalog) -> String 
 
 fn period(days: &str) -> String {
     match days.split_once('/') {
-        Some((from, "")) => format!("{from} 起（有效期未载）"),
+        Some((from, "")) => format!("{from} 起（有效期未注明）"),
         Some((from, until)) => format!("{from} 至 {until}"),
         None => days.to_owned(),
     }

@@ -10,7 +10,7 @@ use crate::domain::code::TierCode;
 use crate::domain::day::Day;
 use crate::domain::source::{Source, SourceId};
 use crate::domain::tenure::{Basis, EndReason, Standing, Tenure, TenureId};
-use crate::domain::tier::Level;
+use crate::domain::tier::{Level, Term};
 use crate::view::source::SourceView;
 
 /// A title held.
@@ -34,6 +34,8 @@ pub struct TenureView {
     pub from: Day,
     /// The last day, when printed.
     pub until: Option<Day>,
+    /// How long certificates of this tier hold.
+    pub term: Term,
     /// How it came about.
     pub basis: Basis,
     /// Where it stands on the day of the view.
@@ -63,7 +65,7 @@ impl TenureView {
         let award = &tenure.award;
         let tier = catalog.tier(&award.tier);
         let titled = |title: Option<&String>| title.map_or_else(|| award.tier.to_string(), Clone::clone);
-        let standing = award.standing_on(day);
+        let standing = tier.map_or_else(|| award.standing_on(day), |tier| tier.standing_on(award, day));
         let left = award.until.map(|until| until.days_since(day) + 1);
         let ended = award.ended.map(|ending| EndingView {
             on: ending.on,
@@ -80,6 +82,7 @@ impl TenureView {
             certificate: award.certificate.clone(),
             from: award.from,
             until: award.until,
+            term: tier.map(|tier| tier.term).unwrap_or_default(),
             basis: award.basis,
             standing,
             days_left: left.filter(|_| standing == Standing::Held),

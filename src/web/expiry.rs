@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use crate::app::Error;
-use crate::app::expiry::read_place;
-use crate::domain::code::TierCode;
+use crate::app::expiry::{ExpiringQuery, read_place};
+use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::day::Day;
 use crate::domain::tenure::TenureId;
 use crate::web::question::Question;
@@ -18,8 +18,10 @@ pub const PATH: &str = "/expiring";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Validate)]
 #[serde(default)]
 pub struct ExpiryParams {
-    /// The tier; every one when nothing is said.
+    /// The tier; every one that does not run out each year when nothing is said.
     pub tier: Option<TierCode>,
+    /// The county; the whole city when nothing is said.
+    pub county: Option<DivisionCode>,
     /// Where the page begins.
     pub after: Option<String>,
 }
@@ -27,6 +29,14 @@ pub struct ExpiryParams {
 impl Question for ExpiryParams {}
 
 impl ExpiryParams {
+    /// Returns the question.
+    pub fn query(&self) -> ExpiringQuery {
+        ExpiringQuery {
+            tier: self.tier.clone(),
+            division: self.county.clone(),
+        }
+    }
+
     /// Reads the place.
     ///
     /// # Errors

@@ -57,7 +57,7 @@ fn write(routes: &[Route]) -> Value {
         "info": {
             "title": "雁阵接口",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "企业梯度培育登记库的程序接口。出错时一律回答 application/problem+json。",
+            "description": "企业梯度培育库的程序接口。出错时一律回答 application/problem+json。",
         },
         "servers": [{ "url": "/" }],
         "paths": paths,

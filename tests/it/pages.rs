@@ -95,7 +95,7 @@ async fn a_firm_shows_each_title_with_ground_dates_and_state() {
         "虚构",
         "校验码对不上",
         "曾用名 洛阳雁门轴承厂",
-        "有效期未载",
+        "有效期未注明",
         "公示或推荐",
         "2024-05-01 撤销",
         "还有 37 天",

@@ -27,7 +27,7 @@ use yanzhen::web::search::Facets;
 const UNSPOKEN: &[&str] = &["date", "listed", "remark"];
 
 /// What readers once saw for one and the same thing.
-const RETIRED: &[&str] = &["截止日未载", "公示中", "待定", "已过期", "不能确定是否"];
+const RETIRED: &[&str] = &["有效期未注明", "公示中", "待定", "已过期", "不能确定是否"];
 
 fn check<T: Word + Serialize + DeserializeOwned + JsonSchema>() {
     let schema = schema_for!(T).to_value();

@@ -138,7 +138,7 @@ impl Session {
                 titles: Vec::new(),
                 holding: Some(Holding {
                     award: &tenure.award,
-                    standing: tenure.award.standing_on(query.on),
+                    standing: self.standing_of(&tenure.award, query.on),
                 }),
             };
             columns.iter().map(|column| (column.print)(&line)).collect()

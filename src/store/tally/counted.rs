@@ -48,6 +48,17 @@ impl Counted {
         }
     }
 
+    /// Returns the same where some tiers have no end by nature: that none is printed decides nothing then.
+    #[must_use]
+    pub fn without_end(self, open_ended: &[TierCode]) -> Self {
+        match self {
+            Counted::Dated(holders) if holders.tiers.iter().all(|tier| open_ended.contains(tier)) => {
+                Counted::Undated(holders)
+            }
+            other => other,
+        }
+    }
+
     /// Returns the same as known at a revision.
     #[must_use]
     pub fn known_at(mut self, revision: Option<Revision>) -> Self {

@@ -376,7 +376,7 @@ impl HoldingView {
         }
         let until = self
             .until
-            .map_or_else(|| "有效期未载".to_owned(), |until| until.to_string());
+            .map_or_else(|| "有效期未注明".to_owned(), |until| until.to_string());
         let ended = self
             .ended
             .map(|ended| format!("，{}{}", ended.on, ended.reason.title()));

@@ -14,7 +14,7 @@ pub async fn list_expiring(
     session: Session,
     Query(params): Query<ExpiryParams>,
 ) -> Result<Json<ExpiringPage>, Problem> {
-    let mut page = session.list_expiring(params.tier.as_ref(), params.place()?).await?;
+    let mut page = session.list_expiring(&params.query(), params.place()?).await?;
     params.bind(expiry::PATH, &mut page.next);
     Ok(Json(page))
 }

@@ -68,8 +68,8 @@ fn overview(
     ui::page(&Page::new("逐称号评估", Section::Enterprises).trail(&trail), body)
 }
 
-/// Renders one line a tier: the verdict, what it hangs on, the standard; also for the page of the firm.
-pub(super) fn verdicts(firm: &FirmView, views: &[AssessmentView], asked: (Purpose, Day)) -> Markup {
+/// Renders one line a tier: the verdict, what it hangs on, the standard.
+fn verdicts(firm: &FirmView, views: &[AssessmentView], asked: (Purpose, Day)) -> Markup {
     let columns = [
         ui::text("称号"),
         ui::tight("判定"),
@@ -96,6 +96,11 @@ fn overview_row(firm: &FirmView, view: &AssessmentView, asked: (Purpose, Day)) -
         html! { (result.summary) @if let Some(score) = &result.score { " 得分 " (score.printed) "。" } },
         html! { (standard.document) @if standard.status == StandardStatus::Lapsed { " " (ui::badge(Tone::Wait, "方案期已过")) } },
     ])
+}
+
+/// Renders what to file first.
+pub(super) fn ranking(missing: &[RankedView]) -> Markup {
+    ranking::panel(missing)
 }
 
 fn render(view: &AssessmentView) -> Markup {

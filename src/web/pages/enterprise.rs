@@ -6,14 +6,14 @@ use crate::app::Session;
 use crate::domain::credit_code::CheckDigitDoubt;
 use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus, NameKind};
 use crate::domain::tenure::EndReason;
+use crate::domain::tier::Term;
 use crate::rules::standard::Purpose;
 use crate::view::enterprise::{EnterpriseView, Named};
 use crate::view::event::EventView;
 use crate::view::filing::{FiledValue, FilingsView, IndicatorRow};
 use crate::view::tenure::TenureView;
-use crate::web::assessment::overview_address;
 use crate::web::extract::Path;
-use crate::web::pages::{assessment, explain, people};
+use crate::web::pages::{assessment, explain, people, prospect};
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Page, Section, Table, Tone};
 
@@ -23,21 +23,20 @@ const SOON_DAYS: i64 = 180;
 /// Shows a firm.
 pub async fn show_enterprise(session: Session, Path(id): Path<EnterpriseId>) -> Result<Markup, Problem> {
     let firm = session.show_enterprise(id).await?;
-    let asked = (Purpose::New, firm.on);
-    let (assessed, views) = session.assess_all(id, asked.0, asked.1).await?;
-    let verdicts = assessment::verdicts(&assessed, &views, asked);
+    let prospects = session.prospects(id).await?;
+    let missing = session.rank_missing(id, Purpose::New, firm.on).await?;
+    let next = html! { (prospect::panel(&prospects)) (assessment::ranking(&missing)) };
     let kept = explain::kept(&session.list_kept(id).await?);
     let contacts = people::panel(&session, id, &firm.people);
-    Ok(render(&firm, verdicts, (&kept, &contacts)))
+    Ok(render(&firm, &next, (&kept, &contacts)))
 }
 
-fn render(firm: &EnterpriseView, verdicts: Markup, (kept, contacts): (&Markup, &Markup)) -> Markup {
-    let all = ui::link(&overview_address(firm.id), "按复核或其他日期评估");
+fn render(firm: &EnterpriseView, next: &Markup, (kept, contacts): (&Markup, &Markup)) -> Markup {
     let body = html! {
         (head(firm))
         (attention(firm))
         (titles(&firm.tenures))
-        (ui::panel_with("认定条件核对", html! { span.quiet { "按新申报，" (firm.on) } " " (all) }, verdicts))
+        (next)
         (kept)
         (ui::panel("登记信息", identity(firm)))
         (contacts)
@@ -147,7 +146,8 @@ fn last_day(tenure: &TenureView) -> Markup {
     html! {
         @match tenure.until {
             Some(until) => (until),
-            None => span.quiet { "名单未载" },
+            None if tenure.term == Term::Open => span.quiet { (tenure.term.title()) },
+            None => span.quiet { "未注明" },
         }
         @if let Some(days) = tenure.days_left.filter(|days| *days <= SOON_DAYS) {
             " " (ui::badge(Tone::Wait, &format!("还有 {days} 天")))

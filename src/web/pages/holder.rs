@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::app::Session;
 use crate::domain::catalog::Catalog;
 use crate::domain::code::DivisionCode;
+use crate::domain::tier::Term;
 use crate::view::tier_list::{HolderView, TierCountView, TierCountsView, TierListView};
 use crate::web::extract::Query;
 use crate::web::holder::HolderParams;
@@ -31,7 +32,7 @@ pub async fn list_holders(session: Session, Query(params): Query<HolderParams>) 
 fn render_tiers(counts: &TierCountsView) -> Markup {
     let (held, none): (Vec<&TierCountView>, Vec<&TierCountView>) =
         counts.tiers.iter().partition(|tier| tier.holders > 0);
-    let day = html! { (counts.on) " 当天有效或有效期未载的企业数。" };
+    let day = html! { (counts.on) " 当天有效或有效期未注明的企业数。" };
     let body = html! {
         (ui::heading("称号名单", html! {}, Some(day)))
         @if held.is_empty() {
@@ -74,7 +75,7 @@ fn render_list(list: &TierListView, params: &HolderParams, catalog: &Catalog) ->
         (ui::heading(&list.title, html! {}, Some(lead)))
         (filter(list, params, catalog))
         @if list.end_unknown > 0 {
-            (ui::notice(Tone::Wait, "有效期未载的证书", html! {
+            (ui::notice(Tone::Wait, "有效期未注明的证书", html! {
                 p { "其中 " (list.end_unknown) " 家的名单没有印有效期截止日，是否仍有效不能确定，已单独标明。" }
             }))
         }
@@ -159,7 +160,7 @@ fn holder_row(holder: &HolderView) -> ui::Row {
         html! { @if let Some(code) = &holder.credit_code { code { (code) } } },
         html! { @if let Some(division) = &holder.division { (division.title) } },
         html! { (tenure.batch) },
-        html! { (tenure.from) " 至 " @match tenure.until { Some(until) => (until), None => "未载" } },
+        html! { (tenure.from) " 至 " @match tenure.until { Some(until) => (until), None if tenure.term == Term::Open => "今", None => "未注明" } },
         ui::standing_badge(tenure.standing),
         ui::source_note(&tenure.source),
     ]

@@ -25,18 +25,20 @@ pub async fn show_home(session: Session) -> Result<Markup, Problem> {
     let tiers = session.count_tiers(session.today()).await?;
     let search = SearchBox { query: "", main: true };
     let body = html! {
-        (ui::heading("查企业", html! {}, Some(html! { "全称、简称、曾用名、统一社会信用代码或主导产品都可以；按 " kbd { "/" } " 键随时回到搜索框。" })))
+        (ui::heading("洛阳市优质企业梯度培育", html! {}, Some(html! {
+            "查企业持有的称号、还差什么；看目标进度、名单和到期。" span.wide-only { "任何页面按 " kbd { "/" } " 键回到搜索框。" }
+        })))
         @if session.may(Right::SeeFirms) { (ui::search_box(&search)) }
         (goal::headlines(&goals))
         div.tools.no-print {
             (ui::button_link("/goals", "全部目标"))
             @if session.may(Right::SeeFirms) { (ui::button_link("/goals/report", "领导简报")) }
-            @if session.may(Right::SeeScreening) { (ui::button_link("/screening", "谁够格、谁差一步")) }
+            @if session.may(Right::SeeScreening) { (ui::button_link("/screening", "可申报与差一项企业")) }
         }
         (lists(&tiers))
         @if let Some(expiry) = &expiry { (expiring(expiry)) }
     };
-    Ok(ui::page(&Page::new("雁阵 · 企业梯度培育登记", Section::Home), body))
+    Ok(ui::page(&Page::new("雁阵 · 企业梯度培育库", Section::Home).with_search(), body))
 }
 
 fn lists(counts: &TierCountsView) -> Markup {
@@ -60,9 +62,10 @@ fn expiring(expiry: &ExpiryView) -> Markup {
     let beside = html! { span.quiet { (expiry.on) " 至 " (expiry.to) "，" (all) } };
     let body = html! {
         @if expiry.first.is_empty() {
-            (ui::empty("半年内没有到期的称号", html! { "名单没有载明有效期的称号不在此列。" }))
+            (ui::empty("半年内没有到期的称号", html! { "名单没有注明有效期的称号不在此列。" }))
         } @else {
             (counts(&expiry.tiers))
+            @if !expiry.yearly.is_empty() { p.quiet { "另有每年更新的：" (counts(&expiry.yearly)) } }
             (super::expiry::titles("最先到期的：", &expiry.first))
         }
     };
@@ -72,7 +75,7 @@ fn expiring(expiry: &ExpiryView) -> Markup {
 fn counts(tiers: &[ExpiringTier]) -> Markup {
     let badges: Vec<Markup> = tiers
         .iter()
-        .map(|tier| html! { a.badge href=(ExpiryParams { tier: Some(tier.tier.clone()), after: None }.address(expiry::PATH, &[])) { (tier.title) " " (tier.count) } })
+        .map(|tier| html! { a.badge href=(ExpiryParams { tier: Some(tier.tier.clone()), ..ExpiryParams::default() }.address(expiry::PATH, &[])) { (tier.title) " " (tier.count) } })
         .collect();
-    html! { div { (ui::badges(&badges)) } }
+    ui::badges(&badges)
 }

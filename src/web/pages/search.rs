@@ -56,7 +56,7 @@ fn render(params: &SearchParams, view: &SearchView, sorts: &[(&str, &str)]) -> M
             div { (chips(params, view)) (results(params, view, sorts)) }
         }
     };
-    ui::page(&Page::new(&title, Section::Enterprises), body)
+    ui::page(&Page::new(&title, Section::Enterprises).with_search(), body)
 }
 
 fn said(params: &SearchParams, notice: &SearchNotice) -> Markup {
@@ -245,7 +245,7 @@ fn tier_badge(held: &HeldView) -> Markup {
     let tone = if held.until.is_some() { Tone::Good } else { Tone::Wait };
     let ends = held
         .until
-        .map_or("有效期未载".to_owned(), |until| format!("有效期至 {until}"));
+        .map_or("有效期未注明".to_owned(), |until| format!("有效期至 {until}"));
     html! { span title=(ends) { (ui::badge(tone, &held.tier.title)) } }
 }
 

@@ -27,6 +27,18 @@ pub fn search_box(search: &SearchBox<'_>) -> Markup {
     }
 }
 
+/// Renders the search box of the bar, so that a firm is at hand on every page.
+pub(super) fn bar_search() -> Markup {
+    html! {
+        form.search action="/enterprises" method="get" role="search" {
+            div.grow {
+                label.visually-hidden for="bar-q" { "查企业" }
+                input #bar-q type="search" name="q" maxlength="100" placeholder="查企业" data-suggest="/api/v1/suggest";
+            }
+        }
+    }
+}
+
 /// A control that takes one line.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {

@@ -12,6 +12,7 @@ pub struct Page<'a> {
     title: &'a str,
     section: Section,
     trail: &'a [(&'a str, &'a str)],
+    searches: bool,
 }
 
 /// The entry of the navigation that a page belongs to.
@@ -52,6 +53,23 @@ pub const NAVIGATION: &[(Section, &str, &str)] = &[
     (Section::Imports, "导入", "/imports"),
 ];
 
+/// Every place that the navigation has no room for, at the foot of each page.
+const PLACES: &[(&str, &str, Right)] = &[
+    ("帮助与名词解释", "/help", Right::SeePublic),
+    ("认定标准", "/standards", Right::SeePublic),
+    ("即将到期", "/expiring", Right::SeeFirms),
+    ("梯队", "/goals/ladder", Right::SeePublic),
+    ("领导简报", "/goals/report", Right::SeeFirms),
+    ("规划对照", "/plans", Right::SeePublic),
+    ("模拟新标准", "/simulation", Right::SeeScreening),
+    ("批量匹配", "/match", Right::SeeFirms),
+    ("数据体检", "/lint", Right::SeeScreening),
+    ("联系人查找", "/people", Right::RevealPeople),
+    ("程序接口", "/api", Right::SeePublic),
+    ("后台任务", "/jobs", Right::HandleJobs),
+    ("审计记录", "/audit", Right::SeeAudit),
+];
+
 /// What those who look after accounts have beside it.
 const DUTIES: &[(&str, &str, Right)] = &[
     ("账号", "/accounts", Right::SeeAccounts),
@@ -76,14 +94,25 @@ impl Section {
 impl<'a> Page<'a> {
     /// Describes a page without a trail.
     pub fn new(title: &'a str, section: Section) -> Self {
-        let trail = &[];
-        Self { title, section, trail }
+        let (trail, searches) = (&[], false);
+        Self {
+            title,
+            section,
+            trail,
+            searches,
+        }
     }
 
     /// Adds the pages above this one as `(title, address)`, outermost first; 首页 and the page itself are implied.
     #[must_use]
     pub fn trail(self, trail: &'a [(&'a str, &'a str)]) -> Self {
         Self { trail, ..self }
+    }
+
+    /// Says that the page has a search box of its own, so that the bar needs none.
+    #[must_use]
+    pub fn with_search(self) -> Self {
+        Self { searches: true, ..self }
     }
 }
 
@@ -103,7 +132,7 @@ pub fn page(page: &Page<'_>, body: Markup) -> Markup {
             }
             body {
                 a.skip href="#main" { "跳到正文" }
-                (bar(page.section))
+                (bar(page))
                 main.main #main tabindex="-1" {
                     (crumbs(page))
                     (body)
@@ -114,14 +143,15 @@ pub fn page(page: &Page<'_>, body: Markup) -> Markup {
     }
 }
 
-fn bar(current: Section) -> Markup {
+fn bar(page: &Page<'_>) -> Markup {
+    let current = page.section;
     html! {
         header.bar {
             div.bar-in {
                 a.brand href="/" {
                     img src=(assets::address("icon.svg")) alt="" width="26" height="26";
                     "雁阵"
-                    small { "企业梯度培育登记" }
+                    small { "企业梯度培育库" }
                 }
                 nav aria-label="主导航" {
                     ul.nav {
@@ -135,6 +165,7 @@ fn bar(current: Section) -> Markup {
                         }
                     }
                 }
+                @if !page.searches && frame::may(Right::SeeFirms) { (super::form::bar_search()) }
                 (frame::caller())
             }
         }
@@ -161,9 +192,14 @@ fn foot() -> Markup {
         footer.foot {
             div.foot-in {
                 p { "按公开的标准文本逐条核对，结果供培育参考；认定结论以主管部门公布的为准。" }
-                p.no-print { "标有“虚构”的企业仅用于演示。 " a href="/standards" { "认定标准" }
-                    @if frame::may(Right::HandleJobs) { " · " a href="/jobs" { "后台任务" } }
-                    @if frame::may(Right::SeeAudit) { " · " a href="/audit" { "审计记录" } } }
+                p.no-print { "标有“虚构”的企业仅用于演示。" }
+                nav.no-print aria-label="全部功能" {
+                    ul.places {
+                        @for (title, address, _) in PLACES.iter().filter(|(.., right)| frame::may(*right)) {
+                            li { a href=(address) { (title) } }
+                        }
+                    }
+                }
             }
         }
     }

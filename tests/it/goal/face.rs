@@ -65,7 +65,7 @@ async fn the_pages_say_which_figure_is_whose() {
         "482家",
         "规划自身冲突",
         "另有",
-        "家有效期未载",
+        "家有效期未注明",
         "第四章二（二）",
     ] {
         assert!(board.html().contains(said), "the board does not say {said}");

@@ -119,7 +119,7 @@ pub(super) fn assumptions(outlook: &OutlookView) -> String {
         None => "",
     };
     format!(
-        "{rate}{pipeline}。有效期未载的不计，续期的在两年内不再到期，家数向下取整，各县区之和等于全市。预测只供安排工作，认定以主管部门公布为准。"
+        "{rate}{pipeline}。有效期未注明的不计，续期的在两年内不再到期，家数向下取整，各县区之和等于全市。预测只供安排工作，认定以主管部门公布为准。"
     )
 }
 

@@ -14,7 +14,7 @@ use crate::web::ui::{self, Input, Page, Section, Table, number, text, tight};
 /// Renders the page.
 pub(super) fn render(view: &LaddersView, on: Option<Day>) -> Markup {
     let on = on.map(|day| day.to_string()).unwrap_or_default();
-    let lead = html! { (view.on) " 当天各级称号的企业数（含有效期未载的），和 " (view.since) " 以来新登上的。" };
+    let lead = html! { (view.on) " 当天各级称号的企业数（含有效期未注明的），和 " (view.since) " 以来新登上的。" };
     let day = Input {
         name: "on",
         label: "统计日",

@@ -74,7 +74,7 @@ fn open_word(actual: &ActualView) -> &'static str {
     if actual.by_figure {
         "数字跨线，不能确定"
     } else {
-        "有效期未载"
+        "有效期未注明"
     }
 }
 

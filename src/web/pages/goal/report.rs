@@ -96,7 +96,7 @@ fn overview(view: &ReportView, params: &GoalParams) -> Markup {
     };
     let rows: Vec<ui::Row> = view.details.iter().map(row).collect();
     ui::table(&Table {
-        caption: "只计确定计入的；有效期未载、没有填报的和其中的虚构企业见各目标。",
+        caption: "只计确定计入的；有效期未注明、没有填报的和其中的虚构企业见各目标。",
         columns: &columns,
         rows: &rows,
     })

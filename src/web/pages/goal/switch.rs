@@ -23,7 +23,7 @@ pub(super) fn render(view: &SwitchView, behind: Behind<'_>, params: &GoalParams)
         .iter()
         .map(|it| row(it, &view.current, behind, params))
         .collect();
-    let caption = "企业数含有效期未载的；多出、少掉是切换后与现在口径的差，点开即是名单。";
+    let caption = "企业数含有效期未注明的；多出、少掉是切换后与现在口径的差，点开即是名单。";
     html! {
         @if view.is_default {
             p { "现按目标自身的口径：" (view.phrase) "，共 " (super::part::firms(behind, view.firms, &Part::default())) " 家。" }

@@ -248,7 +248,7 @@ pub(super) fn calendar(outlook: &OutlookView, behind: Behind<'_>) -> Markup {
     let caption = "最后一项有效称号在当月到期的企业，每家只在最晚的到期月计一次。";
     html! {
         @if rows.is_empty() {
-            (ui::empty("今后两年没有到期的企业", html! { "有效期未载的称号不在此列。" }))
+            (ui::empty("今后两年没有到期的企业", html! { "有效期未注明的称号不在此列。" }))
         } @else {
             (chart::bars(&chart))
             details { summary { "各月到期企业" } (ui::table(&Table { caption, columns: &columns, rows: &rows })) }
