@@ -123,7 +123,7 @@ fn page_routes() -> Vec<Route> {
             Right::Export,
             pages::screening::export_screened,
         ),
-        Route::get("/help", Right::SeePublic, pages::help::show_help).titled("帮助与名词解释"),
+        Route::get("/help", Right::SeePublic, pages::help::show_help),
         Route::get("/standards", Right::SeePublic, pages::standard::list_standards),
         Route::get(
             "/standards/{tier}/{text}",

@@ -127,7 +127,13 @@ impl Session {
 
     fn expiry_query(&self, on: Day, asked: &ExpiringQuery) -> Result<ExpiryQuery, Error> {
         let tiers: Vec<TierCode> = match &asked.tier {
-            Some(code) => vec![self.catalog().tier(code).ok_or(Error::NotFound(Noun::Tier))?.code.clone()],
+            Some(code) => vec![
+                self.catalog()
+                    .tier(code)
+                    .ok_or(Error::NotFound(Noun::Tier))?
+                    .code
+                    .clone(),
+            ],
             None => self.tiers_of_term(|term| term != Term::Yearly),
         };
         Ok(ending(tiers, on, asked.division.as_ref()))

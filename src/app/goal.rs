@@ -202,7 +202,9 @@ fn coming(goal: &Goal, coming: Coming, on: Day, at: &Moment) -> Option<Counted> 
 /// Returns what makes a firm count for a goal, for goals that the registry counts.
 fn counted(goal: &Goal, on: Day, at: &Moment) -> Option<Counted> {
     let counted = match &goal.metric {
-        Metric::Holders { tiers, rule } => Counted::by_rule(tiers.iter().cloned(), rule, on).without_end(&at.open_ended),
+        Metric::Holders { tiers, rule } => {
+            Counted::by_rule(tiers.iter().cloned(), rule, on).without_end(&at.open_ended)
+        }
         Metric::Reaching { indicator, at_least } => Counted::Reaching(ReachingQuery {
             indicator: indicator.clone(),
             at_least: at_least.to_integer()?,

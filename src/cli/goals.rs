@@ -204,7 +204,7 @@ fn printed(actual: &ActualView) -> String {
     }
     match actual.attainment {
         None => text,
-        Some(Attainment::Undecided) => text + "，待核：取决于有效期未注明的是否仍有效",
+        Some(Attainment::Undecided) => text + "，待核实：取决于有效期未注明的是否仍有效",
         Some(attainment) => format!("{text}，{}", attainment.title()),
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Screen {
         long,
         env = "YANZHEN_SCREEN_LIST",
         default_value = "one_step",
-        help = "哪一份：qualified 够格未认定，one_step 差一步，experts 只待专家评分，undecided 待补数据，at_risk 持有但复核不过，review_undecided 持有待核"
+        help = "哪一份：qualified 够格未认定，one_step 差一步，experts 只待专家评分，undecided 待补数据，at_risk 持有但复核不过，review_undecided 持有待核实"
     )]
     list: List,
     /// How many firms to print.

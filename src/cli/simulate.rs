@@ -121,7 +121,7 @@ fn print(view: &SimulationView) {
 fn print_totals(title: &str, totals: &TotalsView) {
     let net = i128::from(totals.after.met) - i128::from(totals.before.met);
     say!(
-        "{title}：满足 {} → {}（{net:+}：新增 {}，减少 {}，转为待核 {}），待核 {} → {}，不满足 {} → {}",
+        "{title}：满足 {} → {}（{net:+}：新增 {}，减少 {}，转为待核实 {}），待核实 {} → {}，不满足 {} → {}",
         totals.before.met,
         totals.after.met,
         totals.gained,

@@ -47,8 +47,8 @@ words! {
         Undecided = "undecided" "待补数据",
         /// 「持有但复核不过」: it holds the tier and fails the conditions of a review.
         AtRisk = "at_risk" "持有但复核不过",
-        /// 「持有待核」: it holds the tier, and whether it would pass a review is not known.
-        ReviewUndecided = "review_undecided" "持有待核",
+        /// 「持有待核实」: it holds the tier, and whether it would pass a review is not known.
+        ReviewUndecided = "review_undecided" "持有待核实",
     }
 }
 
@@ -61,7 +61,7 @@ impl List {
             List::Experts => "没有这个称号；硬条件全部满足，缺的只有由专家或主管部门评定的分数",
             List::Undecided => "没有这个称号；没有确定不满足的条件，但有事实没有录入或要由人判定",
             List::AtRisk => "持有这个称号，按复核适用的标准有条件确定不满足",
-            List::ReviewUndecided => "持有这个称号，复核的条件有待核的",
+            List::ReviewUndecided => "持有这个称号，复核的条件有待核实的",
         }
     }
 

@@ -50,12 +50,12 @@ words! {
         Gained = "gained" "新增满足",
         /// 「减少」: it met the text before and surely does not meet the draft.
         Lost = "lost" "不再满足",
-        /// 「转为待核」: it met the text before, and whether it meets the draft is not known.
-        Doubted = "doubted" "满足转为待核",
-        /// 「由不满足转为待核」.
-        Opened = "opened" "不满足转为待核",
-        /// 「由待核转为不满足」.
-        Closed = "closed" "待核转为不满足",
+        /// 「转为待核实」: it met the text before, and whether it meets the draft is not known.
+        Doubted = "doubted" "满足转为待核实",
+        /// 「由不满足转为待核实」.
+        Opened = "opened" "不满足转为待核实",
+        /// 「由待核实转为不满足」.
+        Closed = "closed" "待核实转为不满足",
     }
 }
 

@@ -12,8 +12,8 @@ words! {
     pub enum Verdict {
         /// 「不满足」: false of every possible value.
         Unmet = "unmet" "不满足",
-        /// 「待核」: true of some possible values, false of others.
-        Undecided = "undecided" "待核",
+        /// 「待核实」: true of some possible values, false of others.
+        Undecided = "undecided" "待核实",
         /// 「满足」: true of every possible value.
         Met = "met" "满足",
     }

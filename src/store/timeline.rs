@@ -37,6 +37,7 @@ impl Reader {
         let (holders, certain, possible) = match counted {
             Counted::Reaching(_) | Counted::Coming(_) => return Ok(timeline),
             Counted::Dated(holders) => (holders, Until::Printed, Until::PrintedOrNever),
+            Counted::Lasting(holders) => (holders, Until::PrintedOrNever, Until::PrintedOrNever),
             Counted::Undated(holders) if holders.standings.contains(&Standing::Ended) => {
                 (holders, Until::Never, Until::Never)
             }

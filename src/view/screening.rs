@@ -324,7 +324,7 @@ impl FieldView {
                 title,
                 field.year().map(|year| format!("（{year}年）")).unwrap_or_default(),
                 if field.is_claimed() {
-                    "（企业自报，待核）"
+                    "（企业自报，待核实）"
                 } else {
                     ""
                 }

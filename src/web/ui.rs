@@ -12,7 +12,7 @@
 //!
 //! | want | call |
 //! |---|---|
-//! | shell, headings, panels | `page` `heading` `panel` `panel_with` `columns` |
+//! | shell, headings, panels | `page` `heading` `panel` `panel_with` `folded_panel` `columns` |
 //! | table that becomes cards on a phone | `table(&Table { caption, columns: &[text(..), number(..), tight(..)], rows })` |
 //! | label → value | `facts(&[("住所", html! {..})])`, big numbers: `figures(&[Figure { .. }])` |
 //! | badges | `badge(Tone, text)` `verdict_badge` `standing_badge` `confidence_badge` `fictional_badge` `firm` |
@@ -36,7 +36,8 @@ mod shell;
 mod state;
 
 pub use badge::{
-    Tone, badge, badges, confidence_badge, fictional_badge, firm, source_note, standing_badge, verdict_badge, worded_verdict,
+    Tone, badge, badges, confidence_badge, fictional_badge, firm, source_note, standing_badge, verdict_badge,
+    worded_verdict,
 };
 pub use data::{Column, Figure, Pager, Row, Table, facts, figures, number, pager, table, text, tight};
 pub use form::{
@@ -45,5 +46,5 @@ pub use form::{
 };
 pub use frame::{Frame, form_key, unmasked};
 pub use meter::{Meter, meter};
-pub use shell::{NAVIGATION, Page, Section, columns, heading, link, page, panel, panel_with};
+pub use shell::{NAVIGATION, Page, Section, columns, folded_panel, heading, link, page, panel, panel_with};
 pub use state::{empty, notice};

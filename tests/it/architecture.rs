@@ -48,18 +48,6 @@ const SPEAKS_CHINESE: &[&str] = &[
     "src/web/",
 ];
 
-/// Pages about one firm, whose heading carries the mark, and those of plans.
-const NAMES_WITHOUT_LINK: &[&str] = &[
-    "src/web/pages/assessment.rs",
-    "src/web/pages/enterprise.rs",
-    "src/web/pages/explain.rs",
-    "src/web/pages/goal/board.rs",
-    "src/web/pages/goal/detail.rs",
-    "src/web/pages/goal/report.rs",
-    "src/web/pages/plan.rs",
-    "src/web/pages/search.rs",
-];
-
 const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 60;
 
@@ -217,12 +205,6 @@ fn what_must_stand_once_stands_once() {
     for (folder, needle) in once {
         let found = occurrences(folder, needle);
         assert_eq!(found.len(), 1, "`{needle}` must stand exactly once: {found:?}");
-    }
-    // A firm is named with its mark: one component draws both.
-    for (folder, needle) in [("src/web/pages", "/enterprises/{}\", "), ("src/web/pages", "fictional_badge())")] {
-        let names = |place: &String| !NAMES_WITHOUT_LINK.iter().any(|file| place.starts_with(file));
-        let found: Vec<String> = occurrences(folder, needle).into_iter().filter(names).collect();
-        assert_none(&found, "the name of a firm is drawn by `ui::firm`, which marks what is made up");
     }
     for (folder, needle) in [
         ("src", ".begin("),

@@ -1,5 +1,6 @@
 //! Every component on one page, written to the target folder for a look: light, dark, narrow and printed.
 
+use std::fs;
 use std::path::Path;
 
 use maud::{Markup, html};
@@ -174,6 +175,42 @@ fn form_gallery() -> Markup {
             (ui::file_input("file", "名单文件", ".xlsx,.csv", &[]))
             (ui::checkbox("tier", &choices[0], true, Some("128")))
             div.row { (ui::submit("提交")) (ui::button_link("/", "返回")) }
+        }
+    }
+}
+
+/// Pages about one firm or one plan, whose heading carries the mark, and the results of a search, which show why.
+const HEADINGS: &[&str] = &[
+    "assessment",
+    "enterprise",
+    "explain",
+    "board",
+    "detail",
+    "report",
+    "plan",
+    "search",
+];
+
+#[test]
+fn the_name_of_a_firm_is_drawn_with_its_mark_by_one_component() {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/pages")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            let text = fs::read_to_string(&path).unwrap();
+            for by_hand in ["link(&format!(\"/enterprises/{}\", ", "fictional_badge()"] {
+                let allowed = HEADINGS.contains(&stem);
+                assert!(
+                    allowed || !text.contains(by_hand),
+                    "{}: `{by_hand}` beside `ui::firm`",
+                    path.display()
+                );
+            }
         }
     }
 }

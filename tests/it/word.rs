@@ -19,7 +19,7 @@ use yanzhen::domain::{
     matter, policy, preset, source, supervision, tally, tenure, tier, unit,
 };
 use yanzhen::rules::{gap, library, screening, simulation, standard, verdict};
-use yanzhen::view::{explain, goal as goals, job as jobs, replay, search, window};
+use yanzhen::view::{explain, goal as goals, job as jobs, prospect, replay, search, window};
 use yanzhen::web::goal::Reality;
 use yanzhen::web::search::Facets;
 
@@ -27,7 +27,15 @@ use yanzhen::web::search::Facets;
 const UNSPOKEN: &[&str] = &["date", "listed", "remark"];
 
 /// What readers once saw for one and the same thing.
-const RETIRED: &[&str] = &["有效期未注明", "公示中", "待定", "已过期", "不能确定是否"];
+const RETIRED: &[&str] = &[
+    "有效期未载",
+    "期限未载",
+    "截止日未载",
+    "公示中",
+    "待定",
+    "已过期",
+    "不能确定是否",
+];
 
 fn check<T: Word + Serialize + DeserializeOwned + JsonSchema>() {
     let schema = schema_for!(T).to_value();
@@ -91,6 +99,7 @@ every!(
     goal::Direction,
     goal::Toggle,
     goals::Attainment,
+    goals::Population,
     import::ImportKind,
     import::ImportStatus,
     import::ObstacleKind,
@@ -113,6 +122,7 @@ every!(
     policy::Stage,
     policy::Start,
     preset::List,
+    prospect::Stage,
     replay::ReplayCause,
     screening::List,
     sheet::Format,
@@ -130,6 +140,7 @@ every!(
     tenure::EndReason,
     tenure::Standing,
     tier::Level,
+    tier::Term,
     tier::TierStatus,
     unit::Scale,
     unit::Unit,

@@ -20,7 +20,10 @@ impl Session {
         let title = named.map_or("称号", |tier| tier.short_title.as_str());
         let entries = [
             ("到期日", format!("{on} 至 {}", query.to)),
-            ("称号", named.map_or("不含每年更新的称号".to_owned(), |tier| tier.title.clone())),
+            (
+                "称号",
+                named.map_or("不含每年更新的称号".to_owned(), |tier| tier.title.clone()),
+            ),
             ("数据范围", county.unwrap_or_else(|| self.scope_title())),
             ("说明", "还没有新证书接续的；先到期的在前。".to_owned()),
         ];
@@ -39,7 +42,9 @@ impl Session {
                 let cells = print(title);
                 picked.iter().map(|place| cells[*place].clone()).collect()
             };
-            outgoing.push(self.name_expiring(&page, on).await?.iter().map(print).collect()).await?;
+            outgoing
+                .push(self.name_expiring(&page, on).await?.iter().map(print).collect())
+                .await?;
         }
         self.finish_handout(outgoing).await
     }

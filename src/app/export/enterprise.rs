@@ -204,7 +204,10 @@ impl Session {
             entries.push(("查询", "全部企业".to_owned()));
         }
         entries.push(("统计日", query.on.to_string()));
-        entries.push(("统计口径", "逐企业一行；现有称号为统计日有效或有效期未注明的".to_owned()));
+        entries.push((
+            "统计口径",
+            "逐企业一行；现有称号为统计日有效或有效期未注明的".to_owned(),
+        ));
         entries
     }
 }

@@ -12,8 +12,10 @@ use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::revision::Revision;
 use crate::domain::tally::{Certainty, Coming, Part};
 use crate::domain::tenure::Tenure;
+use crate::rules::screening::List;
 use crate::store::{ReachingQuery, TallyQuery};
 use crate::view::goal::{FirmPage, GoalFirmView, GoalFirmsView, GoalView, Population, RuleView};
+use crate::view::screening::named_reason;
 
 /// Firms on one page.
 const PAGE: u64 = 50;
@@ -47,11 +49,22 @@ impl GoalFirmsQuery {
 /// A part of a count in words; empty for all of it.
 fn part_in_words(part: &Part, catalog: &Catalog) -> String {
     let county = |code: &DivisionCode| catalog.division(code).map_or(code.as_str(), |it| &it.title).to_owned();
-    let division = part.division.as_ref().map(|code| code.as_ref().map_or("县区未分配".to_owned(), county));
-    let made_up = part.fictional.map(|made_up| if made_up { "虚构" } else { "真实" }.to_owned());
-    let ends = part.ends.map(|(from, until)| format!("最后一项称号在 {from} 至 {until} 到期"));
+    let division = part
+        .division
+        .as_ref()
+        .map(|code| code.as_ref().map_or("县区未分配".to_owned(), county));
+    let made_up = part
+        .fictional
+        .map(|made_up| if made_up { "虚构" } else { "真实" }.to_owned());
+    let ends = part
+        .ends
+        .map(|(from, until)| format!("最后一项称号在 {from} 至 {until} 到期"));
     let certainty = part.certainty.map(|certainty| certainty.title().to_owned());
-    [division, certainty, made_up, ends].into_iter().flatten().collect::<Vec<_>>().join("、")
+    [division, certainty, made_up, ends]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("、")
 }
 
 /// What is shown beside the firms of a page.
@@ -74,7 +87,7 @@ impl Session {
         let page = match self.goal_tally(code, query).await? {
             None => FirmPage::default(),
             Some(tally) => {
-                let tiers = tally.counted.holders().map(|holders| holders.tiers.clone());
+                let tiers = tally.counted.tiers().map(<[TierCode]>::to_vec);
                 let beside = Beside {
                     tiers: &tiers.unwrap_or_default(),
                     reaching: tally.counted.reaching(),
@@ -186,14 +199,44 @@ impl Session {
         };
         let shown = page
             .iter()
-            .filter_map(|(id, certainty)| self.show(*id, *certainty, &rows, beside))
-            .collect();
+            .filter_map(|(id, certainty)| self.show(*id, *certainty, &rows, beside));
+        let mut shown: Vec<GoalFirmView> = shown.collect();
+        if !beside.counts {
+            self.add_next(&mut shown, &ids, beside.tiers).await?;
+        }
         let full = u64::try_from(page.len()).is_ok_and(|length| length == PAGE);
         Ok(FirmPage {
             total,
             firms: shown,
             next: ids.last().filter(|_| full).map(ToString::to_string),
         })
+    }
+
+    /// Says of firms that do not count what the last screening found of the titles that would.
+    async fn add_next(
+        &self,
+        firms: &mut [GoalFirmView],
+        ids: &[EnterpriseId],
+        tiers: &[TierCode],
+    ) -> Result<(), Error> {
+        let screened = self.reader().list_screenings(ids).await?;
+        let wanted = |list| matches!(list, List::Qualified | List::OneStep);
+        for found in screened.iter().map(|found| (found.enterprise, &found.screening)) {
+            let (id, screening) = found;
+            let firm = firms.iter_mut().find(|firm| firm.id == id);
+            let Some(firm) = firm.filter(|_| wanted(screening.list) && tiers.contains(&screening.tier)) else {
+                continue;
+            };
+            let standard = self.library().find(&screening.reason.standard).map(AsRef::as_ref);
+            let (_, step, _) = named_reason(&screening.reason, standard, self.catalog());
+            let title = self.named(std::slice::from_ref(&screening.tier));
+            let document = standard.map_or("", |standard| standard.document.as_str());
+            firm.next.push(match step {
+                Some(step) => format!("{title}：{}", step.sentence()),
+                None => format!("{title}：按{document}各项条件已符合"),
+            });
+        }
+        Ok(())
     }
 
     fn show(&self, id: EnterpriseId, certainty: Certainty, rows: &Rows, beside: &Beside<'_>) -> Option<GoalFirmView> {

@@ -170,7 +170,14 @@ impl Session {
             ("目标", view.goal.title.clone()),
             ("统计日", query.goal.on.to_string()),
             ("统计口径", rule.to_owned()),
-            ("范围", if view.part.is_empty() { "全部".to_owned() } else { view.part }),
+            (
+                "范围",
+                if view.part.is_empty() {
+                    "全部".to_owned()
+                } else {
+                    view.part
+                },
+            ),
             ("数据范围", known),
         ];
         let handout = Handout {

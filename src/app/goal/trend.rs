@@ -44,7 +44,7 @@ impl Session {
                 let points = year_ends(plan, on).into_iter().map(point).collect();
                 (points, point(on.plus_days(-YEAR)))
             }
-            Counted::Dated(_) | Counted::Undated(_) | Counted::Coming(_) => {
+            Counted::Dated(_) | Counted::Undated(_) | Counted::Lasting(_) | Counted::Coming(_) => {
                 let timeline = self.reader().timeline(&own).await?;
                 let point = |day| point(&timeline, day);
                 let days = quarter_ends(plan.from.plus_days(-1), on);

@@ -1,7 +1,7 @@
 //! What makes a firm count: a title by a counting rule, or a filed figure that reaches a line.
 
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
 
 use super::reaching::Ground;
 use super::{CERTAIN, ComingQuery, FIRM, LAST, ReachingQuery};
@@ -21,6 +21,8 @@ pub enum Counted {
     Dated(HolderQuery),
     /// Titles whose firms surely count: a printed end decides nothing.
     Undated(HolderQuery),
+    /// Titles that have no end by nature: they count until somebody takes them away.
+    Lasting(HolderQuery),
     /// A figure that reaches a line.
     Reaching(ReachingQuery),
     /// What screening says of firms that do not count yet.
@@ -53,7 +55,7 @@ impl Counted {
     pub fn without_end(self, open_ended: &[TierCode]) -> Self {
         match self {
             Counted::Dated(holders) if holders.tiers.iter().all(|tier| open_ended.contains(tier)) => {
-                Counted::Undated(holders)
+                Counted::Lasting(holders)
             }
             other => other,
         }
@@ -63,7 +65,9 @@ impl Counted {
     #[must_use]
     pub fn known_at(mut self, revision: Option<Revision>) -> Self {
         match &mut self {
-            Counted::Dated(holders) | Counted::Undated(holders) => holders.known_at = revision,
+            Counted::Dated(holders) | Counted::Undated(holders) | Counted::Lasting(holders) => {
+                holders.known_at = revision
+            }
             Counted::Reaching(query) => query.known_at = revision,
             Counted::Coming(query) => query.without.known_at = revision,
         }
@@ -73,8 +77,17 @@ impl Counted {
     /// Returns the titles that are asked for, when titles are.
     pub fn holders(&self) -> Option<&HolderQuery> {
         match self {
-            Counted::Dated(holders) | Counted::Undated(holders) => Some(holders),
+            Counted::Dated(holders) | Counted::Undated(holders) | Counted::Lasting(holders) => Some(holders),
             Counted::Reaching(_) | Counted::Coming(_) => None,
+        }
+    }
+
+    /// Returns the tiers that count, also for firms that do not hold one yet.
+    pub fn tiers(&self) -> Option<&[TierCode]> {
+        match self {
+            Counted::Dated(holders) | Counted::Undated(holders) | Counted::Lasting(holders) => Some(&holders.tiers),
+            Counted::Coming(query) => Some(&query.without.tiers),
+            Counted::Reaching(_) => None,
         }
     }
 
@@ -82,7 +95,7 @@ impl Counted {
     pub fn reaching(&self) -> Option<&ReachingQuery> {
         match self {
             Counted::Reaching(query) => Some(query),
-            Counted::Dated(_) | Counted::Undated(_) | Counted::Coming(_) => None,
+            Counted::Dated(_) | Counted::Undated(_) | Counted::Lasting(_) | Counted::Coming(_) => None,
         }
     }
 
@@ -94,7 +107,7 @@ impl Counted {
                 (holders, ground.seen),
                 "MAX(CASE WHEN valid_until IS NULL THEN 0 ELSE 1 END)",
             ),
-            Counted::Undated(holders) => one_a_firm((holders, ground.seen), "1"),
+            Counted::Undated(holders) | Counted::Lasting(holders) => one_a_firm((holders, ground.seen), "1"),
             Counted::Reaching(query) => query.firms(ground),
             Counted::Coming(query) => query.firms(ground.seen),
         }
@@ -103,7 +116,9 @@ impl Counted {
     /// The numbers of the firms that surely or perhaps count; of a figure nobody filed nothing is known.
     pub(super) fn numbers(&self, ground: Ground<'_>) -> SelectStatement {
         match self {
-            Counted::Dated(holders) | Counted::Undated(holders) => holders.numbers(ground.seen),
+            Counted::Dated(holders) | Counted::Undated(holders) | Counted::Lasting(holders) => {
+                holders.numbers(ground.seen)
+            }
             Counted::Reaching(query) => Query::select()
                 .column(FIRM)
                 .from_subquery(query.reachers(ground), "reaching")
@@ -119,22 +134,33 @@ impl Counted {
     /// recorded and have yet to begin. A firm whose title has ended already, or that counts by a figure, has none.
     pub(super) fn last_days(&self, seen: &Scope) -> SelectStatement {
         let (holders, none) = match self {
-            Counted::Dated(holders) | Counted::Undated(holders) => (holders.clone(), false),
+            Counted::Dated(holders) | Counted::Undated(holders) | Counted::Lasting(holders) => (holders.clone(), false),
             Counted::Reaching(query) => (HolderQuery::held([], query.on), true),
             Counted::Coming(query) => (query.without.clone(), true),
+        };
+        let printed = Expr::col(tenure::Column::ValidUntil);
+        let (held, until): (&[Standing], Expr) = match self {
+            Counted::Lasting(_) => (
+                &[Standing::Held, Standing::EndUnknown],
+                Func::coalesce([printed, Expr::val(Day::LAST)]).into(),
+            ),
+            _ => (&[Standing::Held], printed),
         };
         let with = |standings: &[Standing]| HolderQuery {
             standings: standings.to_vec(),
             ..holders.clone()
         };
-        let last = "MAX(CASE WHEN ended_on IS NOT NULL AND ended_on <= valid_until THEN ended_on ELSE valid_until END)";
+        let ended = Expr::col(tenure::Column::EndedOn);
+        let cut = ended.clone().is_not_null().and(ended.clone().lte(until.clone()));
+        let last = Expr::expr(CaseStatement::new().case(cut, ended).finally(until)).max();
         let firm = (tenure::Entity, tenure::Column::EnterpriseId);
+        let begun = [held, &[Standing::NotYet]].concat();
         let mut days = Query::select();
         days.expr_as(Expr::col(firm), FIRM)
-            .expr_as(Expr::cust(last), LAST)
+            .expr_as(last, LAST)
             .from(tenure::Entity)
-            .cond_where(with(&[Standing::Held, Standing::NotYet]).condition(seen))
-            .and_where(tenure::Column::EnterpriseId.in_subquery(with(&[Standing::Held]).numbers(seen)))
+            .cond_where(with(&begun).condition(seen))
+            .and_where(tenure::Column::EnterpriseId.in_subquery(with(held).numbers(seen)))
             .group_by_col(firm);
         if none {
             days.and_where(Expr::val(1).eq(0));

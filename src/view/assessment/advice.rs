@@ -244,14 +244,14 @@ fn summary(advice: &Advice, standard: &Standard, nearest: &[&Step]) -> String {
     match advice.promise {
         Verdict::Met if changes == 0 => format!("没有确定不满足的条件，{steps}；数字达到所列的线就满足。"),
         Verdict::Met if advice.verdict == Verdict::Undecided => {
-            format!("现在申报有望，结论要看待核的事项。要稳过，{steps}；做到后{on}满足全部条件。")
+            format!("现在申报有望，结论要看待核实的事项。要稳过，{steps}；做到后{on}满足全部条件。")
         }
         Verdict::Met => format!("最少{steps}；做到后{on}满足全部条件（稳过）。"),
         Verdict::Undecided if nearest.is_empty() => {
-            "有望：没有确定不满足的条件，结论要看专家评分等待核的事项；按最不利的评分还不能保证满足。".to_owned()
+            "有望：没有确定不满足的条件，结论要看专家评分等待核实的事项；按最不利的评分还不能保证满足。".to_owned()
         }
         Verdict::Undecided => {
-            format!("最少{steps}；做到后{on}有望，结论要看专家评分等待核的事项，按最不利的评分还不能保证满足。")
+            format!("最少{steps}；做到后{on}有望，结论要看专家评分等待核实的事项，按最不利的评分还不能保证满足。")
         }
         Verdict::Unmet => {
             let blocked: Vec<usize> = advice

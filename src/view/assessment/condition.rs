@@ -248,7 +248,7 @@ fn missing(lookup: &Lookup, test: &Test, finding: &Finding) -> Vec<String> {
             }
             let doubt = match test {
                 _ if seen.readings.is_empty() => "",
-                Test::Ask { .. } | Test::OneOf { .. } => "：企业自报，待核；由人判定的事项，企业自报不能作数",
+                Test::Ask { .. } | Test::OneOf { .. } => "：企业自报，待核实；由人判定的事项，企业自报不能作数",
                 _ => "：现有来源不能作数，需要规定的来源",
             };
             format!("{}{year}{doubt}", input.title)
@@ -283,7 +283,7 @@ fn contradiction(lookup: &Lookup, (seen, finding): (&Seen, &Finding), year: &str
         other.map_or_else(title, filed)
     };
     let others: Vec<String> = seen.doubt.iter().map(beside).collect();
-    format!("{}{year}与{}矛盾，更正前待核", filed(seen), others.join("、"))
+    format!("{}{year}与{}矛盾，更正前待核实", filed(seen), others.join("、"))
 }
 
 impl ConditionView {
@@ -326,11 +326,11 @@ impl InputView {
 fn printed(seen: &Seen, print: &dyn Fn(&Value) -> String) -> String {
     match &seen.value {
         None if !seen.doubt.is_empty() => match seen.readings.first() {
-            Some(reading) => format!("{}（与其他数字矛盾，待核）", print(&reading.value)),
+            Some(reading) => format!("{}（与其他数字矛盾，待核实）", print(&reading.value)),
             None => String::new(),
         },
         None if seen.is_claimed() => match seen.readings.first() {
-            Some(reading) => format!("{}（企业自报，待核）", print(&reading.value)),
+            Some(reading) => format!("{}（企业自报，待核实）", print(&reading.value)),
             None => String::new(),
         },
         None => "未填报".to_owned(),

@@ -61,7 +61,7 @@ words! {
         /// The certain firms alone reach it.
         Reached = "reached" "已达到",
         /// It depends on the firms whose standing is not known.
-        Undecided = "undecided" "待核",
+        Undecided = "undecided" "待核实",
         /// All together do not reach it.
         Missed = "missed" "未达到",
     }

@@ -98,6 +98,8 @@ pub struct GoalFirmView {
     pub titles: Vec<TitleView>,
     /// The filed figures that the goal compares with its line, newest year only.
     pub figures: Vec<String>,
+    /// Of a firm that does not count: the title it could get, by which standard, and the step that is missing.
+    pub next: Vec<String>,
 }
 
 /// A title in short.
@@ -136,6 +138,7 @@ impl GoalFirmView {
             certainty,
             titles,
             figures: Vec::new(),
+            next: Vec::new(),
         }
     }
 }

@@ -23,6 +23,9 @@ use crate::web::pages::{check, explain};
 use crate::web::problem::Problem;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Table, Tone};
 
+/// How many missing facts are worth showing.
+const MOST_RANKED: usize = 12;
+
 /// Shows every tier that the firm can be assessed for.
 pub async fn list_assessments(
     session: Session,
@@ -60,7 +63,7 @@ fn overview(
         (ui::heading("逐称号评估", firm_marks(firm), Some(html! { (firm.name) " · " (asked.0.title()) " · " (asked.1) })))
         (question(&overview_address(firm.id), asked, &html! {}))
         (ui::panel("各称号", verdicts(firm, views, asked)))
-        (ranking::panel(missing))
+        (ranking::panel(missing, MOST_RANKED))
         (kept)
         (check::record_form(firm.id))
     };
@@ -99,8 +102,8 @@ fn overview_row(firm: &FirmView, view: &AssessmentView, asked: (Purpose, Day)) -
 }
 
 /// Renders what to file first.
-pub(super) fn ranking(missing: &[RankedView]) -> Markup {
-    ranking::panel(missing)
+pub(super) fn ranking(missing: &[RankedView], shown: usize) -> Markup {
+    ranking::panel(missing, shown)
 }
 
 fn render(view: &AssessmentView) -> Markup {
@@ -247,7 +250,7 @@ fn missing(fields: &[MissingView]) -> Markup {
         .collect();
     html! {
         @if !rows.is_empty() {
-            (ui::panel("缺什么", ui::table(&Table { caption: "补齐这些事实后，待核的条件可以判定。", columns: &columns, rows: &rows })))
+            (ui::panel("缺什么", ui::table(&Table { caption: "补齐这些事实后，待核实的条件可以判定。", columns: &columns, rows: &rows })))
         }
     }
 }

@@ -20,12 +20,15 @@ use crate::web::ui::{self, Page, Section, Table, Tone};
 /// Days before its end from which a title asks for attention.
 const SOON_DAYS: i64 = 180;
 
+/// Missing facts that are named.
+const RANKED: usize = 5;
+
 /// Shows a firm.
 pub async fn show_enterprise(session: Session, Path(id): Path<EnterpriseId>) -> Result<Markup, Problem> {
     let firm = session.show_enterprise(id).await?;
     let prospects = session.prospects(id).await?;
     let missing = session.rank_missing(id, Purpose::New, firm.on).await?;
-    let next = html! { (prospect::panel(&prospects)) (assessment::ranking(&missing)) };
+    let next = html! { (prospect::panel(&prospects)) (assessment::ranking(&missing, RANKED)) };
     let kept = explain::kept(&session.list_kept(id).await?);
     let contacts = people::panel(&session, id, &firm.people);
     Ok(render(&firm, &next, (&kept, &contacts)))
@@ -38,7 +41,7 @@ fn render(firm: &EnterpriseView, next: &Markup, (kept, contacts): (&Markup, &Mar
         (titles(&firm.tenures))
         (next)
         (kept)
-        (ui::panel("登记信息", identity(firm)))
+        (ui::folded_panel("登记信息", identity(firm)))
         (contacts)
         (figures(&firm.filings))
         (timeline(&firm.events))
@@ -185,7 +188,7 @@ fn figures(filings: &FilingsView) -> Markup {
     if filings.filings.is_empty() {
         return ui::panel(
             "经营数据",
-            ui::empty("没有经营数据", html! { "没有数据的条件按“待核”处理，不按零计算。" }),
+            ui::empty("没有经营数据", html! { "没有数据的条件按“待核实”处理，不按零计算。" }),
         );
     }
     let years: Vec<String> = filings.years.iter().map(|year| format!("{year} 年")).collect();
@@ -197,7 +200,7 @@ fn figures(filings: &FilingsView) -> Markup {
         (ui::table(&Table { caption: "空白表示没有数据，不等于零。", columns: &columns, rows: &rows }))
         (sources(filings))
     };
-    ui::panel("经营数据", body)
+    ui::folded_panel("经营数据", body)
 }
 
 /// What happened, each with its source and the file it was imported from.
@@ -219,7 +222,7 @@ fn timeline(events: &[EventView]) -> Markup {
     let rows: Vec<_> = events.iter().map(row).collect();
     html! {
         @if !rows.is_empty() {
-            (ui::panel("大事记", ui::table(&Table { caption: "", columns: &columns, rows: &rows })))
+            (ui::folded_panel("大事记", ui::table(&Table { caption: "", columns: &columns, rows: &rows })))
         }
     }
 }

@@ -44,7 +44,11 @@ fn render(page: &ExpiringPage, params: &ExpiryParams, catalog: &Catalog) -> Mark
     };
     let next = page.next.as_ref().map(|place| params.page_after(expiry::PATH, place));
     let summary = format!("共 {} 项，本页 {} 项", page.total, page.titles.len());
-    let first = ExpiryParams { after: None, ..params.clone() }.address(expiry::PATH, &[]);
+    let first = ExpiryParams {
+        after: None,
+        ..params.clone()
+    }
+    .address(expiry::PATH, &[]);
     let pager = Pager {
         summary: &summary,
         previous: params.after.as_ref().map(|_| first.as_str()),
@@ -89,7 +93,9 @@ fn filter(params: &ExpiryParams, catalog: &Catalog) -> Markup {
     let counties: Vec<Choice<'_>> = std::iter::once(choice("", "全部")).chain(counties).collect();
     let lasting = catalog.tiers.iter().filter(|tier| tier.term != Term::Open);
     let tiers = lasting.map(|tier| choice(tier.code.as_str(), tier.short_title.as_str()));
-    let tiers: Vec<Choice<'_>> = std::iter::once(choice("", "全部（不含每年更新的）")).chain(tiers).collect();
+    let tiers: Vec<Choice<'_>> = std::iter::once(choice("", "全部（不含每年更新的）"))
+        .chain(tiers)
+        .collect();
     let select = |name, label, choices, value| {
         ui::select(&Select {
             name,

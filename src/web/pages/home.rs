@@ -38,7 +38,10 @@ pub async fn show_home(session: Session) -> Result<Markup, Problem> {
         (lists(&tiers))
         @if let Some(expiry) = &expiry { (expiring(expiry)) }
     };
-    Ok(ui::page(&Page::new("雁阵 · 企业梯度培育库", Section::Home).with_search(), body))
+    Ok(ui::page(
+        &Page::new("雁阵 · 企业梯度培育库", Section::Home).with_search(),
+        body,
+    ))
 }
 
 fn lists(counts: &TierCountsView) -> Markup {

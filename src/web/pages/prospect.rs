@@ -7,29 +7,48 @@ use crate::view::prospect::{ProspectView, ProspectsView, Stage};
 use crate::web::assessment::{address, overview_address};
 use crate::web::ui::{self, Table, Tone};
 
+/// Lines that may stand open before those that only lack data are folded.
+const UNFOLDED: usize = 4;
+
 /// Renders every title with the condition or the step that it hangs on.
 pub(super) fn panel(view: &ProspectsView) -> Markup {
     let firm = view.enterprise.id;
     let all = ui::link(&overview_address(firm), "换日期或用途核对");
-    let far = |one: &&ProspectView| one.stage == Stage::NotNow;
-    let (later, now): (Vec<&ProspectView>, Vec<&ProspectView>) = view.prospects.iter().partition(far);
+    let at = |stages: &[Stage]| -> Vec<&ProspectView> {
+        let prospects = view.prospects.iter();
+        prospects.filter(|one| stages.contains(&one.stage)).collect()
+    };
+    let near = at(&[Stage::Held, Stage::Qualified, Stage::OneStep, Stage::Experts]);
+    let (open, later) = (at(&[Stage::Undecided]), at(&[Stage::NotNow]));
     let body = html! {
         @if view.prospects.is_empty() {
             (ui::empty("这一天没有可用的标准", html! { "收录的标准都不在有效期内。" }))
         }
-        @if !now.is_empty() { (table(view, &now)) }
-        @if !later.is_empty() {
-            details open[now.is_empty()] {
-                summary { "暂不具备条件的 " (later.len()) " 项" }
-                (table(view, &later))
-            }
-        }
+        @if !near.is_empty() { (table(view, &near)) }
+        (folded("待补数据", &open, view, near.len() + open.len() <= UNFOLDED))
+        (folded("暂不具备条件", &later, view, near.is_empty() && open.is_empty()))
     };
     ui::panel_with(
         "下一步",
         html! { span.quiet { "条件核对日 " (view.on) } " " (all) },
         body,
     )
+}
+
+fn folded(title: &str, prospects: &[&ProspectView], view: &ProspectsView, unfolded: bool) -> Markup {
+    html! {
+        @if !prospects.is_empty() {
+            details open[unfolded] {
+                summary { (title) " " (prospects.len()) " 项：" (titles(prospects)) }
+                (table(view, prospects))
+            }
+        }
+    }
+}
+
+fn titles(prospects: &[&ProspectView]) -> String {
+    let titles: Vec<&str> = prospects.iter().map(|one| one.tier.title.as_str()).collect();
+    titles.join("、")
 }
 
 fn table(view: &ProspectsView, prospects: &[&ProspectView]) -> Markup {

@@ -59,7 +59,7 @@ fn never(waiting: u64) -> Markup {
 pub(super) fn state(run: &RunView, waiting: u64) -> Markup {
     let at = run.at.format("%Y-%m-%d %H:%M");
     let made = html! {
-        p { "按 " (run.date) " 当日有效的标准和登记，" (at) " 筛查完成（修订号 " (run.revision) "），这一次筛查了 " (run.firms) " 家，其中 " (run.changed) " 家的结果有变化。" }
+        p { "按 " (run.date) " 当日有效的标准和登记，" (at) " 筛查完成（数据版本 " (run.revision) "），这一次筛查了 " (run.firms) " 家，其中 " (run.changed) " 家的结果有变化。" }
     };
     html! {
         @if waiting == 0 {
@@ -141,7 +141,11 @@ pub(super) fn law(standard: &LawView) -> Markup {
 }
 
 fn fields(fields: &[FieldCountView]) -> Markup {
-    let columns = [ui::text("数据"), ui::number("缺它的待核（家次）"), ui::number("只缺它")];
+    let columns = [
+        ui::text("数据"),
+        ui::number("缺它的待核实（家次）"),
+        ui::number("只缺它"),
+    ];
     let row = |field: &FieldCountView| {
         vec![
             html! { (field.field.title) },
@@ -150,7 +154,7 @@ fn fields(fields: &[FieldCountView]) -> Markup {
         ]
     };
     let rows: Vec<ui::Row> = fields.iter().map(row).collect();
-    let caption = "补录后最多评估可以往前走的数据。一家企业对几个称号待核，算几家次。";
+    let caption = "补录后最多评估可以往前走的数据。一家企业对几个称号待核实，算几家次。";
     html! {
         @if !rows.is_empty() {
             (ui::panel("先补哪些数据", ui::table(&Table { caption, columns: &columns, rows: &rows })))

@@ -61,7 +61,7 @@ fn render(
     params: &SimulationParams,
     (form, simulated): (Option<&DraftFormView>, Simulated),
 ) -> Markup {
-    let lead = html! { "改动一份标准的门槛，或粘贴草案全文，看全库哪些企业会新增、减少或变为待核。只作推演，登记和筛查结果都不会改动。" };
+    let lead = html! { "改动一份标准的门槛，或粘贴草案全文，看全库哪些企业会新增、减少或变为待核实。只作推演，登记和筛查结果都不会改动。" };
     let (view, errors) = match simulated {
         None => (None, Vec::new()),
         Some(Ok(view)) => (Some(view), Vec::new()),

@@ -230,6 +230,16 @@ pub fn panel_with(title: &str, beside: Markup, body: Markup) -> Markup {
     }
 }
 
+/// Renders a titled block that is folded on a phone, where a page would be too long otherwise.
+pub fn folded_panel(title: &str, body: Markup) -> Markup {
+    html! {
+        details.panel.fold {
+            summary { h2 { (title) } }
+            (body)
+        }
+    }
+}
+
 /// Sets panels side by side where there is room.
 pub fn columns(panels: &[Markup]) -> Markup {
     html! { div.columns { @for panel in panels { (panel) } } }

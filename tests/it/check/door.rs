@@ -107,7 +107,7 @@ async fn a_form_field_that_names_a_source_is_no_proof() {
         let page = submit(&app, "/check", &claim(field)).await;
         let html = page.html();
         let row = html.split("专精特新发展评价得分不低于50分").nth(1).unwrap();
-        assert!(row.split("</tr>").next().unwrap().contains("待核"), "{field}");
+        assert!(row.split("</tr>").next().unwrap().contains("待核实"), "{field}");
     }
 }
 

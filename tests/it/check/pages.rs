@@ -193,7 +193,7 @@ async fn a_platform_score_that_the_firm_types_itself_is_open_on_every_door() {
     let page = submit(&app, "/check", &FILLED).await;
     let row = page.html().split("专精特新发展评价得分不低于50分").nth(1).unwrap();
     assert!(
-        row.split("</tr>").next().unwrap().contains("待核"),
+        row.split("</tr>").next().unwrap().contains("待核实"),
         "the page takes the firm at its word"
     );
     let template = app

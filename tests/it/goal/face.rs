@@ -91,7 +91,8 @@ fn headline(board: &crate::app::Reply) -> String {
 
 fn links(page: &str) -> Vec<String> {
     let found = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let own = found.filter(|link| link.starts_with("/goals/"));
+    // What the foot of every page leads to is of today.
+    let own = found.filter(|link| link.starts_with("/goals/") && link.contains('?'));
     own.map(|link| link.replace("&amp;", "&")).collect()
 }
 

@@ -97,7 +97,7 @@ pub(crate) const CASES: &[(&str, &str, &str, &str)] = &[
     ("GET", "/api/v1/goals", "/api/v1/goals", "200"),
     ("GET", "/api/v1/goals/{code}", "/api/v1/goals/none", "404"),
     ("GET", "/api/v1/goals/{code}/firms", "/api/v1/goals/none/firms", "404"),
-    ("POST", "/expiring/export", "/expiring/export?tier=none", "404"),
+    ("POST", "/expiring/export", "/expiring/export?tier=none", "422"),
     ("GET", "/holders", "/holders", "200"),
     ("GET", "/holders/export", "/holders/export?tier=none", "422"),
     ("POST", "/holders/export", "/holders/export?tier=none", "422"),

@@ -6,11 +6,8 @@ use crate::view::assessment::RankedView;
 use crate::view::enterprise::Named;
 use crate::web::ui::{self, Table};
 
-/// How many facts are worth showing.
-const SHOWN: usize = 12;
-
 /// Renders the missing facts that would decide something, the most helpful first.
-pub(super) fn panel(missing: &[RankedView]) -> Markup {
+pub(super) fn panel(missing: &[RankedView], shown: usize) -> Markup {
     let columns = [
         ui::text("缺项"),
         ui::tight("年度"),
@@ -18,13 +15,13 @@ pub(super) fn panel(missing: &[RankedView]) -> Markup {
         ui::text("可能判为满足"),
         ui::text("可能判为不满足"),
     ];
-    let rows: Vec<ui::Row> = missing.iter().take(SHOWN).map(row).collect();
+    let rows: Vec<ui::Row> = missing.iter().take(shown).map(row).collect();
     let caption = "只补这一项、其他不变时，各称号的结论会不会定下来；能定下来最多的在前。";
     html! {
         @if !rows.is_empty() {
-            (ui::panel("先补哪一项", html! {
+            (ui::folded_panel("先补哪一项", html! {
                 (ui::table(&Table { caption, columns: &columns, rows: &rows }))
-                @if missing.len() > SHOWN { p.note { "另有 " (missing.len() - SHOWN) " 项作用较小，没有列出。" } }
+                @if missing.len() > shown { p.note { "另有 " (missing.len() - shown) " 项作用较小，没有列出。" } }
             }))
         }
     }

@@ -116,7 +116,7 @@ fn questions(group: &QuestionGroupView, typed: &CheckForm, errors: &[FieldError]
                     p.ask { (question.title) @if !question.unit.is_empty() { span.quiet { "（" (question.unit) "）" } } }
                     p.hint { (question.definition) }
                     @if let Some(kind) = question.cells.iter().find_map(|cell| cell.source) {
-                        p.hint { strong { "只认" (kind.title()) "的数据：" } "自己填的只作线索，结论按待核；没有就留空。" }
+                        p.hint { strong { "只认" (kind.title()) "的数据：" } "自己填的只作线索，结论按待核实；没有就留空。" }
                     }
                 }
                 div.answers { @for cell in &question.cells { (answer(question, cell, typed, errors)) } }

@@ -88,7 +88,7 @@ fn said(view: &CheckView) -> Markup {
         })
         .collect();
     html! {
-        @if rows.is_empty() { (ui::empty("没有填报任何事实", html! { "所有条件都待核：填得越多，结论越确定。" })) }
+        @if rows.is_empty() { (ui::empty("没有填报任何事实", html! { "所有条件都待核实：填得越多，结论越确定。" })) }
         @else { (ui::table(&Table { caption: "没有列出的都按“不清楚”处理，不等于 0。", columns: &columns, rows: &rows })) }
         @if !view.unread.is_empty() { p.quiet { "所选称号的标准没有用到：" (view.unread.join("、")) "。" } }
     }

@@ -9,7 +9,7 @@ use crate::web::check::CheckForm;
 use crate::web::ui::{self, Choice, Input, Page, Section, Select, Tone};
 
 pub(super) fn render(session: &Session, typed: &CheckForm, errors: &[FieldError]) -> Markup {
-    let lead = html! { "选择称号，按每份标准用到的事实各问一次，逐条告诉您满足、不满足还是待核，还差什么。" };
+    let lead = html! { "选择称号，按每份标准用到的事实各问一次，逐条告诉您满足、不满足还是待核实，还差什么。" };
     let body = html! {
         (ui::heading("企业自测", html! {}, Some(lead)))
         (ui::error_summary(errors))

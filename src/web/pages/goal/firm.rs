@@ -69,7 +69,12 @@ fn list(firms: &[GoalFirmView], population: Population) -> Markup {
     let by_figure = firms
         .iter()
         .any(|firm| !firm.figures.is_empty() || firm.certainty == Some(Certainty::Missing));
-    let evidence = if by_figure { "填报数" } else { "称号与有效期" };
+    let evidence = match population {
+        Population::Eligible => "符合的标准",
+        Population::Near => "还差的一步",
+        _ if by_figure => "填报数",
+        _ => "称号与有效期",
+    };
     let mut columns = vec![text("企业"), text("县区"), text(evidence)];
     if population != Population::Moved {
         columns.push(text("状态"));
@@ -88,6 +93,7 @@ fn row(firm: &GoalFirmView, population: Population) -> ui::Row {
             div { (title.title) " " span.quiet.nowrap { (title.from) " 至 " (title.until.map_or("未载".to_owned(), |until| until.to_string())) } }
         }
         @for figure in &firm.figures { div { (figure) } }
+        @for next in &firm.next { div { (next) } }
         @if firm.certainty == Some(Certainty::Missing) { span.quiet { "没有填报" } }
     };
     let status = firm.certainty.map_or_else(

@@ -15,7 +15,7 @@ pub(super) fn render(view: &ReportView, params: &GoalParams) -> Markup {
     let known = view.known_on.map_or("登记库现有全部记录".to_owned(), |day| {
         format!("截至 {day} 日终已登记的记录")
     });
-    let lead = html! { (plan.title) "（" (plan.document) "）。统计日 " (view.goals.on) "，" (known) "，登记修订号 " (view.revision) "。" };
+    let lead = html! { (plan.title) "（" (plan.document) "）。统计日 " (view.goals.on) "，" (known) "，数据版本 " (view.revision) "。" };
     let export = params.days_address("/goals/report/export", &[("plan", plan.code.as_str())]);
     let badge = html! { @if plan.fictional { (ui::fictional_badge()) } };
     let body = html! {

@@ -58,7 +58,7 @@ fn render(view: &ScreeningListView, params: &ScreeningParams, catalog: &Catalog)
     let lead = html! {
         (view.list.meaning) "。缺得最少、差得最近的在前。"
         @if let Some(standard) = &view.standard { " 标准：" (law(standard)) "。" }
-        @if let Some(run) = &view.run { " 按 " (run.date) " 筛查（修订号 " (run.revision) "）。" }
+        @if let Some(run) = &view.run { " 按 " (run.date) " 筛查（数据版本 " (run.revision) "）。" }
     };
     let summary = format!("共 {} 家，本页 {} 家", view.firms, view.page.len());
     let next = view.next.as_ref().map(|place| params.page_after(&path, place));
@@ -109,7 +109,7 @@ fn filters(view: &ScreeningListView, params: &ScreeningParams, path: &str) -> Ma
     let fields: Vec<Markup> = view.fields.iter().take(OFFERED).map(field).collect();
     let word = match view.list.list {
         List::OneStep | List::AtRisk => "不满足的条款",
-        List::Qualified | List::Experts | List::Undecided | List::ReviewUndecided => "待核的条款",
+        List::Qualified | List::Experts | List::Undecided | List::ReviewUndecided => "待核实的条款",
     };
     html! {
         @if !conditions.is_empty() || !fields.is_empty() {
@@ -143,7 +143,7 @@ fn firms(view: &ScreeningListView) -> Markup {
         List::OneStep => columns.extend([ui::text("不满足的条款"), ui::text("差的一步")]),
         List::AtRisk => columns.push(ui::text("不满足的条款")),
         List::Experts => columns.extend([ui::text("得分"), ui::text("待评的分数")]),
-        List::Undecided | List::ReviewUndecided => columns.extend([ui::text("待核"), ui::text("缺的数据")]),
+        List::Undecided | List::ReviewUndecided => columns.extend([ui::text("待核实"), ui::text("缺的数据")]),
     }
     columns.push(ui::tight("评估"));
     let row = |firm: &ScreenedFirmView| row(view, firm, purpose);

@@ -30,12 +30,12 @@ fn deltas(view: &SimulationView) -> Markup {
     let net = i128::from(total.after.met) - i128::from(total.before.met);
     let doubted = format!("−{}", total.doubted);
     let figures = [
-        figure("满足的企业净变化", signed(net), "= 新增 − 减少 − 转为待核"),
+        figure("满足的企业净变化", signed(net), "= 新增 − 减少 − 转为待核实"),
         figure("新增满足", format!("+{}", total.gained), ""),
         figure("不再满足", format!("−{}", total.lost), ""),
-        figure("满足转为待核", doubted, ""),
-        figure("不满足转为待核", total.opened.to_string(), ""),
-        figure("待核转为不满足", total.closed.to_string(), ""),
+        figure("满足转为待核实", doubted, ""),
+        figure("不满足转为待核实", total.opened.to_string(), ""),
+        figure("待核实转为不满足", total.closed.to_string(), ""),
     ];
     let document = |law: &crate::view::screening::LawView| html! { (law.title) "（" (law.document) "）" };
     let before = match &view.before {
@@ -103,7 +103,7 @@ fn totals(caption: &str, first: &str, rows: &[ui::Row]) -> Markup {
         ui::number("新增"),
         ui::number("减少"),
         ui::number("满足"),
-        ui::number("待核"),
+        ui::number("待核实"),
         ui::number("不满足"),
     ];
     ui::table(&Table {
