@@ -35,6 +35,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Going back, a form still holds what was entered; a link to it would not.
+for (const link of document.querySelectorAll("a[data-back]")) {
+  link.addEventListener("click", (event) => {
+    if (history.length > 1) {
+      event.preventDefault();
+      history.back();
+    }
+  });
+}
+
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

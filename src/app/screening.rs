@@ -14,7 +14,7 @@ use super::job::result_of;
 use super::{Error, Session};
 use crate::domain::audit::Action;
 use crate::domain::day::Day;
-use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
+use crate::domain::enterprise::EnterpriseId;
 use crate::domain::job::{JobKind, JobStep};
 use crate::rules::screening::Law;
 use crate::store::{self, Done, FirmRecord, Reader, ScreeningWork, Tx};
@@ -168,18 +168,10 @@ async fn screen_page(reader: Arc<Reader>, law: Arc<Law>, page: Vec<ScreeningWork
     screened.await.map_err(|panic| Error::Internal(panic.into()))?
 }
 
-/// A firm that was struck off can neither apply nor be reviewed.
-pub(super) fn exists(status: EnterpriseStatus) -> bool {
-    match status {
-        EnterpriseStatus::Active | EnterpriseStatus::OutOfContact | EnterpriseStatus::Dormant => true,
-        EnterpriseStatus::Deregistered | EnterpriseStatus::LicenceRevoked => false,
-    }
-}
-
 fn screen_firm(law: &Law, mut firm: FirmRecord<'_>) -> Done {
-    let screenings = match exists(firm.work.status) {
-        true => law.screen(&firm.take_facts(law.date())),
-        false => Vec::new(),
+    let screenings = match firm.work.status.is_closed() {
+        false => law.screen(&firm.take_facts(law.date())),
+        true => Vec::new(),
     };
     Done {
         enterprise: firm.work.enterprise,

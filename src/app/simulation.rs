@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinHandle;
 
-use super::screening::{exists, parallel};
+use super::screening::parallel;
 use super::{Error, Session};
 use crate::domain::access::Right;
 use crate::domain::code::DivisionCode;
@@ -284,7 +284,7 @@ impl Proposal {
 
     /// Judges a firm under both texts; a firm of which the draft does not speak is left out.
     fn judge(&self, mut firm: FirmRecord<'_>) -> Option<Judged> {
-        if !exists(firm.work.status) {
+        if firm.work.status.is_closed() {
             return None;
         }
         let facts = firm.take_facts(self.date);

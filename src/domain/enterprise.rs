@@ -195,3 +195,13 @@ words! {
         LicenceRevoked = "licence_revoked" "吊销",
     }
 }
+
+impl EnterpriseStatus {
+    /// Tells whether the firm was struck off: it can neither apply nor be reviewed.
+    pub fn is_closed(self) -> bool {
+        match self {
+            EnterpriseStatus::Active | EnterpriseStatus::OutOfContact | EnterpriseStatus::Dormant => false,
+            EnterpriseStatus::Deregistered | EnterpriseStatus::LicenceRevoked => true,
+        }
+    }
+}

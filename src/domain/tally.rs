@@ -12,7 +12,7 @@ pub struct Tally {
     pub cells: Vec<Cell>,
 }
 
-/// The firms of one county, one certainty and one reality.
+/// The firms of one county, one certainty and one reality, closed or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// The county; none for firms whose county is not known.
@@ -21,6 +21,8 @@ pub struct Cell {
     pub certainty: Certainty,
     /// Whether the firms are of the demo.
     pub fictional: bool,
+    /// Whether the firms are deregistered or lost their licence: their certificates count until somebody ends them.
+    pub closed: bool,
     /// How many they are.
     pub firms: u64,
 }
@@ -47,6 +49,8 @@ pub struct Part {
     pub certainty: Option<Certainty>,
     /// Only fictional or only real firms.
     pub fictional: Option<bool>,
+    /// Only firms that are closed, or only those that are not.
+    pub closed: Option<bool>,
     /// Only firms that surely count and whose last title ends within these days.
     pub ends: Option<(Day, Day)>,
 }

@@ -15,7 +15,7 @@ use super::reader::Reader;
 use super::row::Place;
 use crate::domain::code::{DivisionCode, TierCode};
 use crate::domain::day::Day;
-use crate::domain::enterprise::EnterpriseId;
+use crate::domain::enterprise::{EnterpriseId, EnterpriseStatus};
 use crate::domain::goal::CountingRule;
 use crate::domain::tally::{Cell, Certainty, Part, Tally};
 
@@ -111,6 +111,12 @@ impl TallyQuery {
         if let Some(made_up) = part.fictional {
             select.and_where(fictional().eq(made_up));
         }
+        if let Some(gone) = part.closed {
+            select.and_where(match gone {
+                true => closed(),
+                false => closed().not(),
+            });
+        }
         if let Some((from, until)) = part.ends {
             let mut ending = Query::select();
             ending
@@ -137,6 +143,11 @@ fn division() -> Expr {
 
 fn fictional() -> Expr {
     Expr::col((enterprise::Entity, enterprise::Column::Fictional))
+}
+
+fn closed() -> Expr {
+    let gone = EnterpriseStatus::ALL.iter().filter(|status| status.is_closed());
+    Expr::col((enterprise::Entity, enterprise::Column::Status)).is_in(gone.map(|status| status.as_str()))
 }
 
 fn certain() -> Expr {
@@ -179,12 +190,14 @@ impl Reader {
         select
             .expr_as(division(), "division")
             .expr_as(fictional(), "fictional")
+            .expr_as(closed(), "closed")
             .expr_as(certain(), CERTAIN)
             .expr_as(Func::count(Expr::col((HELD, FIRM))), FIRMS)
-            .add_group_by([division(), fictional(), certain()]);
+            .add_group_by([division(), fictional(), closed(), certain()]);
         let rows = self.run().query_all(&select).await?;
         let mut cells = rows.iter().map(read_cell).collect::<Result<Vec<_>, _>>()?;
-        cells.sort_by(|a, b| (&a.division, a.certainty, a.fictional).cmp(&(&b.division, b.certainty, b.fictional)));
+        let key = |cell: &Cell| (cell.division.clone(), cell.certainty, cell.fictional, cell.closed);
+        cells.sort_by_key(key);
         Ok(Tally { cells })
     }
 
@@ -279,6 +292,7 @@ fn read_cell(row: &QueryResult) -> Result<Cell, Error> {
         division: PLACE.optional("division", division)?,
         certainty: read_certainty(row)?,
         fictional: row.try_get("", "fictional")?,
+        closed: row.try_get("", "closed")?,
         firms: PLACE.number("firms", firms)?,
     })
 }

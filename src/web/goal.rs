@@ -64,6 +64,8 @@ pub struct FirmsParams {
     pub certainty: Option<Certainty>,
     /// Only fictional or only real firms.
     pub fictional: Option<Reality>,
+    /// Only firms that are closed, or only those that are not.
+    pub closed: Option<Closed>,
     /// Only firms whose last title ends on or after this day.
     pub ends_from: Option<Day>,
     /// Only firms whose last title ends on or before this day.
@@ -81,6 +83,16 @@ words! {
         Fictional = "yes" "只看虚构企业",
         /// They are not.
         Real = "no" "不看虚构企业",
+    }
+}
+
+words! {
+    /// Whether firms are deregistered or lost their licence.
+    pub enum Closed {
+        /// They are.
+        Yes = "yes" "只看注销、吊销企业",
+        /// They are not.
+        No = "no" "不看注销、吊销企业",
     }
 }
 
@@ -160,6 +172,7 @@ impl Behind<'_> {
                 .map(|division| CountyPart::new(division.as_ref())),
             certainty: part.certainty,
             fictional: part.fictional.map(reality),
+            closed: part.closed.map(|gone| if gone { Closed::Yes } else { Closed::No }),
             ends_from: part.ends.map(|(from, _)| from),
             ends_until: part.ends.map(|(_, until)| until),
             ..FirmsParams::default()
@@ -261,6 +274,7 @@ impl FirmsParams {
                 division: self.county.as_ref().map(county),
                 certainty: self.certainty,
                 fictional: self.fictional.map(|reality| reality == Reality::Fictional),
+                closed: self.closed.map(|closed| closed == Closed::Yes),
                 ends: self.ends()?,
             },
             after: read_place(self.after.as_deref())?,

@@ -34,6 +34,9 @@ pub struct Problem {
     /// Where a page leads that can be shown without what is wrong.
     #[serde(skip)]
     retry: Option<String>,
+    /// The page whose form was sent.
+    #[serde(skip)]
+    form: Option<String>,
     /// Told to the log, never to the reader.
     #[serde(skip)]
     cause: Option<Arc<anyhow::Error>>,
@@ -49,7 +52,7 @@ pub struct Told;
 impl Problem {
     fn new(status: StatusCode, code: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        let (fields, request_id, retry, cause) = (Vec::new(), String::new(), None, None);
+        let (fields, request_id, retry, form, cause) = (Vec::new(), String::new(), None, None, None);
         Self {
             status,
             code,
@@ -58,6 +61,7 @@ impl Problem {
             fields,
             request_id,
             retry,
+            form,
             cause,
         }
     }

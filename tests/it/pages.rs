@@ -83,6 +83,41 @@ fn check_page(reply: &Reply) {
         );
     }
     assert!(page.contains("</html>"), "{path} is cut off");
+    if !path.starts_with("/api") {
+        let strange: Vec<String> = latin(page).collect();
+        assert_eq!(strange, Vec::<String>::new(), "{path} speaks to programmers");
+    }
+}
+
+/// Names of file formats and keys, and what a list prints: all Latin that a reader in an office knows.
+const KNOWN_LATIN: &[&str] = &[
+    "CSV", "Ctrl", "Esc", "Excel", "GB", "GDP", "HK", "JSON", "Lines", "Markdown", "UTF", "WPS", "csv", "docx", "html",
+    "json", "jsonl", "ods", "pdf", "toml", "txt", "xls", "xlsb", "xlsm", "xlsx", "xml", "zip",
+];
+
+/// Latin words and flags in what a page says, outside of codes, names of files and addresses of sources.
+fn latin(page: &str) -> impl Iterator<Item = String> {
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        text.push(' ');
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
+        let silent = ["code", "kbd", "script", "style", "textarea", "option", "title"].contains(&name.as_str());
+        let end = format!("</{name}>");
+        rest = match tag.find(&end) {
+            Some(at) if silent => &tag[at + end.len()..],
+            _ => tag.split_once('>').map_or("", |(_, rest)| rest),
+        };
+    }
+    let words: Vec<String> = text
+        .split(|c: char| !(c.is_ascii_alphanumeric() || "-_./@".contains(c)))
+        .filter(|word| word.starts_with("--") || word.chars().filter(char::is_ascii_alphabetic).count() > 2)
+        .filter(|word| !word.contains('.') && !word.chars().any(|c| c.is_ascii_digit()))
+        .filter(|word| !KNOWN_LATIN.contains(&word.trim_matches(['-', '.', '/'])))
+        .map(str::to_owned)
+        .collect();
+    words.into_iter()
 }
 
 #[tokio::test]

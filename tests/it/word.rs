@@ -20,7 +20,7 @@ use yanzhen::domain::{
 };
 use yanzhen::rules::{gap, library, screening, simulation, standard, verdict};
 use yanzhen::view::{explain, goal as goals, job as jobs, prospect, replay, search, window};
-use yanzhen::web::goal::Reality;
+use yanzhen::web::goal::{Closed, Reality};
 use yanzhen::web::search::Facets;
 
 /// Values that are printed as nothing, because what stands beside them says it.
@@ -69,6 +69,7 @@ macro_rules! every {
 }
 
 every!(
+    Closed,
     Facets,
     Format,
     Outsiders,

@@ -133,10 +133,7 @@ impl<'a> Reader<'a> {
     fn tier(&mut self, field: &str, text: &str) -> Option<&'a Tier> {
         let tier = self.catalog.tier_called(text.trim());
         if tier.is_none() {
-            self.refuse(
-                field,
-                format!("没有称号“{text}”；写代码或正式名称，代码见 yanzhen standards list"),
-            );
+            self.refuse(field, format!("没有称号“{text}”；请写称号的正式名称或代码"));
         }
         tier
     }
@@ -200,10 +197,7 @@ impl<'a> Reader<'a> {
         let code = entry.indicator.trim();
         let Some(indicator) = self.catalog.indicator_called(code) else {
             let field = format!("facts[{place}].indicator");
-            self.refuse(
-                &field,
-                format!("没有指标“{code}”；可用的指标见 yanzhen check --template"),
-            );
+            self.refuse(&field, format!("没有指标“{code}”；请用自测表里的指标名称"));
             return None;
         };
         if entry.value.is_empty() && entry.from.is_empty() && entry.to.is_empty() {

@@ -49,22 +49,26 @@ impl GoalFirmsQuery {
 /// A part of a count in words; empty for all of it.
 fn part_in_words(part: &Part, catalog: &Catalog) -> String {
     let county = |code: &DivisionCode| catalog.division(code).map_or(code.as_str(), |it| &it.title).to_owned();
-    let division = part
-        .division
-        .as_ref()
-        .map(|code| code.as_ref().map_or("县区未分配".to_owned(), county));
-    let made_up = part
-        .fictional
-        .map(|made_up| if made_up { "虚构" } else { "真实" }.to_owned());
+    let division = part.division.as_ref();
+    let made_up = part.fictional.map(|made_up| if made_up { "虚构" } else { "真实" });
+    let closed = part.closed.map(|gone| {
+        if gone {
+            "已注销、吊销"
+        } else {
+            "未注销、吊销"
+        }
+    });
     let ends = part
         .ends
         .map(|(from, until)| format!("最后一项称号在 {from} 至 {until} 到期"));
-    let certainty = part.certainty.map(|certainty| certainty.title().to_owned());
-    [division, certainty, made_up, ends]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("、")
+    let words = [
+        division.map(|code| code.as_ref().map_or("县区未分配".to_owned(), county)),
+        part.certainty.map(|certainty| certainty.title().to_owned()),
+        made_up.map(str::to_owned),
+        closed.map(str::to_owned),
+        ends,
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join("、")
 }
 
 /// What is shown beside the firms of a page.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{PAGE, exists};
+use super::PAGE;
 use crate::app::{Error, Session};
 use crate::domain::code::TierCode;
 use crate::domain::enterprise::EnterpriseId;
@@ -119,7 +119,7 @@ impl Session {
         let filings = self.reader().list_filings(&ids).await?;
         let tenures = self.reader().list_tenures(&ids).await?;
         let mut found = BTreeMap::new();
-        for work in page.iter().filter(|work| exists(work.status)) {
+        for work in page.iter().filter(|work| !work.status.is_closed()) {
             let filings = filings.iter().filter(|filing| filing.enterprise == work.enterprise);
             let tenures = tenures.iter().filter(|tenure| tenure.enterprise == work.enterprise);
             let facts = Facts::on(law.date())

@@ -26,6 +26,8 @@ pub struct ActualView {
     pub unfiled: u64,
     /// Of those that surely count, the fictional ones.
     pub fictional_certain: u64,
+    /// Of those that surely count, those that are deregistered or lost their licence.
+    pub closed_certain: u64,
     /// Of those that may count, the fictional ones.
     pub fictional_open: u64,
     /// Of those of which nobody filed the figure, the fictional ones.
@@ -80,6 +82,7 @@ impl ActualView {
             open,
             unfiled,
             fictional_certain: made_up(Certainty::Certain),
+            closed_certain: tally.sum(|cell| cell.closed && cell.certainty == Certainty::Certain),
             fictional_open: made_up(Certainty::Open),
             fictional_unfiled: made_up(Certainty::Missing),
             attainment: target.map(|target| attainment(goal.direction, (certain, certain + open + unfiled), target)),

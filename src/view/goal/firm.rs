@@ -16,7 +16,7 @@ words! {
     /// that do not count can be taken for one of those that do.
     pub enum Population {
         /// They count, or may count.
-        Counted = "counted" "",
+        Counted = "counted" "计入",
         /// They count by one rule and not by another.
         Difference = "difference" "两种口径的差异",
         /// They qualify and do not count.

@@ -24,7 +24,7 @@ pub async fn list_audit(session: Session, Query(params): Query<AuditParams>) -> 
 }
 
 fn render(params: &AuditParams, view: &AuditView) -> Markup {
-    let lead = html! { "每次写入一条，只增不改，逐条以散列值相连；yanzhen audit verify 核对整条链。" };
+    let lead = html! { "所有修改和导出都有记录，只增不改，逐条相连，管理员可以核验是否被改动。" };
     let next = view.next.as_ref().map(|place| params.page_after(audit::PATH, place));
     let summary = match view.entries.as_slice() {
         [] => String::new(),
@@ -121,9 +121,18 @@ fn subjects(entry: &AuditEntryView) -> Markup {
     }
 }
 
-/// A hash is cut on the page; the whole stands in the tip.
+/// A hash is cut on the page; the whole stands in the tip. What only a program reads is folded.
 fn line(subject: &Subject) -> Markup {
     let whole = subject_text(subject);
-    let short = short_text(&whole);
-    html! { div title=[(whole != short).then_some(&whole)] { (short) } }
+    let (told, record) = match whole.find(['{', '[']) {
+        Some(at) => whole.split_at(at),
+        None => (whole.as_str(), ""),
+    };
+    let short = short_text(told);
+    html! {
+        div title=[(short != told).then_some(told)] {
+            (short)
+            @if !record.is_empty() { details { summary { "原始内容" } code { (record) } } }
+        }
+    }
 }

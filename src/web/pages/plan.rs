@@ -174,7 +174,7 @@ fn field(name: &'static str, label: &'static str, kind: &'static str, hint: &'st
 
 fn plan_form() -> Markup {
     html! {
-        p.quiet { "录入的规划与内置规划并存，互不覆盖；每次保存记入审计。成批录入可用命令 yanzhen goals enter 文件.toml。" }
+        p.quiet { "录入的规划与内置规划并存，互不覆盖；每次保存记入审计。" }
         form method="post" action="/plans" {
             (ui::form_key())
             div.shares {

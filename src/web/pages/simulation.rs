@@ -140,7 +140,7 @@ fn text(params: &SimulationParams) -> Markup {
         form.stack method="post" action="/simulation" {
             (ui::form_key())
             div.field {
-                label for="draft" { "与 seeds/standards/ 下的文件同样写法；称号、起始日和用途与某份标准相同的，即替换它" }
+                label for="draft" { "标准文件全文，写法与内置的标准文件相同；称号、起始日和用途与某份标准相同的，即替换它" }
                 textarea #draft name="draft" rows="14" spellcheck="false" required { (params.draft.as_deref().unwrap_or_default()) }
             }
             (ui::submit("推演"))

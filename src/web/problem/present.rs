@@ -4,19 +4,22 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::HeaderValue;
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HOST, REFERER};
+use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::{Problem, Told};
+use crate::app::FieldError;
+use crate::web::question::title_of;
 use crate::web::trace::RequestId;
 use crate::web::ui::{self, Frame, Page, Section};
 
 /// Gives every failed response the body its reader understands, and the request id.
 pub async fn present(request: Request, next: Next) -> Response {
     let json = wants_json(&request);
+    let form = form_of(&request);
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
     let mut response = next.run(request).await;
     let status = response.status();
@@ -28,6 +31,7 @@ pub async fn present(request: Request, next: Next) -> Response {
         return response;
     };
     problem.request_id = request_id.unwrap_or_default();
+    problem.form = form;
     let frame = response.extensions().get::<Arc<Frame>>().cloned();
     let body = if json {
         render_json(&problem)
@@ -54,6 +58,20 @@ fn wants_json(request: &Request) -> bool {
     request.uri().path().starts_with("/api/") || (accept.contains("json") && !page)
 }
 
+/// Returns the page whose form was sent: whoever erred there goes back there.
+fn form_of(request: &Request) -> Option<String> {
+    if request.method() == Method::GET {
+        return None;
+    }
+    let headers = request.headers();
+    let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+    let from: Uri = text(headers.get(REFERER)?)?.parse().ok()?;
+    let here = request.uri().authority().map(ToString::to_string);
+    let here = here.or_else(|| headers.get(HOST).and_then(text))?;
+    let path = from.path_and_query()?.to_string();
+    (from.authority()?.as_str() == here && !path.starts_with("//")).then_some(path)
+}
+
 fn render_json(problem: &Problem) -> Response {
     let kind = HeaderValue::from_static("application/problem+json");
     ([(CONTENT_TYPE, kind)], Json(problem)).into_response()
@@ -62,22 +80,31 @@ fn render_json(problem: &Problem) -> Response {
 fn render_page(problem: &Problem) -> Markup {
     let body = html! {
         div.problem {
-            p.status { "错误 " (problem.status.as_u16()) }
             h1 { (problem.title) }
             p { (problem.detail) }
             @if !problem.fields.is_empty() {
-                ul { @for field in &problem.fields { li { (field.message) } } }
+                ul { @for field in &problem.fields { li { (named(field)) } } }
             }
             @if problem.status.is_server_error() {
                 p.quiet { "请求编号 " code { (problem.request_id) } }
             }
             div.row.actions {
+                @if let Some(form) = &problem.form { a.button.primary href=(form) data-back { "返回修改" } }
                 @if let Some(address) = &problem.retry { (ui::button_link(address, "去掉有误的条件")) }
                 (ui::button_link("/", "回首页")) (ui::button_link("/enterprises", "查企业"))
             }
         }
     };
-    ui::page(&Page::new(problem.title, Section::None), body)
+    ui::page(&Page::new(&format!("错误：{}", problem.title), Section::None), body)
+}
+
+/// Says what is wrong with the field named, unless the sentence names it already.
+fn named(field: &FieldError) -> String {
+    let title = title_of(&field.field);
+    match title == field.field || field.message.contains(title) {
+        true => field.message.clone(),
+        false => format!("{title}：{}", field.message),
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub(super) const NAMES: &[(&str, &str)] = &[
     ("certainty", "是否确定计入"),
     ("chain", "产业链"),
     ("class", "难易"),
+    ("closed", "是否注销、吊销"),
     ("code", "代码"),
     ("columns", "列"),
     ("coming", "后备"),

@@ -107,7 +107,12 @@ pub fn select(select: &Select<'_>) -> Markup {
 
 /// Renders a control that takes a file; `accept` is e.g. `.xlsx,.csv`.
 pub fn file_input(name: &str, label: &str, accept: &str, errors: &[FieldError]) -> Markup {
-    let hint = format!("可以选择 {accept} 文件");
+    let kinds = accept
+        .split(',')
+        .map(|kind| kind.trim().trim_start_matches('.'))
+        .collect::<Vec<_>>()
+        .join("、");
+    let hint = format!("可以选择 {kinds} 文件");
     let control = html! {
         input id=(name) type="file" name=(name) accept=(accept) required
             aria-invalid=[wrong(name, errors).then_some("true")] aria-describedby=[described(name, &hint, errors)];

@@ -197,6 +197,7 @@ async fn parts_add_up(store: &Store, query: &TallyQuery, tally: &Tally) {
             division: Some(cell.division.clone()),
             certainty: Some(cell.certainty),
             fictional: Some(cell.fictional),
+            closed: Some(cell.closed),
             ends: None,
         };
         assert_eq!(

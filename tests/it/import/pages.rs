@@ -74,7 +74,7 @@ async fn a_list_goes_in_by_pages_alone() {
     let uploaded = upload(&app, "/imports", &[("text", ""), ("file", LIST)]).await;
     assert_eq!(uploaded.status, StatusCode::SEE_OTHER, "{}", uploaded.text());
     let asked = app.get(uploaded.header(LOCATION)).await;
-    assert!(asked.html().contains("名单没有印有效期起始日"), "{}", asked.text());
+    assert!(asked.html().contains("名单未注明有效期起始日"), "{}", asked.text());
     let address = format!("{}&from=2023-01-01&until=2025-12-31", uploaded.header(LOCATION));
     let preview = app.get(&address).await;
     assert!(

@@ -90,7 +90,7 @@ impl Scheme {
             );
         }
         if on.is_none() && blocks().any(|block| !block.has_part(Part::ChangeDay)) {
-            return refuse("effective", "名单没有写明变更日期；请指定生效日（命令行 --effective）");
+            return refuse("effective", "名单没有写明变更日期，请填写生效日");
         }
         Ok(Self { on })
     }

@@ -303,7 +303,7 @@ fn missing(table: &Surveyed, year: Option<i32>) -> Option<FieldError> {
         _ => true,
     });
     if year.is_none() && !block.has_part(Part::Year) && (long || !named) {
-        return problem("year", "表头和标题都没有写明数据年份；请指定年份（命令行 --year）");
+        return problem("year", "表头和标题都没有写明数据年份；请填写年份");
     }
     None
 }

@@ -127,10 +127,7 @@ impl Scheme {
             let block = &table.block;
             let names_tier = said.tier.is_some() || block.has(Field::Tier) || table.sections_name_tier;
             if self.options.tier.is_none() && !names_tier {
-                need(
-                    "tier",
-                    "标题和列里都没有认出称号；请指定称号（命令行 --tier）".to_owned(),
-                );
+                need("tier", "标题和列里都没有认出称号，请选择称号".to_owned());
             }
             let purpose = self.options.purpose.map(Ok).or(said.purpose);
             match purpose {
@@ -140,7 +137,8 @@ impl Scheme {
                 None => need("basis", Unclear::Silent.to_string()),
             }
             if !self.has_day(purpose, block) {
-                need("from", self.day_message(purpose));
+                let (field, message) = day_message(purpose);
+                need(field, message.to_owned());
             }
         }
         missing
@@ -156,17 +154,6 @@ impl Scheme {
             Some(Ok(Purpose::Award(_))) | Some(Err(_)) | None => given,
             Some(Ok(_)) => options.on.is_some() || options.published.is_some(),
         }
-    }
-
-    fn day_message(&self, purpose: Option<Result<Purpose, Unclear>>) -> String {
-        match purpose {
-            Some(Ok(Purpose::Award(Basis::Proposed))) => "公示名单请指定公布日期（命令行 --published）",
-            Some(Ok(Purpose::FailedReview | Purpose::Revoked | Purpose::Cancelled)) => {
-                "请指定终止生效的日期（命令行 --effective）"
-            }
-            _ => "名单没有印有效期起始日；请指定（命令行 --from），不按公布日期推算",
-        }
-        .to_owned()
     }
 
     fn tier(&self, number: usize, cells: &mut Cells<'_>) -> TierCode {
@@ -336,5 +323,14 @@ fn agree<T: PartialEq>(
             Some(said)
         }
         (said, own) => said.or(own),
+    }
+}
+
+/// Names the day that nobody printed, and asks for it.
+fn day_message(purpose: Option<Result<Purpose, Unclear>>) -> (&'static str, &'static str) {
+    match purpose {
+        Some(Ok(Purpose::Award(Basis::Proposed))) => ("published", "这是公示名单，请填写公布日期"),
+        Some(Ok(Purpose::FailedReview | Purpose::Revoked | Purpose::Cancelled)) => ("effective", "请填写终止的生效日"),
+        _ => ("from", "名单未注明有效期起始日，请填写；系统不按公布日期推算"),
     }
 }

@@ -71,6 +71,6 @@ fn open(errors: &[FieldError]) -> Markup {
             (ui::file_input("request", "上次下载的自测文件", ".json,.toml", errors))
             button.button type="submit" { "打开" }
         }
-        p.quiet { "自测文件也可以交给助企干部，或在命令行用 yanzhen check --facts 核对。" }
+        p.quiet { "自测文件也可以交给助企干部核对。" }
     }
 }

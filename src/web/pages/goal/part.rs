@@ -32,6 +32,13 @@ pub(super) fn of(certainty: Certainty) -> Part {
     }
 }
 
+fn closed() -> Part {
+    Part {
+        closed: Some(true),
+        ..of(Certainty::Certain)
+    }
+}
+
 /// Renders a count: the certain firms, those with an unknown end apart, and how many are fictional.
 pub(super) fn count(actual: &ActualView, behind: Behind<'_>) -> Markup {
     html! {
@@ -49,6 +56,9 @@ pub(super) fn remarks(actual: &ActualView, behind: Behind<'_>) -> Markup {
     html! {
         @if actual.fictional_certain > 0 {
             span.note { "其中虚构 " (firms(behind, actual.fictional_certain, &made_up(of(Certainty::Certain)))) " 家" }
+        }
+        @if actual.closed_certain > 0 {
+            span.note { "其中已注销、吊销 " (firms(behind, actual.closed_certain, &closed())) " 家" }
         }
         @if actual.open > 0 {
             span.note {
