@@ -69,7 +69,7 @@ async fn print_entries(session: &Session, list: &List) -> anyhow::Result<Outcome
         entry
             .subjects
             .iter()
-            .for_each(|subject| say!("    {}", subject_text(subject)));
+            .for_each(|subject| say!("    {}", subject_text(subject, session.catalog())));
     }
     if let Some(next) = view.next {
         say!("还有更早的：加 --before {next}");

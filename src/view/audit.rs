@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::access::Role;
 use crate::domain::audit::{Action, AuditEntry, Record, Subject, Verb};
+use crate::domain::catalog::Catalog;
 use crate::domain::revision::Revision;
 
 /// Entries from the newest down.
@@ -71,16 +72,42 @@ impl From<&AuditEntry> for AuditEntryView {
 }
 
 /// Prints what happened to records, e.g. `企业 新增 1-500`.
-pub fn subject_text(subject: &Subject) -> String {
+pub fn subject_text(subject: &Subject, catalog: &Catalog) -> String {
     let noun = subject.noun.parse::<Record>();
     let noun = noun.as_ref().map_or(subject.noun.as_str(), |noun| noun.title());
     let verb = subject.verb.parse::<Verb>();
     let verb = verb.as_ref().map_or(subject.verb.as_str(), |verb| verb.title());
-    let parts: Vec<&str> = [noun, verb, &subject.what]
+    let what = titled(&subject.what, catalog);
+    let parts: Vec<&str> = [noun, verb, &what]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
     parts.join(" ")
+}
+
+/// Puts the titles of counties, tiers, goals and indicators in the place of their codes.
+fn titled(what: &str, catalog: &Catalog) -> String {
+    let title = |word: &str| -> Option<String> {
+        let goal = catalog.goals.iter().find(|goal| goal.code.as_str() == word);
+        let division = catalog.divisions.iter().find(|division| division.code.as_str() == word);
+        let tier = catalog.tiers.iter().find(|tier| tier.code.as_str() == word);
+        let indicator = word.parse().ok().and_then(|code| catalog.indicator(&code));
+        match word {
+            "none" => Some("无".to_owned()),
+            "definition" => Some("全文".to_owned()),
+            _ => (goal.map(|it| it.title.clone()))
+                .or_else(|| division.map(|it| it.title.clone()))
+                .or_else(|| tier.map(|it| it.short_title.clone()))
+                .or_else(|| indicator.map(|it| it.title.clone())),
+        }
+    };
+    let (told, record) = what.split_at(what.find(['{', '[']).unwrap_or(what.len()));
+    let pieces = told.split_inclusive([' ', ':', '=', ',']).map(|piece| {
+        let word = piece.trim_end_matches([' ', ':', '=', ',']);
+        let rest = &piece[word.len()..];
+        title(word).map_or_else(|| piece.to_owned(), |title| format!("{title}{rest}"))
+    });
+    pieces.chain([record.to_owned()]).collect()
 }
 
 /// Letters of a hash that tell it apart on a page.

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::app::Session;
 use crate::domain::audit::{Action, Record, Subject};
+use crate::domain::catalog::Catalog;
 use crate::view::audit::{AuditEntryView, AuditView, short_text, subject_text};
 use crate::web::audit::{self, AuditParams};
 use crate::web::extract::Query;
@@ -20,10 +21,10 @@ const SHOWN: usize = 4;
 /// Lists entries from the newest down.
 pub async fn list_audit(session: Session, Query(params): Query<AuditParams>) -> Result<Markup, Problem> {
     let view = session.list_audit(&params.query()?, ENTRIES).await?;
-    Ok(render(&params, &view))
+    Ok(render(&params, &view, session.catalog()))
 }
 
-fn render(params: &AuditParams, view: &AuditView) -> Markup {
+fn render(params: &AuditParams, view: &AuditView, catalog: &Catalog) -> Markup {
     let lead = html! { "所有修改和导出都有记录，只增不改，逐条相连，管理员可以核验是否被改动。" };
     let next = view.next.as_ref().map(|place| params.page_after(audit::PATH, place));
     let summary = match view.entries.as_slice() {
@@ -39,7 +40,7 @@ fn render(params: &AuditParams, view: &AuditView) -> Markup {
     let body = html! {
         (ui::heading("审计记录", html! {}, Some(lead)))
         (filters(params))
-        (ui::panel("写入", html! { (entries(&view.entries)) (ui::pager(&pager)) }))
+        (ui::panel("写入", html! { (entries(&view.entries, catalog)) (ui::pager(&pager)) }))
     };
     ui::page(&Page::new("审计记录", Section::None), body)
 }
@@ -83,7 +84,7 @@ fn choice((name, label): Named, named: &[Named], value: &str) -> Markup {
     })
 }
 
-fn entries(entries: &[AuditEntryView]) -> Markup {
+fn entries(entries: &[AuditEntryView], catalog: &Catalog) -> Markup {
     if entries.is_empty() {
         return ui::empty("没有符合的记录", html! { "放宽条件再试。" });
     }
@@ -100,7 +101,7 @@ fn entries(entries: &[AuditEntryView]) -> Markup {
             html! { (entry.at.format("%Y-%m-%d %H:%M:%S")) },
             html! { (entry.actor) },
             html! { (entry.action_title) },
-            subjects(entry),
+            subjects(entry, catalog),
         ]
     };
     let rows: Vec<ui::Row> = entries.iter().map(row).collect();
@@ -111,19 +112,19 @@ fn entries(entries: &[AuditEntryView]) -> Markup {
     })
 }
 
-fn subjects(entry: &AuditEntryView) -> Markup {
+fn subjects(entry: &AuditEntryView, catalog: &Catalog) -> Markup {
     let (shown, rest) = entry.subjects.split_at(entry.subjects.len().min(SHOWN));
     html! {
-        @for subject in shown { (line(subject)) }
+        @for subject in shown { (line(subject, catalog)) }
         @if !rest.is_empty() {
-            details { summary { "另有 " (rest.len()) " 项" } @for subject in rest { (line(subject)) } }
+            details { summary { "另有 " (rest.len()) " 项" } @for subject in rest { (line(subject, catalog)) } }
         }
     }
 }
 
 /// A hash is cut on the page; the whole stands in the tip. What only a program reads is folded.
-fn line(subject: &Subject) -> Markup {
-    let whole = subject_text(subject);
+fn line(subject: &Subject, catalog: &Catalog) -> Markup {
+    let whole = subject_text(subject, catalog);
     let (told, record) = match whole.find(['{', '[']) {
         Some(at) => whole.split_at(at),
         None => (whole.as_str(), ""),

@@ -77,7 +77,7 @@ fn render(
             @if let Some(form) = form { (lines(form, params)) }
         }))
         details open[is_text] {
-            summary { "粘贴草案全文（TOML）" }
+            summary { "高级：粘贴标准文件全文" }
             (text(params))
         }
     };
