@@ -189,6 +189,7 @@ const HEADINGS: &[&str] = &[
     "report",
     "plan",
     "search",
+    "visit",
 ];
 
 #[test]

@@ -68,7 +68,7 @@ fn planned(planned: &[PlannedView]) -> Markup {
         let matter = &planned.matter;
         vec![
             html! { (planned.on) },
-            html! { (ui::link(&format!("/enterprises/{}", matter.enterprise), &matter.name)) @if matter.fictional { " " (ui::fictional_badge()) } },
+            ui::firm(matter.enterprise, &matter.name, matter.fictional),
             ui::link(&matter::address(matter.id), &matter.title),
             ui::link(&format!("/enterprises/{}/sheet", matter.enterprise), "走访单"),
         ]

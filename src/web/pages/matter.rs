@@ -173,8 +173,7 @@ pub(super) fn table(matters: &[MatterRow], with_firms: bool) -> Markup {
 
 fn firm(matter: &MatterRow, with_firms: bool) -> Markup {
     html! {
-        @if with_firms { (ui::link(&format!("/enterprises/{}", matter.enterprise), &matter.name)) } @else { (matter.name) }
-        @if matter.fictional { " " (ui::fictional_badge()) }
+        @if with_firms { (ui::firm(matter.enterprise, &matter.name, matter.fictional)) } @else { (matter.name) }
     }
 }
 

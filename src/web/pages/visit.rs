@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::{assessment, matter, people};
+use super::{assessment, matter, people, prospect};
 use crate::app::matter::MatterAsked;
 use crate::app::{Error, FieldError, Session};
 use crate::domain::enterprise::EnterpriseId;
@@ -138,12 +138,15 @@ fn firms(expiring: &[ExpiringView], pairs: &Pairs) -> Markup {
     })
 }
 
+/// Facts that a visit asks for.
+const ASKED: usize = 5;
+
 /// Shows the sheet that is taken along to a firm.
 pub async fn show_sheet(session: Session, Path(id): Path<EnterpriseId>) -> Result<Markup, Problem> {
     let firm = session.show_enterprise(id).await?;
-    let asked = (Purpose::New, firm.on);
-    let (assessed, views) = session.assess_all(id, asked.0, asked.1).await?;
-    let verdicts = assessment::verdicts(&assessed, &views, asked);
+    let prospects = session.prospects(id).await?;
+    let missing = session.rank_missing(id, Purpose::New, firm.on).await?;
+    let next = html! { (prospect::panel(&prospects)) (assessment::ranking(&missing, ASKED)) };
     let of = |is_over| MatterAsked {
         firm: Some(id),
         is_over,
@@ -152,19 +155,19 @@ pub async fn show_sheet(session: Session, Path(id): Path<EnterpriseId>) -> Resul
     let open = session.list_matters(&of(false)).await?.matters;
     let over = session.list_matters(&of(true)).await?.matters;
     let contacts = people::panel(&session, id, &firm.people);
-    Ok(render_sheet(&firm, (&verdicts, &contacts), (&open, &over)))
+    Ok(render_sheet(&firm, (&next, &contacts), (&open, &over)))
 }
 
 fn render_sheet(
     firm: &EnterpriseView,
-    (verdicts, contacts): (&Markup, &Markup),
+    (next, contacts): (&Markup, &Markup),
     (open, over): (&[MatterRow], &[MatterRow]),
 ) -> Markup {
     let place = firm
         .place
         .division
         .as_ref()
-        .map_or("县区未载", |division| &division.title);
+        .map_or("县区未注明", |division| &division.title);
     let lead = html! { (place) @if !firm.place.address.is_empty() { " · " (firm.place.address) } " · " (firm.on) };
     let beside = html! { @if firm.fictional { (ui::fictional_badge()) } };
     let back = format!("/enterprises/{}", firm.id);
@@ -174,7 +177,7 @@ fn render_sheet(
         (ui::panel("本次走访", ui::facts(&[("走访日期", blank()), ("走访人", blank()), ("企业在场", blank()), ("反映的问题", blank())])))
         (contacts)
         (ui::panel("称号和到期", titles(&firm.tenures)))
-        (ui::panel("认定条件核对", html! { (verdicts) }))
+        (next)
         (ui::panel("没有办完的事项", matters(open)))
         (ui::panel("以前办过的事项", matters(over)))
     };
@@ -190,7 +193,7 @@ fn titles(tenures: &[TenureView]) -> Markup {
     let row = |tenure: &TenureView| -> ui::Row {
         vec![
             html! { (tenure.title) },
-            html! { @match tenure.until { Some(until) => (until), None => "名单未载" } },
+            html! { @match tenure.until { Some(until) => (until), None => "未注明" } },
             html! { @if let Some(days) = tenure.days_left { (ui::badge(Tone::Plain, &format!("{days} 天"))) } },
         ]
     };

@@ -229,7 +229,7 @@ async fn visits_are_planned_from_what_runs_out_and_stand_on_the_desk() {
         ]
     );
     let sheet = test.get(&format!("/enterprises/{}/sheet", firms.rich)).await;
-    for told in ["走访单", "反映的问题", "认定条件核对", "later"] {
+    for told in ["走访单", "反映的问题", "下一步", "later"] {
         assert!(sheet.html().contains(told), "no {told}");
     }
     let desk = test.get("/desk").await;
