@@ -130,6 +130,10 @@ fn own_program() -> PathBuf {
     own.unwrap_or_else(|| PathBuf::from("/proc/self/exe"))
 }
 
+/// The stack of a thread: a request goes through every layer before it is answered where it stands, and a search that
+/// is short is answered there too.
+const STACK: usize = 8 * 1024 * 1024;
+
 /// Runs the command that the process was called with.
 pub fn main() -> ExitCode {
     // What this process writes is the registry's: nobody else of this machine reads it.
@@ -139,7 +143,8 @@ pub fn main() -> ExitCode {
         return sheet::apart::answer();
     }
     sheet::apart::read_apart(own_program());
-    let runtime = match tokio::runtime::Runtime::new() {
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    let runtime = match threads.enable_all().thread_stack_size(STACK).build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };

@@ -30,8 +30,8 @@ impl Session {
                 let standard = self.library().find(&one.reason.standard).map(AsRef::as_ref);
                 named_reason(&one.reason, standard, self.catalog()).1
             });
-            let until = last_day(&dossier, tier, on);
-            ProspectView::new(&view, found.map(|one| one.list), step.as_ref(), until)
+            let end = (last_day(&dossier, tier, on), tier.term);
+            ProspectView::new(&view, found.map(|one| one.list), step.as_ref(), end)
         };
         let mut prospects: Vec<ProspectView> = self.catalog().tiers.iter().filter_map(prospect).collect();
         prospects.sort_by_key(|one| one.stage);

@@ -7,6 +7,7 @@ use super::assessment::{AssessmentView, FirmView};
 use super::enterprise::Named;
 use super::screening::OneStepView;
 use crate::domain::day::Day;
+use crate::domain::tier::Term;
 use crate::domain::word::words;
 use crate::rules::screening::List;
 use crate::rules::standard::Purpose;
@@ -55,6 +56,8 @@ pub struct ProspectView {
     pub verdict: Verdict,
     /// The last day of the title held, when one is printed.
     pub until: Option<Day>,
+    /// How long certificates of this tier hold.
+    pub term: Term,
     /// The open condition by name, or the step that is enough.
     pub text: String,
     /// The document that was applied.
@@ -68,7 +71,7 @@ impl ProspectView {
         view: &AssessmentView,
         list: Option<List>,
         step: Option<&OneStepView>,
-        until: Option<Day>,
+        (until, term): (Option<Day>, Term),
     ) -> Option<Self> {
         let (standard, result) = (view.standard.as_ref()?, view.result.as_ref()?);
         let stage = match (view.purpose, list) {
@@ -85,6 +88,7 @@ impl ProspectView {
             purpose: view.purpose,
             verdict: result.verdict,
             until,
+            term,
             text: step.map_or_else(|| result.summary.clone(), |step| format!("{}。", step.sentence())),
             document: standard.document.clone(),
         })

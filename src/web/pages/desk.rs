@@ -39,7 +39,7 @@ fn render(session: &Session, view: &DeskView) -> Markup {
             }))
         }
     };
-    ui::page(&Page::new("工作台", Section::Desk), body)
+    ui::page(&Page::new("工作台", Section::Desk).with_search(), body)
 }
 
 fn light(count: &LightCount) -> Markup {

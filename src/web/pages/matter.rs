@@ -140,8 +140,8 @@ fn filters(kind: &MatterKind, view: &MattersView, params: &MatterParams) -> Mark
 /// Renders matters, with a way to their firms for those who may go there.
 pub(super) fn table(matters: &[MatterRow], with_firms: bool) -> Markup {
     let columns = [
-        ui::tight("编号"),
         ui::text("事项"),
+        ui::tight("编号"),
         ui::text("企业"),
         ui::tight("状态"),
         ui::text("承办单位"),
@@ -150,8 +150,8 @@ pub(super) fn table(matters: &[MatterRow], with_firms: bool) -> Markup {
     ];
     let row = |matter: &MatterRow| -> ui::Row {
         vec![
-            html! { (matter.id.0) },
             ui::link(&address(matter.id), &matter.title),
+            html! { (matter.id.0) },
             firm(matter, with_firms),
             html! { (matter.state_title) },
             html! { (matter.unit.as_deref().unwrap_or("—")) },

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::domain::tier::Term;
 use crate::rules::verdict::Verdict;
 use crate::view::prospect::{ProspectView, ProspectsView, Stage};
 use crate::web::assessment::{address, overview_address};
@@ -74,7 +75,12 @@ fn row(view: &ProspectsView, one: &ProspectView) -> ui::Row {
         html! {
             @if one.stage == Stage::Held {
                 div {
-                    @if let Some(until) = one.until { "有效至 " (until) "；" } @else { "有效期未注明；" }
+                    @match one.until {
+                        Some(until) => { "有效至 " (until) }
+                        None if one.term == Term::Open => (one.term.title()),
+                        None => "有效期未注明",
+                    }
+                    "；"
                     (review(one.verdict))
                 }
                 @if one.verdict != Verdict::Met { span.note { "按复核：" (one.text) } }

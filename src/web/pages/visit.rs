@@ -7,6 +7,8 @@ use super::{assessment, matter, people, prospect};
 use crate::app::matter::MatterAsked;
 use crate::app::{Error, FieldError, Session};
 use crate::domain::enterprise::EnterpriseId;
+use crate::domain::tenure::Standing;
+use crate::domain::tier::Term;
 use crate::rules::standard::Purpose;
 use crate::view::enterprise::EnterpriseView;
 use crate::view::expiry::ExpiringView;
@@ -174,7 +176,7 @@ fn render_sheet(
     let blank = || html! { "　" };
     let body = html! {
         (ui::heading(&format!("走访单：{}", firm.name), beside, Some(lead)))
-        (ui::panel("本次走访", ui::facts(&[("走访日期", blank()), ("走访人", blank()), ("企业在场", blank()), ("反映的问题", blank())])))
+        div.sheet { (ui::panel("本次走访", ui::facts(&[("走访日期", blank()), ("走访人", blank()), ("企业在场", blank()), ("反映的问题", blank())]))) }
         (contacts)
         (ui::panel("称号和到期", titles(&firm.tenures)))
         (next)
@@ -193,11 +195,14 @@ fn titles(tenures: &[TenureView]) -> Markup {
     let row = |tenure: &TenureView| -> ui::Row {
         vec![
             html! { (tenure.title) },
-            html! { @match tenure.until { Some(until) => (until), None => "未注明" } },
+            html! { @match tenure.until { Some(until) => (until), None if tenure.term == Term::Open => (tenure.term.title()), None => "未注明" } },
             html! { @if let Some(days) = tenure.days_left { (ui::badge(Tone::Plain, &format!("{days} 天"))) } },
         ]
     };
-    let rows: Vec<ui::Row> = tenures.iter().map(row).collect();
+    let going = tenures
+        .iter()
+        .filter(|tenure| matches!(tenure.standing, Standing::Held | Standing::EndUnknown));
+    let rows: Vec<ui::Row> = going.map(row).collect();
     ui::table(&Table {
         caption: "",
         columns: &columns,
