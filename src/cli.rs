@@ -6,12 +6,14 @@ mod assess;
 mod audit;
 mod backup;
 mod check;
+mod completions;
 mod demo;
 mod doctor;
 mod drill;
 mod erase;
 mod explain;
 mod export;
+mod face;
 mod goals;
 mod import;
 mod jobs;
@@ -106,6 +108,8 @@ enum Command {
     Standards(standards::Standards),
     #[command(about = "检查数据库、审计链、检索索引和内置数据")]
     Doctor(doctor::Doctor),
+    #[command(about = "给 bash、zsh、fish 等的命令补全")]
+    Completions(completions::Completions),
     #[command(name = sheet::apart::COMMAND, hide = true, about = "读取一个文件：由本程序自己调用")]
     ReadFile,
     #[command(about = "演练：强行结束、磁盘写满、只读、时钟跳变、字节被改、备份恢复")]
@@ -138,7 +142,10 @@ const STACK: usize = 8 * 1024 * 1024;
 pub fn main() -> ExitCode {
     // What this process writes is the registry's: nobody else of this machine reads it.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    let cli = Cli::parse();
+    let cli = match face::parse() {
+        Ok(cli) => cli,
+        Err(ended) => return ended,
+    };
     if let Command::ReadFile = cli.command {
         return sheet::apart::answer();
     }
@@ -197,6 +204,7 @@ async fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Doctor(doctor) => doctor::run(&config, &doctor).await,
         Command::Backup(args) => backup::run(&config, &args).await,
         Command::Restore(args) => restore::run(&config, &args).await,
+        Command::Completions(completions) => completions::run(&completions),
         Command::ReadFile => Ok(Outcome::Done),
     }
 }

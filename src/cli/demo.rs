@@ -66,6 +66,8 @@ pub(super) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Outc
     let made = session.demonstrate_matters().await;
     made.context("演示用的虚构诉求没有写入")?;
     let front = serve::front(&args.listen, listener, session.app()).await?;
+    say!();
+    say!("打开网页后可以试试：查“洛耐”；看“专精特新”目标差多少家、谁能补上；用“自测”核对两个称号。按 Ctrl-C 结束。");
     serve::serve(session, front).await
 }
 
