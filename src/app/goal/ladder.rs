@@ -11,6 +11,8 @@ use crate::domain::day::Day;
 use crate::domain::enterprise::EnterpriseId;
 use crate::domain::goal::{Count, CountingRule, Step};
 use crate::domain::tally::Part;
+use crate::domain::tenure::Standing;
+use crate::domain::tier::Term;
 use crate::store::{Counted, HolderQuery, TallyQuery};
 use crate::view::goal::{LadderFirmsView, LadderView, LaddersView, RungView, StepView};
 
@@ -47,13 +49,21 @@ impl Session {
         let mut ladders: Vec<(String, BTreeMap<u8, RungView>)> = Vec::new();
         for tier in &self.catalog().tiers {
             let Some(rung) = &tier.rung else { continue };
+            let holders = HolderQuery::held([tier.code.clone()], on);
+            let surely = HolderQuery {
+                standings: vec![Standing::Held],
+                ..holders.clone()
+            };
+            let holders = self.reader().count_holders(&holders).await?;
+            let surely = match tier.term {
+                Term::Open => holders,
+                Term::Fixed | Term::Yearly => self.reader().count_holders(&surely).await?,
+            };
             let view = RungView {
                 tier: tier.code.clone(),
                 title: tier.short_title.clone(),
-                holders: self
-                    .reader()
-                    .count_holders(&HolderQuery::held([tier.code.clone()], on))
-                    .await?,
+                holders,
+                end_unknown: holders - surely,
                 new: self.count_moved(&[], std::slice::from_ref(&tier.code), on).await?,
             };
             let place = match ladders.iter().position(|(title, _)| *title == rung.ladder) {

@@ -38,6 +38,8 @@ pub struct RungView {
     pub title: String,
     /// Firms that hold it, those whose end is not printed among them.
     pub holders: u64,
+    /// Those of them of whom no list tells until when: goals do not count them for certain.
+    pub end_unknown: u64,
     /// Firms that hold or held it for the first time this year.
     pub new: u64,
 }

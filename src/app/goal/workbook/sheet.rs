@@ -251,6 +251,10 @@ pub(super) fn ladder(report: &ReportView) -> Sheet {
                 text(&rung.title),
                 number(rung.holders),
                 number(rung.new),
+                text(match rung.end_unknown {
+                    0 => String::new(),
+                    open => format!("其中有效期未注明 {open} 家"),
+                }),
             ];
             rows.push(own.into());
         }

@@ -48,6 +48,14 @@ fn new(view: &LaddersView, firms: u64, part: &LadderPart) -> Markup {
     html! { a href=(LadderParams::firms_address(view.on, part)) { (firms) } }
 }
 
+/// A count, and those of it that the goals beside it do not count for certain.
+fn count(rung: &RungView, view: &LaddersView) -> Markup {
+    html! {
+        a href=(holders(rung, view)) { (rung.holders) }
+        @if rung.end_unknown > 0 { span.note { "其中有效期未注明 " span.nowrap { (rung.end_unknown) " 家" } } }
+    }
+}
+
 fn rungs(ladder: &LadderView, view: &LaddersView) -> Markup {
     let drawn: Vec<Rung> = ladder
         .rungs
@@ -64,7 +72,7 @@ fn rungs(ladder: &LadderView, view: &LaddersView) -> Markup {
     let row = |rung: &RungView| -> ui::Row {
         vec![
             html! { (rung.title) },
-            html! { a href=(holders(rung, view)) { (rung.holders) } },
+            count(rung, view),
             new(view, rung.new, &LadderPart::New(rung.tier.clone())),
         ]
     };
@@ -84,13 +92,13 @@ pub(super) fn all_rungs(view: &LaddersView) -> Markup {
             rows.push(vec![
                 html! { (ladder.title) },
                 html! { (rung.title) },
-                html! { a href=(holders(rung, view)) { (rung.holders) } },
+                count(rung, view),
                 new(view, rung.new, &LadderPart::New(rung.tier.clone())),
             ]);
         }
     }
     ui::table(&Table {
-        caption: "",
+        caption: "按登记的称号计，含有效期未注明的；目标只计确定的，按营业额等数字计的目标见各目标。",
         columns: &columns,
         rows: &rows,
     })
