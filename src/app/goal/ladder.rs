@@ -63,7 +63,8 @@ impl Session {
                 tier: tier.code.clone(),
                 title: tier.short_title.clone(),
                 holders,
-                end_unknown: holders - surely,
+                // Somebody may write between the two counts.
+                end_unknown: holders.saturating_sub(surely),
                 new: self.count_moved(&[], std::slice::from_ref(&tier.code), on).await?,
             };
             let place = match ladders.iter().position(|(title, _)| *title == rung.ladder) {

@@ -18,7 +18,13 @@ pub(super) fn tell(
     };
     match verdict {
         Verdict::Met => format!("{items} 项条件全部符合；认定结论以主管部门公布的为准。"),
-        Verdict::Unmet => format!("{items} 项条件中不符合 {unmet} 项：{}{rest}。", failed(conditions)),
+        Verdict::Unmet => {
+            let named = match failed(conditions) {
+                named if named.is_empty() => named,
+                named => format!("：{named}"),
+            };
+            format!("{items} 项条件中不符合 {unmet} 项{named}{rest}。")
+        }
         Verdict::Undecided => {
             let first: Vec<String> = missing.iter().take(NAMED).map(MissingView::named).collect();
             let more = if missing.len() > NAMED { "等" } else { "" };
